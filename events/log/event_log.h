@@ -1,0 +1,121 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/core/result.h"
+#include "events/core/types.h"
+#include "events/stored/event_view.h"
+#include "events/stored/proposal.h"
+
+namespace daybook {
+
+// How much one read may bring. A page holds at least one event if there is one.
+struct Limit {
+    std::uint32_t events = 4'096;
+    std::uint32_t bytes = 256 * 1'024;
+};
+
+// Stored events in order, as they lie in the log: frames of (u32 length, u32 zero, stored event).
+class Page {
+   public:
+    Page() = default;
+    Page(Position head, std::vector<capnp::word> frames) : head_(head), frames_(std::move(frames)) {}
+
+    Position head() const { return head_; }  // of the log when the page was read
+    bool empty() const { return frames_.empty(); }
+    Words frames() const { return frames_; }
+
+    // Visits every event in order and stops at the first error: the visitor's, or `corrupt` for a frame that
+    // cannot be read.
+    Status each(const std::function<Status(const EventView&)>& visit) const;
+
+   private:
+    Position head_;
+    std::vector<capnp::word> frames_;
+};
+
+// Where events are read from: the log itself, or the recorder over the wire. History and live are one code path.
+class EventSource {
+   public:
+    virtual ~EventSource() = default;
+
+    // Events after `after`; an empty page means caught up.
+    virtual Result<Page> read(Position after, Limit limit) = 0;
+
+    // Events of one stream after `after`; not_found if there is no such stream.
+    virtual Result<Page> read_stream(std::string_view stream, Version after, Limit limit) = 0;
+
+    // The event with this source and id; an empty page if there is none.
+    virtual Result<Page> find(std::string_view source, std::string_view id) = 0;
+};
+
+// One event ready to be recorded: canonical, sealed, within its limits.
+struct Sealed {
+    std::vector<capnp::word> content;  // header, clear part, boxes: bytes 32… of the stored event
+    Digest digest{};                   // SHA-256 of content
+    Expected expected;
+    bool once = false;
+};
+
+// One request: all or nothing.
+struct Append {
+    std::vector<Sealed> events;
+    std::vector<Condition> conditions;
+};
+
+struct LogStatus {
+    Position head;
+    std::uint64_t streams = 0;
+    Digest root{};  // RFC 6962 root over every event up to head
+    std::string uuid;
+    std::uint32_t incarnation = 0;
+    std::uint64_t bytes = 0;
+    Instant recorded{};  // of the last event
+};
+
+// The append-only log. Owned by one thread; nobody else opens its files.
+class EventLog : public EventSource {
+   public:
+    // Appends each request of the group, all-or-nothing each, in order, and makes them durable with one sync before
+    // it returns. A request that fails leaves its neighbours unharmed: conflict names both versions, rejected an id
+    // used with another body. Idempotent per (source, id) for ever: a repeat gets the first positions.
+    // After a storage error nothing is acknowledged any more (unavailable, full or corrupt) until a restart.
+    virtual std::vector<Result<Receipt>> append(std::span<const Append> group) = 0;
+
+    virtual Position head() const = 0;
+    virtual LogStatus status() const = 0;
+
+    // RFC 6962 leaf hash at a position; not_found beyond the head.
+    virtual Result<Digest> leaf(Position position) = 0;
+};
+
+// Tells that the log has grown. A lost, doubled or late ring costs nothing.
+class Bell {
+   public:
+    virtual ~Bell() = default;
+    // Waits until something may stand after `seen`, at most `patience`.
+    virtual void wait(Position seen, std::chrono::milliseconds patience) = 0;
+};
+
+// History first, then live, no seam: reads pages after a position and waits for the bell when there is nothing left.
+class Subscription {
+   public:
+    Subscription(EventSource& source, Bell& bell, Position after) : source_(source), bell_(bell), at_(after) {}
+
+    // The next page, or an empty one when `patience` ran out first.
+    Result<Page> next(Limit limit, std::chrono::milliseconds patience);
+
+    Position at() const { return at_; }
+
+   private:
+    EventSource& source_;
+    Bell& bell_;
+    Position at_;
+};
+
+}  // namespace daybook

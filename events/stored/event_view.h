@@ -1,0 +1,86 @@
+#pragma once
+
+#include <capnp/message.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "events/core/result.h"
+#include "events/core/types.h"
+#include "events/stored/fact_type.h"
+#include "schema/catalogue.capnp.h"
+#include "schema/event.capnp.h"
+
+namespace daybook {
+
+// Bytes of stored events, aligned as Cap'n Proto wants them.
+using Words = std::span<const capnp::word>;
+
+// What the recorder stamps on an event (format.md F1, bytes 0–31).
+struct Stamp {
+    Position position;
+    Position stream;   // position of the stream's first event
+    Instant recorded;  // never decreasing along the log
+    Version version;
+    bool operator==(const Stamp&) const = default;
+};
+
+// One sealed box: the personal fields of one subject (F1, F3).
+struct Box {
+    std::array<std::byte, 16> key_id{};
+    std::array<std::byte, 24> nonce{};
+    std::span<const std::byte> ciphertext;
+};
+
+// One stored event, read in place. Borrows its bytes; lives on the stack of the reader and is not copied.
+class EventView {
+   public:
+    // `event`: exactly one stored event (stamp and content). Check `damage()` before use.
+    explicit EventView(Words event);
+    EventView(const EventView&) = delete;
+    EventView& operator=(const EventView&) = delete;
+
+    // Nothing when the event can be read; else what is wrong with its bytes, a `corrupt` error.
+    const std::optional<Error>& damage() const { return damage_; }
+
+    Stamp stamp() const;
+    Position position() const;
+    std::uint16_t category() const;
+    std::uint16_t fact_number() const;
+    Instant occurred() const;
+    unsigned box_count() const;
+    Box box(unsigned index) const;
+
+    // Null for a fact this version's catalogue does not know.
+    const FactType* type() const;
+
+    schema::Event::Reader event() const { return event_; }
+    std::string_view stream() const;  // the name; its number is in the stamp
+    std::string_view id() const;
+    std::string_view source() const;
+
+    template <class Fact>
+    bool is() const {
+        const FactType& t = fact_type<Fact>();
+        return category() == t.category && fact_number() == t.fact;
+    }
+    template <class Fact>
+    typename Fact::Reader as() const {
+        return event_.getFact().getAs<Fact>();
+    }
+
+    Words bytes() const { return bytes_; }
+    Words content() const { return bytes_.subspan(4); }  // all that the sender said: what is hashed
+
+   private:
+    Words bytes_;
+    std::optional<Error> damage_;
+    std::optional<capnp::SegmentArrayMessageReader> message_;
+    kj::ArrayPtr<const capnp::word> segment_;
+    schema::Event::Reader event_;
+};
+
+}  // namespace daybook

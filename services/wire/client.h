@@ -1,0 +1,143 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "events/core/result.h"
+#include "events/log/event_log.h"
+#include "events/stored/proposal.h"
+
+namespace daybook::wire {
+
+// Where the services of one data directory meet: ipc sockets in a short private folder derived from the directory's
+// path (a socket path may hold 107 bytes only). Every service binds there, in one process or in several.
+struct Addresses {
+    std::string append;  // ROUTER, recorder: AppendRequest → AppendReply
+    std::string read;    // ROUTER, recorder: ReadRequest → ReadReply
+    std::string bell;    // PUB, recorder: Bell
+    std::string keys;    // ROUTER, recorder: KeysRequest → KeysReply
+    std::filesystem::path folder;
+
+    // Of one projector: `view` ROUTER (ViewRequest → ViewReply) and `changed` PUB (Changed).
+    std::string view(std::string_view projection) const;
+    std::string changed(std::string_view projection) const;
+
+    // unavailable if the folder cannot be made (0700).
+    static Result<Addresses> of(const std::filesystem::path& data);
+};
+
+struct LogState {
+    LogStatus log;
+    Instant clock;  // the recorder's clock: everybody's "now" (format.md F9)
+};
+
+// A connection to the recorder. Belongs to one thread. Every call answers within `patience` or with `unavailable`;
+// a request that timed out may have been recorded, and repeating it is safe (idempotent per id).
+class Recorder final : public EventSource {
+   public:
+    explicit Recorder(Addresses addresses, std::chrono::milliseconds patience = std::chrono::seconds{10});
+    ~Recorder() override;
+
+    Result<Receipt> append(std::span<const Proposal> events, std::span<const Condition> conditions = {});
+
+    // Many requests in flight at once, answered in order: the fast way to load.
+    std::vector<Result<Receipt>> append_each(std::span<const std::vector<Proposal>> requests);
+
+    Result<Page> read(Position after, Limit limit) override;
+    Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override;
+    Result<Page> find(std::string_view source, std::string_view id) override;
+    Result<LogState> status();
+
+    // The key all pseudonyms are made with (format.md F5); see events/seal/pseudonym.h.
+    Result<std::array<std::byte, 32>> index_key();
+
+    struct Key {
+        std::string subject;
+        std::array<std::byte, 16> id{};
+        std::array<std::byte, 32> key{};
+    };
+    // Keys of these subjects ("person-…"), after the recorder has recorded and synced who looked (record.Viewed).
+    // A subject that was erased or never had a key is left out.
+    Result<std::vector<Key>> keys(std::string_view actor, std::string_view purpose, std::string_view view,
+                                  std::span<const std::string> subjects);
+
+   private:
+    struct Sockets;
+    std::unique_ptr<Sockets> sockets_;
+};
+
+// The recorder's bell, heard over the wire. Belongs to one thread.
+class RemoteBell final : public Bell {
+   public:
+    explicit RemoteBell(const Addresses& addresses);
+    ~RemoteBell() override;
+    void wait(Position seen, std::chrono::milliseconds patience) override;
+
+   private:
+    struct Socket;
+    std::unique_ptr<Socket> socket_;
+};
+
+// One view request to the projector that holds it; `reply` bytes are a ViewReply (schema/messages.capnp).
+class Views {
+   public:
+    explicit Views(Addresses addresses, std::chrono::milliseconds patience = std::chrono::seconds{10});
+    ~Views();
+
+    struct Filter {
+        std::string name, value;
+    };
+    struct Query {
+        std::string view;
+        std::vector<Filter> filters{};
+        Position min_position{};
+        std::uint32_t limit = 0;
+        std::string after{};
+    };
+    struct Row {
+        std::string key;
+        std::vector<capnp::word> bytes;  // one segment, no table; root = the struct `row_type`
+        Position position;
+    };
+    struct Rows {
+        std::string view;
+        std::uint32_t version = 0;
+        Position position;
+        std::uint64_t row_type = 0;  // Cap'n Proto id of the row struct
+        std::vector<Row> rows;
+        std::vector<std::string> parked;
+        std::string next;
+    };
+    // not_found for a view no projector answers for.
+    Result<Rows> rows(const Query& query);
+
+    struct ProjectionState {
+        std::string name, state;
+        std::uint32_t version = 0;
+        Position position, head;
+        std::string digest;  // hex
+        std::uint64_t rows = 0;
+        std::uint32_t parked = 0;
+    };
+    Result<ProjectionState> status(std::string_view projection);
+
+    // Keys of rows that changed after `position`.
+    struct Changes {
+        Position position;
+        bool reset = false;
+        std::vector<std::string> keys;
+    };
+    Result<Changes> changes(std::string_view projection, Position position);
+
+   private:
+    struct Sockets;
+    std::unique_ptr<Sockets> sockets_;
+};
+
+}  // namespace daybook::wire
