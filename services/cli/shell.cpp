@@ -1,0 +1,42 @@
+#include "services/cli/shell.h"
+
+#include "services/runtime/clock.h"
+#include "services/runtime/diagnostics.h"
+#include "services/runtime/paths.h"
+
+namespace daybook::cli {
+
+Exit exit_code(const Error& error) {
+    switch (error.kind) {
+        case Error::Kind::rejected: return Exit::failure;
+        case Error::Kind::not_found: return Exit::not_found;
+        case Error::Kind::conflict: return Exit::conflict;
+        case Error::Kind::unavailable: return Exit::unavailable;
+        case Error::Kind::corrupt: return Exit::verification;
+        case Error::Kind::gone: return Exit::not_found;
+        case Error::Kind::full: return Exit::unavailable;
+    }
+    return Exit::failure;
+}
+
+Result<Config> Shell::config() const {
+    std::optional<std::filesystem::path> file;
+    if (!config_file.empty()) file = config_file;
+    return Config::load(config_sources(flags, file));
+}
+
+Result<Setting> Shell::setting(std::string_view service) const {
+    DAYBOOK_TRY(const Config settings, config());
+    start_diagnostics(settings.log_level(), service);
+    DAYBOOK_CHECK(make_data_folder(settings.data()));
+    return Setting{.data = settings.data(), .clock = system_clock()};
+}
+
+CLI::App* command(CLI::App& parent, const std::string& name, const std::string& help, Shell& shell,
+                  std::function<Status()> run) {
+    auto* sub = parent.add_subcommand(name, help);
+    sub->callback([&shell, run = std::move(run)] { shell.command = run; });
+    return sub;
+}
+
+}  // namespace daybook::cli
