@@ -64,6 +64,7 @@ enum Method @0xabe7765069babe65 {
   phone @2    $title("telephone");
   token @3    $title("fixed token");
   manual @4   $title("entered by hand");
+  electronic @5 $title("electronic, means not said");   # a file that says "clocked" and no more (rules.md R8)
 }
 
 enum Answer @0xfcd420b51aee26d7 { unknown @0; yes @1; no @2; }

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "events/core/result.h"
+#include "events/core/types.h"
+#include "services/runtime/service.h"
+#include "services/wire/client.h"
+
+namespace daybook::ingest {
+
+// What a feed file may be at most. What exceeds a row's limit is rejected as that row, a file's limit as the file.
+struct Limits {
+    static constexpr std::uint64_t file_bytes = 4ULL << 30;
+    static constexpr std::size_t row_bytes = 64 * 1'024;
+    static constexpr std::size_t field_bytes = 8 * 1'024;
+    static constexpr std::size_t columns = 256;
+    static constexpr std::size_t raw_bytes = 16 * 1'024;     // of a rejected row that are kept, sealed
+    static constexpr std::size_t receipt_rows = 1'000;       // rejected rows a receipt lists; all of them are events
+    static constexpr std::size_t contracts = 4'096;          // one file may report on
+    static constexpr std::size_t batch_rows = 512;           // held in memory at once
+    static constexpr std::size_t request_events = 64;        // sent in one request
+    static constexpr std::size_t known_references = 65'536;  // people and workers remembered within one file
+};
+
+// How far a load or a check has come.
+struct Progress {
+    std::uint64_t rows = 0, bytes = 0, total_bytes = 0;
+};
+
+struct LoadOptions {
+    std::string format;             // one of formats()
+    std::filesystem::path map{};    // TOML: what `mapped` needs; for `abacus` its headings and zone, where they differ
+    std::string source{};           // who says it; empty = the map's own, else "feed:" and the format
+    std::string references{};       // who gave people and workers their references; empty = the map's own, else "agency".
+                                    // Files that mean the same people must name the same giver, or their visits never meet
+    std::string location{};         // registered location of every event
+    std::string actor{};            // account that submitted the file
+    Clock clock{};                  // required by load
+    std::function<void(const Progress&)> progress{};
+    std::stop_token stop{};         // ends a load between two batches; repeating it goes on where it ended
+};
+
+// "abacus", "mapped".
+std::vector<std::string> formats();
+
+// A row that was not recorded. Row 1 is the heading, as a spreadsheet shows it; the reason never quotes the row.
+struct RejectedRow {
+    std::uint32_t row = 0;
+    std::string field, code, reason;
+    bool operator==(const RejectedRow&) const = default;
+};
+
+// What became of a file: read = new + updated + duplicate + rejected rows.
+struct FeedReceipt {
+    std::string file;    // its stream, "feed-…"
+    std::string source;
+    bool repeated = false;  // the same file was completed before: nothing was recorded now, this is the first receipt
+    std::uint64_t read = 0, new_rows = 0, updated = 0, duplicate = 0, rejected = 0;
+    std::uint64_t exceptions = 0;  // data-quality exceptions raised with its rows
+    Position first, last;          // of what it recorded, from FileReceived to the last fact before its receipt
+    std::vector<RejectedRow> rejected_rows;  // the first Limits::receipt_rows of them
+    bool operator==(const FeedReceipt&) const = default;
+};
+
+// {"file","source","repeated","read","new","updated","duplicate","rejected","exceptions","first","last","rows":[…]}
+nlohmann::json to_json(const FeedReceipt& receipt);
+
+// Records a feed file (feeds.md). Constant memory; idempotent: the same bytes return the first receipt, a load that
+// was cut off goes on to the same end. not_found for no such file or map; rejected, with nothing recorded, for a file
+// that cannot be read as a whole (encoding, headings, map) or whose reference belongs to another file (format.md D9);
+// unavailable when the recorder is away: repeat it.
+Result<FeedReceipt> load(wire::Recorder& recorder, const std::filesystem::path& file, const LoadOptions& options);
+
+// What one row would record: for each fact its type, stream and clear fields; personal fields say "(sealed)".
+struct CheckedRow {
+    std::uint32_t row = 0;
+    std::vector<nlohmann::json> facts;  // {"type":"visit.ClockedIn","stream":"visit-…","occurred":"…","data":{…}}
+    std::vector<std::string> exceptions;
+    std::vector<RejectedRow> rejected;  // one, or none
+};
+
+struct CheckReport {
+    std::uint64_t read = 0, accepted = 0, rejected = 0, exceptions = 0, facts = 0;
+    std::vector<RejectedRow> rejected_rows;
+    std::vector<std::string> notes;  // what the file as a whole would say: its heard-through times, its reference
+};
+nlohmann::json to_json(const CheckReport& report);
+
+// Explains row by row what would be recorded, and records nothing; needs no recorder. Its pseudonyms are made with a
+// key of its own, so they are not those of the log. `each` may be empty. Constant memory.
+Result<CheckReport> check(const std::filesystem::path& file, const LoadOptions& options,
+                          const std::function<void(const CheckedRow&)>& each = {});
+
+struct WatchOptions {
+    std::filesystem::path folder;  // dropped into `folder`/NAME/: NAME is a format, or NAME.toml in `maps` describes it
+    std::filesystem::path maps{};
+    struct Rule {
+        std::string pattern;  // shell pattern on the path below `folder`: "county/*.csv"; the first that matches wins
+        std::string format;
+        std::filesystem::path map{};
+    };
+    std::vector<Rule> rules{};
+    std::string references{}, location{}, actor{};
+    // Told of every file taken, by its path below `folder`.
+    std::function<void(const std::filesystem::path&, const Result<FeedReceipt>&)> taken{};
+};
+
+// Takes every file dropped into the folder (closed after writing, moved in, or already there), loads it, and leaves
+// the receipt in `done/`. A file refused as a whole goes back unchanged to `rejected/` with the reason beside it.
+// See README.md for what is kept of the file itself. Waits for a recorder that is away.
+Status watch(const Setting& setting, const WatchOptions& options, std::stop_token stop, const Ready& ready);
+
+}  // namespace daybook::ingest
