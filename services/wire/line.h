@@ -1,0 +1,81 @@
+#pragma once
+
+#include <kj/exception.h>
+
+#include <memory>
+#include <string>
+
+#include "schema/messages.capnp.h"
+#include "services/wire/server.h"
+#include "services/wire/socket.h"
+
+// The asking side; private to this room.
+namespace daybook::wire {
+
+// An answer that arrived, readable for as long as this lives.
+template <class Reply>
+class Answer {
+   public:
+    explicit Answer(std::vector<capnp::word> words)
+        : words_(std::move(words)),
+          reader_(kj::arrayPtr(words_.data(), words_.size()), reader_options(words_.size())) {}
+    typename Reply::Reader operator()() { return reader_.template getRoot<Reply>(); }
+
+   private:
+    std::vector<capnp::word> words_;
+    capnp::FlatArrayMessageReader reader_;
+};
+
+// One connection to one address: a question, its answer, or who did not answer. A connection that failed is made anew,
+// so that a late answer can never be taken for another's.
+class Line {
+   public:
+    static constexpr std::int64_t reply_bytes = 64 * 1'024 * 1'024;
+
+    // `who`: "the recorder", as sentences name it.
+    Line(Context& context, std::string address, std::string who, std::chrono::milliseconds patience)
+        : context_(context), address_(std::move(address)), who_(std::move(who)), patience_(patience) {}
+
+    std::uint64_t next_tag() { return ++tag_; }
+
+    template <class Reply>
+    Result<std::unique_ptr<Answer<Reply>>> ask(capnp::MessageBuilder& question, std::uint64_t tag) {
+        DAYBOOK_CHECK(send(question));
+        return hear<Reply>([tag](std::uint64_t heard) { return heard == tag; });
+    }
+
+    Status send(capnp::MessageBuilder& question);
+
+    // The next answer whose tag `wanted` wants; others are late and passed over.
+    template <class Reply, class Wanted>
+    Result<std::unique_ptr<Answer<Reply>>> hear(Wanted&& wanted) {
+        const auto deadline = std::chrono::steady_clock::now() + patience_;
+        while (true) {
+            DAYBOOK_TRY(auto words, receive(deadline));
+            std::unique_ptr<Answer<Reply>> answer;
+            bool mine = false;
+            const bool good = decode([&] {
+                answer = std::make_unique<Answer<Reply>>(std::move(words));
+                mine = wanted((*answer)().getTag());
+            });
+            if (!good) return unreadable();
+            if (mine) return answer;
+        }
+    }
+
+    tl::unexpected<Error> unreadable();
+
+   private:
+    Socket& socket();
+    Result<std::vector<capnp::word>> receive(std::chrono::steady_clock::time_point deadline);
+    tl::unexpected<Error> silent();
+
+    Context& context_;
+    std::string address_;
+    std::string who_;
+    std::chrono::milliseconds patience_;
+    std::unique_ptr<Socket> socket_;
+    std::uint64_t tag_ = 0;
+};
+
+}  // namespace daybook::wire

@@ -1,0 +1,249 @@
+#include <algorithm>
+#include <cstring>
+
+#include "services/wire/client.h"
+#include "services/wire/line.h"
+
+namespace daybook::wire {
+namespace {
+
+constexpr std::size_t request_bytes = 1'024 * 1'024;  // format.md F7; the recorder refuses more
+constexpr std::size_t requests_in_flight = 64;        // credit of append_each
+
+std::string text(capnp::Text::Reader reader) { return {reader.begin(), reader.end()}; }
+
+std::vector<capnp::word> words_of(capnp::Data::Reader bytes) {
+    std::vector<capnp::word> words(bytes.size() / sizeof(capnp::word));
+    if (!words.empty()) std::memcpy(words.data(), bytes.begin(), words.size() * sizeof(capnp::word));
+    return words;
+}
+
+template <std::size_t n>
+bool copy(capnp::Data::Reader from, std::array<std::byte, n>& into) {
+    if (from.size() != n) return false;
+    std::memcpy(into.data(), from.begin(), n);
+    return true;
+}
+
+void write(const Proposal& proposal, schema::Proposal::Builder into) {
+    into.setContent(kj::arrayPtr(reinterpret_cast<const kj::byte*>(proposal.content.data()),
+                                 proposal.content.size() * sizeof(capnp::word)));
+    into.setOnce(proposal.once);
+    switch (proposal.expected.kind) {
+        case Expected::Kind::any: into.getExpected().setAny(); break;
+        case Expected::Kind::none: into.getExpected().setNone(); break;
+        case Expected::Kind::exact: into.getExpected().setExact(proposal.expected.version.value); break;
+    }
+}
+
+Status write(std::span<const Proposal> events, std::span<const Condition> conditions, std::uint64_t tag,
+             capnp::MallocMessageBuilder& message) {
+    auto request = message.initRoot<schema::AppendRequest>();
+    request.setTag(tag);
+    auto proposals = request.initProposals(static_cast<unsigned>(events.size()));
+    for (unsigned i = 0; i < events.size(); ++i) write(events[i], proposals[i]);
+    auto list = request.initConditions(static_cast<unsigned>(conditions.size()));
+    for (unsigned i = 0; i < conditions.size(); ++i) {
+        list[i].setStream(conditions[i].stream);
+        list[i].setVersion(conditions[i].version.value);
+    }
+    const std::size_t bytes = capnp::computeSerializedSizeInWords(message) * sizeof(capnp::word);
+    if (bytes <= request_bytes) return {};
+    return rejected("an append holds at most " + std::to_string(request_bytes) + " bytes, this one " +
+                    std::to_string(bytes) + " in " + std::to_string(events.size()) + " events");
+}
+
+Result<Receipt> receipt_of(schema::AppendReply::Reader reply) {
+    if (reply.isFailure()) return tl::unexpected<Error>(read(reply.getFailure()));
+    const auto from = reply.getReceipt();
+    Receipt receipt{.first = {from.getFirst()}, .last = {from.getLast()}, .head = {from.getHead()}, .events = {}};
+    for (const auto event : from.getEvents()) {
+        receipt.events.push_back({{event.getPosition()}, {event.getVersion()}, event.getDuplicate()});
+    }
+    return receipt;
+}
+
+Result<LogState> state_of(schema::LogStatus::Reader from) {
+    LogState state;
+    state.log.head = {from.getHead()};
+    state.log.streams = from.getStreams();
+    state.log.uuid = text(from.getUuid());
+    state.log.incarnation = from.getIncarnation();
+    state.log.bytes = from.getBytes();
+    state.log.recorded = instant(from.getRecorded());
+    state.clock = instant(from.getClock());
+    copy(from.getRoot(), state.log.root);
+    return state;
+}
+
+// Runs `read` on an answer; one that cannot be read to its end is no answer.
+template <class T, class Read>
+Result<T> reading(Line& line, Read&& take) {
+    std::optional<Result<T>> result;
+    if (!decode([&] { result.emplace(take()); })) return line.unreadable();
+    return std::move(*result);
+}
+
+}  // namespace
+
+struct Recorder::Sockets {
+    Sockets(Addresses at, std::chrono::milliseconds patience)
+        : append(context, at.append, "the recorder", patience),
+          read(context, at.read, "the recorder", patience),
+          keys(context, at.keys, "the recorder", patience) {}
+    Context context;
+    Line append;
+    Line read;
+    Line keys;
+
+    Result<std::unique_ptr<Answer<schema::ReadReply>>> ask(
+        Limit limit, const std::function<void(schema::ReadRequest::Builder)>& fill) {
+        capnp::MallocMessageBuilder message;
+        auto request = message.initRoot<schema::ReadRequest>();
+        const std::uint64_t tag = read.next_tag();
+        request.setTag(tag);
+        request.setMaxEvents(limit.events);
+        request.setMaxBytes(limit.bytes);
+        fill(request);
+        return read.ask<schema::ReadReply>(message, tag);
+    }
+
+    Result<Page> page(Limit limit, const std::function<void(schema::ReadRequest::Builder)>& fill) {
+        DAYBOOK_TRY(auto answer, ask(limit, fill));
+        return reading<Page>(read, [&]() -> Result<Page> {
+            const auto reply = (*answer)();
+            if (reply.isFailure()) return tl::unexpected<Error>(wire::read(reply.getFailure()));
+            if (!reply.isPage()) return read.unreadable();
+            return Page({reply.getPage().getHead()}, words_of(reply.getPage().getFrames()));
+        });
+    }
+
+    Result<std::vector<Key>> ask_keys(std::string_view actor, std::string_view purpose, std::string_view view,
+                                      std::span<const std::string> subjects);
+};
+
+Recorder::Recorder(Addresses addresses, std::chrono::milliseconds patience)
+    : sockets_(std::make_unique<Sockets>(std::move(addresses), patience)) {}
+Recorder::~Recorder() = default;
+
+Result<Receipt> Recorder::append(std::span<const Proposal> events, std::span<const Condition> conditions) {
+    Line& line = sockets_->append;
+    const std::uint64_t tag = line.next_tag();
+    capnp::MallocMessageBuilder message;
+    DAYBOOK_CHECK(write(events, conditions, tag, message));
+    DAYBOOK_TRY(auto answer, line.ask<schema::AppendReply>(message, tag));
+    return reading<Receipt>(line, [&] { return receipt_of((*answer)()); });
+}
+
+std::vector<Result<Receipt>> Recorder::append_each(std::span<const std::vector<Proposal>> requests) {
+    Line& line = sockets_->append;
+    std::vector<Result<Receipt>> results(requests.size(), unavailable("not asked"));
+    std::vector<bool> done(requests.size(), false);
+    const std::uint64_t first_tag = line.next_tag();
+    for (std::size_t i = 1; i < requests.size(); ++i) line.next_tag();
+    std::size_t sent = 0;
+    std::size_t open = 0;
+    std::optional<Error> broken;
+    while (!broken && (sent < requests.size() || open > 0)) {
+        if (sent < requests.size() && open < requests_in_flight) {
+            capnp::MallocMessageBuilder message;
+            if (const Status fits = write(requests[sent], {}, first_tag + sent, message); !fits) {
+                results[sent] = tl::unexpected<Error>(fits.error());
+                done[sent] = true;
+            } else if (const Status went = line.send(message); !went) {
+                broken = went.error();
+            } else {
+                ++open;
+            }
+            ++sent;
+            continue;
+        }
+        std::size_t which = 0;
+        auto answer = line.hear<schema::AppendReply>([&](std::uint64_t tag) {
+            which = tag - first_tag;
+            return tag >= first_tag && which < sent && !done[which];
+        });
+        if (!answer) {
+            broken = answer.error();
+            continue;
+        }
+        results[which] = reading<Receipt>(line, [&] { return receipt_of((**answer)()); });
+        done[which] = true;
+        --open;
+    }
+    for (std::size_t i = 0; broken && i < results.size(); ++i) {
+        if (!done[i]) results[i] = tl::unexpected<Error>(*broken);
+    }
+    return results;
+}
+
+Result<Page> Recorder::read(Position after, Limit limit) {
+    return sockets_->page(limit, [&](auto request) { request.setAfter(after.value); });
+}
+
+Result<Page> Recorder::read_stream(std::string_view stream, Version after, Limit limit) {
+    return sockets_->page(limit, [&](auto request) {
+        auto from = request.initStream();
+        from.setName(std::string(stream));
+        from.setVersion(after.value);
+    });
+}
+
+Result<Page> Recorder::find(std::string_view source, std::string_view id) {
+    return sockets_->page({}, [&](auto request) {
+        auto wanted = request.initEventId();
+        wanted.setSource(std::string(source));
+        wanted.setId(std::string(id));
+    });
+}
+
+Result<LogState> Recorder::status() {
+    DAYBOOK_TRY(auto answer, sockets_->ask({}, [](auto request) { request.setStatus(); }));
+    return reading<LogState>(sockets_->read, [&]() -> Result<LogState> {
+        const auto reply = (*answer)();
+        if (reply.isFailure()) return tl::unexpected<Error>(wire::read(reply.getFailure()));
+        if (!reply.isStatus()) return sockets_->read.unreadable();
+        return state_of(reply.getStatus());
+    });
+}
+
+Result<std::vector<Recorder::Key>> Recorder::Sockets::ask_keys(std::string_view actor, std::string_view purpose,
+                                                               std::string_view view,
+                                                               std::span<const std::string> subjects) {
+    const std::uint64_t tag = keys.next_tag();
+    capnp::MallocMessageBuilder message;
+    auto request = message.initRoot<schema::KeysRequest>();
+    request.setTag(tag);
+    request.setActor(std::string(actor));
+    request.setPurpose(std::string(purpose));
+    request.setView(std::string(view));
+    auto list = request.initSubjects(static_cast<unsigned>(subjects.size()));
+    for (unsigned i = 0; i < subjects.size(); ++i) list.set(i, subjects[i]);
+    DAYBOOK_TRY(auto answer, keys.ask<schema::KeysReply>(message, tag));
+    return reading<std::vector<Key>>(keys, [&]() -> Result<std::vector<Key>> {
+        const auto reply = (*answer)();
+        if (reply.isFailure()) return tl::unexpected<Error>(wire::read(reply.getFailure()));
+        std::vector<Key> found;
+        for (const auto from : reply.getKeys()) {
+            Key key{.subject = text(from.getSubject()), .id = {}, .key = {}};
+            if (!copy(from.getKey(), key.key)) return keys.unreadable();
+            copy(from.getId(), key.id);
+            found.push_back(std::move(key));
+        }
+        return found;
+    });
+}
+
+Result<std::array<std::byte, 32>> Recorder::index_key() {
+    const std::vector<std::string> index{"index"};
+    DAYBOOK_TRY(const auto keys, sockets_->ask_keys("", "", "", index));
+    if (keys.empty()) return sockets_->keys.unreadable();
+    return keys.front().key;
+}
+
+Result<std::vector<Recorder::Key>> Recorder::keys(std::string_view actor, std::string_view purpose,
+                                                  std::string_view view, std::span<const std::string> subjects) {
+    return sockets_->ask_keys(actor, purpose, view, subjects);
+}
+
+}  // namespace daybook::wire

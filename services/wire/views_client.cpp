@@ -1,0 +1,144 @@
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+#include "services/wire/client.h"
+#include "services/wire/line.h"
+
+namespace daybook::wire {
+namespace {
+
+std::string text(capnp::Text::Reader reader) { return {reader.begin(), reader.end()}; }
+
+std::string hex(capnp::Data::Reader bytes) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string written;
+    for (const kj::byte b : bytes) {
+        written += digits[b >> 4];
+        written += digits[b & 15];
+    }
+    return written;
+}
+
+Views::Rows rows_of(schema::ViewReply::Rows::Reader from) {
+    Views::Rows rows;
+    rows.view = text(from.getView());
+    rows.version = from.getVersion();
+    rows.position = {from.getPosition()};
+    rows.row_type = from.getRowType();
+    rows.next = text(from.getNext());
+    for (const auto row : from.getRows()) {
+        const auto bytes = row.getRow();
+        std::vector<capnp::word> words(bytes.size() / sizeof(capnp::word));
+        if (!words.empty()) std::memcpy(words.data(), bytes.begin(), words.size() * sizeof(capnp::word));
+        rows.rows.push_back({text(row.getKey()), std::move(words), {row.getPosition()}});
+    }
+    for (const auto parked : from.getParked()) rows.parked.push_back(text(parked));
+    return rows;
+}
+
+Views::ProjectionState state_of(schema::ProjectionStatus::Reader from) {
+    Views::ProjectionState state;
+    state.name = text(from.getName());
+    state.state = text(from.getState());
+    state.version = from.getVersion();
+    state.position = {from.getPosition()};
+    state.head = {from.getHead()};
+    state.digest = hex(from.getDigest());
+    state.rows = from.getRows();
+    state.parked = from.getParked();
+    return state;
+}
+
+}  // namespace
+
+struct Views::Sockets {
+    Addresses addresses;
+    std::chrono::milliseconds patience;
+    Context context;
+    std::map<std::string, Line, std::less<>> lines;
+
+    // The line to a projection; not_found if nobody ever answered for it here.
+    Result<Line*> line(std::string_view projection) {
+        const auto known = lines.find(projection);
+        if (known != lines.end()) return &known->second;
+        std::error_code error;
+        const std::string address = addresses.view(projection);
+        const bool plain = !projection.empty() && projection.find('/') == std::string_view::npos;
+        if (!plain || !std::filesystem::exists(address.substr(std::strlen("ipc://")), error)) {
+            return not_found("no projector answers for “" + std::string(projection) + "” at " + address);
+        }
+        const std::string who = "the projector of “" + std::string(projection) + "”";
+        return &lines.try_emplace(std::string(projection), context, address, who, patience).first->second;
+    }
+
+    template <class T, class Fill, class Take>
+    Result<T> ask(std::string_view projection, Fill&& fill, Take&& take) {
+        DAYBOOK_TRY(Line* const to, line(projection));
+        const std::uint64_t tag = to->next_tag();
+        capnp::MallocMessageBuilder message;
+        auto request = message.initRoot<schema::ViewRequest>();
+        request.setTag(tag);
+        fill(request);
+        DAYBOOK_TRY(auto answer, to->template ask<schema::ViewReply>(message, tag));
+        std::optional<Result<T>> result;
+        const bool good = decode([&] {
+            const auto reply = (*answer)();
+            if (reply.isFailure()) {
+                result.emplace(tl::unexpected<Error>(read(reply.getFailure())));
+            } else if (auto taken = take(reply)) {
+                result.emplace(std::move(*taken));
+            }
+        });
+        if (!good || !result) return to->unreadable();
+        return std::move(*result);
+    }
+};
+
+Views::Views(Addresses addresses, std::chrono::milliseconds patience)
+    : sockets_(new Sockets{std::move(addresses), patience, {}, {}}) {}
+Views::~Views() = default;
+
+Result<Views::Rows> Views::rows(const Query& query) {
+    return sockets_->ask<Rows>(
+        query.view,
+        [&](schema::ViewRequest::Builder request) {
+            auto rows = request.initRows();
+            rows.setView(query.view);
+            rows.setMinPosition(query.min_position.value);
+            rows.setLimit(query.limit);
+            rows.setAfter(query.after);
+            auto filters = rows.initFilters(static_cast<unsigned>(query.filters.size()));
+            for (unsigned i = 0; i < query.filters.size(); ++i) {
+                filters[i].setName(query.filters[i].name);
+                filters[i].setValue(query.filters[i].value);
+            }
+        },
+        [](schema::ViewReply::Reader reply) -> std::optional<Rows> {
+            if (!reply.isRows()) return std::nullopt;
+            return rows_of(reply.getRows());
+        });
+}
+
+Result<Views::ProjectionState> Views::status(std::string_view projection) {
+    return sockets_->ask<ProjectionState>(
+        projection, [](schema::ViewRequest::Builder request) { request.setStatus(); },
+        [](schema::ViewReply::Reader reply) -> std::optional<ProjectionState> {
+            if (!reply.isStatus() || reply.getStatus().size() == 0) return std::nullopt;
+            return state_of(reply.getStatus()[0]);
+        });
+}
+
+Result<Views::Changes> Views::changes(std::string_view projection, Position position) {
+    return sockets_->ask<Changes>(
+        projection, [&](schema::ViewRequest::Builder request) { request.setChanges(position.value); },
+        [](schema::ViewReply::Reader reply) -> std::optional<Changes> {
+            if (!reply.isChanges()) return std::nullopt;
+            const auto from = reply.getChanges();
+            Changes changes{.position = {from.getPosition()}, .reset = from.getReset(), .keys = {}};
+            for (const auto key : from.getKeys()) changes.keys.push_back(text(key));
+            return changes;
+        });
+}
+
+}  // namespace daybook::wire
