@@ -36,10 +36,10 @@ class TreeHasher {
     Sha256 sha_;
 };
 
-// The growing tree. Holds only the tiles that are not full yet (≤ 255 hashes a level).
+// The growing tree. A value: a group grows a copy and puts it in place when it is durable. Holds only the tiles that are not full yet (≤ 255 hashes a level).
 class MerkleTree {
    public:
-    explicit MerkleTree(TreeHasher& hasher) : hasher_(hasher) {}
+    explicit MerkleTree(TreeHasher& hasher) : hasher_(&hasher) {}
 
     // Adds a leaf; every tile that becomes full is shown once, lowest level first.
     void add(const Digest& leaf, const std::function<void(const Tile&)>& full);
@@ -53,7 +53,7 @@ class MerkleTree {
     std::span<const Digest> unfinished(std::uint8_t level) const;
 
    private:
-    TreeHasher& hasher_;
+    TreeHasher* hasher_;  // borrowed
     std::uint64_t size_ = 0;
     std::vector<std::vector<Digest>> levels_;
 };

@@ -1,22 +1,16 @@
-#include <cstring>
-
 #include "events/log/event_log.h"
+#include "events/log/frames.h"
 
 namespace daybook {
 
 Status Page::each(const std::function<Status(const EventView&)>& visit) const {
     for (Words rest = frames_; !rest.empty();) {
-        std::uint32_t head[2];  // length in bytes, zero
-        static_assert(sizeof head == sizeof(capnp::word));
-        std::memcpy(head, rest.data(), sizeof head);
-        rest = rest.subspan(1);
-        if (head[1] != 0 || head[0] % sizeof(capnp::word) != 0 || head[0] > rest.size_bytes())
-            return corrupt("a page of events ends within a frame of " + std::to_string(head[0]) + " bytes");
-        const std::size_t words = head[0] / sizeof(capnp::word);
-        const EventView event(rest.first(words));
+        const auto frame = first_frame(rest);
+        if (!frame) return corrupt("a page of events ends within a frame");
+        const EventView event(*frame);
         if (event.damage()) return tl::unexpected(*event.damage());
         DAYBOOK_CHECK(visit(event));
-        rest = rest.subspan(words);
+        rest = rest.subspan(1 + frame->size());
     }
     return {};
 }
