@@ -111,7 +111,8 @@ struct Raised {
 struct Alert {
     AlertState state = AlertState::NONE;
     Instant since{};     // when it opened: the first deadline that passed
-    Instant changed{};   // when its state was last changed
+    Instant changed{};   // when the last change of its state was recorded
+    bool reopened = false;  // the last change was somebody's reopening
     bool operator==(const Alert&) const = default;
 };
 
@@ -122,6 +123,7 @@ struct Visit {
     std::string person, package, contract, zone, location, run;
     std::vector<std::string> rostered;      // workers, sorted
     std::vector<Plan> plans;                // by when they were made
+    std::optional<Plan> slot;               // of the visit plan, when the steward found it unrostered (R2)
     std::vector<Attendance> attendances;    // by worker
     std::vector<Claim> claims;
     std::vector<Cancellation> cancellations;
@@ -138,9 +140,10 @@ struct Visit {
     std::uint32_t unknown_facts = 0;        // facts this version does not know
     std::vector<Position> positions;        // of every event of the stream, in order
 
-    bool planned() const { return !plans.empty(); }
+    bool planned() const { return !plans.empty() || slot; }
     // The rota's latest plan, whoever agreed to it; null without one.
     const Plan* rota() const { return plans.empty() ? nullptr : &plans.back(); }
+    const Attendance* attendance(std::string_view worker) const;
     unsigned open_exceptions() const;
     bool operator==(const Visit&) const = default;
 };

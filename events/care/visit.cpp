@@ -1,0 +1,287 @@
+#include "events/care/visit.h"
+
+#include <algorithm>
+
+#include "events/care/text.h"
+#include "schema/catalogue.capnp.h"
+
+namespace daybook::care {
+
+namespace {
+
+using Fact = schema::Visit;
+
+Instant recorded(const EventView& event) { return event.stamp().recorded; }
+
+// The worker's attendance. A source that names nobody means the only attendance there is, and the first name given
+// to a nameless one is its name.
+Attendance& attendance(Visit& visit, capnp::Text::Reader name) {
+    const std::string_view worker = text_of(name);
+    auto& all = visit.attendances;
+    const auto known = std::ranges::find(all, worker, &Attendance::worker);
+    if (known != all.end()) return *known;
+    if (all.size() == 1 && (worker.empty() || all.front().worker.empty())) {
+        all.front().worker += worker;
+        return all.front();
+    }
+    const auto at = std::ranges::lower_bound(all, worker, {}, &Attendance::worker);
+    Attendance fresh;
+    fresh.worker = worker;
+    return *all.insert(at, std::move(fresh));
+}
+
+void heard(End& end, const EventView& event) {
+    if (end.recorded == Instant{}) end.recorded = recorded(event);
+}
+
+void by_hand(End& end, Instant time, const EventView& event) {
+    end.manual = time;
+    heard(end, event);
+}
+
+void clocked(End& end, const EventView& event, schema::Method method, Answer at_home, bool replaces) {
+    if (method == schema::Method::MANUAL) return by_hand(end, event.occurred(), event);
+    if (end.clocked && !replaces) return;
+    end.clocked = event.occurred();
+    end.at_home = at_home;
+    heard(end, event);
+}
+
+void adjusted(End& end, std::int64_t time, const EventView& event) {
+    if (time == 0 || (end.adjusted && event.occurred() < end.adjusted_at)) return;
+    end.adjusted = instant(time);
+    end.adjusted_at = event.occurred();
+    heard(end, event);
+}
+
+void add_plan(Visit& visit, const Plan& plan) {
+    const auto after = std::ranges::upper_bound(visit.plans, plan.occurred, {}, &Plan::occurred);
+    visit.plans.insert(after, plan);
+}
+
+void open_alert(Visit& visit, Instant deadline, const EventView& event) {
+    Alert& alert = visit.alert;
+    if (alert.state == AlertState::NONE) alert.since = deadline;
+    alert = {.state = AlertState::OPEN, .since = std::min(alert.since, deadline), .changed = recorded(event)};
+}
+
+void change_alert(Visit& visit, AlertState state, const EventView& event) {
+    visit.alert.state = state;
+    visit.alert.changed = recorded(event);
+    visit.alert.reopened = state == AlertState::OPEN;
+}
+
+std::uint8_t required_of(std::uint8_t said) { return std::max<std::uint8_t>(said, 1); }
+
+// Facts that name whose visit it is, without planning it.
+template <class Reader>
+void learn_whose(Visit& visit, const Reader& fact) {
+    learn_first(visit.person, fact.getPerson());
+    learn_first(visit.contract, fact.getContract());
+    learn_first(visit.package, fact.getPackage());
+}
+
+void planned(Visit& visit, const EventView& event, Fact::Planned::Reader fact) {
+    learn(visit.person, fact.getPerson());
+    learn(visit.package, fact.getPackage());
+    learn(visit.contract, fact.getContract());
+    learn(visit.zone, fact.getZone());
+    learn(visit.run, fact.getRun());
+    visit.rostered.clear();
+    for (const auto worker : fact.getWorkers()) visit.rostered.emplace_back(text_of(worker));
+    std::ranges::sort(visit.rostered);
+    add_plan(visit, {.start = instant(fact.getStart()),
+                     .length = Seconds{fact.getSeconds()},
+                     .band_from = instant(fact.getBandFrom()),
+                     .band_to = instant(fact.getBandTo()),
+                     .occurred = event.occurred(),
+                     .recorded = recorded(event),
+                     .agreed_with = fact.getAgreedWith(),
+                     .required = required_of(fact.getRequired()),
+                     .time_critical = fact.getTimeCritical()});
+}
+
+void replanned(Visit& visit, const EventView& event, Fact::Replanned::Reader fact) {
+    add_plan(visit, {.start = instant(fact.getStart()),
+                     .length = Seconds{fact.getSeconds()},
+                     .band_from = instant(fact.getBandFrom()),
+                     .band_to = instant(fact.getBandTo()),
+                     .occurred = event.occurred(),
+                     .recorded = recorded(event),
+                     .agreed_with = fact.getAgreedWith(),
+                     .replan = true});
+}
+
+void assigned(Visit& visit, Fact::Assigned::Reader fact) {
+    learn(visit.run, fact.getRun());
+    const std::string_view worker = text_of(fact.getWorker());
+    const auto at = std::ranges::lower_bound(visit.rostered, worker, {}, [](const auto& w) -> std::string_view { return w; });
+    if (at == visit.rostered.end() || *at != worker) visit.rostered.emplace(at, worker);
+}
+
+void clocked_in(Visit& visit, const EventView& event, Fact::ClockedIn::Reader fact) {
+    learn_whose(visit, fact);
+    learn_first(visit.zone, fact.getZone());
+    Attendance& who = attendance(visit, fact.getWorker());
+    who.secondary |= fact.getSecondary();
+    const bool first = !who.in.clocked || event.occurred() < *who.in.clocked;
+    clocked(who.in, event, fact.getMethod(), fact.getAtHome(), first);
+}
+
+void clocked_out(Visit& visit, const EventView& event, Fact::ClockedOut::Reader fact) {
+    learn_whose(visit, fact);
+    learn_first(visit.zone, fact.getZone());
+    Attendance& who = attendance(visit, fact.getWorker());
+    who.secondary |= fact.getSecondary();
+    const bool last = !who.out.clocked || event.occurred() > *who.out.clocked;
+    clocked(who.out, event, fact.getMethod(), fact.getAtHome(), last);
+}
+
+void manually_confirmed(Visit& visit, const EventView& event, Fact::ManuallyConfirmed::Reader fact) {
+    learn_whose(visit, fact);
+    learn_first(visit.zone, fact.getZone());
+    Attendance& who = attendance(visit, fact.getWorker());
+    who.secondary |= fact.getSecondary();
+    if (fact.getStart() != 0) by_hand(who.in, instant(fact.getStart()), event);
+    if (fact.getEnd() != 0) by_hand(who.out, instant(fact.getEnd()), event);
+}
+
+void times_adjusted(Visit& visit, const EventView& event, Fact::TimesAdjusted::Reader fact) {
+    learn_first(visit.person, fact.getPerson());
+    Attendance& who = attendance(visit, fact.getWorker());
+    adjusted(who.in, fact.getStart(), event);
+    adjusted(who.out, fact.getEnd(), event);
+}
+
+void claimed(Visit& visit, const EventView& event, Fact::Claimed::Reader fact) {
+    learn_whose(visit, fact);
+    visit.claims.push_back({.worker = std::string{text_of(fact.getWorker())},
+                            .start = instant(fact.getStart()),
+                            .length = Seconds{fact.getSeconds()},
+                            .pence = {fact.getPence()},
+                            .position = event.position()});
+}
+
+void cancelled(Visit& visit, const EventView& event, Fact::Cancelled::Reader fact) {
+    visit.cancellations.push_back({.occurred = event.occurred(),
+                                   .recorded = recorded(event),
+                                   .by = fact.getBy(),
+                                   .replacement_agreed = fact.getReplacementAgreed(),
+                                   .chargeable = fact.getChargeable()});
+}
+
+void frustrated(Visit& visit, const EventView& event, Fact::Frustrated::Reader fact) {
+    const Instant start = fact.getStart() != 0 ? instant(fact.getStart()) : event.occurred();
+    visit.frustrations.push_back({.worker = std::string{text_of(fact.getWorker())},
+                                  .start = start,
+                                  .end = std::max(start, instant(fact.getEnd()))});
+}
+
+void overdue(Visit& visit, const EventView& event, Fact::Overdue::Reader fact) {
+    learn_first(visit.person, fact.getPerson());
+    learn_first(visit.contract, fact.getContract());
+    visit.overdue = Deadline{
+        .deadline = instant(fact.getDeadline()), .occurred = event.occurred(), .recorded = recorded(event)};
+    open_alert(visit, visit.overdue->deadline, event);
+}
+
+void missed(Visit& visit, const EventView& event, Fact::Missed::Reader fact) {
+    learn_whose(visit, fact);
+    learn_first(visit.zone, fact.getZone());
+    visit.missed = Deadline{.deadline = instant(fact.getDeadline()),
+                            .occurred = event.occurred(),
+                            .recorded = recorded(event),
+                            .cause = fact.getCause(),
+                            .provider_fault = fact.getProviderFault()};
+    if (fact.getPlannedStart() != 0)
+        visit.slot = Plan{.start = instant(fact.getPlannedStart()),
+                          .length = Seconds{fact.getPlannedSeconds()},
+                          .occurred = event.occurred(),
+                          .recorded = recorded(event),
+                          .required = required_of(fact.getRequired())};
+    open_alert(visit, visit.missed->deadline, event);
+}
+
+void acknowledged(Visit& visit, Fact::ExceptionAcknowledged::Reader fact) {
+    for (Raised& raised : visit.exceptions)
+        if (fact.getCites() == 0 || raised.position.value == fact.getCites()) raised.acknowledged = true;
+}
+
+void fold_known(Visit& visit, const EventView& event) {
+    switch (static_cast<Fact::Which>(event.fact_number())) {
+        case Fact::PLANNED: return planned(visit, event, event.as<Fact::Planned>());
+        case Fact::REPLANNED: return replanned(visit, event, event.as<Fact::Replanned>());
+        case Fact::ASSIGNED: return assigned(visit, event.as<Fact::Assigned>());
+        case Fact::UNASSIGNED:
+            std::erase(visit.rostered, text_of(event.as<Fact::Unassigned>().getWorker()));
+            return;
+        case Fact::CLOCKED_IN: return clocked_in(visit, event, event.as<Fact::ClockedIn>());
+        case Fact::CLOCKED_OUT: return clocked_out(visit, event, event.as<Fact::ClockedOut>());
+        case Fact::MANUALLY_CONFIRMED: return manually_confirmed(visit, event, event.as<Fact::ManuallyConfirmed>());
+        case Fact::TIMES_ADJUSTED: return times_adjusted(visit, event, event.as<Fact::TimesAdjusted>());
+        case Fact::CLAIMED: return claimed(visit, event, event.as<Fact::Claimed>());
+        case Fact::CANCELLED: return cancelled(visit, event, event.as<Fact::Cancelled>());
+        case Fact::FRUSTRATED: return frustrated(visit, event, event.as<Fact::Frustrated>());
+        case Fact::OVERDUE: return overdue(visit, event, event.as<Fact::Overdue>());
+        case Fact::MISSED: return missed(visit, event, event.as<Fact::Missed>());
+        case Fact::VOIDED: visit.voided = true; return;
+        case Fact::SHORTER_AGREED: {
+            const auto fact = event.as<Fact::ShorterAgreed>();
+            visit.shorter.push_back(
+                {.occurred = event.occurred(), .with = fact.getWith(), .length = Seconds{fact.getSeconds()}});
+            return;
+        }
+        case Fact::EXCEPTION_RAISED:
+            visit.exceptions.push_back(
+                {.position = event.position(), .kind = event.as<Fact::ExceptionRaised>().getKind()});
+            return;
+        case Fact::EXCEPTION_ACKNOWLEDGED: return acknowledged(visit, event.as<Fact::ExceptionAcknowledged>());
+        case Fact::ALERT_ACKNOWLEDGED: return change_alert(visit, AlertState::ACKNOWLEDGED, event);
+        case Fact::ALERT_RESOLVED: return change_alert(visit, AlertState::RESOLVED, event);
+        case Fact::ALERT_REOPENED: return change_alert(visit, AlertState::OPEN, event);
+        case Fact::WELFARE_CHECKED: {
+            const std::int64_t at = event.as<Fact::WelfareChecked>().getAt();
+            visit.welfare_checked = at != 0 ? instant(at) : event.occurred();
+            return;
+        }
+    }
+    ++visit.unknown_facts;
+}
+
+}  // namespace
+
+unsigned Visit::open_exceptions() const {
+    return static_cast<unsigned>(std::ranges::count(exceptions, false, &Raised::acknowledged));
+}
+
+const Attendance* Visit::attendance(std::string_view worker) const {
+    const auto found = std::ranges::find(attendances, worker, &Attendance::worker);
+    return found == attendances.end() ? nullptr : &*found;
+}
+
+bool is_visit(const EventView& event) {
+    return event.category() == static_cast<std::uint16_t>(schema::Catalogue::VISIT);
+}
+
+std::string_view visit_id(std::string_view stream) {
+    constexpr std::string_view prefix = "visit-";
+    return stream.starts_with(prefix) ? stream.substr(prefix.size()) : std::string_view{};
+}
+
+void fold(Visit& visit, const EventView& event) {
+    if (!is_visit(event)) return;
+    const Position position = event.position();
+    if (!visit.positions.empty() && position <= visit.positions.back()) return;
+    if (visit.id.empty()) visit.id = visit_id(event.stream());
+    const auto envelope = event.event();
+    learn(visit.location, envelope.getLocation());
+    if (envelope.hasOrigin()) {
+        const auto origin = envelope.getOrigin();
+        visit.wall_clock_flag |= origin.getWallClock() != schema::WallClock::PLAIN;
+        visit.recorded_late |= origin.getRecordedLate();
+    }
+    visit.positions.push_back(position);
+    fold_known(visit, event);
+}
+
+}  // namespace daybook::care
