@@ -1,0 +1,160 @@
+// daybook feed load | check | watch
+
+#include <iostream>
+
+#include "services/cli/shell.h"
+#include "services/cli/stack.h"
+#include "services/ingest/ingest.h"
+#include "services/runtime/clock.h"
+#include "services/runtime/signals.h"
+#include "services/runtime/tty.h"
+#include "services/wire/client.h"
+
+namespace daybook::cli {
+namespace {
+
+struct FeedArguments {
+    std::filesystem::path file;
+    ingest::LoadOptions options;
+};
+
+// `--map` alone means the mapped format.
+void settle_format(ingest::LoadOptions& options) {
+    if (options.format.empty()) options.format = options.map.empty() ? "abacus" : "mapped";
+}
+
+void print_rejected(const std::vector<ingest::RejectedRow>& rows) {
+    for (const auto& row : rows)
+        std::cerr << "row " << row.row << (row.field.empty() ? "" : ", " + row.field) << ": " << row.reason << " ("
+                  << row.code << ")\n";
+}
+
+void print(const Shell& shell, const ingest::FeedReceipt& receipt) {
+    if (shell.json) {
+        std::cout << ingest::to_json(receipt) << "\n";
+        return;
+    }
+    if (receipt.repeated) std::cerr << "This file was recorded before; here is its first receipt.\n";
+    std::cout << receipt.read << " rows: " << receipt.new_rows << " new, " << receipt.updated << " updated, "
+              << receipt.duplicate << " duplicate, " << receipt.rejected << " rejected, " << receipt.exceptions
+              << " exceptions";
+    if (receipt.first.value) std::cout << "; positions " << receipt.first.value << "–" << receipt.last.value;
+    std::cout << "\n";
+    print_rejected(receipt.rejected_rows);
+    if (receipt.rejected > receipt.rejected_rows.size())
+        std::cerr << "… and " << receipt.rejected - receipt.rejected_rows.size() << " more rejected rows\n";
+}
+
+Status load(const Shell& shell, FeedArguments arguments) {
+    const Signals signals;
+    DAYBOOK_TRY(const Setting setting, shell.setting("feed"));
+    DAYBOOK_TRY(const Config config, shell.config());
+    DAYBOOK_TRY(const auto addresses, wire::Addresses::of(setting.data));
+    DAYBOOK_TRY(const auto stack, ensure(setting, addresses, {}));
+    wire::Recorder recorder{addresses};
+    settle_format(arguments.options);
+    auto& options = arguments.options;
+    // The recorder's clock is everybody's now (format.md F9): in the demo it is not the machine's.
+    DAYBOOK_TRY(const wire::LogState state, recorder.status());
+    options.clock = [now = state.clock] { return now; };
+    options.stop = signals.token();
+    if (options.location.empty()) options.location = config.location();
+    std::unique_ptr<Progress> progress;
+    options.progress = [&](const ingest::Progress& at) {
+        if (!progress) progress = std::make_unique<Progress>("bytes", at.total_bytes);
+        progress->at(at.bytes);
+    };
+    auto receipt = ingest::load(recorder, arguments.file, options);
+    progress.reset();
+    if (!receipt) return tl::unexpected(receipt.error());
+    print(shell, *receipt);
+    return {};
+}
+
+void explain(const ingest::CheckedRow& row) {
+    std::cout << "row " << row.row << "\n";
+    for (const auto& fact : row.facts)
+        std::cout << "  " << fact.value("occurred", "") << "  " << fact.value("type", "") << "  "
+                  << fact.value("stream", "") << "  " << fact.value("data", nlohmann::json::object()).dump() << "\n";
+    for (const auto& exception : row.exceptions) std::cout << "  exception: " << exception << "\n";
+    for (const auto& rejected : row.rejected)
+        std::cout << "  rejected: " << (rejected.field.empty() ? "" : rejected.field + ": ") << rejected.reason << " ("
+                  << rejected.code << ")\n";
+}
+
+Status check(const Shell& shell, FeedArguments arguments) {
+    settle_format(arguments.options);
+    DAYBOOK_TRY(const Config config, shell.config());
+    arguments.options.clock = system_clock();
+    if (arguments.options.location.empty()) arguments.options.location = config.location();
+    std::function<void(const ingest::CheckedRow&)> each = explain;
+    if (shell.json) each = {};
+    DAYBOOK_TRY(const ingest::CheckReport report, ingest::check(arguments.file, arguments.options, each));
+    if (shell.json) {
+        std::cout << ingest::to_json(report) << "\n";
+    } else {
+        for (const auto& note : report.notes) std::cout << note << "\n";
+        std::cout << report.read << " rows: " << report.accepted << " would be recorded as " << report.facts
+                  << " facts, " << report.rejected << " rejected, " << report.exceptions << " exceptions\n";
+    }
+    if (report.rejected)
+        return rejected(std::to_string(report.rejected) + " of " + std::to_string(report.read) + " rows cannot be recorded");
+    return {};
+}
+
+Status watch(const Shell& shell, ingest::WatchOptions options) {
+    const Signals signals;
+    DAYBOOK_TRY(const Setting setting, shell.setting("feed"));
+    DAYBOOK_TRY(const Config config, shell.config());
+    if (options.location.empty()) options.location = config.location();
+    options.taken = [&](const std::filesystem::path& file, const Result<ingest::FeedReceipt>& receipt) {
+        std::cerr << file.string() << ": ";
+        if (receipt) print(shell, *receipt);
+        else std::cerr << "refused: " << receipt.error().sentence << "\n";
+        std::cout.flush();
+    };
+    return ingest::watch(setting, options, signals.token(), [&] {
+        std::cerr << "Watching " << options.folder.string() << "; Ctrl-C ends it.\n";
+        notify_ready();
+    });
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+void add_arguments(CLI::App* sub, const std::shared_ptr<FeedArguments>& arguments) {
+    sub->add_option("FILE", arguments->file)->required();
+    sub->add_option("--format", arguments->options.format, joined(ingest::formats()) + " (default: abacus, with --map mapped)");
+    sub->add_option("--map", arguments->options.map, "TOML file that describes the columns");
+    sub->add_option("--source", arguments->options.source, "who says it (default: feed:FORMAT or the map's own)");
+    sub->add_option("--references", arguments->options.references, "who gave people and care workers their references");
+}
+
+}  // namespace
+
+void add_feed(CLI::App& app, Shell& shell) {
+    auto* noun = app.add_subcommand("feed", "call-monitoring and rota files in, an exact receipt out");
+    noun->require_subcommand(0, 1);
+
+    auto loading = std::make_shared<FeedArguments>();
+    add_arguments(command(*noun, "load", "record a file; the same file twice changes nothing", shell,
+                          [&shell, loading] { return load(shell, *loading); }),
+                  loading);
+
+    auto checking = std::make_shared<FeedArguments>();
+    add_arguments(command(*noun, "check", "say row by row what would be recorded; records nothing", shell,
+                          [&shell, checking] { return check(shell, *checking); }),
+                  checking);
+
+    auto watching = std::make_shared<ingest::WatchOptions>();
+    auto* watch_command = command(*noun, "watch", "load every file dropped into DIR/FORMAT/", shell,
+                                  [&shell, watching] { return watch(shell, *watching); });
+    watch_command->add_option("DIR", watching->folder)->required();
+    watch_command->add_option("--maps", watching->maps, "folder of maps: files in DIR/NAME/ are read by NAME.toml");
+    watch_command->add_option("--references", watching->references, "who gave people and care workers their references");
+}
+
+}  // namespace daybook::cli
