@@ -1,0 +1,177 @@
+#include "events/log/group.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "events/log/frames.h"
+#include "events/stored/format.h"
+
+namespace daybook {
+
+namespace {
+
+Status check_version(std::string_view stream, Version actual, Expected expected) {
+    const Version wanted = expected.kind == Expected::Kind::exact ? expected.version : Version{0};
+    if (expected.kind == Expected::Kind::any || actual == wanted) return {};
+    return conflict(std::string(stream) + " is at version " + std::to_string(actual.value) + ", not " +
+                    std::to_string(wanted.value));
+}
+
+bool same(Words a, Words b) {
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+}
+
+}  // namespace
+
+Group::Group(LogState& log, Instant now) : log_(log), now_(std::max(now, log.recorded)) {}
+
+Words Group::event(std::size_t index) const { return *first_frame(Words(frames_).subspan(at_[index])); }
+
+Version Group::version_of(std::string_view stream) const {
+    const LogIndex::Stream* found = log_.index.find_stream(stream);
+    return found == nullptr ? Version{0} : found->version;
+}
+
+void Group::drop_to(std::size_t events) {
+    if (events == at_.size()) return;
+    frames_.resize(at_[events]);
+    at_.resize(events);
+    leaves_.resize(events);
+}
+
+Result<Receipt> Group::stage(const Append& request) {
+    const std::size_t events_before = at_.size();
+    const std::size_t index_before = log_.index.mark();
+    const Position head_before = head();
+
+    // Conditions speak of the time before this request, and bind only one that records something new.
+    Status conditions;
+    for (const Condition& condition : request.conditions) {
+        if (!conditions) break;
+        const Expected expected = Expected::exactly(condition.version);
+        conditions = check_version(condition.stream, version_of(condition.stream), expected);
+    }
+
+    Receipt receipt;
+    receipt.events.reserve(request.events.size());
+    Status status;
+    for (const Sealed& sealed : request.events) {
+        auto outcome = stage(sealed);
+        if (!outcome) {
+            status = tl::unexpected(std::move(outcome).error());
+            break;
+        }
+        receipt.events.push_back(*outcome);
+    }
+    const bool grew = at_.size() > events_before;
+    if (status && grew) status = conditions;
+    if (!status) {
+        drop_to(events_before);
+        log_.index.undo_to(index_before);
+        return tl::unexpected(std::move(status).error());
+    }
+    if (grew) {
+        receipt.first = Position{head_before.value + 1};
+        receipt.last = head();
+    }
+    return receipt;
+}
+
+Result<Receipt::Outcome> Group::stage(const Sealed& sealed) {
+    if (sealed.content.size() * sizeof(capnp::word) > format::max_content_bytes)
+        return rejected("the event is longer than " + std::to_string(format::max_event_bytes) + " bytes");
+    const std::size_t at = frames_.size();
+    const std::size_t words = format::stamp_words + sealed.content.size();
+    frames_.resize(at + 1 + words);
+    write_frame_head(&frames_[at], words * sizeof(capnp::word));
+    std::memcpy(&frames_[at + 1 + format::stamp_words], sealed.content.data(), sealed.content.size() * sizeof(capnp::word));
+    const EventView view(Words(frames_).subspan(at + 1));
+
+    auto outcome = [&]() -> Result<Receipt::Outcome> {
+        if (view.damage()) return rejected("the event cannot be recorded: " + view.damage()->sentence);
+        const std::uint64_t hash = log_.index.id_hash(view.source(), view.id());
+        std::optional<Result<Receipt::Outcome>> found;
+        log_.index.candidates(hash, [&](Position position) {
+            auto first = stored(position);
+            if (!first) return found = tl::unexpected(first.error()), true;
+            const EventView other{Words(*first)};
+            if (other.id() != view.id() || other.source() != view.source()) return false;
+            return found = repeat(sealed, other, *first), true;
+        });
+        return found ? *found : stage_new(sealed, view, hash);
+    }();
+    if (!outcome || outcome->duplicate) frames_.resize(at);
+    return outcome;
+}
+
+Result<Receipt::Outcome> Group::repeat(const Sealed& sealed, const EventView& first, Words bytes) const {
+    if (!sealed.once && !same(bytes.subspan(format::stamp_words), sealed.content))
+        return rejected("id “" + std::string(first.id()) + "” of " + std::string(first.source()) +
+                        " was used with another body, recorded at position " +
+                        std::to_string(first.position().value));
+    return Receipt::Outcome{.position = first.position(), .version = first.stamp().version, .duplicate = true};
+}
+
+Result<Receipt::Outcome> Group::stage_new(const Sealed& sealed, const EventView& view, std::uint64_t hash) {
+    DAYBOOK_CHECK(check_version(view.stream(), version_of(view.stream()), sealed.expected));
+    const Digest digest = log_.hasher.plain(std::as_bytes(std::span(sealed.content)));
+    if (digest != sealed.digest) return rejected("the event's digest is not the digest of its content");
+    const auto& stream = log_.index.add(hash, view.stream());
+    const Stamp stamp{.position = Position{head().value + 1},
+                      .stream = stream.first,
+                      .recorded = now_,
+                      .version = stream.version};
+    const std::size_t at = frames_.size() - view.bytes().size() - 1;
+    format::write_stamp(stamp, &frames_[at + 1]);
+    at_.push_back(at);
+    leaves_.push_back(log_.hasher.leaf(std::as_bytes(Words(frames_).subspan(at + 1, format::stamp_words)), digest));
+    return Receipt::Outcome{.position = stamp.position, .version = stamp.version, .duplicate = false};
+}
+
+Result<std::vector<capnp::word>> Group::stored(Position position) const {
+    if (position <= log_.head) return event_at(log_, position);
+    const Words staged = event(position.value - log_.head.value - 1);
+    return std::vector<capnp::word>(staged.begin(), staged.end());
+}
+
+RocksStore::Batch Group::batch(MerkleTree& grown) const {
+    RocksStore::Batch batch;
+    const std::byte* bytes = reinterpret_cast<const std::byte*>(frames_.data());
+    auto offset = [&](std::size_t index) {
+        return (index == at_.size() ? frames_.size() : at_[index]) * sizeof(capnp::word);
+    };
+    for (std::size_t begin = 0, end = 0; begin < at_.size(); begin = end) {
+        end = begin + 1;
+        while (end < at_.size() && end - begin < max_block_events && offset(end + 1) - offset(begin) <= max_block_bytes)
+            ++end;
+        batch.block(log_.head.value + 1 + begin,
+                    {reinterpret_cast<const char*>(bytes + offset(begin)), offset(end) - offset(begin)});
+    }
+    for (const Digest& leaf : leaves_) grown.add(leaf, [&](const Tile& tile) { batch.tile(tile); });
+    return batch;
+}
+
+Result<std::vector<capnp::word>> event_at(const LogState& log, Position position) {
+    std::vector<capnp::word> found;
+    auto visit = [&](std::uint64_t first, std::string_view block) -> Result<bool> {
+        std::vector<capnp::word> aligned(block.size() / sizeof(capnp::word));
+        std::memcpy(aligned.data(), block.data(), aligned.size() * sizeof(capnp::word));
+        Words rest = aligned;
+        for (std::uint64_t at = first; at <= position.value; ++at) {
+            const auto frame = first_frame(rest);
+            if (!frame) break;
+            if (at == position.value) found.assign(frame->begin(), frame->end());
+            rest = rest.subspan(1 + frame->size());
+        }
+        return false;
+    };
+    DAYBOOK_CHECK(log.store->blocks(position.value, visit));
+    const EventView event{Words(found)};
+    if (event.damage()) return tl::unexpected(*event.damage());
+    if (event.position() != position)
+        return corrupt("the log holds position " + std::to_string(event.position().value) + " where position " +
+                       std::to_string(position.value) + " should be");
+    return found;
+}
+
+}  // namespace daybook
