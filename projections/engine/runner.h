@@ -1,0 +1,111 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "events/core/result.h"
+#include "events/log/event_log.h"
+#include "events/log/merkle.h"
+#include "projections/engine/changes.h"
+#include "projections/engine/projection.h"
+#include "projections/engine/rows.h"
+#include "projections/engine/store.h"
+
+namespace daybook::projections {
+
+// Which log a projection reads: a checkpoint of another log is refused (format.md D2).
+struct LogIdentity {
+    std::string uuid;
+    std::uint32_t incarnation = 0;
+    Position head{};  // when it was asked
+};
+
+struct RunnerOptions {
+    std::size_t commit_events = 65'536;          // a commit at the latest after so many events …
+    std::size_t commit_rows = 100'000;           // … or so many changed rows
+    std::uint64_t journal_within = 20'000;       // further behind the head, commits are not journalled
+    Limit page{};
+};
+
+// Where a projection version keeps its rows: <data>/views/<name>/v<version>.
+std::filesystem::path folder_of(const std::filesystem::path& data, const Projection& projection);
+
+// Keeps one projection up with the log: reads pages, steps, commits rows and checkpoint together. `advance` belongs to
+// one thread; the rest may be asked from any.
+class Runner {
+   public:
+    // Opens the projection's rows and holds their checkpoint against the log: `corrupt`, with "rebuild" in the
+    // sentence, if the log ends before it, holds another event there or is another log.
+    static Result<std::unique_ptr<Runner>> open(const Projection& projection, const std::filesystem::path& folder,
+                                                EventSource& source, Bell& bell, const LogIdentity& log,
+                                                RunnerOptions options = {});
+
+    // Takes the next page, waiting at most `patience` for one, and commits when caught up or enough is staged. True if
+    // something was read. `unavailable` may be tried again; after any other error the projection stands still.
+    Result<bool> advance(std::chrono::milliseconds patience);
+
+    // The committed rows.
+    Reading read() const { return Reading(*store_); }
+
+    struct State {
+        Checkpoint checkpoint;
+        Position head;           // of the log, as last heard
+        bool restating = false;  // many records are being measured again (format.md D3)
+        bool live() const { return checkpoint.position >= head && !restating; }
+    };
+    State state() const;
+    Changes::Answer changes(Position after) const;
+
+    const Projection& projection() const { return projection_; }
+
+   private:
+    Runner(const Projection& projection, std::unique_ptr<Store> store, EventSource& source, Bell& bell,
+           const LogIdentity& log, RunnerOptions options);
+
+    Status verify();
+    Status load_parked();
+    Status take(const Page& page);
+    Status take(const EventView& event);
+    Status apply(const EventView& event);
+    std::optional<std::string> step(const EventView& event);
+    Status park(const EventView& event, const std::string& reason);
+    Status start_over();
+    Status restate();
+    Status commit();
+    Digest leaf_of(Words event);
+    Result<Digest> leaf_at(Position position);
+
+    const Projection& projection_;
+    std::unique_ptr<Store> store_;
+    EventSource& source_;
+    Bell& bell_;
+    LogIdentity log_;
+    RunnerOptions options_;
+    std::vector<std::uint16_t> must_know_;
+
+    TreeHasher hasher_;
+    Rows rows_;
+    std::optional<Subscription> subscription_;
+    Position at_;                          // stepped, maybe not committed
+    Instant recorded_{};                   // of the event there
+    Digest leaf_{};                        // of the event there
+    std::size_t staged_events_ = 0;
+    std::set<std::uint64_t> parked_;       // numbers of parked streams
+    std::map<std::uint64_t, std::string> poison_;  // events found unreadable since the last commit, with why
+    Position known_head_;
+
+    mutable std::mutex mutex_;  // of what follows
+    Changes changes_;
+    Position head_;
+    bool restating_ = false;
+};
+
+}  // namespace daybook::projections

@@ -1,0 +1,271 @@
+#include "projections/engine/store.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+#include <sodium.h>
+
+#include <cstring>
+#include <mutex>
+
+#include "projections/engine/bytes.h"
+
+namespace daybook::projections {
+namespace {
+
+constexpr std::size_t position_bytes = 8;        // before the row in every value
+constexpr std::size_t cache_bytes = 32 << 20;
+constexpr std::size_t write_buffer_bytes = 32 << 20;
+constexpr std::string_view checkpoint_key("\0checkpoint", 11);  // table 0 is the store's own
+
+rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
+
+std::string full_key(std::uint8_t table, std::string_view key) {
+    std::string full;
+    full.reserve(1 + key.size());
+    full.push_back(static_cast<char>(table));
+    full.append(key);
+    return full;
+}
+
+Error translated(const rocksdb::Status& status, const std::string& folder) {
+    const std::string sentence = "the rows in " + folder + ": " + status.ToString();
+    if (status.IsCorruption() || status.IsNotSupported()) return {Error::Kind::corrupt, sentence};
+    if (status.IsNoSpace()) return {Error::Kind::full, sentence};
+    return {Error::Kind::unavailable, sentence};
+}
+
+std::string encode(const Checkpoint& checkpoint) {
+    BytesOut out;
+    out.u(checkpoint.position.value);
+    out.text({reinterpret_cast<const char*>(checkpoint.leaf.data()), checkpoint.leaf.size()});
+    out.text(checkpoint.log_uuid);
+    out.u(checkpoint.incarnation);
+    out.i(micros(checkpoint.recorded));
+    for (const auto lane : checkpoint.digest.lanes) out.u(lane);
+    out.u(checkpoint.rows);
+    out.u(checkpoint.parked);
+    return out.take();
+}
+
+std::optional<Checkpoint> decode(std::string_view bytes) {
+    BytesIn in(bytes);
+    Checkpoint checkpoint;
+    checkpoint.position.value = in.u();
+    const auto leaf = in.text();
+    checkpoint.log_uuid = in.text();
+    checkpoint.incarnation = static_cast<std::uint32_t>(in.u());
+    checkpoint.recorded = instant(in.i());
+    for (auto& lane : checkpoint.digest.lanes) lane = in.u();
+    checkpoint.rows = in.u();
+    checkpoint.parked = static_cast<std::uint32_t>(in.u());
+    if (!in.done() || leaf.size() != checkpoint.leaf.size()) return std::nullopt;
+    std::memcpy(checkpoint.leaf.data(), leaf.data(), leaf.size());
+    return checkpoint;
+}
+
+rocksdb::Options options() {
+    rocksdb::Options options;
+    options.create_if_missing = true;
+    options.write_buffer_size = write_buffer_bytes;
+    options.max_background_jobs = 2;
+    options.max_open_files = 64;
+    options.keep_log_file_num = 1;
+    options.compression = rocksdb::kLZ4Compression;
+    // What the journal lost at its end is read again from the log.
+    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+    rocksdb::BlockBasedTableOptions table;
+    table.block_cache = rocksdb::NewLRUCache(cache_bytes);
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    table.block_size = 16 << 10;
+    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    return options;
+}
+
+}  // namespace
+
+RowsDigest& RowsDigest::operator+=(const RowsDigest& other) {
+    for (std::size_t i = 0; i < lanes.size(); ++i) lanes[i] += other.lanes[i];
+    return *this;
+}
+RowsDigest& RowsDigest::operator-=(const RowsDigest& other) {
+    for (std::size_t i = 0; i < lanes.size(); ++i) lanes[i] -= other.lanes[i];
+    return *this;
+}
+
+RowsDigest digest_of(std::uint8_t table, std::string_view key, std::string_view row) {
+    static constexpr unsigned char hash_key[crypto_shorthash_siphashx24_KEYBYTES] = {'d', 'a', 'y', 'b', 'o', 'o', 'k'};
+    BytesOut head;
+    head.u(table);
+    head.text(key);
+    const std::string bytes = head.take().append(row);
+    RowsDigest digest;
+    unsigned char hash[crypto_shorthash_siphashx24_BYTES];
+    static_assert(sizeof hash == sizeof digest.lanes);
+    crypto_shorthash_siphashx24(hash, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash_key);
+    std::memcpy(digest.lanes.data(), hash, sizeof hash);
+    return digest;
+}
+
+struct Store::Parts {
+    std::string folder;
+    std::unique_ptr<rocksdb::DB> db;
+    Checkpoint checkpoint;
+    mutable std::mutex mutex;  // of the checkpoint
+    bool unflushed = false;    // commits without a journal since the last flush
+};
+
+Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Store::~Store() {
+    if (parts_->unflushed) parts_->db->Flush({});
+    parts_->db->Close();
+}
+
+Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& folder) {
+    if (sodium_init() < 0) return unavailable("libsodium cannot start");
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return unavailable("cannot make the folder " + folder.string() + ": " + error.message());
+    auto parts = std::make_unique<Parts>();
+    parts->folder = folder.string();
+    rocksdb::DB* db = nullptr;
+    if (const auto status = rocksdb::DB::Open(options(), parts->folder, &db); !status.ok())
+        return tl::unexpected(translated(status, parts->folder));
+    parts->db.reset(db);
+    std::string bytes;
+    const auto status = db->Get({}, slice(checkpoint_key), &bytes);
+    if (!status.ok() && !status.IsNotFound()) return tl::unexpected(translated(status, parts->folder));
+    if (status.ok()) {
+        const auto checkpoint = decode(bytes);
+        if (!checkpoint) return corrupt("the checkpoint in " + parts->folder + " cannot be read: rebuild the projection");
+        parts->checkpoint = *checkpoint;
+    }
+    return std::unique_ptr<Store>(new Store(std::move(parts)));
+}
+
+Result<std::optional<std::string>> Store::get(std::uint8_t table, std::string_view key) const {
+    rocksdb::PinnableSlice value;
+    const auto status =
+        parts_->db->Get({}, parts_->db->DefaultColumnFamily(), slice(full_key(table, key)), &value);
+    if (status.IsNotFound()) return std::optional<std::string>{};
+    if (!status.ok()) return tl::unexpected(translated(status, parts_->folder));
+    if (value.size() < position_bytes) return corrupt("a row in " + parts_->folder + " has no position");
+    return std::optional<std::string>(view(value).substr(position_bytes));
+}
+
+Status Store::commit(std::span<const Write> writes, const Checkpoint& checkpoint, bool keep_journal) {
+    rocksdb::WriteBatch batch;
+    for (const Write& write : writes) {
+        const std::string key = full_key(write.table, write.key);
+        if (!write.row) {
+            batch.Delete(slice(key));
+            continue;
+        }
+        char position[position_bytes];
+        std::memcpy(position, &write.changed.value, position_bytes);
+        const rocksdb::Slice keys[] = {slice(key)};
+        const rocksdb::Slice values[] = {{position, position_bytes}, slice(*write.row)};
+        batch.Put(rocksdb::SliceParts(keys, 1), rocksdb::SliceParts(values, 2));
+    }
+    const std::string bytes = encode(checkpoint);
+    batch.Put(slice(checkpoint_key), slice(bytes));
+    // A journalled batch on top of rows that only memory holds would outlive them.
+    if (keep_journal && parts_->unflushed) {
+        if (const auto status = parts_->db->Flush({}); !status.ok())
+            return tl::unexpected(translated(status, parts_->folder));
+        parts_->unflushed = false;
+    }
+    rocksdb::WriteOptions how;
+    how.disableWAL = !keep_journal;
+    if (const auto status = parts_->db->Write(how, &batch); !status.ok())
+        return tl::unexpected(translated(status, parts_->folder));
+    if (!keep_journal) parts_->unflushed = true;
+    const std::lock_guard lock(parts_->mutex);
+    parts_->checkpoint = checkpoint;
+    return {};
+}
+
+Checkpoint Store::checkpoint() const {
+    const std::lock_guard lock(parts_->mutex);
+    return parts_->checkpoint;
+}
+
+struct Cursor::Parts {
+    std::uint8_t table = 0;
+    std::string folder;
+    std::unique_ptr<rocksdb::Iterator> iterator;
+};
+
+Cursor::Cursor(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Cursor::~Cursor() = default;
+Cursor::Cursor(Cursor&&) noexcept = default;
+
+void Cursor::seek(std::string_view key) { parts_->iterator->Seek(slice(full_key(parts_->table, key))); }
+void Cursor::seek_last(std::string_view key) { parts_->iterator->SeekForPrev(slice(full_key(parts_->table, key))); }
+void Cursor::to_last() {
+    const std::string behind(1, static_cast<char>(parts_->table + 1));
+    parts_->iterator->SeekForPrev(slice(behind));
+    if (parts_->iterator->Valid() && view(parts_->iterator->key()) == behind) parts_->iterator->Prev();
+}
+void Cursor::next() { parts_->iterator->Next(); }
+void Cursor::back() { parts_->iterator->Prev(); }
+bool Cursor::valid() const {
+    return parts_->iterator->Valid() && parts_->iterator->key().size() > 0 &&
+           static_cast<std::uint8_t>(parts_->iterator->key()[0]) == parts_->table;
+}
+std::string_view Cursor::key() const { return view(parts_->iterator->key()).substr(1); }
+std::string_view Cursor::bytes() const {
+    const auto value = view(parts_->iterator->value());
+    return value.size() < position_bytes ? std::string_view{} : value.substr(position_bytes);
+}
+Position Cursor::changed() const {
+    Position position;
+    const auto value = view(parts_->iterator->value());
+    if (value.size() >= position_bytes) std::memcpy(&position.value, value.data(), position_bytes);
+    return position;
+}
+Status Cursor::status() const {
+    if (const auto status = parts_->iterator->status(); !status.ok())
+        return tl::unexpected(translated(status, parts_->folder));
+    return {};
+}
+
+Reading::Reading(const Store& store) : store_(store), snapshot_(store.parts_->db->GetSnapshot()) {
+    rocksdb::ReadOptions how;
+    how.snapshot = static_cast<const rocksdb::Snapshot*>(snapshot_);
+    std::string bytes;
+    if (store.parts_->db->Get(how, slice(checkpoint_key), &bytes).ok())
+        if (const auto checkpoint = decode(bytes)) checkpoint_ = *checkpoint;
+}
+
+Reading::~Reading() { store_.parts_->db->ReleaseSnapshot(static_cast<const rocksdb::Snapshot*>(snapshot_)); }
+
+Result<std::optional<Reading::Bytes>> Reading::get(std::uint8_t table, std::string_view key) const {
+    rocksdb::ReadOptions how;
+    how.snapshot = static_cast<const rocksdb::Snapshot*>(snapshot_);
+    std::string value;
+    const auto status = store_.parts_->db->Get(how, slice(full_key(table, key)), &value);
+    if (status.IsNotFound()) return std::optional<Bytes>{};
+    if (!status.ok()) return tl::unexpected(translated(status, store_.parts_->folder));
+    if (value.size() < position_bytes) return corrupt("a row in " + store_.parts_->folder + " has no position");
+    Bytes bytes;
+    std::memcpy(&bytes.changed.value, value.data(), position_bytes);
+    bytes.row = value.substr(position_bytes);
+    return std::optional<Bytes>(std::move(bytes));
+}
+
+Cursor Reading::cursor(const TableInfo& table) const {
+    rocksdb::ReadOptions how;
+    how.snapshot = static_cast<const rocksdb::Snapshot*>(snapshot_);
+    auto parts = std::make_unique<Cursor::Parts>();
+    parts->table = table.number;
+    parts->folder = store_.parts_->folder;
+    parts->iterator.reset(store_.parts_->db->NewIterator(how));
+    return Cursor(std::move(parts));
+}
+
+}  // namespace daybook::projections

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <capnp/message.h>
+#include <capnp/serialize.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "events/core/result.h"
+#include "events/core/types.h"
+#include "projections/engine/store.h"
+
+namespace daybook::projections {
+
+inline constexpr std::uint32_t view_rows_unless_asked = 1'000;
+inline constexpr std::uint32_t view_rows_at_most = 10'000;
+inline constexpr std::size_t view_page_bytes = 3 << 20;  // a reply is one frame of the wire
+
+// What a reader asks of a view. All filters must hold; a filter the view does not know is refused.
+struct ViewQuery {
+    std::vector<std::pair<std::string, std::string>> filters{};
+    std::uint32_t limit = 0;  // 0 = the view's own
+    std::string after{};      // continue behind this row
+
+    // The value of a filter; empty if it was not given.
+    std::string_view get(std::string_view name) const;
+    std::uint32_t rows() const;  // the limit that holds
+};
+
+// One row of an answer: its key, its Cap'n Proto bytes (one segment, no table), the position of its last change.
+struct ViewRow {
+    std::string key;
+    std::vector<capnp::word> bytes;
+    Position position;
+};
+
+struct ViewPage {
+    std::vector<ViewRow> rows;
+    std::string next;  // continue behind this key; empty = that was all
+};
+
+// One table that people read. `read` answers from committed rows; a refused filter or value is `rejected`.
+struct View {
+    std::string_view name;
+    std::uint64_t row_type = 0;                 // id of the row struct in schema/views.capnp
+    std::vector<std::string_view> filters;      // names it knows
+    Result<ViewPage> (*read)(const Reading&, const ViewQuery&) = nullptr;
+};
+
+// Refuses filters the view does not know or that are given twice, naming those it knows.
+Status check_filters(const View& view, const ViewQuery& query);
+
+// Bytes of one row: `row_words<schema::KpiBoardRow>([&](auto row) { row.setKpi("punctuality"); })`.
+std::vector<capnp::word> canonical_words(capnp::AnyStruct::Reader row);
+template <class Row, class Fill>
+std::vector<capnp::word> row_words(Fill&& fill) {
+    capnp::MallocMessageBuilder message;
+    auto row = message.initRoot<Row>();
+    std::forward<Fill>(fill)(row);
+    return canonical_words(message.getRoot<capnp::AnyStruct>().asReader());
+}
+
+// Cuts sorted rows to the page that was asked for: those behind `after`, at most the limit and what a reply may weigh.
+ViewPage page_of(std::vector<ViewRow> sorted, const ViewQuery& query);
+
+}  // namespace daybook::projections
