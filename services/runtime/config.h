@@ -42,9 +42,9 @@ std::optional<HostPort> parse_host_port(std::string_view text);
 class Config {
    public:
     struct Sources {
-        std::map<std::string, std::string> flags;                         // by key name: {"data", "/var/lib/daybook"}
-        std::vector<std::pair<std::string, std::string>> environment;     // DAYBOOK_* only, names in full
-        std::optional<std::filesystem::path> file;                        // must be there when named
+        std::map<std::string, std::string> flags{};                        // by key name: {"data", "/var/lib/daybook"}
+        std::vector<std::pair<std::string, std::string>> environment{};    // DAYBOOK_* only, names in full
+        std::optional<std::filesystem::path> file{};                      // must be there when named
     };
 
     // Rejected with one sentence for an unknown key (naming the nearest), a value that cannot be read (naming key,

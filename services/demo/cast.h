@@ -1,0 +1,83 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/core/types.h"
+#include "schema/contract.capnp.h"
+
+namespace daybook::demo {
+
+// Who and what the synthetic agency is made of. All of it follows from the seed; no person exists.
+
+inline constexpr std::array<std::string_view, 5> zones = {"northgate", "riverside", "hillfoot", "market", "seafield"};
+inline constexpr std::size_t workers_per_zone = 9;
+inline constexpr std::size_t people_at_first = 120;
+inline constexpr std::uint64_t insulin_every = 20;  // one person in so many has time-critical visits
+
+// A contract and the rules it is measured by (terms and targets by the names of rules.md). Its stream is "contract-" + id.
+struct Agreement {
+    std::string_view id, title, commissioner;
+    schema::Contract::Route route;
+    std::uint8_t week_ends_on;  // ISO weekday
+    bool banded;                // measured by the agreed band instead of the planned start
+    std::int64_t early_s, late_s, short_ppm, flex_s;
+    std::int64_t punctuality, punctuality_amber;  // ppm
+    std::int64_t late, late_amber, missed, missed_amber, delivered, short_visits, electronic, manual;
+    std::int64_t pence_an_hour;
+};
+extern const std::array<Agreement, 4> agreements;
+
+// One regular visit of a package.
+struct Slot {
+    std::uint8_t weekdays = 0x7f;  // bit 0 = Monday
+    Seconds start{};               // local time of day
+    Seconds length{};
+    std::uint8_t required = 1;
+    bool critical = false;
+};
+
+// A change of one slot's length that was proposed, and what became of it.
+struct Change {
+    Day effective{};
+    std::size_t slot = 0;
+    Seconds more{};  // signed
+    bool refused = false, impact = false, agreed_late = false;
+    bool told_by_rota = true, told_by_plan = true, plan_updated = true, risk_assessed = true;
+};
+
+struct Stay {  // in hospital
+    Day from{}, until{};
+};
+
+struct Package {
+    std::uint64_t number = 0;
+    std::string id, person;  // its stream is "package-" + id
+    std::size_t agreement = 0;
+    std::size_t zone = 0;
+    Day from{};
+    std::optional<Day> last{};
+    bool died = false;
+    Instant authorised{};  // when it was decided
+    std::vector<Slot> slots{};
+    std::vector<Change> changes{};
+    std::vector<Stay> stays{};
+};
+
+// Pseudonyms of the shape format.md F5 gives them.
+std::string person_id(std::uint64_t seed, std::uint64_t number);
+std::string worker_id(std::uint64_t seed, std::size_t number);
+
+// Names nobody has, for the sealed fields.
+std::string invented_name(std::uint64_t seed, std::uint64_t number);
+std::string invented_phone(std::uint64_t number);  // in the range kept for drama
+
+// A package and its whole life, from `from` on; one package's number is its person's.
+Package cast_package(std::uint64_t seed, std::uint64_t number, std::size_t agreement, std::size_t zone, Day from,
+                     Instant authorised);
+
+}  // namespace daybook::demo

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "services/demo/cast.h"
+#include "services/demo/roster.h"
+#include "services/demo/telling.h"
+
+namespace daybook::demo {
+
+// A request for care, and what became of it.
+struct Request {
+    enum class Outcome { accepted, declined, withdrawn, open };
+    std::uint64_t number = 0;
+    Instant received{}, decided{};
+    Outcome outcome = Outcome::open;
+    bool urgent = false;
+    Package package;  // what it asks for; runs only if accepted
+};
+
+// The requests that come on a day: none at weekends, at most two on others.
+std::vector<Request> requests_on(std::uint64_t seed, Day first, Day day, const Calendar& calendar);
+void tell_request(std::uint64_t seed, const Request& request, Tellings& out);
+
+// What happens on a day to the changes of one package: proposed, agreed or refused, told, followed up.
+void tell_changes(std::uint64_t seed, const Package& package, Day day, const Calendar& calendar, Tellings& out);
+
+// The contracts' own variations of the first weeks: a price agreed and told, one not told, stricter terms.
+void tell_contract_changes(Day first, Day day, const Calendar& calendar, Tellings& out);
+
+}  // namespace daybook::demo

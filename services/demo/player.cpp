@@ -1,0 +1,165 @@
+#include "services/demo/player.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iterator>
+#include <thread>
+
+namespace daybook::demo {
+namespace {
+
+using std::chrono::days;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr minutes history_batch{10};      // how far the held clock is put forward at a time
+constexpr minutes history_heartbeat{30};  // and how often the steward is waited for
+constexpr minutes live_heartbeat{5};
+constexpr std::size_t request_events = 400;
+constexpr milliseconds look_again{40};          // for the stop token and for what is due
+constexpr std::chrono::microseconds poll{250};  // of the steward's progress
+constexpr std::chrono::seconds steward_patience{20};
+constexpr std::chrono::seconds first_steward_patience{3};
+constexpr int attempts = 30;  // a second apart, while the recorder is away
+
+Instant next_multiple(Instant t, minutes step) {
+    const auto whole = t.time_since_epoch() / std::chrono::duration_cast<std::chrono::microseconds>(step);
+    return Instant{std::chrono::duration_cast<std::chrono::microseconds>(step) * (whole + 1)};
+}
+
+}  // namespace
+
+Player::Player(wire::Recorder& recorder, PacedClock& clock, const Options& options, Agency agency, std::stop_token stop)
+    : recorder_(recorder), clock_(clock), options_(options), agency_(std::move(agency)), stop_(std::move(stop)) {}
+
+Status Player::found() {
+    Tellings founding = agency_.founding();
+    clock_.advance_to(founding.back().sent);
+    told_ = founding.back().sent;
+    return send(std::move(founding));
+}
+
+void Player::go_on_after(Instant told) {
+    told_ = told;
+}
+
+void Player::load(Day day) {
+    Tellings tellings = agency_.day(day);
+    std::deque<Telling> merged;
+    std::merge(std::make_move_iterator(pending_.begin()), std::make_move_iterator(pending_.end()),
+               std::make_move_iterator(tellings.begin()), std::make_move_iterator(tellings.end()),
+               std::back_inserter(merged), [](const auto& a, const auto& b) { return a.sent < b.sent; });
+    pending_ = std::move(merged);
+    loaded_ = day;
+}
+
+Status Player::history(Day first, Instant until) {
+    loaded_ = first - days{1};
+    Instant beat = next_multiple(told_, history_heartbeat);
+    while (told_ < until && !stopped()) {
+        const Instant step = std::min({next_multiple(told_, history_batch), until, beat});
+        clock_.advance_to(step);
+        const bool heartbeat = step == beat;
+        DAYBOOK_CHECK(send_until(step, heartbeat));
+        told_ = step;
+        if (!heartbeat) continue;
+        DAYBOOK_CHECK(await_steward(step));
+        beat = next_multiple(told_, history_heartbeat);
+    }
+    return {};
+}
+
+Status Player::live() {
+    Instant beat = next_multiple(clock_.now(), live_heartbeat);
+    while (!stopped()) {
+        const Instant now = clock_.now();
+        const bool heartbeat = now >= beat;
+        DAYBOOK_CHECK(send_until(heartbeat ? beat : now, heartbeat));
+        if (heartbeat) {
+            beat = std::max(beat + live_heartbeat, next_multiple(now, live_heartbeat) - live_heartbeat);
+            continue;
+        }
+        const Instant next = pending_.empty() ? beat : std::min(beat, pending_.front().sent);
+        std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(clock_.until(next), look_again));
+    }
+    return {};
+}
+
+Status Player::send_until(Instant until, bool heartbeat) {
+    while (loaded_ <= calendar_.day_of(until)) load(loaded_ + days{1});
+    Tellings due;
+    for (; !pending_.empty() && pending_.front().sent <= until; pending_.pop_front())
+        due.push_back(std::move(pending_.front()));
+    if (heartbeat) due.push_back(agency_.heartbeat(until));
+    return due.empty() ? Status{} : send(std::move(due));
+}
+
+Status Player::send(Tellings batch) {
+    std::vector<std::vector<Proposal>> requests;
+    for (auto& telling : batch) {
+        if (requests.empty() || requests.back().size() == request_events) requests.emplace_back();
+        requests.back().push_back(std::move(telling.event));
+    }
+    for (int attempt = 0; !stopped(); ++attempt) {
+        const auto receipts = recorder_.append_each(requests);
+        Status worst;
+        for (std::size_t i = 0; i < receipts.size(); ++i) {
+            if (receipts[i]) head_ = std::max(head_, receipts[i]->head);
+            else if (receipts[i].error().kind == Error::Kind::unavailable) worst = tl::unexpected(receipts[i].error());
+            else DAYBOOK_CHECK(send_one_by_one(requests[i]));
+        }
+        if (worst || attempt == attempts) return worst;
+        spdlog::warn("demo: {}", worst.error().sentence);
+        for (int i = 0; i < 20 && !stopped(); ++i) std::this_thread::sleep_for(milliseconds{50});
+    }
+    return {};
+}
+
+Status Player::send_one_by_one(std::span<const Proposal> events) {
+    for (const auto& event : events) {
+        const auto receipt = recorder_.append({&event, 1});
+        if (receipt) {
+            head_ = std::max(head_, receipt->head);
+            continue;
+        }
+        const Error& error = receipt.error();
+        if (error.kind != Error::Kind::rejected && error.kind != Error::Kind::conflict) return tl::unexpected(error);
+        if (++refused_ <= 10) spdlog::warn("demo: an event was refused: {}", error.sentence);
+    }
+    return {};
+}
+
+Status Player::await_steward(Instant at) {
+    if (!steward_there_) return {};
+    const auto begun = SteadyClock::now();
+    if (options_.steward_at) {
+        while (options_.steward_at() < head_ && !stopped()) {
+            if (SteadyClock::now() - begun > steward_patience) {
+                spdlog::warn("demo: the steward has not come to position {} within 20 s; history goes on without it", head_.value);
+                steward_there_ = false;
+                return {};
+            }
+            std::this_thread::sleep_for(poll);
+        }
+        return {};
+    }
+    const Day day = calendar_.day_of(at);  // closed a little after the midnight it began with
+    const auto since = at - calendar_.start_of(day);
+    if (since < history_heartbeat || since >= 2 * history_heartbeat) return {};
+    const std::string id = "day-closed/record-days/" + to_string(calendar_.start_of(day));
+    while (!stopped()) {
+        DAYBOOK_TRY(const auto found, recorder_.find("daybook:steward", id));
+        if (!found.empty()) return {};
+        if (SteadyClock::now() - begun > first_steward_patience) {
+            spdlog::info("demo: no steward answers; history goes on without it");
+            steward_there_ = false;
+            return {};
+        }
+        std::this_thread::sleep_for(milliseconds{5});
+    }
+    return {};
+}
+
+}  // namespace daybook::demo
