@@ -1,0 +1,101 @@
+#include <algorithm>
+#include <map>
+
+#include "events/stored/json.h"
+#include "events/stored/titles.h"
+#include "services/ingest/facts.h"
+#include "services/ingest/ingest.h"
+#include "services/ingest/source_file.h"
+
+namespace daybook::ingest {
+namespace {
+
+// A proposal behind a blank stamp is a stored event nobody has stored: the one reader of events can show it.
+std::vector<capnp::word> as_event(const Proposal& proposal) {
+    std::vector<capnp::word> words(4);
+    words.insert(words.end(), proposal.content.begin(), proposal.content.end());
+    return words;
+}
+
+nlohmann::json shown(const Proposal& proposal) {
+    const auto words = as_event(proposal);
+    const EventView event{words};
+    nlohmann::json out{{"type", event.type()->type}, {"stream", event.stream()}, {"occurred", to_string(event.occurred())}};
+    const auto fact = event.event().getFact().getAs<capnp::DynamicStruct>(event.type()->schema);
+    auto data = daybook::to_json(fact);
+    for (const auto field : event.type()->schema.getFields())
+        if (subject_of(field) && data.contains(field.getProto().getName().cStr())) data[field.getProto().getName().cStr()] = "(sealed)";
+    out["data"] = std::move(data);
+    return out;
+}
+
+class Checker {
+   public:
+    explicit Checker(const Voice& voice) : voice_(voice) {}
+
+    CheckedRow take(const SourceFile::Understood& understood) {
+        CheckedRow out{.row = understood.row.number, .facts = {}, .exceptions = {}, .rejected = {}};
+        ++report.read;
+        if (!understood.record) {
+            const auto& error = understood.record.error();
+            out.rejected.push_back({out.row, error.field, error.code, error.reason});
+            ++report.rejected;
+            if (report.rejected_rows.size() < Limits::receipt_rows) report.rejected_rows.push_back(out.rejected.front());
+            return out;
+        }
+        const Record& record = *understood.record;
+        ++report.accepted;
+        for (const auto& introduction : introductions(voice_, record)) out.facts.push_back(shown(introduction.proposal));
+        for (const auto& fact : first_facts(voice_, record, {.row = out.row, .digest = {}})) out.facts.push_back(shown(fact));
+        for (const auto& oddity : record.oddities) out.exceptions.push_back(oddity.detail);
+        report.facts += out.facts.size();
+        report.exceptions += out.exceptions.size();
+        hear(record);
+        return out;
+    }
+
+    void conclude(const SourceFile& file) {
+        if (!file.says.reference.empty()) report.notes.push_back("the file has a reference: no other file may come under it");
+        for (const auto& [contract, day] : heard_to_)
+            report.notes.push_back(voice_.source + " would be heard through " +
+                                   to_string(file.format->zone().start_of(day + std::chrono::days{1})) + " for contract " + contract);
+    }
+
+    CheckReport report;
+
+   private:
+    void hear(const Record& record) {
+        if (!record.heard_to) return;
+        const std::string contract = contract_of(record.contract);
+        if (!heard_to_.contains(contract) && heard_to_.size() >= Limits::contracts) return;
+        auto& to = heard_to_.emplace(contract, *record.heard_to).first->second;
+        to = std::max(to, *record.heard_to);
+    }
+
+    const Voice& voice_;
+    std::map<std::string, Day> heard_to_;
+};
+
+}  // namespace
+
+Result<CheckReport> check(const std::filesystem::path& path, const LoadOptions& options,
+                          const std::function<void(const CheckedRow&)>& each) {
+    DAYBOOK_INVARIANT(options.clock, "a check is given a clock");
+    DAYBOOK_TRY(auto file, SourceFile::open(path, options));
+    const Voice voice{.key = {}, .source = file.source, .references = file.references, .location = options.location,
+                      .actor = options.actor, .file = "feed-check", .now = options.clock()};
+    Checker checker(voice);
+    for (;;) {
+        DAYBOOK_TRY(const auto understood, file.next());
+        if (!understood) break;
+        const CheckedRow row = checker.take(*understood);
+        if (each) each(row);
+        if (options.progress && checker.report.read % Limits::batch_rows == 0)
+            options.progress({.rows = checker.report.read, .bytes = file.reader.offset(), .total_bytes = file.reader.size()});
+        if (options.stop.stop_requested()) return unavailable("the check was stopped after " + std::to_string(checker.report.read) + " rows");
+    }
+    checker.conclude(file);
+    return std::move(checker.report);
+}
+
+}  // namespace daybook::ingest

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/core/types.h"
+#include "events/log/event_log.h"
+#include "events/seal/pseudonym.h"
+#include "events/stored/event_view.h"
+#include "events/stored/proposal.h"
+#include "services/ingest/record.h"
+
+// Records as facts, and later versions of records as corrections. Pure, and the same for every format.
+namespace daybook::ingest {
+
+// Who speaks, and how references become ids.
+struct Voice {
+    IndexKey key{};
+    std::string source;      // of the events
+    std::string references;  // who gave people and workers their references
+    std::string location, actor;
+    std::string file;        // the feed file's stream
+    Instant now;             // when the file was loaded
+};
+
+std::string person_of(const Voice& voice, const Reference& person);
+std::string worker_of(const Voice& voice, const Reference& worker);
+// A contract's number is no person's reference and stays readable; what a stream's name cannot hold becomes ~hex. The id
+// is the stream without "contract-", as all facts name contracts and packages.
+std::string contract_of(const std::string& number);
+std::string package_of(const Voice& voice, const std::string& reference);
+
+// Where a row stands and what it came from.
+struct RowPlace {
+    std::uint32_t row = 0;
+    std::vector<std::byte> digest;  // keyed, of the raw row
+};
+
+// Stream of the record's visit.
+std::string visit_of(const Voice& voice, const Record& record);
+
+// Digest of everything the record says about its visit, in hex: two rows that say the same have the same.
+std::string fingerprint(const Voice& voice, const Record& record);
+
+// The facts of a record nobody has heard of: the first expects its stream to be new. Repeats are duplicates by id.
+std::vector<Proposal> first_facts(const Voice& voice, const Record& record, const RowPlace& place);
+
+// What is already recorded of a visit by this source, folded from its stream.
+struct Standing {
+    Version version;
+    std::uint64_t record_version = 0;
+    std::optional<Plan> plan{};
+    std::set<std::string> workers{};
+    std::optional<Claim> claim{};
+    std::optional<Instant> start{}, end{};  // effective: adjusted, else clocked, else manual
+    bool clocked = false, manual = false, adjusted = false;
+    Position times;  // the last event that gave them
+    bool cancelled = false, frustrated = false;
+    bool seen = false;       // this very row has been recorded (a load that was cut off)
+    bool seen_first = false; // and it began the stream
+    bool seen_change = false;  // and it changed something
+    std::uint32_t seen_exceptions = 0;
+    Position seen_last;
+};
+void fold(Standing& standing, const EventView& event, const Voice& voice, std::uint32_t row);
+
+// The facts that bring a visit from what stands to what the record says; none if it says nothing new. A version older
+// than the one that stands changes nothing and is kept as an exception. The first fact expects `standing.version`.
+struct Change {
+    std::vector<Proposal> facts;
+    bool stale = false;        // older than what stands
+    std::uint32_t exceptions = 0;
+};
+Change changes(const Voice& voice, const Record& record, const RowPlace& place, const Standing& standing);
+
+// person.Registered and worker.Joined: who the references are, sealed; one each per reference and details.
+struct Introduction {
+    std::string id;  // of its event
+    Proposal proposal;
+};
+std::vector<Introduction> introductions(const Voice& voice, const Record& record);
+
+}  // namespace daybook::ingest

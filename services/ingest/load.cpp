@@ -1,0 +1,65 @@
+#include <spdlog/spdlog.h>
+
+#include "events/stored/names.h"
+#include "services/ingest/feed_stream.h"
+#include "services/ingest/loader.h"
+
+namespace daybook::ingest {
+namespace {
+
+Result<Voice> voice_of(wire::Recorder& recorder, const SourceFile& file, const LoadOptions& options) {
+    DAYBOOK_TRY(const IndexKey key, recorder.index_key());
+    return Voice{.key = key, .source = file.source, .references = file.references, .location = options.location,
+                 .actor = options.actor, .file = {}, .now = options.clock()};
+}
+
+Status take_rows(Loader& loader, SourceFile& file, const LoadOptions& options) {
+    for (;;) {
+        DAYBOOK_TRY(auto understood, file.next());
+        const bool end = !understood;
+        if (understood) DAYBOOK_CHECK(loader.take(std::move(*understood)));
+        if (!end && loader.waiting() < Limits::batch_rows) continue;
+        DAYBOOK_CHECK(loader.flush());
+        if (options.progress)
+            options.progress({.rows = loader.receipt().read, .bytes = file.reader.offset(), .total_bytes = file.reader.size()});
+        if (end) return {};
+        if (options.stop.stop_requested())
+            return unavailable("the load was stopped after " + std::to_string(loader.receipt().read) +
+                               " rows; repeat it to go on");
+    }
+}
+
+}  // namespace
+
+Result<FeedReceipt> load(wire::Recorder& recorder, const std::filesystem::path& path, const LoadOptions& options) {
+    DAYBOOK_INVARIANT(options.clock, "a load is given a clock");
+    DAYBOOK_TRY(auto file, SourceFile::open(path, options));
+    DAYBOOK_TRY(const auto hash, hash_of_file(path));
+    DAYBOOK_TRY(Voice voice, voice_of(recorder, file, options));
+    const std::string name = path.filename().string();
+    FileFacts facts{.format = options.format, .name = is_utf8(name) ? name : "", .reference = {}, .contract = file.says.contract,
+                    .digest = file_digest(voice.key, hash), .bytes = file.reader.size()};
+    if (!file.says.reference.empty())
+        facts.reference = pseudonym("feed", voice.key, voice.source + "/reference", file.says.reference);
+    voice.file = feed_stream_of(voice, facts.digest);
+    DAYBOOK_TRY(auto announced, announce(recorder, voice, facts));
+    if (announced.receipt) return std::move(*announced.receipt);
+    spdlog::info("{}: {} at position {}, {} bytes", voice.file, announced.before ? "going on" : "announced",
+                 announced.position.value, facts.bytes);
+
+    Loader loader(recorder, voice, announced.position, announced.before);
+    DAYBOOK_CHECK(take_rows(loader, file, options));
+    DAYBOOK_TRY(const auto hash_now, hash_of_file(path));
+    if (hash_now != hash) return conflict("the feed file changed while it was read; load it again once it is whole");
+    DAYBOOK_CHECK(loader.hear(file.format->zone()));
+    FeedReceipt receipt = loader.receipt();
+    receipt.file = voice.file;
+    receipt.source = voice.source;
+    const Proposal last = completed(voice, receipt);
+    DAYBOOK_CHECK(recorder.append({&last, 1}));
+    spdlog::info("{}: {} rows, {} new, {} updated, {} duplicate, {} rejected", voice.file, receipt.read, receipt.new_rows,
+                 receipt.updated, receipt.duplicate, receipt.rejected);
+    return receipt;
+}
+
+}  // namespace daybook::ingest

@@ -1,0 +1,236 @@
+#include "services/ingest/loader.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <numeric>
+#include <span>
+
+#include "services/ingest/feed_stream.h"
+
+namespace daybook::ingest {
+namespace {
+
+using Kind = schema::Visit::ExceptionRaised::Kind;
+
+constexpr unsigned settle_attempts = 8;
+
+bool all_duplicate(std::span<const Receipt::Outcome> outcomes) {
+    return std::all_of(outcomes.begin(), outcomes.end(), [](const auto& outcome) { return outcome.duplicate; });
+}
+
+// A request that can be judged row by row: one of its rows stands in the way of the others.
+bool splits(const Error& error) { return error.kind == Error::Kind::conflict || error.kind == Error::Kind::rejected || error.kind == Error::Kind::gone; }
+
+}  // namespace
+
+Status Loader::take(SourceFile::Understood understood) {
+    ++receipt_.read;
+    const std::uint32_t number = understood.row.number;
+    if (!understood.record) {
+        reject(number, std::move(understood.record).error(), understood.row.raw);
+        return {};
+    }
+    Waiting row{.row = number, .raw = std::move(understood.row.raw), .record = std::move(*understood.record), .place = {}, .facts = {}};
+    const auto digest = row_digest(voice_.key, std::as_bytes(std::span(row.raw)));
+    row.place = {.row = number, .digest = {digest.begin(), digest.end()}};
+    const std::string contract = contract_of(row.record.contract);
+    DAYBOOK_TRY(const bool unknown, contract_is_unknown(contract));
+    if (unknown) row.record.oddities.push_back({Kind::UNKNOWN_CONTRACT, "contract " + contract + " has not been agreed"});
+    if (row.record.heard_to) {
+        auto& to = heard_to_.emplace(contract, *row.record.heard_to).first->second;
+        to = std::max(to, *row.record.heard_to);
+    }
+    DAYBOOK_CHECK(introduce(row.record));
+    row.facts = first_facts(voice_, row.record, row.place);
+    row.exceptions = static_cast<std::uint32_t>(row.record.oddities.size());
+    rows_.push_back(std::move(row));
+    return {};
+}
+
+// Asked once a file and contract, so that the flag is raised once, too.
+Result<bool> Loader::contract_is_unknown(const std::string& contract) {
+    if (contract.empty() || contracts_.contains(contract)) return false;
+    if (contracts_.size() >= Limits::contracts)
+        return rejected("the file reports on more than " + std::to_string(Limits::contracts) + " contracts");
+    const auto page = recorder_.read_stream("contract-" + contract, Version{0}, {.events = 1});
+    if (!page && page.error().kind != Error::Kind::not_found) return tl::unexpected(page.error());
+    const bool known = page && !page->empty();
+    contracts_.emplace(contract, known);
+    return !known;
+}
+
+Status Loader::introduce(const Record& record) {
+    if (introduced_.size() >= Limits::known_references) introduced_.clear();
+    for (auto& introduction : introductions(voice_, record))
+        if (introduced_.insert(introduction.id).second) introductions_.push_back(std::move(introduction.proposal));
+    return {};
+}
+
+void Loader::reject(std::uint32_t row, RowError error, const std::string& raw) {
+    ++receipt_.rejected;
+    rejected_.push_back(row_rejected(voice_, row, error, raw));
+    if (receipt_.rejected_rows.size() < Limits::receipt_rows)
+        receipt_.rejected_rows.push_back({row, std::move(error.field), std::move(error.code), std::move(error.reason)});
+}
+
+// Positions this file recorded. What an earlier, cut off load of it recorded is its own, too.
+void Loader::recorded(const Receipt& receipt, bool ours) {
+    for (const auto& outcome : receipt.events)
+        if (!outcome.duplicate || ours || (resumed_ && outcome.position > announced_))
+            receipt_.last = std::max(receipt_.last, outcome.position);
+}
+
+Status Loader::flush() {
+    DAYBOOK_CHECK(send_introductions());
+    if (!rows_.empty()) {
+        std::vector<std::size_t> all(rows_.size());
+        std::iota(all.begin(), all.end(), std::size_t{0});
+        DAYBOOK_CHECK(send_rows(std::move(all), Limits::request_events));
+    }
+    rows_.clear();
+    return send_rejected();
+}
+
+Status Loader::send_introductions() {
+    std::vector<std::vector<Proposal>> requests;
+    for (auto& proposal : introductions_) {
+        if (requests.empty() || requests.back().size() >= Limits::request_events) requests.emplace_back();
+        requests.back().push_back(std::move(proposal));
+    }
+    introductions_.clear();
+    if (requests.empty()) return {};
+    const auto results = recorder_.append_each(requests);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        if (results[i]) {
+            recorded(*results[i], false);
+        } else if (results[i].error().kind != Error::Kind::gone) {
+            return tl::unexpected(results[i].error());
+        } else {
+            DAYBOOK_CHECK(introduce_one_by_one(requests[i]));
+        }
+    }
+    return {};
+}
+
+// Somebody who was erased stays erased; their visits are still told of, by pseudonym.
+Status Loader::introduce_one_by_one(const std::vector<Proposal>& proposals) {
+    for (const auto& proposal : proposals) {
+        const auto receipt = recorder_.append({&proposal, 1});
+        if (receipt) recorded(*receipt, false);
+        else if (receipt.error().kind != Error::Kind::gone) return tl::unexpected(receipt.error());
+    }
+    return {};
+}
+
+Status Loader::send_rejected() {
+    for (auto& proposal : rejected_) {
+        DAYBOOK_TRY(const auto receipt, recorder_.append({&proposal, 1}));
+        recorded(receipt, true);
+    }
+    rejected_.clear();
+    return {};
+}
+
+Status Loader::send_rows(std::vector<std::size_t> which, std::size_t events_a_request) {
+    std::vector<std::vector<Proposal>> requests;
+    std::vector<std::vector<std::size_t>> members;
+    for (const std::size_t i : which) {
+        const auto& facts = rows_[i].facts;
+        if (requests.empty() || requests.back().size() + facts.size() > events_a_request) {
+            requests.emplace_back();
+            members.emplace_back();
+        }
+        requests.back().insert(requests.back().end(), facts.begin(), facts.end());
+        members.back().push_back(i);
+    }
+    const auto results = recorder_.append_each(requests);
+    std::vector<std::size_t> alone;
+    for (std::size_t r = 0; r < results.size(); ++r) {
+        const auto& result = results[r];
+        if (!result) {
+            if (!splits(result.error())) return tl::unexpected(result.error());
+            if (members[r].size() > 1) {
+                alone.insert(alone.end(), members[r].begin(), members[r].end());
+            } else if (result.error().kind == Error::Kind::conflict) {
+                DAYBOOK_CHECK(settle(rows_[members[r].front()]));
+            } else {
+                auto& row = rows_[members[r].front()];
+                reject(row.row, {"", "refused", result.error().sentence}, row.raw);
+            }
+            continue;
+        }
+        std::size_t at = 0;
+        for (const std::size_t i : members[r]) {
+            const auto outcomes = std::span(result->events).subspan(at, rows_[i].facts.size());
+            at += rows_[i].facts.size();
+            if (outcomes.front().duplicate) {
+                DAYBOOK_CHECK(settle(rows_[i]));
+            } else {
+                ++receipt_.new_rows;
+                receipt_.exceptions += rows_[i].exceptions;
+            }
+        }
+        Receipt fresh = *result;
+        std::erase_if(fresh.events, [](const auto& outcome) { return outcome.duplicate; });
+        recorded(fresh, true);
+    }
+    return alone.empty() ? Status{} : send_rows(std::move(alone), 1);
+}
+
+Result<Standing> Loader::standing_of(const Waiting& row) {
+    Standing standing;
+    const std::string stream = visit_of(voice_, row.record);
+    for (;;) {
+        DAYBOOK_TRY(const auto page, recorder_.read_stream(stream, standing.version, {}));
+        if (page.empty()) return standing;
+        DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
+            fold(standing, event, voice_, row.row);
+            return {};
+        }));
+    }
+}
+
+Status Loader::settle(Waiting& row) {
+    for (unsigned attempt = 0; attempt < settle_attempts; ++attempt) {
+        DAYBOOK_TRY(const Standing standing, standing_of(row));
+        if (standing.seen) {
+            (standing.seen_first ? receipt_.new_rows : standing.seen_change ? receipt_.updated : receipt_.duplicate) += 1;
+            receipt_.exceptions += standing.seen_exceptions;
+            receipt_.last = std::max(receipt_.last, standing.seen_last);
+            return {};
+        }
+        const Change change = changes(voice_, row.record, row.place, standing);
+        if (change.facts.empty()) {
+            ++receipt_.duplicate;
+            return {};
+        }
+        const auto receipt = recorder_.append(change.facts);
+        if (receipt) {
+            // An older version said again, and nothing else: it was kept the first time.
+            const bool fresh = !all_duplicate(receipt->events);
+            (change.stale || !fresh ? receipt_.duplicate : receipt_.updated) += 1;
+            if (fresh) receipt_.exceptions += change.exceptions;
+            recorded(*receipt, false);
+            return {};
+        }
+        if (receipt.error().kind == Error::Kind::conflict) continue;  // somebody else was quicker: read again
+        if (!splits(receipt.error())) return tl::unexpected(receipt.error());
+        reject(row.row, {"", "refused", receipt.error().sentence}, row.raw);
+        return {};
+    }
+    return unavailable("row " + std::to_string(row.row) + ": its visit is being changed by somebody else all the time");
+}
+
+Status Loader::hear(const Calendar& zone) {
+    for (const auto& [contract, day] : heard_to_) {
+        const Proposal proposal = heard_through(voice_, contract, zone.start_of(day + std::chrono::days{1}));
+        DAYBOOK_TRY(const auto receipt, recorder_.append({&proposal, 1}));
+        recorded(receipt, true);
+    }
+    receipt_.first = announced_;
+    receipt_.last = std::max(receipt_.last, announced_);
+    return {};
+}
+
+}  // namespace daybook::ingest

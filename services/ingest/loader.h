@@ -1,0 +1,68 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "events/core/result.h"
+#include "services/ingest/facts.h"
+#include "services/ingest/ingest.h"
+#include "services/ingest/source_file.h"
+#include "services/wire/client.h"
+
+namespace daybook::ingest {
+
+// Brings the rows of one announced file into the log, a batch at a time. Rows nobody has heard of go many to a request
+// and many requests at once; a row whose visit is known already is compared with what stands, one at a time.
+class Loader {
+   public:
+    // `announced`: position of FileReceived; `resumed`: an earlier load of this file was cut off.
+    Loader(wire::Recorder& recorder, const Voice& voice, Position announced, bool resumed)
+        : recorder_(recorder), voice_(voice), announced_(announced), resumed_(resumed) {}
+
+    Status take(SourceFile::Understood understood);
+    Status flush();
+
+    // Says how far the source has told, contract by contract; after the last row.
+    Status hear(const Calendar& zone);
+
+    // Of all rows flushed so far; `first` and `last` span what this file recorded.
+    const FeedReceipt& receipt() const { return receipt_; }
+    std::size_t waiting() const { return rows_.size() + rejected_.size(); }
+
+   private:
+    struct Waiting {
+        std::uint32_t row = 0;
+        std::string raw;
+        Record record;
+        RowPlace place;
+        std::vector<Proposal> facts;
+        std::uint32_t exceptions = 0;
+    };
+    Status introduce(const Record& record);
+    Result<bool> contract_is_unknown(const std::string& contract);
+    Status send_introductions();
+    Status introduce_one_by_one(const std::vector<Proposal>& proposals);
+    Status send_rejected();
+    Status send_rows(std::vector<std::size_t> which, std::size_t events_a_request);
+    Status settle(Waiting& row);
+    Result<Standing> standing_of(const Waiting& row);
+    void reject(std::uint32_t row, RowError error, const std::string& raw);
+    void recorded(const Receipt& receipt, bool ours);
+
+    wire::Recorder& recorder_;
+    const Voice& voice_;
+    Position announced_;
+    bool resumed_;
+    FeedReceipt receipt_;
+    std::vector<Waiting> rows_;
+    std::vector<Proposal> rejected_, introductions_;
+    std::unordered_set<std::string> introduced_;
+    std::map<std::string, bool> contracts_;  // id → known
+    std::map<std::string, Day> heard_to_;    // contract → last day its file declares
+};
+
+}  // namespace daybook::ingest

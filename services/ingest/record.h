@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "events/core/types.h"
+#include "schema/visit.capnp.h"
+#include "schema/words.capnp.h"
+
+namespace daybook::ingest {
+
+// Somebody as the sender writes them. Personal data: it leaves this room only as a pseudonym or in a sealed field.
+struct Reference {
+    std::string reference, name{};
+    bool operator==(const Reference&) const = default;
+};
+
+// The roster's times.
+struct Plan {
+    Instant start;
+    Seconds length{};
+    unsigned required = 1;
+    bool time_critical = false;
+    Instant band_from{}, band_to{};  // both 0 = none
+    schema::Who agreed_with = schema::Who::NOBODY;
+    std::string notes{};
+    bool operator==(const Plan&) const = default;
+};
+
+// The times somebody was there; either end may be unsaid.
+struct Attendance {
+    std::optional<Instant> start{}, end{};
+    schema::Method method = schema::Method::UNKNOWN;  // MANUAL = entered by hand
+    schema::Answer at_home = schema::Answer::UNKNOWN;
+    bool operator==(const Attendance&) const = default;
+};
+
+// What the provider asks to be paid for.
+struct Claim {
+    Instant start;
+    Seconds length{};
+    Pence pence{};
+    Pence contribution{};
+    std::string order{}, service{};
+    std::optional<Day> week_ending{};
+    bool operator==(const Claim&) const = default;
+};
+
+struct Cancellation {
+    schema::Who by = schema::Who::NOBODY;
+    bool operator==(const Cancellation&) const = default;
+};
+
+// Something odd that is recorded all the same; the detail holds figures only.
+struct Oddity {
+    schema::Visit::ExceptionRaised::Kind kind;
+    std::string detail;
+    bool operator==(const Oddity&) const = default;
+};
+
+// One row, understood: one visit of one source as far as this row tells of it. Plain values in UTC; every format ends
+// here, and everything after this is the same for all formats.
+struct Record {
+    std::string key;            // what identifies it at its sender, whatever the file; never leaves unsealed
+    std::uint64_t version = 0;  // higher = later; 0 = unversioned
+    std::optional<Instant> said{};  // when the sender said it
+    Reference person;
+    std::vector<Reference> workers{};
+    std::string contract{}, package{}, zone{}, run{};
+    bool secondary = false;
+    std::optional<Plan> plan{};
+    std::optional<Claim> claim{};
+    std::optional<Attendance> actual{};
+    std::optional<Cancellation> cancelled{};
+    bool no_access = false;  // frustrated: `actual` holds when somebody stood at the door
+    schema::WallClock wall_clock = schema::WallClock::PLAIN;
+    std::vector<Oddity> oddities{};
+
+    // The period the row's file declares: its source has told all up to the end of this day (R1).
+    std::optional<Day> heard_to{};
+};
+
+// Why a row could not be read. The reason never quotes the row.
+struct RowError {
+    std::string field, code, reason;
+};
+
+}  // namespace daybook::ingest
