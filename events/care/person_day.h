@@ -18,7 +18,7 @@ namespace daybook::care {
 struct PersonDay {
     std::string person;
     Day day{};
-    bool closed = false;        // DayClosed was recorded for this day: what has not come by now is overdue data
+    bool closed = false;        // DayClosed was recorded for this day: see Measured::settled and VisitState::awaitingData
     std::vector<Visit> visits;  // by id, so that the same facts are the same bytes
 
     const Visit* find(std::string_view id) const;
@@ -47,7 +47,7 @@ class Setting {
 // Nothing but the defaults of rules.md.
 class DefaultSetting final : public Setting {};
 
-// The plan that is measured (R5); null without a plan. `late_replan`: it was agreed in time and recorded after the
+// The plan that is measured (R5); nothing without a plan. `late_replan`: it was agreed in time and recorded after the
 // start it moved.
 struct MeasuredPlan : Plan {
     bool late_replan = false;
@@ -84,6 +84,7 @@ struct WorkerTime {
     std::string_view worker;
     Instant start{};
     std::optional<Instant> end;
+    Instant recorded{};          // when the start was recorded
     Seconds delivered{};         // end − start; 0 without an end
     bool electronic = false;     // in and out both clocked
     bool away = false;           // one of the clocks says: not at home
@@ -114,7 +115,8 @@ struct Measured {
     Seconds staffed{};                    // for how long they were
     bool understaffed = false;            // never so, and that is final
     bool ended = false;                   // attended, and every end is known
-    bool settled = false;                 // ended, or no end will be waited for (end_unknown)
+    bool settled = false;                 // ended, or no end is waited for any more (R8, R12): the day in which the
+                                          // visit should have ended is closed, or end_unknown was raised
     bool late = false;                    // staffed after plan + tolerance, or understaffed
     bool punctual = false;                // staffed within tolerance (R6, R7)
     Seconds lateness{};                   // staffed_from (else start) − planned start; negative = early
@@ -139,7 +141,7 @@ struct Measured {
 std::vector<Measured> measure(const PersonDay& person_day, const Setting& setting);
 
 // The visit as one attending worker's own (R9: a breakdown by worker counts attendances): one worker required, their
-// start, their end. `worker` indexes `measured.workers`.
+// start, their end. `worker` indexes `measured.workers`. A visit nobody attended has no attendances.
 Measured attendance_of(const Measured& measured, std::size_t worker);
 
 // R3: when a visit not started becomes missed, and (R6) when it is overdue. Both ask the neighbours or the terms, not a

@@ -1,0 +1,86 @@
+#include "events/care/outlook.h"
+
+#include <algorithm>
+
+namespace daybook::care {
+
+namespace {
+
+using Standing = Outlook::Standing;
+
+// R4. The last cancellation before the planned start stands; a later one changes nothing and is an oddity.
+Standing cancelled_standing(const Outlook& outlook) {
+    const Cancellation* stands = nullptr;
+    for (const Cancellation& c : outlook.visit->cancellations)
+        if (c.occurred < outlook.plan->start) stands = &c;
+    if (stands == nullptr) return Standing::due;
+    switch (stands->by) {
+        case Who::PERSON:
+        case Who::REPRESENTATIVE:
+        case Who::COMMISSIONER: return Standing::cancelled;
+        case Who::PROVIDER:
+            return stands->replacement_agreed ? Standing::cancelled : Standing::provider_cancelled;
+        case Who::NOBODY: break;
+    }
+    return Standing::canceller_unsaid;
+}
+
+// A slot found unrostered whose visit was planned after all, in a stream of its own, is not due twice.
+bool rostered_after_all(const Outlook& slot, const PersonDay& person_day) {
+    if (!slot.visit->slot || !slot.visit->plans.empty()) return false;
+    return std::ranges::any_of(person_day.visits, [&](const Visit& other) {
+        return !other.plans.empty() && other.package == slot.visit->package &&
+               other.plans.front().start == slot.visit->slot->start;
+    });
+}
+
+Standing standing_of(const Outlook& outlook, const PersonDay& person_day, const Setting& setting) {
+    const Visit& visit = *outlook.visit;
+    if (visit.voided) return Standing::voided;
+    if (!outlook.plan) return Standing::unplanned;
+    if (rostered_after_all(outlook, person_day)) return Standing::voided;
+    if (!visit.cancellations.empty())
+        if (const Standing standing = cancelled_standing(outlook); standing != Standing::due) return standing;
+    if (const PackageHolds* holds = setting.holds(visit.package); holds && holds->held_at(outlook.plan->start))
+        return Standing::suspended;
+    return Standing::due;
+}
+
+// R3: the person's next due visit, or the contract's hour of the evening, or the end of a visit that goes beyond it.
+Instant cut_off_of(const Outlook& outlook, const std::vector<Outlook>& all, const Calendar& calendar) {
+    const MeasuredPlan& plan = *outlook.plan;
+    const Instant evening = calendar.at(calendar.day_of(plan.start), Seconds{outlook.terms->cut_off_s}).instant;
+    Instant cut_off = std::max(evening, plan.end());
+    for (const Outlook& other : all)
+        if (other.due() && other.plan->start >= plan.end() && other.plan->start > plan.start)
+            cut_off = std::min(cut_off, other.plan->start);
+    return cut_off;
+}
+
+}  // namespace
+
+std::vector<Outlook> outlooks(const PersonDay& person_day, const Setting& setting) {
+    std::vector<Outlook> all;
+    all.reserve(person_day.visits.size());
+    for (const Visit& visit : person_day.visits) {
+        Outlook& outlook = all.emplace_back();
+        outlook.visit = &visit;
+        outlook.terms = &setting.terms(visit.contract, person_day.day);
+        outlook.plan = measured_plan(visit, setting);
+        outlook.standing = standing_of(outlook, person_day, setting);
+        if (outlook.plan)
+            outlook.cancelled_after_start = std::ranges::any_of(
+                visit.cancellations, [&](const Cancellation& c) { return c.occurred >= outlook.plan->start; });
+    }
+    for (Outlook& outlook : all)
+        if (outlook.plan) outlook.cut_off = cut_off_of(outlook, all, setting.calendar());
+    return all;
+}
+
+std::optional<Instant> cut_off(const PersonDay& person_day, std::string_view visit, const Setting& setting) {
+    for (const Outlook& outlook : outlooks(person_day, setting))
+        if (outlook.visit->id == visit) return outlook.cut_off;
+    return std::nullopt;
+}
+
+}  // namespace daybook::care

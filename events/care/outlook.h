@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "events/care/person_day.h"
+
+// What stands about each visit of a person-day before anybody looks at who came: its plan, whether it is due, and
+// until when it may start. The steps of `measure` share it; nobody else needs it.
+namespace daybook::care {
+
+struct Outlook {
+    enum class Standing {
+        due,
+        unplanned,           // a row without a plan
+        voided,              // or a slot that was rostered after all
+        cancelled,           // by the person's side, or by the provider with a replacement agreed (R4)
+        canceller_unsaid,
+        provider_cancelled,  // without a replacement: due, and missed
+        suspended,
+    };
+    const Visit* visit = nullptr;
+    const Terms* terms = nullptr;
+    std::optional<MeasuredPlan> plan;
+    Standing standing = Standing::due;
+    bool cancelled_after_start = false;
+    std::optional<Instant> cut_off;  // R3
+
+    bool due() const { return standing == Standing::due || standing == Standing::provider_cancelled; }
+};
+
+// One for each visit of the person-day, in its order.
+std::vector<Outlook> outlooks(const PersonDay& person_day, const Setting& setting);
+
+}  // namespace daybook::care
