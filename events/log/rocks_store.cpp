@@ -2,6 +2,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
@@ -69,8 +70,17 @@ db::ColumnFamilyOptions family() {
     return options;
 }
 
+// RocksDB's own diagnostics go nowhere: on a full disk its file logger fails an assertion and takes the process along,
+// and what matters comes back as a status.
+class Silence final : public db::Logger {
+   public:
+    using db::Logger::Logv;
+    void Logv(const char*, va_list) override {}
+};
+
 db::DBOptions database() {
     db::DBOptions options;
+    options.info_log = std::make_shared<Silence>();
     options.create_if_missing = true;
     options.create_missing_column_families = true;
     options.paranoid_checks = true;
@@ -80,8 +90,6 @@ db::DBOptions database() {
     options.max_bgerror_resume_count = 0;  // crash-only: nothing resumes by itself after a storage error
     options.max_total_wal_size = 256u << 20;
     options.max_background_jobs = 2;
-    options.keep_log_file_num = 4;
-    options.info_log_level = db::WARN_LEVEL;
     options.stats_dump_period_sec = 0;
     options.stats_persist_period_sec = 0;
     return options;
@@ -106,6 +114,12 @@ struct RocksStore::Database {
     db::ColumnFamilyHandle* meta() const { return families[3]; }
 
     ~Database() {
+        // After a storage error the database is left as it lies, files and lock, until the process ends: closing it
+        // would write once more, which this platform's RocksDB answers with a failed assertion.
+        if (failed) {
+            static_cast<void>(db.release());
+            return;
+        }
         for (db::ColumnFamilyHandle* handle : families) db->DestroyColumnFamilyHandle(handle);
         if (db) db->Close();
     }
