@@ -1,0 +1,28 @@
+#pragma once
+
+#include <span>
+
+#include "events/core/result.h"
+#include "events/log/event_log.h"
+#include "events/seal/key_store.h"
+#include "schema/messages.capnp.h"
+#include "services/recorder/sequencer.h"
+
+// Between the wire's messages and plain values. Reading a hostile message may throw kj::Exception (wire::decode).
+namespace daybook::recorder {
+
+Result<Asked> read(schema::AppendRequest::Reader request);
+void write(const Result<Receipt>& receipt, std::uint64_t tag, schema::AppendReply::Builder reply);
+
+void write(const LogStatus& status, Instant clock, schema::LogStatus::Builder into);
+
+// Answers one read from the log.
+void answer(EventLog& log, Instant now, schema::ReadRequest::Reader request, schema::ReadReply::Builder reply);
+
+struct NamedKey {
+    std::string subject;
+    SubjectKey key;
+};
+void write(const Result<std::vector<NamedKey>>& keys, std::uint64_t tag, schema::KeysReply::Builder reply);
+
+}  // namespace daybook::recorder

@@ -1,0 +1,194 @@
+#include "services/recorder/recorder.h"
+
+#include <spdlog/spdlog.h>
+
+#include "events/log/rocks_log.h"
+#include "services/recorder/key_desk.h"
+#include "services/recorder/messages.h"
+#include "services/recorder/sequencer.h"
+#include "services/runtime/lock.h"
+#include "services/runtime/paths.h"
+#include "services/wire/server.h"
+
+namespace daybook::recorder {
+namespace {
+
+using std::chrono::milliseconds;
+using Ticks = std::chrono::steady_clock;
+
+constexpr milliseconds look_around{100};      // how often the stop token is looked at
+constexpr milliseconds ring_every{1'000};     // for those who missed a ring
+constexpr milliseconds last_words{300};       // how long a failed recorder tells those who wait that it failed
+constexpr unsigned reads_at_once = 32;        // between two groups
+constexpr unsigned keys_at_once = 16;
+
+// The sockets of one recorder.
+struct Doors {
+    std::unique_ptr<wire::Server> append;
+    std::unique_ptr<wire::Server> read;
+    std::unique_ptr<wire::Server> keys;
+    std::unique_ptr<wire::Publisher> bell;
+
+    static Result<Doors> open(const wire::Addresses& at) {
+        Doors doors;
+        DAYBOOK_TRY(doors.append, wire::Server::bind(at.append));
+        DAYBOOK_TRY(doors.read, wire::Server::bind(at.read));
+        DAYBOOK_TRY(doors.keys, wire::Server::bind(at.keys));
+        DAYBOOK_TRY(doors.bell, wire::Publisher::bind(at.bell));
+        return doors;
+    }
+};
+
+// The one thread that does everything, so that nobody can see a position that is not durable.
+class Service {
+   public:
+    Service(Doors& doors, EventLog& log, KeyStore& keys, const Clock& clock, const Random& random)
+        : doors_(doors), log_(log), clock_(clock), sequencer_(log, keys), desk_(sequencer_, keys, clock, random) {}
+
+    Status start() { return sequencer_.apply_erasures(); }
+
+    Status run(const std::stop_token& stop) {
+        wire::Server* const all[] = {doors_.append.get(), doors_.read.get(), doors_.keys.get()};
+        while (!stop.stop_requested() && !failure()) {
+            wire::Server::wait(all, look_around);
+            turn();
+        }
+        if (!failure()) return {};
+        for (const auto end = Ticks::now() + last_words; Ticks::now() < end;) {
+            wire::Server::wait(all, look_around);
+            turn();
+        }
+        return tl::unexpected<Error>(*failure());
+    }
+
+   private:
+    const std::optional<Error>& failure() const { return sequencer_.failure(); }
+
+    void turn() {
+        appends();
+        reads();
+        keys();
+        if (log_.head() != rung_ || Ticks::now() - rung_at_ >= ring_every) ring();
+    }
+
+    void ring() {
+        rung_ = log_.head();
+        rung_at_ = Ticks::now();
+        doors_.bell->ring(rung_);
+    }
+
+    // Drains what is waiting into one group, records it, answers everybody. What does not fit stays in the socket: that
+    // is the senders' backpressure.
+    void appends() {
+        struct Waiting {
+            wire::Request::Peer peer;
+            std::uint64_t tag = 0;
+        };
+        std::vector<Waiting> waiting;
+        std::vector<Asked> asked;
+        std::size_t events = 0;
+        std::size_t bytes = 0;
+        while (waiting.size() < Limits::group_requests && events < Limits::group_events && bytes < Limits::group_bytes) {
+            auto request = doors_.append->next();
+            if (!request) break;
+            std::uint64_t tag = 0;
+            Result<Asked> read_request = Asked{};
+            const bool good = wire::decode([&] {
+                const auto message = request->as<schema::AppendRequest>();
+                tag = message.getTag();
+                read_request = request->bytes() > Limits::request_bytes ? too_large(request->bytes()) : read(message);
+            });
+            if (!good) continue;
+            if (!read_request) {
+                answer_append(request->peer(), tag, tl::unexpected<Error>(read_request.error()));
+                continue;
+            }
+            bytes += request->bytes();
+            events += read_request->proposals.size();
+            waiting.push_back({request->peer(), tag});
+            asked.push_back(std::move(*read_request));
+        }
+        if (asked.empty()) return;
+        const auto receipts = sequencer_.record(asked);
+        for (std::size_t i = 0; i < waiting.size(); ++i) answer_append(waiting[i].peer, waiting[i].tag, receipts[i]);
+    }
+
+    static Result<Asked> too_large(std::size_t bytes) {
+        return rejected("an append holds at most " + std::to_string(Limits::request_bytes) + " bytes, this one " +
+                        std::to_string(bytes));
+    }
+
+    void answer_append(const wire::Request::Peer& peer, std::uint64_t tag, const Result<Receipt>& receipt) {
+        capnp::MallocMessageBuilder reply;
+        write(receipt, tag, reply.initRoot<schema::AppendReply>());
+        doors_.append->reply(peer, reply);
+    }
+
+    void reads() {
+        for (unsigned i = 0; i < reads_at_once; ++i) {
+            auto request = doors_.read->next();
+            if (!request) return;
+            capnp::MallocMessageBuilder reply;
+            const bool good = wire::decode([&] {
+                answer(log_, clock_(), request->as<schema::ReadRequest>(), reply.initRoot<schema::ReadReply>());
+            });
+            if (good) doors_.read->reply(request->peer(), reply);
+        }
+    }
+
+    void keys() {
+        for (unsigned i = 0; i < keys_at_once; ++i) {
+            auto request = doors_.keys->next();
+            if (!request) return;
+            Look look;
+            std::uint64_t tag = 0;
+            const bool good = wire::decode([&] {
+                const auto message = request->as<schema::KeysRequest>();
+                tag = message.getTag();
+                look.actor = message.getActor();
+                look.purpose = message.getPurpose();
+                look.view = message.getView();
+                if (message.getSubjects().size() > Limits::key_subjects + 1) return;  // refused for naming none
+                for (const auto subject : message.getSubjects()) look.subjects.emplace_back(subject);
+            });
+            if (!good) continue;
+            capnp::MallocMessageBuilder reply;
+            write(desk_.keys(look), tag, reply.initRoot<schema::KeysReply>());
+            doors_.keys->reply(request->peer(), reply);
+        }
+    }
+
+    Doors& doors_;
+    EventLog& log_;
+    Clock clock_;
+    Sequencer sequencer_;
+    KeyDesk desk_;
+    Position rung_;
+    Ticks::time_point rung_at_{};
+};
+
+Result<std::unique_ptr<EventLog>> open_log(const std::filesystem::path& path, const Clock& clock) {
+    DAYBOOK_TRY(std::unique_ptr<EventLog> log, RocksLog::open(path, clock));
+    return log;
+}
+
+}  // namespace
+
+Status run(const Setting& setting, const Options& options, std::stop_token stop, const Ready& ready) {
+    DAYBOOK_CHECK(make_data_folder(setting.data));
+    DAYBOOK_TRY(const FolderLock lock, FolderLock::take(setting.data, "recorder"));
+    const Random random = options.random ? options.random : machine_random();
+    DAYBOOK_TRY(const auto keys, KeyStore::open(setting.data / "keys", random));
+    DAYBOOK_TRY(const auto log, (options.open_log ? options.open_log : open_log)(setting.data / "log", setting.clock));
+    DAYBOOK_TRY(const wire::Addresses at, wire::Addresses::of(setting.data));
+    DAYBOOK_TRY(Doors doors, Doors::open(at));
+    Service service(doors, *log, *keys, setting.clock, random);
+    DAYBOOK_CHECK(service.start());
+    spdlog::info("recorder: serves {} events at {}", log->head().value, at.folder.string());
+    if (ready) ready();
+    const Status end = service.run(stop);
+    spdlog::info("recorder: stopped at {} events", log->head().value);
+    return end;
+}
+
+}  // namespace daybook::recorder
