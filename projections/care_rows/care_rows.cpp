@@ -1,0 +1,209 @@
+#include "projections/care_rows/care_rows.h"
+
+#include <algorithm>
+
+#include "events/core/calendar.h"
+#include "projections/care_rows/tables.h"
+#include "projections/engine/key.h"
+#include "schema/catalogue.capnp.h"
+
+namespace daybook::projections::care_rows {
+namespace {
+
+std::string stream_key(std::uint64_t stream) { return KeyOut().u64(stream).take(); }
+std::string person_key(std::string_view person) { return KeyOut().text(person).take(); }
+std::string day_key(Day day) { return KeyOut().day(day).take(); }
+
+// FNV-1a: the same on every machine, for a row's place must not depend on the library.
+std::uint8_t part_of(std::string_view person) {
+    std::uint32_t hash = 2'166'136'261U;
+    for (const char c : person) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
+    return static_cast<std::uint8_t>(hash % parts_of_day);
+}
+
+template <class Value>
+void insert_sorted(std::vector<Value>& all, const Value& value) {
+    const auto at = std::lower_bound(all.begin(), all.end(), value);
+    if (at == all.end() || *at != value) all.insert(at, value);
+}
+
+// The person-day, made and entered into the indexes if there was none.
+CareDay& person_day(Rows& rows, const std::string& person, Day day) {
+    const std::string key = person_day_key(person, day);
+    const CareDay* known = rows.find(person_days, key);
+    CareDay& row = rows.edit(person_days, key);
+    if (known && !known->day.visits.empty()) return row;
+    row.day.person = person;
+    row.day.day = day;
+    row.day.closed = rows.find(closed_days, day_key(day)) != nullptr;
+    insert_sorted(rows.edit(days_of_person, person_key(person)), day);
+    insert_sorted(rows.edit(people_of_day, people_key(day, part_of(person))), person);
+    const Span* span = rows.find(span_of_days, only_key);
+    if (!span) {
+        rows.edit(span_of_days, only_key) = {.first = day, .last = day};
+    } else if (day < span->first || day > span->last) {
+        const Span wider{.first = std::min(span->first, day), .last = std::max(span->last, day)};
+        rows.edit(span_of_days, only_key) = wider;
+    }
+    return row;
+}
+
+void put(Rows& rows, care::Visit visit, const std::string& person, Day day) {
+    rows.edit(visit_places, stream_key(visit.positions.front().value)) = {.person = person, .day = day};
+    CareDay& row = person_day(rows, person, day);
+    row.day.put(std::move(visit));
+    rows.later(person_day_key(person, day));
+}
+
+// A visit whose facts now say another person or day goes there.
+void move_if_elsewhere(Rows& rows, const std::string& key, std::string_view id) {
+    const RowsSetting setting(rows);
+    CareDay& row = rows.edit(person_days, key);
+    const care::Visit* visit = row.day.find(id);
+    if (!visit) return;
+    const auto place = care::place_of(*visit, setting);
+    if (!place || (place->person == row.day.person && place->day == row.day.day)) return;
+    const std::string person(place->person);
+    const Day day = place->day;
+    auto moving = row.day.take(id);
+    put(rows, std::move(*moving), person, day);
+}
+
+Status take_visit(Rows& rows, const EventView& event) {
+    const std::string stream = stream_key(event.stamp().stream.value);
+    const std::string id(care::visit_id(event.stream()));
+    if (const VisitPlace* known = rows.find(visit_places, stream)) {
+        const VisitPlace place = *known;
+        const std::string key = person_day_key(place.person, place.day);
+        care::fold(person_day(rows, place.person, place.day).day.at(id), event);
+        rows.later(key);
+        move_if_elsewhere(rows, key, id);
+        return {};
+    }
+    care::Visit& visit = rows.edit(unplaced, stream);
+    care::fold(visit, event);
+    const auto place = care::place_of(visit, RowsSetting(rows));
+    if (!place) return {};
+    const std::string person(place->person);
+    const Day day = place->day;
+    care::Visit moving = std::move(visit);
+    rows.erase(unplaced, stream);
+    put(rows, std::move(moving), person, day);
+    return {};
+}
+
+void queue(Rows& rows, Restate restate) { rows.edit(restate_queue, only_key).push_back(std::move(restate)); }
+
+Status take_contract(Rows& rows, const EventView& event) {
+    constexpr std::string_view prefix = "contract-";
+    const std::string id(event.stream().substr(std::min(prefix.size(), event.stream().size())));
+    const auto from = care::fold(rows.edit(contract_terms, terms_key(id)), event);
+    // The day before as well: other rules may move a visit over midnight.
+    if (from) queue(rows, {.contract = id, .package = {}, .from = *from - std::chrono::days{1}});
+    return {};
+}
+
+Status take_package(Rows& rows, const EventView& event) {
+    constexpr std::string_view prefix = "package-";
+    const std::string id(event.stream().substr(std::min(prefix.size(), event.stream().size())));
+    care::PackageHolds& package = rows.edit(package_holds, holds_key(id));
+    auto from = care::fold(package, event);
+    // Whose it is may be heard after it was suspended.
+    if (!from && !package.turns.empty() && event.is<schema::Package::Authorised>()) from = package.turns.front().from;
+    if (!from) return {};
+    const Day day = Calendar::london().day_of(*from) - std::chrono::days{1};
+    if (package.person.empty()) {
+        queue(rows, {.contract = {}, .package = id, .from = day});
+        return {};
+    }
+    const std::string person = package.person;
+    if (const auto* days = rows.find(days_of_person, person_key(person)))
+        for (auto at = std::lower_bound(days->begin(), days->end(), day); at != days->end(); ++at)
+            rows.later(person_day_key(person, *at));
+    return {};
+}
+
+void close_day(Rows& rows, Day day) {
+    rows.edit(closed_days, day_key(day));
+    for (std::uint8_t part = 0; part < parts_of_day; ++part) {
+        const auto* people = rows.find(people_of_day, people_key(day, part));
+        if (!people) continue;
+        for (const auto& person : *people) {
+            const std::string key = person_day_key(person, day);
+            rows.edit(person_days, key).day.closed = true;
+            rows.later(key);
+        }
+    }
+}
+
+bool concerns(const Restate& restate, const care::Visit& visit) {
+    return restate.contract.empty() ? visit.package == restate.package : visit.contract == restate.contract;
+}
+
+void restate_day(Rows& rows, const Restate& restate, Day day) {
+    for (std::uint8_t part = 0; part < parts_of_day; ++part) {
+        const auto* known = rows.find(people_of_day, people_key(day, part));
+        if (!known) continue;
+        const std::vector<std::string> people = *known;
+        for (const auto& person : people) {
+            const std::string key = person_day_key(person, day);
+            const CareDay* row = rows.find(person_days, key);
+            if (!row) continue;
+            std::vector<std::string> ids;
+            for (const auto& visit : row->day.visits)
+                if (concerns(restate, visit)) ids.push_back(visit.id);
+            if (ids.empty()) continue;
+            rows.later(key);
+            for (const auto& id : ids) move_if_elsewhere(rows, key, id);
+        }
+    }
+}
+
+}  // namespace
+
+Status step(Rows& rows, const EventView& event) {
+    switch (static_cast<schema::Catalogue::Which>(event.category())) {
+        case schema::Catalogue::VISIT: return take_visit(rows, event);
+        case schema::Catalogue::CONTRACT: return take_contract(rows, event);
+        case schema::Catalogue::PACKAGE: return take_package(rows, event);
+        case schema::Catalogue::RECORD:
+            if (event.is<schema::Record::DayClosed>())
+                close_day(rows, day(event.as<schema::Record::DayClosed>().getDay()));
+            return {};
+        case schema::Catalogue::REFERRAL:
+        case schema::Catalogue::VARIATION:
+        case schema::Catalogue::INVOICE:
+        case schema::Catalogue::PERSON:
+        case schema::Catalogue::WORKER:
+        case schema::Catalogue::FEED: return {};
+    }
+    return {};
+}
+
+Result<bool> restate(Rows& rows) {
+    const auto* queued = rows.find(restate_queue, only_key);
+    if (!queued || queued->empty()) return false;
+    Restate first = queued->front();
+    const Span* span = rows.find(span_of_days, only_key);
+    const bool done = !span || first.from > span->last;
+    auto& left = rows.edit(restate_queue, only_key);
+    if (done) {
+        left.erase(left.begin());
+        return !left.empty();
+    }
+    first.from = std::max(first.from, span->first);
+    restate_day(rows, first, first.from);
+    left.front().from = first.from + std::chrono::days{1};
+    return true;
+}
+
+void leave_if_empty(Rows& rows, std::string_view key) {
+    const CareDay* row = rows.find(person_days, key);
+    if (!row || !row->day.visits.empty()) return;
+    const std::string person = row->day.person;
+    const Day day = row->day.day;
+    std::erase(rows.edit(days_of_person, person_key(person)), day);
+    std::erase(rows.edit(people_of_day, people_key(day, part_of(person))), person);
+}
+
+}  // namespace daybook::projections::care_rows
