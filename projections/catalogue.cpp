@@ -1,0 +1,30 @@
+#include "projections/catalogue.h"
+
+#include <vector>
+
+#include "projections/audit_trail/audit_trail.h"
+#include "projections/kpi_board/kpi_board.h"
+#include "projections/live_board/live_board.h"
+#include "projections/variation_log/variation_log.h"
+
+namespace daybook::projections {
+
+std::span<const Projection> all() {
+    static const std::vector<Projection> projections = {live_board(), kpi_board(), variation_log(), audit_trail()};
+    return projections;
+}
+
+const Projection* find_projection(std::string_view name) {
+    for (const auto& projection : all())
+        if (projection.name == name) return &projection;
+    return nullptr;
+}
+
+FoundView find_view(std::string_view name) {
+    for (const auto& projection : all())
+        for (const auto& view : projection.views)
+            if (view.name == name) return {&projection, &view};
+    return {};
+}
+
+}  // namespace daybook::projections
