@@ -37,7 +37,7 @@ Result<FeedReceipt> load(wire::Recorder& recorder, const std::filesystem::path& 
     DAYBOOK_TRY(const auto hash, hash_of_file(path));
     DAYBOOK_TRY(Voice voice, voice_of(recorder, file, options));
     const std::string name = path.filename().string();
-    FileFacts facts{.format = options.format, .name = is_utf8(name) ? name : "", .reference = {}, .contract = file.says.contract,
+    FileFacts facts{.format = options.format, .name = is_utf8(name) ? name : "unnamed", .reference = {}, .contract = file.says.contract,
                     .digest = file_digest(voice.key, hash), .bytes = file.reader.size()};
     if (!file.says.reference.empty())
         facts.reference = pseudonym("feed", voice.key, voice.source + "/reference", file.says.reference);
