@@ -1,0 +1,114 @@
+#include "services/gateway/page.h"
+
+#include <kainjow/mustache.hpp>
+
+#include "events/core/calendar.h"
+#include "services/gateway/assets.h"
+#include "services/gateway/problem.h"
+
+namespace daybook::gateway {
+namespace {
+
+using kainjow::mustache::data;
+using nlohmann::json;
+
+data to_data(const json& value) {
+    switch (value.type()) {
+        case json::value_t::object: {
+            data object{data::type::object};
+            for (const auto& [key, member] : value.items()) object.set(key, to_data(member));
+            return object;
+        }
+        case json::value_t::array: {
+            data list{data::type::list};
+            for (const auto& item : value) list.push_back(to_data(item));
+            return list;
+        }
+        case json::value_t::boolean: return data{value.get<bool>() ? data::type::bool_true : data::type::bool_false};
+        case json::value_t::string:
+            if (value.get_ref<const std::string&>().empty()) return data{data::type::bool_false};
+            return data{value.get<std::string>()};
+        case json::value_t::null: return data{data::type::bool_false};
+        default: return data{value.dump()};
+    }
+}
+
+std::string_view template_text(std::string_view name) {
+    for (const auto& found : templates()) {
+        if (found.name == name) return found.text;
+    }
+    return {};
+}
+
+std::string url_of(std::string_view asset) {
+    for (const auto& found : assets()) {
+        if (found.name == asset) return std::string(found.url);
+    }
+    return {};
+}
+
+std::string render(std::string_view name, const json& values) {
+    kainjow::mustache::mustache form{std::string(template_text(name))};
+    DAYBOOK_INVARIANT(form.is_valid(), "a page template that is not mustache");
+    auto all = to_data(values);
+    for (const auto& part : templates()) {
+        if (part.name.starts_with('_'))
+            all.set(std::string(part.name), data{kainjow::mustache::partial{[part] { return std::string(part.text); }}});
+    }
+    return form.render(all);
+}
+
+}  // namespace
+
+json to_json(const Look& look) { return {{"word", look.word}, {"icon", look.icon}, {"kind", look.kind}}; }
+
+Response page(const Frame& frame, const PageView& view) {
+    json navigation = json::array();
+    const auto entry = [&](std::string_view id, std::string_view word, std::string_view href) {
+        navigation.push_back({{"word", word}, {"href", href}, {"current", id == view.current}});
+    };
+    entry("today", "Today", "/");
+    entry("kpis", "KPIs", "/kpis");
+    entry("variations", "Variations", "/variations");
+    const json around{{"title", view.title},
+                      {"navigation", std::move(navigation)},
+                      {"css", url_of("app.css")},
+                      {"app", url_of("app.js")},
+                      {"chart", view.chart ? url_of("chart.js") : std::string{}},
+                      {"icon", url_of("icon.svg")},
+                      {"demo", frame.demo},
+                      {"views", view.views},
+                      {"reached", frame.reached},
+                      {"as_at", frame.reached ? clock_time_exact(frame.now) : std::string{}},
+                      {"content", render(view.content, view.data)}};
+    return respond("text/html; charset=utf-8", render("layout", around), view.status).with("cache-control", "no-store");
+}
+
+Response problem_page(const Frame& frame, std::string_view name, std::string detail) {
+    const auto* type = find_problem(name);
+    DAYBOOK_INVARIANT(type != nullptr, "a problem page outside the list of problem types");
+    return page(frame, {.title = std::string(type->title),
+                        .content = "problem",
+                        .data = {{"title", type->title},
+                                 {"detail", std::move(detail)},
+                                 {"cause", type->cause},
+                                 {"cure", type->cure},
+                                 {"status", type->status},
+                                 {"name", type->name}},
+                        .status = type->status});
+}
+
+Response problem_page(const Frame& frame, const Error& error) {
+    switch (error.kind) {
+        case Error::Kind::not_found: return problem_page(frame, "not-found", error.sentence);
+        case Error::Kind::rejected: return problem_page(frame, "rejected", error.sentence);
+        case Error::Kind::conflict: return problem_page(frame, "conflict", error.sentence);
+        case Error::Kind::gone: return problem_page(frame, "gone", error.sentence);
+        case Error::Kind::full: return problem_page(frame, "full", error.sentence);
+        case Error::Kind::corrupt: return problem_page(frame, "internal", error.sentence);
+        case Error::Kind::unavailable: return problem_page(frame, "unavailable", error.sentence);
+    }
+    return problem_page(frame, "internal", error.sentence);
+}
+
+}  // namespace daybook::gateway

@@ -1,0 +1,169 @@
+#include <algorithm>
+#include <set>
+
+#include "events/core/calendar.h"
+#include "services/gateway/figures.h"
+#include "services/gateway/pages.h"
+#include "services/gateway/rows.h"
+
+namespace daybook::gateway {
+namespace {
+
+using nlohmann::json;
+using Row = schema::KpiVisitRow;
+
+constexpr std::uint32_t visits_shown = 200;
+
+// What each figure counts, in a sentence (rules.md section 2).
+std::string_view how(std::string_view kpi) {
+    static constexpr std::pair<std::string_view, std::string_view> all[]{
+        {"punctuality", "Visits started within the contract’s tolerance of the agreed plan, early and late bounds included, divided by visits attended that had a plan. Seconds are dropped on both sides."},
+        {"late_visits", "Visits started later than the contract’s tolerance, or never fully staffed, divided by visits attended that had a plan. Starting too early is unpunctual, but not late."},
+        {"missed_visits", "Visits not started by their cut-off, divided by those due: missed, attended or with no access. Visits the person or the commissioner cancelled in time, and suspended ones, are out."},
+        {"delivered_time", "The time care workers were there, at most the planned time and for as many workers as were needed, divided by the planned time of missed and ended visits."},
+        {"short_visits", "Visits staffed for less than the contract’s share of the planned time and not agreed to be shorter, divided by visits attended that have an end."},
+        {"electronic_logging", "Visits where every care worker needed logged in and out electronically and not away from home, divided by visits attended."},
+        {"manual_edits", "Visits with any time entered by hand or adjusted, divided by visits attended."},
+        {"manual_equals_plan", "Visits entered by hand whose start and end equal the plan to the minute, divided by visits entered by hand."},
+        {"double_handed_met", "Visits needing two or more care workers that were fully staffed for the contract’s share of the plan, divided by visits attended that need them."}};
+    for (const auto& [id, sentence] : all) {
+        if (id == kpi) return sentence;
+    }
+    return "Numerator divided by denominator over the visits below, each by the rules in force on its day.";
+}
+
+std::string time_or_dash(std::int64_t micros_utc) { return micros_utc == 0 ? "–" : clock_time(instant(micros_utc)); }
+
+std::string counted(Row::Reader row, bool seconds) {
+    const auto n = row.getNumerator(), d = row.getDenominator();
+    if (d == 0) return "not counted";
+    if (seconds) return duration(Seconds{n}) + " of " + duration(Seconds{d});
+    return n > 0 ? "counted in" : "in the total only";
+}
+
+json visit_json(Row::Reader row, bool seconds) {
+    const auto day = parse_day(row.getDay().cStr());
+    return {{"visit", row.getVisit().cStr()},
+            {"ref", short_ref(row.getVisit().cStr())},
+            {"day", day ? date_short(*day) : std::string(row.getDay().cStr())},
+            {"person", short_ref(row.getPerson().cStr())},
+            {"zone", row.getZone().cStr()},
+            {"planned", time_or_dash(row.getPlannedStart())},
+            {"start", time_or_dash(row.getStart())},
+            {"end", time_or_dash(row.getEnd())},
+            {"state", to_json(look_of(row.getState(), false))},
+            {"counted", counted(row, seconds)}};
+}
+
+json day_json(const Figure& figure) {
+    const auto noon = Calendar::london().at(figure.from, std::chrono::hours{12}).instant;
+    const auto seconds = std::chrono::duration_cast<Seconds>(noon.time_since_epoch()).count();
+    const std::string share = per_cent(figure.ppm);
+    return {{"x", std::to_string(seconds)},
+            {"y", figure.ppm < 0 ? std::string{} : share.substr(0, share.find(' '))},
+            {"day", date_year(figure.from)},
+            {"value", share},
+            {"of", of_text(figure)}};
+}
+
+struct Behind {
+    json visits = json::array();
+    bool more = false;
+};
+
+// The visits of a figure; those that speak against it first, then the newest.
+Result<Behind> visits_behind(wire::Views& views, const Figure& figure, const Stretch& stretch) {
+    DAYBOOK_TRY(const auto rows, all_rows(views, {.view = "kpi-visits", .filters = visit_filters(figure.kpi, figure.contract, stretch)}));
+    struct Item {
+        bool against;
+        std::string day;
+        std::int64_t planned;
+        json row;
+    };
+    std::vector<Item> items;
+    const bool lower = figure.direction == schema::Contract::KpiScheduleSet::Direction::LOWER_IS_BETTER;
+    DAYBOOK_CHECK(each_row<Row>(rows, [&](Row::Reader row, const auto&) {
+        const bool full = row.getNumerator() >= row.getDenominator();
+        const bool hit = row.getNumerator() > 0;
+        items.push_back({row.getDenominator() > 0 && (lower ? hit : !full), row.getDay().cStr(), row.getPlannedStart(), visit_json(row, figure.counts == "s")});
+    }));
+    std::ranges::stable_sort(items, [](const Item& a, const Item& b) {
+        if (a.against != b.against) return a.against;
+        if (a.day != b.day) return a.day > b.day;
+        return a.planned > b.planned;
+    });
+    Behind behind;
+    behind.more = items.size() > visits_shown;
+    if (behind.more) items.resize(visits_shown);
+    for (auto& item : items) behind.visits.push_back(std::move(item.row));
+    return behind;
+}
+
+std::string visits_note(const Behind& behind) {
+    const auto shown = static_cast<std::int64_t>(behind.visits.size());
+    const std::string order = "Those that speak against the figure stand first, then the newest.";
+    return (behind.more ? "The first " + thousands(shown) + " visits. " : plural(shown, "visit. ", "visits. ")) + order;
+}
+
+std::string csv_address(const Figure& figure, const Stretch& stretch) {
+    std::string address = "/v1/views/kpi-visits.csv";
+    char separator = '?';
+    for (const auto& filter : visit_filters(figure.kpi, figure.contract, stretch)) {
+        address += separator + filter.name + "=" + percent_encoded(filter.value);
+        separator = '&';
+    }
+    return address;
+}
+
+json figure_json(const Figure& figure) {
+    const bool has_target = figure.direction != schema::Contract::KpiScheduleSet::Direction::REPORT;
+    const std::string target = per_cent(figure.target);
+    return {{"kpi", figure.kpi},
+            {"title", figure.title},
+            {"contract", figure.contract},
+            {"status", to_json(look_of(figure.status))},
+            {"value", per_cent(figure.ppm)},
+            {"of", of_text(figure)},
+            {"target", target_text(figure)},
+            {"target_number", has_target ? target.substr(0, target.find(' ')) : std::string{}},
+            {"amber", has_target ? per_cent(figure.amber) : std::string{}},
+            {"unknown", plural(figure.unknown, "visit", "visits")},
+            {"rules", figure.rule_version.empty() ? std::string("defaults") : figure.rule_version},
+            {"how", how(figure.kpi)}};
+}
+
+}  // namespace
+
+Response kpi_page(const Frame& frame, const Request& request, std::string_view kpi, Backend& backend) {
+    const auto offered = stretches(Calendar::london().day_of(frame.now));
+    const auto& stretch = chosen(offered, request.parameter("period"));
+    auto values = figures(backend.views, of_stretch(stretch));
+    if (!values) return problem_page(frame, values.error());
+    std::set<std::string> contracts;
+    for (const auto& figure : *values) contracts.insert(figure.contract);
+    std::string contract(request.parameter("contract"));
+    if (contract.empty() && !contracts.empty()) contract = *contracts.begin();
+    const auto found = std::ranges::find_if(*values, [&](const Figure& f) { return f.kpi == kpi && f.contract == contract; });
+    if (found == values->end())
+        return problem_page(frame, "not-found", "There is no figure \"" + std::string(kpi) + "\" for the contract \"" + contract + "\" in this time.");
+    auto days = figures(backend.views, by_day(offered.front()));
+    if (!days) return problem_page(frame, days.error());
+    std::erase_if(*days, [&](const Figure& f) { return f.kpi != kpi || f.contract != contract; });
+    auto behind = visits_behind(backend.views, *found, stretch);
+    if (!behind) return problem_page(frame, behind.error());
+    json data = figure_json(*found);
+    data["period"] = stretch.id;
+    data["period_word"] = stretch.word;
+    data["period_dates"] = dates_text(stretch);
+    data["periods"] = choices(offered, stretch);
+    for (const auto& name : contracts) data["contracts"].push_back({{"value", name}, {"selected", name == contract}});
+    data["trend"] = trend_text(*days);
+    for (const auto& day : *days) data["days"].push_back(day_json(day));
+    data["visits_note"] = visits_note(*behind);
+    data["visits_any"] = !behind->visits.empty();
+    data["visits"] = std::move(behind->visits);
+    data["csv"] = csv_address(*found, stretch);
+    return page(frame, {.title = found->title, .current = "kpis", .content = "kpi", .data = std::move(data), .views = "kpi-board", .chart = true});
+}
+
+}  // namespace daybook::gateway

@@ -1,0 +1,231 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "events/core/calendar.h"
+#include "services/gateway/pages.h"
+#include "services/gateway/rows.h"
+
+namespace daybook::gateway {
+namespace {
+
+using nlohmann::json;
+using schema::AlertState;
+using schema::VisitState;
+
+constexpr std::size_t attention_limit = 30;
+
+struct Visit {
+    std::string visit, person, contract, zone, run, workers;
+    Instant planned{}, start{}, end{}, alert_since{};
+    VisitState state = VisitState::PLANNED;
+    Seconds late_by{0};
+    AlertState alert = AlertState::NONE;
+    bool late = false, critical = false;
+    unsigned required = 1, present = 0;
+};
+
+std::string text(capnp::Text::Reader reader) { return {reader.cStr(), reader.size()}; }
+
+Visit read_visit(schema::LiveBoardRow::Reader row) {
+    Visit visit{.visit = text(row.getVisit()),
+                .person = text(row.getPerson()),
+                .contract = text(row.getContract()),
+                .zone = text(row.getZone()),
+                .run = text(row.getRun()),
+                .workers = {},
+                .planned = instant(row.getPlannedStart()),
+                .start = instant(row.getStart()),
+                .end = instant(row.getEnd()),
+                .alert_since = instant(row.getAlertSince()),
+                .state = row.getState(),
+                .late_by = Seconds{row.getLateSeconds()},
+                .alert = row.getAlert(),
+                .late = row.getLate(),
+                .critical = row.getTimeCritical(),
+                .required = std::max<unsigned>(1, row.getRequired()),
+                .present = row.getPresent()};
+    for (const auto worker : row.getWorkers()) visit.workers += (visit.workers.empty() ? "" : ", ") + short_ref(text(worker));
+    return visit;
+}
+
+bool counts(const Visit& v) {
+    return v.state != VisitState::CANCELLED && v.state != VisitState::VOIDED && v.state != VisitState::SUSPENDED;
+}
+bool over(const Visit& v) {
+    return v.state == VisitState::DELIVERED || v.state == VisitState::ATTENDED_LATE || v.state == VisitState::FRUSTRATED;
+}
+bool needs_attention(const Visit& v) {
+    return v.state == VisitState::OVERDUE || v.state == VisitState::MISSED ||
+           (v.state == VisitState::IN_PROGRESS && v.late) || (v.alert == AlertState::OPEN && !over(v));
+}
+
+// Minutes past the plan: for a visit that has not begun, until now.
+Seconds lateness(const Visit& v, Instant now) {
+    const bool begun = micros(v.start) != 0;
+    return std::chrono::duration_cast<Seconds>((begun ? v.start : now) - v.planned);
+}
+
+std::string how_late(const Visit& v, Instant now) {
+    if (v.state == VisitState::MISSED) return "due at " + clock_time(v.planned);
+    const auto late = lateness(v, now);
+    if (late < Seconds{60}) return "";
+    return duration(late) + " late";
+}
+
+json alert_of(const Visit& v, Instant now) {
+    switch (v.alert) {
+        case AlertState::NONE: return nullptr;
+        case AlertState::OPEN: {
+            const auto since = std::chrono::duration_cast<Seconds>(now - v.alert_since);
+            return to_json(Look{"open " + duration(std::max(Seconds{0}, since)), "bell", "bad"});
+        }
+        case AlertState::ACKNOWLEDGED: return to_json(Look{"acknowledged", "half", "info"});
+        case AlertState::RESOLVED: return to_json(Look{"resolved", "disc", "good"});
+    }
+    return nullptr;
+}
+
+// What is worth a line under a visit on the board.
+std::string note_of(const Visit& v, Instant now) {
+    std::string note;
+    const auto add = [&](const std::string& part) { note += (note.empty() || part.empty() ? "" : " · ") + part; };
+    if (v.state == VisitState::OVERDUE || v.late) add(how_late(v, now));
+    if (v.required > 1) add(std::to_string(v.present) + " of " + std::to_string(v.required) + " care workers");
+    if (v.critical) add("time-critical");
+    return note;
+}
+
+json visit_json(const Visit& v, Instant now) {
+    return {{"visit", v.visit},          {"person", short_ref(v.person)},
+            {"planned", clock_time(v.planned)}, {"zone", v.zone},
+            {"run", v.run.empty() ? "no run" : v.run},  {"workers", v.workers},
+            {"late", how_late(v, now)},  {"critical", v.critical},
+            {"state", to_json(look_of(v.state, v.late))}, {"alert", alert_of(v, now)},
+            {"note", note_of(v, now)}};
+}
+
+json tiles_of(const std::vector<Visit>& visits) {
+    std::int64_t due = 0, open = 0, delivered = 0, overdue = 0, late = 0, missed = 0, awaiting = 0, begun = 0;
+    for (const auto& v : visits) {
+        due += counts(v);
+        open += v.state == VisitState::IN_PROGRESS;
+        delivered += v.state == VisitState::DELIVERED || v.state == VisitState::ATTENDED_LATE;
+        overdue += v.state == VisitState::OVERDUE;
+        late += v.late && v.state != VisitState::MISSED && v.state != VisitState::OVERDUE;
+        missed += v.state == VisitState::MISSED;
+        awaiting += v.state == VisitState::AWAITING_DATA;
+        begun += v.state == VisitState::PLANNED;
+    }
+    const auto tile = [](std::string_view label, std::int64_t value, std::string note, std::string_view icon, std::string_view kind) {
+        return json{{"label", label}, {"value", thousands(value)}, {"note", std::move(note)}, {"icon", icon}, {"kind", kind}};
+    };
+    json tiles = json::array();
+    tiles.push_back(tile("Due", due, thousands(begun) + " still to come", "ring", "quiet"));
+    tiles.push_back(tile("In progress", open, "care workers on site", "half", "info"));
+    tiles.push_back(tile("Delivered", delivered, due ? per_cent(delivered * 1'000'000 / due) + " of those due" : "none due", "disc", "good"));
+    tiles.push_back(tile("Late", overdue + late, thousands(overdue) + " not started yet", "triangle", overdue + late ? "warn" : "quiet"));
+    tiles.push_back(tile("Missed", missed, "not started by their cut-off", "cross", missed ? "bad" : "quiet"));
+    tiles.push_back(tile("Awaiting data", awaiting, "their source has not reported", "dots", "quiet"));
+    return tiles;
+}
+
+json runs_of(const std::map<std::string, std::vector<const Visit*>>& runs, Instant now) {
+    json list = json::array();
+    for (const auto& [run, visits] : runs) {
+        json rows = json::array();
+        std::int64_t done = 0, all = 0;
+        for (const Visit* v : visits) {
+            done += counts(*v) && over(*v);
+            all += counts(*v);
+            rows.push_back(visit_json(*v, now));
+        }
+        list.push_back({{"run", run.empty() ? "No run" : run}, {"visits", std::move(rows)}, {"done", done}, {"all", all}});
+    }
+    return list;
+}
+
+json board_of(const std::vector<Visit>& visits, Instant now) {
+    std::map<std::string, std::map<std::string, std::vector<const Visit*>>> zones;
+    for (const auto& v : visits) zones[v.zone][v.run].push_back(&v);
+    json board = json::array();
+    for (const auto& [zone, runs] : zones) {
+        std::int64_t due = 0, late = 0, missed = 0;
+        for (const auto& [run, members] : runs) {
+            for (const Visit* v : members) {
+                due += counts(*v);
+                late += v->state == VisitState::OVERDUE || (v->late && v->state != VisitState::MISSED);
+                missed += v->state == VisitState::MISSED;
+            }
+        }
+        board.push_back({{"zone", zone.empty() ? "No zone" : zone},
+                         {"counts", plural(due, "visit", "visits") + " · " + thousands(late) + " late · " + thousands(missed) + " missed"},
+                         {"runs", runs_of(runs, now)}});
+    }
+    return board;
+}
+
+json attention_of(const std::vector<Visit>& visits, Instant now, std::size_t& total) {
+    std::vector<const Visit*> urgent;
+    for (const auto& v : visits) {
+        if (needs_attention(v)) urgent.push_back(&v);
+    }
+    const auto rank = [](const Visit* v) { return v->state == VisitState::OVERDUE ? 0 : v->state == VisitState::MISSED ? 1 : 2; };
+    std::ranges::stable_sort(urgent, [&](const Visit* a, const Visit* b) {
+        if (rank(a) != rank(b)) return rank(a) < rank(b);
+        return lateness(*a, now) > lateness(*b, now);
+    });
+    total = urgent.size();
+    if (urgent.size() > attention_limit) urgent.resize(attention_limit);
+    json rows = json::array();
+    for (const Visit* v : urgent) rows.push_back(visit_json(*v, now));
+    return rows;
+}
+
+json choices(const std::set<std::string>& values, std::string_view selected) {
+    json list = json::array();
+    for (const auto& value : values) {
+        if (!value.empty()) list.push_back({{"value", value}, {"word", value}, {"selected", value == selected}});
+    }
+    return list;
+}
+
+}  // namespace
+
+Response today_page(const Frame& frame, const Request& request, Backend& backend) {
+    const auto today = Calendar::london().day_of(frame.now);
+    auto rows = all_rows(backend.views, {.view = "live-board", .filters = {{"day", to_string(today)}}});
+    if (!rows) return problem_page(frame, rows.error());
+    const auto zone = request.parameter("zone"), contract = request.parameter("contract");
+    std::set<std::string> zones, contracts;
+    std::vector<Visit> visits;
+    const auto read = each_row<schema::LiveBoardRow>(*rows, [&](schema::LiveBoardRow::Reader row, const auto&) {
+        auto visit = read_visit(row);
+        zones.insert(visit.zone);
+        contracts.insert(visit.contract);
+        const bool wanted = (zone.empty() || visit.zone == zone) && (contract.empty() || visit.contract == contract);
+        if (wanted) visits.push_back(std::move(visit));
+    });
+    if (!read) return problem_page(frame, read.error());
+    std::ranges::stable_sort(visits, {}, &Visit::planned);
+    std::size_t urgent = 0;
+    json attention = attention_of(visits, frame.now, urgent);
+    const auto hidden = urgent - attention.size();
+    return page(frame, {.title = "Today",
+                        .current = "today",
+                        .content = "today",
+                        .data = {{"date", date_long(today)},
+                                 {"zones", choices(zones, zone)},
+                                 {"contracts", choices(contracts, contract)},
+                                 {"filtered", !zone.empty() || !contract.empty()},
+                                 {"tiles", tiles_of(visits)},
+                                 {"attention_any", !attention.empty()},
+                                 {"attention", attention},
+                                 {"attention_more", hidden ? thousands(static_cast<std::int64_t>(hidden)) : std::string{}},
+                                 {"zones_any", !visits.empty()},
+                                 {"board", board_of(visits, frame.now)}},
+                        .views = "live-board"});
+}
+
+}  // namespace daybook::gateway

@@ -1,0 +1,104 @@
+#include "services/gateway/router.h"
+
+#include "services/gateway/assets.h"
+#include "services/gateway/events_api.h"
+#include "services/gateway/health.h"
+#include "services/gateway/page.h"
+#include "services/gateway/pages.h"
+#include "services/gateway/problem.h"
+#include "services/gateway/view_api.h"
+
+namespace daybook::gateway {
+namespace {
+
+// What stands behind `prefix`, or nothing. One segment only.
+std::optional<std::string_view> behind(std::string_view path, std::string_view prefix) {
+    if (!path.starts_with(prefix)) return std::nullopt;
+    const auto rest = path.substr(prefix.size());
+    if (rest.empty() || rest.find('/') != std::string_view::npos) return std::nullopt;
+    return rest;
+}
+
+Frame frame_of(const Router& router, Backend& backend) {
+    const auto log = backend.recorder.status();
+    return {.demo = router.demo, .now = log ? log->clock : router.clock(), .reached = log.has_value()};
+}
+
+Response only(std::string allow) {
+    auto response = problem("method-not-allowed", "This address takes " + allow + ".");
+    response.headers.emplace_back("allow", std::move(allow));
+    return response;
+}
+
+Response problems_list(const Frame& frame) {
+    nlohmann::json types = nlohmann::json::array();
+    for (const auto& type : problem_types())
+        types.push_back({{"name", type.name}, {"title", type.title}, {"status", type.status}});
+    return page(frame, {.title = "Problems", .content = "problems", .data = {{"types", std::move(types)}}});
+}
+
+Response problem_type_page(const Frame& frame, std::string_view name) {
+    if (!find_problem(name)) return problem_page(frame, "not-found", "There is no problem type \"" + std::string(name) + "\".");
+    auto response = problem_page(frame, name, "");
+    response.status = 200;
+    return response;
+}
+
+std::optional<Response> interface_of_programs(const Router& router, const Request& request, Backend& backend) {
+    const std::string_view path = request.path;
+    if (path == "/v1/events") return request.method == "POST" ? post_events(request, backend) : get_events(request, backend);
+    if (path == "/v1/stream") return stream(request, *router.hub, backend);
+    if (path == "/readyz") return readiness(backend);
+    if (path == "/metrics") return metrics(*router.counters, backend);
+    if (const auto name = behind(path, "/v1/views/")) return view(request, *name, backend);
+    if (const auto position = behind(path, "/v1/events/")) {
+        if (wants_page(request)) return event_page(frame_of(router, backend), *position, backend);
+        return get_event(*position, backend);
+    }
+    return std::nullopt;
+}
+
+std::optional<Response> pages_of_people(const Router& router, const Request& request, Backend& backend) {
+    const std::string_view path = request.path;
+    const auto frame = frame_of(router, backend);
+    if (path == "/") return today_page(frame, request, backend);
+    if (path == "/kpis") return kpis_page(frame, request, backend);
+    if (path == "/variations") return variations_page(frame, request, backend);
+    if (path == "/problems") return problems_list(frame);
+    if (const auto kpi = behind(path, "/kpis/")) return kpi_page(frame, request, *kpi, backend);
+    if (const auto record = behind(path, "/records/")) return record_page(frame, *record, backend);
+    if (const auto name = behind(path, "/problems/")) return problem_type_page(frame, *name);
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool wants_page(const Request& request) {
+    const auto accept = request.header("accept");
+    return !accept.empty() && negotiate(accept, {"application/json", "text/html"}) == "text/html";
+}
+
+std::optional<Response> open_to_all(const Request& request) {
+    if (request.path == "/livez") return respond("text/plain; charset=utf-8", "ok\n");
+    if (!request.path.starts_with("/assets/")) return std::nullopt;
+    const Asset* asset = asset_at(request.path);
+    if (!asset) return problem("not-found", "There is no such asset in this version.");
+    const bool gzip = request.header("accept-encoding").find("gzip") != std::string_view::npos;
+    auto response = respond(std::string(asset->type), std::string(gzip ? asset->gzip : asset->bytes))
+                        .with("cache-control", "public, max-age=31536000, immutable")
+                        .with("vary", "accept-encoding");
+    if (gzip) response.headers.emplace_back("content-encoding", "gzip");
+    return response;
+}
+
+Response Router::answer(const Request& request, Backend& backend) const {
+    if (request.method != "GET" && !(request.method == "POST" && request.path == "/v1/events"))
+        return only(request.path == "/v1/events" ? "GET, HEAD, POST" : "GET, HEAD");
+    if (auto response = interface_of_programs(*this, request, backend)) return *std::move(response);
+    if (auto response = pages_of_people(*this, request, backend)) return *std::move(response);
+    const std::string nothing = "Nothing answers to " + request.path + ".";
+    if (wants_page(request)) return problem_page(frame_of(*this, backend), "not-found", nothing);
+    return problem("not-found", nothing);
+}
+
+}  // namespace daybook::gateway

@@ -1,0 +1,136 @@
+#include "services/gateway/rows.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <numeric>
+#include <utility>
+
+#include "events/core/calendar.h"
+#include "events/stored/titles.h"
+#include "schema/views.capnp.h"
+
+namespace daybook::gateway {
+namespace {
+
+using capnp::DynamicValue;
+
+// What two rows are compared by: a number or a text.
+struct SortKey {
+    double number = 0;
+    std::string text;
+    auto operator<=>(const SortKey&) const = default;
+};
+
+SortKey sort_key(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field field) {
+    const DynamicValue::Reader value = row.get(field);
+    switch (value.getType()) {
+        case DynamicValue::INT: return {static_cast<double>(value.as<std::int64_t>()), {}};
+        case DynamicValue::UINT: return {static_cast<double>(value.as<std::uint64_t>()), {}};
+        case DynamicValue::FLOAT: return {value.as<double>(), {}};
+        case DynamicValue::BOOL: return {value.as<bool>() ? 1.0 : 0.0, {}};
+        case DynamicValue::ENUM: return {static_cast<double>(value.as<capnp::DynamicEnum>().getRaw()), {}};
+        case DynamicValue::LIST: return {static_cast<double>(value.as<capnp::DynamicList>().size()), {}};
+        default: return {0, cell_text(row, field)};
+    }
+}
+
+std::string join(capnp::DynamicList::Reader list);
+
+std::string value_text(DynamicValue::Reader value, std::string_view unit) {
+    switch (value.getType()) {
+        case DynamicValue::BOOL: return value.as<bool>() ? "yes" : "no";
+        case DynamicValue::INT: {
+            const auto number = value.as<std::int64_t>();
+            if (unit != "µs") return std::to_string(number);
+            return number == 0 ? "" : to_string(instant(number));
+        }
+        case DynamicValue::UINT: return std::to_string(value.as<std::uint64_t>());
+        case DynamicValue::FLOAT: return std::to_string(value.as<double>());
+        case DynamicValue::TEXT: return value.as<capnp::Text>().cStr();
+        case DynamicValue::ENUM: return title_of(value.as<capnp::DynamicEnum>());
+        case DynamicValue::LIST: return join(value.as<capnp::DynamicList>());
+        case DynamicValue::STRUCT: {
+            const auto structure = value.as<capnp::DynamicStruct>();
+            std::string text;
+            for (const auto field : structure.getSchema().getFields())
+                text += (text.empty() ? "" : ", ") + title_of(field) + ": " + value_text(structure.get(field), unit_of(field));
+            return text;
+        }
+        default: return "";
+    }
+}
+
+std::string join(capnp::DynamicList::Reader list) {
+    std::string text;
+    for (const auto item : list) text += (text.empty() ? "" : "; ") + value_text(item, "");
+    return text;
+}
+
+std::string names_of(capnp::StructSchema schema) {
+    std::string names;
+    for (const auto field : schema.getFields())
+        names += (names.empty() ? "" : ", ") + std::string(field.getProto().getName().cStr());
+    return names;
+}
+
+}  // namespace
+
+std::optional<capnp::StructSchema> row_schema(std::uint64_t row_type) {
+    static const std::array schemas{
+        capnp::Schema::from<schema::KpiBoardRow>(),  capnp::Schema::from<schema::KpiVisitRow>(),
+        capnp::Schema::from<schema::LiveBoardRow>(), capnp::Schema::from<schema::VariationLogRow>(),
+        capnp::Schema::from<schema::AuditTrailRow>()};
+    for (const auto& schema : schemas) {
+        if (schema.getProto().getId() == row_type) return schema;
+    }
+    return std::nullopt;
+}
+
+RowReader::RowReader(const wire::Views::Row& row)
+    : segment_(row.bytes.data(), row.bytes.size()),
+      message_(kj::arrayPtr(&segment_, 1), {.traversalLimitInWords = 8 * row.bytes.size() + 1024, .nestingLimit = 16}) {}
+
+Result<wire::Views::Rows> all_rows(wire::Views& views, wire::Views::Query query) {
+    DAYBOOK_TRY(auto rows, views.rows(query));
+    while (!rows.next.empty() && rows.rows.size() < row_limit) {
+        query.after = rows.next;
+        DAYBOOK_TRY(auto more, views.rows(query));
+        std::move(more.rows.begin(), more.rows.end(), std::back_inserter(rows.rows));
+        rows.position = more.position;
+        rows.next = more.rows.empty() ? std::string{} : std::move(more.next);
+    }
+    return rows;
+}
+
+Status sort_rows(wire::Views::Rows& rows, std::string_view column) {
+    const auto schema = row_schema(rows.row_type);
+    if (!schema) return rejected("Rows of the view " + rows.view + " are unknown to this version.");
+    const bool descending = column.starts_with('-');
+    if (descending) column.remove_prefix(1);
+    KJ_IF_MAYBE(field, schema->findFieldByName(std::string(column))) {
+        try {
+            std::vector<SortKey> keys;
+            for (const auto& row : rows.rows) keys.push_back(sort_key(RowReader(row).dynamic(*schema), *field));
+            std::vector<std::size_t> order(keys.size());
+            std::iota(order.begin(), order.end(), std::size_t{0});
+            std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+                return descending ? keys[b] < keys[a] : keys[a] < keys[b];
+            });
+            std::vector<wire::Views::Row> sorted;
+            for (const auto i : order) sorted.push_back(std::move(rows.rows[i]));
+            rows.rows = std::move(sorted);
+        } catch (const kj::Exception& e) {
+            return corrupt("A row of the view " + rows.view + " cannot be read: " + e.getDescription().cStr());
+        }
+        return {};
+    }
+    return rejected("The view " + rows.view + " has no column \"" + std::string(column) + "\"; it has " +
+                    names_of(*schema) + ".");
+}
+
+std::string cell_text(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field field) {
+    return value_text(row.get(field), unit_of(field));
+}
+
+}  // namespace daybook::gateway

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "events/core/result.h"
+#include "services/gateway/http.h"
+#include "services/gateway/workers.h"
+#include "services/wire/client.h"
+
+namespace daybook::gateway {
+
+// The views a stream can carry; each is answered by the projection of its name.
+std::span<const std::string> streamed_views();
+
+// One reader of the stream. What it has not taken is conflated: a key is named once however often its row changed,
+// and past `key_limit` keys of a view the reader is told to fetch that view again. So a slow reader costs no memory
+// and misses nothing that still holds.
+class Subscriber final : public Feed {
+   public:
+    static constexpr std::size_t key_limit = 2'000;
+
+    explicit Subscriber(std::map<std::string, Position> at);
+
+    std::string take() override;
+    bool ended() const override;
+    void on_more(std::function<void()> wake) override;
+
+    void changed(const std::string& view, const wire::Views::Changes& changes);
+    void state(const std::string& view, bool answers);
+    void end();
+
+   private:
+    struct Pending {
+        Position at;
+        std::set<std::string> keys;
+        bool reset = false, told = false;
+        std::optional<bool> answers;
+    };
+    std::string id() const;
+    void wake();
+
+    mutable std::mutex mutex_;
+    std::map<std::string, Pending> views_;
+    std::function<void()> wake_;
+    bool ended_ = false, greeted_ = false;
+};
+
+// Hears the projections' bells on a thread of its own and tells every subscriber which rows changed.
+class StreamHub {
+   public:
+    explicit StreamHub(const wire::Addresses& addresses);
+    ~StreamHub();
+    StreamHub(const StreamHub&) = delete;
+    StreamHub& operator=(const StreamHub&) = delete;
+
+    // A reader of these views, from where `last_event_id` ("kpi-board@812,live-board@809") left off, or from now.
+    // not_found for a view that is not streamed; rejected for an id that is none of ours.
+    Result<std::shared_ptr<Feed>> subscribe(std::span<const std::string> views, std::string_view last_event_id,
+                                            Backend& backend);
+
+   private:
+    void listen(const wire::Addresses& addresses, const std::stop_token& stop);
+    void ask(wire::Views& views, const std::string& view);
+    void tell(const std::function<void(Subscriber&)>& what);
+
+    std::mutex mutex_;
+    std::vector<std::weak_ptr<Subscriber>> subscribers_;
+    std::map<std::string, Position> at_;     // of the listening thread
+    std::map<std::string, bool> answers_;    // of the listening thread
+    std::jthread thread_;
+};
+
+// GET /v1/stream?views=…
+Response stream(const Request& request, StreamHub& hub, Backend& backend);
+
+}  // namespace daybook::gateway
