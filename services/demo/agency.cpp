@@ -63,7 +63,7 @@ void in_order(Tellings& tellings) {
 void replan_changed(const Package& package, Day day, const Calendar& calendar, Tellings& out) {
     for (const auto& change : package.changes) {
         const Instant agreed = agreed_at(change, calendar);
-        if (change.refused || calendar.day_of(agreed) != day || (package.last && change.effective > *package.last)) continue;
+        if (change.refused || calendar.day_of(agreed) != day) continue;
         const Slot& slot = package.slots[change.slot];
         for (Day d = std::max(change.effective, day + days{1}); d <= published(agreed, calendar); d += days{1}) {
             const Instant planned = planned_at(package, d, calendar);
@@ -175,14 +175,6 @@ void Agency::cancel(const Package& package, Instant from, Instant to, schema::Wh
             const Instant planned = planned_at(package, d, calendar_);
             if (start < from || start >= to || planned >= sent) continue;
             if (!was_planned(package, package.slots[slot], d, planned, calendar_)) continue;
-            const bool ended = package.last && d > *package.last;
-            if (by == schema::Who::PERSON && ended && end_decided(package, calendar_) <= sent) continue;
-            if (by == schema::Who::COMMISSIONER &&
-                std::any_of(package.stays.begin(), package.stays.end(), [&](const Stay& stay) {
-                    const Instant begun = calendar_.at(stay.from, hours{10}).instant;
-                    return begun <= sent && start >= begun && start < calendar_.at(stay.until, hours{9}).instant;
-                }))
-                continue;
             const Rostered visit{.package = &package, .slot = slot, .day = d, .start = start};
             tell_cancelled(visit, by, by == schema::Who::PERSON ? "in hospital" : "package ended", false, sent + Seconds{30}, out);
         }
@@ -218,7 +210,6 @@ void Agency::stays(Day day, Tellings& out) const {
     using Fact = schema::Package;
     for (const auto& package : packages_)
         for (const auto& stay : package.stays) {
-            if (stay.from <= package.from || (package.last && stay.from > *package.last)) continue;
             const Instant from = calendar_.at(stay.from, hours{10}).instant, until = calendar_.at(stay.until, hours{9}).instant;
             if (stay.from == day) {
                 const Instant known = from - minutes{30};
@@ -228,7 +219,7 @@ void Agency::stays(Day day, Tellings& out) const {
                 }));
                 cancel(package, from, until, schema::Who::PERSON, known, out);
             }
-            if (stay.until == day && !(package.last && stay.until > *package.last))
+            if (stay.until == day)
                 out.push_back(tell<Fact::Resumed>(package_line(package, "resumed", until), [&](auto fact) { fact.setFrom(micros(until)); }));
         }
 }

@@ -65,10 +65,11 @@ void cast_end(Package& package, std::uint64_t seed) {
     package.died = dice.chance(250);
 }
 
-constexpr int blocks = 26;        // of four weeks: two years of changes and stays are cast in advance
+constexpr int blocks = 26;  // of four weeks: two years of changes and stays are cast in advance
 constexpr days block{28};
 
 void cast_changes(Package& package, std::uint64_t seed) {
+    // A change that nobody would live to see, or a stay that reaches into the last days, does not come about.
     for (int b = 0; b < blocks; ++b) {
         Dice dice({seed, change_key, package.number, static_cast<std::uint64_t>(b)});
         if (!dice.chance(160)) continue;
@@ -83,7 +84,7 @@ void cast_changes(Package& package, std::uint64_t seed) {
         change.told_by_plan = !dice.chance(150);
         change.plan_updated = !dice.chance(150);
         change.risk_assessed = !dice.chance(200);
-        package.changes.push_back(change);
+        if (change.effective < *package.last) package.changes.push_back(change);
     }
 }
 
@@ -92,7 +93,8 @@ void cast_stays(Package& package, std::uint64_t seed) {
         Dice dice({seed, stay_key, package.number, static_cast<std::uint64_t>(b)});
         if (!dice.chance(120)) continue;
         const Day from = package.from + block * b + days{dice.between(1, 18)};
-        package.stays.push_back({from, from + days{dice.between(3, 8)}});
+        const Day until = from + days{dice.between(3, 8)};
+        if (until + days{4} < *package.last) package.stays.push_back({from, until});
     }
 }
 

@@ -153,7 +153,6 @@ void tell_contract_change(const ContractChange& change, Day first, const Paper& 
 void tell_changes(std::uint64_t seed, const Package& package, Day day, const Calendar& calendar, Tellings& out) {
     for (const auto& change : package.changes) {
         if (change.effective < day - days{3} || change.effective > day + days{7}) continue;
-        if (change.effective - days{6} < package.from || (package.last && change.effective >= *package.last)) continue;
         tell_change(seed,
                     {.stream = "variation-" + package.id + "-" + compact(change.effective),
                      .location = office_of(package.zone), .day = day, .calendar = calendar, .out = out},
