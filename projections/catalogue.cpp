@@ -10,7 +10,8 @@
 namespace daybook::projections {
 
 std::span<const Projection> all() {
-    static const std::vector<Projection> projections = {live_board(), kpi_board(), variation_log(), audit_trail()};
+    static const std::vector<Projection> projections = {live_board::projection(), kpi_board::projection(),
+                                                        variation_log::projection(), audit_trail::projection()};
     return projections;
 }
 

@@ -9,7 +9,7 @@
 #include "projections/engine/key.h"
 #include "schema/views.capnp.h"
 
-namespace daybook::projections {
+namespace daybook::projections::audit_trail {
 namespace {
 
 constexpr std::chrono::hours recorded_late_after{1};
@@ -237,7 +237,7 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 
 }  // namespace
 
-Projection audit_trail() {
+Projection projection() {
     return {.name = "audit-trail",
             .version = 1,
             .tables = {&trail, &known_values, &subjects, &index},
@@ -248,4 +248,4 @@ Projection audit_trail() {
                        .read = &read}}};
 }
 
-}  // namespace daybook::projections
+}  // namespace daybook::projections::audit_trail

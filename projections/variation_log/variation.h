@@ -1,63 +1,66 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "events/core/result.h"
 #include "events/core/types.h"
-#include "events/stored/event_view.h"
+#include "schema/variation.capnp.h"
 #include "schema/views.capnp.h"
 
-namespace daybook::projections {
+// One variation as its events tell it, and rule R24: who must have been told what by when. Pure.
+namespace daybook::projections::variation_log {
 
-// One variation, from its own facts and from what people did because of it. An instant of 0 has not happened.
+// A telling: staff through the rota, the care plan or a briefing, each to these workers (nobody named = to all).
+struct Told {
+    schema::Variation::StaffNotified::Through through = schema::Variation::StaffNotified::Through::ROTA;
+    Instant at{};
+    std::vector<std::string> workers;
+};
+
 struct Variation {
     std::string id;  // the stream without "variation-"
     schema::Variation::Kind kind = schema::Variation::Kind::PACKAGE;
-    std::string person, package, contract, summary, document;
-    bool temporary = false;
-    bool impact = false;      // on the person's wellbeing or needs
+    std::string person, package, contract, summary;
+    Instant from{}, to{};  // `to` 0 = for good
+    std::int64_t weekly_seconds = 0;
+    std::int64_t weekly_pence = 0;
+    bool impact = false;
+
+    Instant proposed{}, agreed{}, refused{}, took_effect{}, lapsed{}, reversed{};  // 0 = not (yet)
+    Instant reversed_from{};
     bool in_writing = false;
     schema::Who agreed_by = schema::Who::NOBODY;
-    Instant from{}, to{};     // effective; `to` 0 = permanent
-    std::int64_t weekly_seconds = 0, weekly_pence = 0;
+    std::string document;
 
-    Instant proposed{}, agreed{}, refused{}, took_effect{}, lapsed{}, reversed{};
-    Instant told_by_rota{}, told_by_care_plan{}, briefed{};  // staff, first time
-    Instant payer_told{};                                    // in writing
-    Instant care_plan_updated{}, risk_reassessed{};          // the person's facts that cite this variation
-
-    bool operator==(const Variation&) const = default;
+    std::vector<Told> told;
+    std::vector<Instant> payer_told;         // in writing
+    std::vector<Instant> care_plan_updated;  // the person's facts that cite the variation
+    std::vector<Instant> risk_reassessed;
 };
-
-// The variation an event is about: of its own stream, or the one that a person's or worker's fact cites. Empty if none.
-std::string variation_of(const EventView& event);
-
-// Folds one event that is about this variation.
-void fold(Variation& variation, const EventView& event);
-
-// R24: by when everybody had to be told: the effective instant or, if it was agreed after that, the end of the next
-// working day; a price 28 days before. Nothing before it was agreed.
-Instant deadline(const Variation& variation);
-
-// What R24 asks for, and when it was done (0 = outstanding). Empty for a variation that never takes effect.
-struct Duty {
-    std::string_view what;
-    Instant done;
-};
-std::vector<Duty> duties(const Variation& variation);
-
-// Whether every duty was done by the deadline. `closed`: the instant up to which days have been closed; before the
-// deadline nothing that is outstanding is late yet (R12).
-schema::Answer closed_in_time(const Variation& variation, Instant closed);
-
-schema::VariationLogRow::State state(const Variation& variation, Instant closed);
-
-// The row a view answers with.
-void write(const Variation& variation, Instant closed, schema::VariationLogRow::Builder row);
 
 std::string encode(const Variation& variation);
 Result<Variation> decode_variation(std::string_view bytes);
 
-}  // namespace daybook::projections
+// What is to be done about an agreed variation.
+enum class Duty { rota, care_plan_notice, care_plan, risk, payer, briefing };
+std::string_view title(Duty duty);
+
+struct Standing {
+    Instant deadline{};           // R24; 0 without an effective instant or before it was agreed
+    std::vector<Duty> duties;
+    std::vector<Duty> outstanding;
+    schema::Answer closed_in_time = schema::Answer::UNKNOWN;
+    Instant told_by_rota{}, told_by_care_plan{}, care_plan_updated{}, risk_reassessed{}, payer_told{};  // 0 = not yet
+    schema::VariationLogRow::State state = schema::VariationLogRow::State::PROPOSED;
+};
+
+// `rostered`: the workers with a planned visit of the package in the first 7 days; `now`: when the last event of the log
+// was recorded, for deadlines that have passed.
+Standing standing_of(const Variation& variation, const std::set<std::string>& rostered, Instant now);
+
+}  // namespace daybook::projections::variation_log

@@ -2,10 +2,10 @@
 
 #include "projections/engine/projection.h"
 
-namespace daybook::projections {
+namespace daybook::projections::variation_log {
 
-// `variation-log`: every change to a package, a price or a term, with its effect, who agreed, who was told and what is
-// outstanding (rules.md R24). Newest effect first.
-Projection variation_log();
+// `variation-log`: every change to a package, price or term, what it does, who agreed, who was told, and what rule R24
+// leaves outstanding.
+Projection projection();
 
-}  // namespace daybook::projections
+}  // namespace daybook::projections::variation_log

@@ -191,6 +191,9 @@ Status serve_views(const Progress& progress, const wire::Addresses& addresses, s
                    const std::function<void()>& bound) {
     const auto& projection = progress.projection();
     DAYBOOK_TRY(const auto server, wire::Server::bind(addresses.view(projection.name)));
+    // A view is asked for by its own name, whichever projection holds it.
+    for (const auto& view : projection.views)
+        if (view.name != projection.name) DAYBOOK_CHECK(server->bind_also(addresses.view(view.name)));
     DAYBOOK_TRY(const auto publisher, wire::Publisher::bind(addresses.changed(projection.name)));
     bound();
     Desk desk{progress, *server};

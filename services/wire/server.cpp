@@ -36,6 +36,8 @@ Result<std::unique_ptr<Server>> Server::bind(const std::string& address) {
     return std::unique_ptr<Server>(new Server(std::move(socket)));
 }
 
+Status Server::bind_also(const std::string& address) { return socket_->socket.bind(address); }
+
 std::optional<Request> Server::next(std::chrono::milliseconds patience) {
     std::optional<Message> message = socket_->socket.receive();
     if (!message && patience.count() > 0 && socket_->socket.readable(patience)) message = socket_->socket.receive();

@@ -59,6 +59,9 @@ class Server {
     static Result<std::unique_ptr<Server>> bind(const std::string& address);
     ~Server();
 
+    // Answers at a further address, too.
+    Status bind_also(const std::string& address);
+
     // The next request that is already here, or comes within `patience`; nothing otherwise.
     std::optional<Request> next(std::chrono::milliseconds patience = {});
 

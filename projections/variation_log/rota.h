@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/stored/event_view.h"
+#include "projections/engine/rows.h"
+#include "projections/engine/store.h"
+
+// Who is rostered on a package's visits, week by week: whom a variation of the package must be told to (R24).
+namespace daybook::projections::variation_log {
+
+struct RotaVisit {
+    std::uint64_t stream = 0;
+    Instant start{};
+    std::vector<std::string> workers;
+};
+extern const Table<std::vector<RotaVisit>> rota_weeks;  // by package and week since 1970-01-01
+
+struct RotaPlace {
+    std::string package;
+    std::uint32_t week = 0;
+};
+extern const Table<RotaPlace> rota_places;  // by number of the visit's stream
+
+// Takes one event of a visit.
+void take_rota(Rows& rows, const EventView& event);
+
+struct Rostered {
+    std::set<std::string> workers;
+    Position changed;  // the last change of the weeks that were looked at
+};
+// Workers with a planned visit of the package in [from, from + 7 days).
+Result<Rostered> rostered_on(const Reading& reading, std::string_view package, Instant from);
+
+}  // namespace daybook::projections::variation_log

@@ -1,0 +1,126 @@
+#include <algorithm>
+
+#include "events/core/calendar.h"
+#include "events/core/calendar_holidays.h"
+#include "projections/variation_log/variation.h"
+
+namespace daybook::projections::variation_log {
+namespace {
+
+using Kind = schema::Variation::Kind;
+using State = schema::VariationLogRow::State;
+using Through = schema::Variation::StaffNotified::Through;
+
+constexpr std::chrono::days price_notice{28};  // R24 †
+constexpr Instant never{};
+
+Instant earliest(const std::vector<Instant>& times) {
+    return times.empty() ? never : *std::min_element(times.begin(), times.end());
+}
+
+// The first instant by which everybody who is rostered had been told this way.
+Instant covered(const Variation& v, Through through, const std::set<std::string>& rostered) {
+    std::vector<const Told*> told;
+    for (const auto& one : v.told)
+        if (one.through == through) told.push_back(&one);
+    std::stable_sort(told.begin(), told.end(), [](const auto* a, const auto* b) { return a->at < b->at; });
+    std::set<std::string> left = rostered;
+    for (const auto* one : told) {
+        for (const auto& worker : one->workers) left.erase(worker);
+        if (one->workers.empty() || left.empty()) return one->at;
+    }
+    return never;
+}
+
+// R24: the effective instant or, if agreed after that, the end of the next working day; for a price the end of the day
+// 28 days before.
+Instant deadline_of(const Variation& v) {
+    if (v.agreed == never || v.from == never) return never;
+    const Calendar& calendar = Calendar::london();
+    if (v.kind == Kind::PRICE) return calendar.start_of(calendar.day_of(v.from) - price_notice + std::chrono::days{1});
+    if (v.agreed <= v.from) return v.from;
+    return calendar.start_of(working_days_after(calendar.day_of(v.agreed), 1) + std::chrono::days{1});
+}
+
+std::vector<Duty> duties_of(const Variation& v) {
+    switch (v.kind) {
+        case Kind::PACKAGE:
+            if (v.impact) return {Duty::rota, Duty::care_plan_notice, Duty::care_plan, Duty::risk};
+            return {Duty::rota, Duty::care_plan_notice};
+        case Kind::PRICE: return {Duty::payer};
+        case Kind::TERMS:
+            if (v.impact) return {Duty::briefing};
+            return {};
+    }
+    return {};
+}
+
+State state_of(const Variation& v, Instant now) {
+    if (v.refused != never) return State::REFUSED;
+    if (v.reversed != never) return State::REVERSED;
+    if (v.lapsed != never) return State::LAPSED;
+    if (v.agreed == never) return State::PROPOSED;
+    if (v.to != never && v.to <= now) return State::ENDED;
+    if (v.took_effect != never || (v.from != never && v.from <= now)) return State::IN_EFFECT;
+    return State::AGREED;
+}
+
+Instant done_at(Duty duty, const Standing& s, Instant briefed) {
+    switch (duty) {
+        case Duty::rota: return s.told_by_rota;
+        case Duty::care_plan_notice: return s.told_by_care_plan;
+        case Duty::care_plan: return s.care_plan_updated;
+        case Duty::risk: return s.risk_reassessed;
+        case Duty::payer: return s.payer_told;
+        case Duty::briefing: return briefed;
+    }
+    return never;
+}
+
+// Reversed before it took effect: nobody has to be told of it any more, and it counts nowhere.
+bool out_of_count(const Variation& v) {
+    return v.agreed == never || v.refused != never || v.lapsed != never || (v.reversed != never && v.reversed <= v.from);
+}
+
+}  // namespace
+
+std::string_view title(Duty duty) {
+    switch (duty) {
+        case Duty::rota: return "tell staff by rota";
+        case Duty::care_plan_notice: return "tell staff by care plan";
+        case Duty::care_plan: return "update the care plan";
+        case Duty::risk: return "reassess risk";
+        case Duty::payer: return "tell the payer in writing";
+        case Duty::briefing: return "brief staff";
+    }
+    return "";
+}
+
+Standing standing_of(const Variation& v, const std::set<std::string>& rostered, Instant now) {
+    Standing s;
+    s.state = state_of(v, now);
+    s.told_by_rota = covered(v, Through::ROTA, rostered);
+    s.told_by_care_plan = covered(v, Through::CARE_PLAN, rostered);
+    s.care_plan_updated = earliest(v.care_plan_updated);
+    s.risk_reassessed = earliest(v.risk_reassessed);
+    s.payer_told = earliest(v.payer_told);
+    const Instant briefed = covered(v, Through::BRIEFING, {});
+    if (out_of_count(v)) return s;
+    s.deadline = deadline_of(v);
+    s.duties = duties_of(v);
+    bool late = false;
+    for (const Duty duty : s.duties) {
+        const Instant done = done_at(duty, s, briefed);
+        if (done == never) s.outstanding.push_back(duty);
+        if (s.deadline != never && (done == never ? now > s.deadline : done > s.deadline)) late = true;
+    }
+    if (s.duties.empty() || s.deadline == never) return s;
+    if (late) {
+        s.closed_in_time = schema::Answer::NO;
+    } else if (s.outstanding.empty()) {
+        s.closed_in_time = schema::Answer::YES;
+    }
+    return s;
+}
+
+}  // namespace daybook::projections::variation_log
