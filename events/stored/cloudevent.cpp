@@ -52,7 +52,7 @@ class Attributes {
     std::uint64_t number(const std::string& key) {
         const json* value = find(key);
         if (value == nullptr) return 0;
-        if (value->is_number_unsigned()) return value->get<std::uint64_t>();
+        if (value->is_number_unsigned() || (value->is_number_integer() && *value >= 0)) return value->get<std::uint64_t>();
         return refuse(key, "must be a whole number, 0 or more"), 0;
     }
     std::uint32_t small_number(const std::string& key) {

@@ -88,7 +88,7 @@ Result<Int> whole_number(const json& value, const std::string& pointer) {
 }
 
 Result<std::uint16_t> enumerant_of(const json& value, capnp::EnumSchema type, const std::string& pointer) {
-    if (value.is_number_unsigned()) return whole_number<std::uint16_t>(value, pointer);
+    if (value.is_number_integer()) return whole_number<std::uint16_t>(value, pointer);
     if (value.is_string()) {
         KJ_IF_MAYBE(found, type.findEnumerantByName(value.get<std::string>().c_str())) { return found->getOrdinal(); }
     }
