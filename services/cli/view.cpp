@@ -1,0 +1,117 @@
+// daybook view list | show
+
+#include <iostream>
+
+#include "projections/catalogue.h"
+#include "schema/views.capnp.h"
+#include "services/cli/shell.h"
+#include "services/cli/stack.h"
+#include "services/cli/table.h"
+#include "services/runtime/nearest.h"
+#include "services/wire/client.h"
+
+namespace daybook::cli {
+namespace {
+
+// The row structs of schema/views.capnp by their ids.
+Result<capnp::StructSchema> row_schema(std::uint64_t type) {
+    const capnp::StructSchema known[] = {
+        capnp::Schema::from<schema::KpiBoardRow>(), capnp::Schema::from<schema::KpiVisitRow>(),
+        capnp::Schema::from<schema::LiveBoardRow>(), capnp::Schema::from<schema::VariationLogRow>(),
+        capnp::Schema::from<schema::AuditTrailRow>()};
+    for (const auto& one : known)
+        if (one.getProto().getId() == type) return one;
+    return rejected("the rows of this view are of a kind this version does not know; is the projector of another version?");
+}
+
+Status list(const Shell& shell) {
+    nlohmann::json all = nlohmann::json::array();
+    for (const auto& projection : projections::all())
+        for (const auto& view : projection.views) {
+            std::string filters;
+            for (const auto filter : view.filters) filters += (filters.empty() ? "" : ", ") + std::string(filter);
+            if (shell.json)
+                all.push_back({{"view", view.name}, {"projection", projection.name}, {"version", projection.version}, {"filters", view.filters}});
+            else
+                std::cout << view.name << "\n    filters: " << filters << "\n";
+        }
+    if (shell.json) std::cout << all << "\n";
+    return {};
+}
+
+struct ShowArguments {
+    std::string name;
+    std::vector<std::string> filters;
+    std::uint32_t limit = 0;
+    bool csv = false;
+};
+
+Result<std::vector<wire::Views::Filter>> filters(const std::vector<std::string>& words) {
+    std::vector<wire::Views::Filter> all;
+    for (const auto& word : words) {
+        const auto equals = word.find('=');
+        if (equals == std::string::npos || equals == 0) return rejected("a filter is written name=value, not \"" + word + "\"");
+        all.push_back({word.substr(0, equals), word.substr(equals + 1)});
+    }
+    return all;
+}
+
+Status unknown_view(const std::string& name) {
+    std::vector<std::string_view> known;
+    for (const auto& projection : projections::all())
+        for (const auto& view : projection.views) known.push_back(view.name);
+    return not_found("there is no view \"" + name + "\"" + did_you_mean(name, known));
+}
+
+// Every page of the answer, unless a limit was given.
+Result<wire::Views::Rows> fetch(wire::Views& views, wire::Views::Query query, std::uint32_t limit) {
+    query.limit = limit;
+    DAYBOOK_TRY(wire::Views::Rows all, views.rows(query));
+    while (limit == 0 && !all.next.empty()) {
+        query.after = all.next;
+        DAYBOOK_TRY(wire::Views::Rows more, views.rows(query));
+        std::move(more.rows.begin(), more.rows.end(), std::back_inserter(all.rows));
+        all.next = more.next;
+    }
+    return all;
+}
+
+Status show(const Shell& shell, const ShowArguments& arguments) {
+    const auto found = projections::find_view(arguments.name);
+    if (!found.view) return unknown_view(arguments.name);
+    DAYBOOK_TRY(const Setting setting, shell.setting("view"));
+    DAYBOOK_TRY(const auto addresses, wire::Addresses::of(setting.data));
+    DAYBOOK_TRY(const auto stack, ensure(setting, addresses, {.projections = {std::string(found.projection->name)}}));
+    wire::Recorder recorder{addresses};
+    DAYBOOK_TRY(const wire::LogState state, recorder.status());
+    wire::Views views{addresses};
+    wire::Views::Query query{.view = arguments.name};
+    query.min_position = state.log.head;
+    DAYBOOK_TRY(query.filters, filters(arguments.filters));
+    DAYBOOK_TRY(const wire::Views::Rows rows, fetch(views, query, arguments.limit));
+    DAYBOOK_TRY(const auto schema, row_schema(rows.row_type));
+    for (const auto& parked : rows.parked) std::cerr << "not in this view: " << parked << "\n";
+    if (shell.json) std::cout << rows_as_json(rows, schema) << "\n";
+    else if (arguments.csv) print_csv(std::cout, rows, schema);
+    else print_table(std::cout, rows, schema);
+    if (rows.rows.empty() && !shell.json) std::cerr << "no rows\n";
+    return {};
+}
+
+}  // namespace
+
+void add_view(CLI::App& app, Shell& shell) {
+    auto* noun = app.add_subcommand("view", "what is derived from the log");
+    noun->require_subcommand(0, 1);
+    command(*noun, "list", "the views there are, and their filters", shell, [&shell] { return list(shell); });
+    auto arguments = std::make_shared<ShowArguments>();
+    auto* show_command = command(*noun, "show", "the rows of a view", shell, [&shell, arguments] { return show(shell, *arguments); });
+    show_command->add_option("NAME", arguments->name)->required();
+    show_command->add_option("FILTER", arguments->filters, "name=value, all must hold; see `view list`");
+    show_command->add_option("--limit", arguments->limit, "at most so many rows (default: all)");
+    show_command->add_flag("--csv", arguments->csv, "as CSV with the schema's headings");
+    show_command->footer("Examples:\n  daybook view show kpi-board by=contract\n"
+                         "  daybook view show kpi-visits kpi=late_visits part=numerator day=2026-03-04");
+}
+
+}  // namespace daybook::cli

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <string>
+
+#include "schema/person.capnp.h"
+#include "schema/variation.capnp.h"
+#include "tests/dsl/book.h"
+
+// Lines about variations; times as in book.h, on the scene's day. Variations are named without "variation-".
+namespace daybook::story {
+
+template <class Fact, class Fill>
+Line variation_line(const std::string& stream, std::string occurred, Fill fill) {
+    return {.stream = stream,
+            .occurred = std::move(occurred),
+            .build = [fill](const Scene& scene, const Envelope& envelope) {
+                return propose<Fact>(envelope, [&](auto fact) { fill(fact, scene); });
+            }};
+}
+
+struct VariationOf {
+    schema::Variation::Kind kind = schema::Variation::Kind::PACKAGE;
+    bool impact = false;
+    std::string until{};
+};
+
+inline Line proposed(const std::string& id, std::string when, std::string from, VariationOf of = {}) {
+    return variation_line<schema::Variation::Proposed>("variation-" + id, std::move(when), [=](auto fact, const Scene& scene) {
+        fact.setKind(of.kind);
+        fact.setPerson(scene.person);
+        fact.setPackage(scene.package);
+        fact.setContract(scene.contract);
+        fact.setImpact(of.impact);
+        fact.setFrom(micros(at(scene, from)));
+        if (!of.until.empty()) fact.setTo(micros(at(scene, of.until)));
+    });
+}
+inline Line agreed(const std::string& id, std::string when) {
+    return variation_line<schema::Variation::Agreed>("variation-" + id, std::move(when), [](auto fact, const Scene&) {
+        fact.setInWriting(true);
+        fact.setBy(schema::Who::COMMISSIONER);
+    });
+}
+inline Line told_staff(const std::string& id, std::string when, schema::Variation::StaffNotified::Through through) {
+    return variation_line<schema::Variation::StaffNotified>("variation-" + id, std::move(when),
+                                                            [=](auto fact, const Scene&) { fact.setThrough(through); });
+}
+inline Line told_by_rota(const std::string& id, std::string when) {
+    return told_staff(id, std::move(when), schema::Variation::StaffNotified::Through::ROTA);
+}
+inline Line told_by_care_plan(const std::string& id, std::string when) {
+    return told_staff(id, std::move(when), schema::Variation::StaffNotified::Through::CARE_PLAN);
+}
+inline Line told_payer(const std::string& id, std::string when) {
+    return variation_line<schema::Variation::PayerNotified>("variation-" + id, std::move(when),
+                                                            [](auto fact, const Scene&) { fact.setInWriting(true); });
+}
+inline Line reversed(const std::string& id, std::string when) {
+    return variation_line<schema::Variation::Reversed>("variation-" + id, std::move(when),
+                                                       [](auto fact, const Scene&) { fact.setReason("no longer needed"); });
+}
+inline Line care_plan_updated(const std::string& id, std::string when) {
+    return variation_line<schema::Person::CarePlanUpdated>("person-1", std::move(when), [=](auto fact, const Scene&) {
+        fact.setVariation("variation-" + id);
+    });
+}
+inline Line risk_reassessed(const std::string& id, std::string when) {
+    return variation_line<schema::Person::RiskAssessed>("person-1", std::move(when), [=](auto fact, const Scene&) {
+        fact.setVariation("variation-" + id);
+    });
+}
+
+}  // namespace daybook::story

@@ -1,0 +1,60 @@
+// Before and after: what an event changed against what was known.
+
+#include <catch2/catch.hpp>
+
+#include "projections/audit_trail/change.h"
+#include "tests/dsl/story.h"
+
+namespace daybook::projections {
+namespace {
+
+using namespace story;
+
+// The changes of the last event of a story, all before it known.
+std::vector<FieldChange> last_change(const Book& book) {
+    std::map<std::string, nlohmann::json> known;
+    std::vector<FieldChange> last;
+    for (const auto& stored : book.events()) {
+        const EventView event{stored.bytes()};
+        last = change(event, known[stored.stream + family_of(event)]);
+    }
+    return last;
+}
+
+const FieldChange* find(const std::vector<FieldChange>& changes, std::string_view field) {
+    for (const auto& one : changes)
+        if (one.field == field) return &one;
+    return nullptr;
+}
+
+TEST_CASE("audit trail: a replanned visit shows the time it had and the time it has") {
+    Book book;
+    book.tell(planned("V1", "08:00", "08:30"), replanned("V1", "08:45", "", "07:30"));
+    const auto changes = last_change(book);
+    const auto* start = find(changes, "Start");
+    REQUIRE(start);
+    CHECK(start->before == "2026-03-04T08:00:00Z");
+    CHECK(start->after == "2026-03-04T08:45:00Z");
+}
+
+TEST_CASE("audit trail: the first plan has nothing before") {
+    Book book;
+    book.tell(story::story(planned("V1", "08:00", "08:30")));
+    const auto changes = last_change(book);
+    const auto* start = find(changes, "Start");
+    REQUIRE(start);
+    CHECK(start->before.empty());
+}
+
+TEST_CASE("audit trail: two care workers of one visit are not each other's before") {
+    Book book;
+    book.tell(clocked_in("V1", "08:00", {.worker = "worker-1"}), clocked_in("V1", "08:02", {.worker = "worker-2"}));
+    const auto changes = last_change(book);
+    const auto* worker = find(changes, "Worker");
+    REQUIRE(worker);
+    CHECK(worker->before.empty());
+    CHECK(worker->after == "worker-2");
+}
+
+}  // namespace
+}  // namespace daybook::projections
