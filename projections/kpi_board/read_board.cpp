@@ -1,0 +1,237 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "events/core/calendar.h"
+#include "projections/care_rows/care_rows.h"
+#include "projections/engine/key.h"
+#include "projections/kpi_board/cells.h"
+#include "projections/kpi_board/kpi_board.h"
+#include "schema/views.capnp.h"
+
+namespace daybook::projections::kpi_board {
+namespace {
+
+enum class By { contract, contract_type, zone, location, package, worker, none };
+enum class Period { whole, day, week, month };
+
+struct Question {
+    By by = By::contract;
+    Period period = Period::whole;
+    Days days;
+    Scope scope = Scope::contract;
+    std::string_view kpi, contract, type, zone, location, who;
+};
+
+Result<By> by_of(std::string_view text) {
+    static const std::map<std::string_view, By> words = {
+        {"", By::contract},   {"contract", By::contract}, {"contractType", By::contract_type}, {"zone", By::zone},
+        {"location", By::location}, {"package", By::package}, {"worker", By::worker}, {"none", By::none}};
+    const auto found = words.find(text);
+    if (found != words.end()) return found->second;
+    return rejected("“by” is “" + std::string(text) + "”, not contract, contractType, zone, location, package, worker or none");
+}
+
+Result<Period> period_of(std::string_view text) {
+    static const std::map<std::string_view, Period> words = {
+        {"", Period::whole}, {"day", Period::day}, {"week", Period::week}, {"month", Period::month}};
+    const auto found = words.find(text);
+    if (found != words.end()) return found->second;
+    return rejected("“period” is “" + std::string(text) + "”, not day, week or month");
+}
+
+Result<Question> question_of(const Reading& reading, const ViewQuery& query) {
+    Question q;
+    DAYBOOK_TRY(q.by, by_of(query.get("by")));
+    DAYBOOK_TRY(q.period, period_of(query.get("period")));
+    q.kpi = query.get("kpi");
+    if (!q.kpi.empty() && !kpi::find_visit_kpi(q.kpi))
+        return not_found("there is no KPI “" + std::string(q.kpi) + "” on the board");
+    q.contract = query.get("contract");
+    q.type = query.get("contractType");
+    q.zone = query.get("zone");
+    q.location = query.get("location");
+    const bool package = q.by == By::package || !query.get("package").empty();
+    const bool worker = q.by == By::worker || !query.get("worker").empty();
+    if (package && worker) return rejected("figures are kept by package or by worker, not by both at once");
+    q.scope = package ? Scope::package : worker ? Scope::worker : Scope::contract;
+    q.who = query.get(package ? "package" : "worker");
+    DAYBOOK_TRY(q.days, days_asked(reading, query));
+    return q;
+}
+
+std::string route_name(schema::Contract::Route route) {
+    const auto names = capnp::Schema::from<schema::Contract::Route>().getEnumerants();
+    const auto number = static_cast<unsigned>(route);
+    return number < names.size() ? names[number].getProto().getName().cStr() : std::to_string(number);
+}
+
+// The period a day belongs to. Contract weeks end when the contract says; sums over contracts take Monday to Sunday.
+Days period_with(Day day, Period period, Days asked, unsigned week_ends_on) {
+    switch (period) {
+        case Period::whole: return asked;
+        case Period::day: return {day, day};
+        case Period::week: {
+            const Day last = week_ending(day, week_ends_on);
+            return {last - std::chrono::days{6}, last};
+        }
+        case Period::month: {
+            const std::chrono::year_month_day ymd{day};
+            const Day first{std::chrono::local_days{ymd.year() / ymd.month() / 1}};
+            const Day last{std::chrono::local_days{ymd.year() / ymd.month() / std::chrono::last}};
+            return {first, last};
+        }
+    }
+    return asked;
+}
+
+struct Sum {
+    Labels labels;      // those the question does not sum over
+    std::string type;
+    Days days;
+    Cell cell;
+    Position changed;
+    std::set<std::string> contracts;
+};
+using Sums = std::map<std::tuple<std::string, Day>, Sum>;  // by group and first day
+
+class Summing {
+   public:
+    Summing(const Reading& reading, const Question& question) : reading_(reading), q_(question), setting_(reading) {}
+
+    Result<Sums> all() {
+        const Table<Cell>& table = cells_of(q_.scope);
+        auto cursor = reading_.cursor(table);
+        const std::string only = q_.who.empty() ? std::string{} : KeyOut().text(q_.who).take();
+        for (cursor.seek(only); cursor.valid() && cursor.key().starts_with(only);) {
+            Labels labels = labels_of(cursor.key());
+            const Day day = labels.day;
+            if (wanted(labels) && day >= q_.days.from && day <= q_.days.to) {
+                DAYBOOK_TRY(const Cell cell, table.decode(cursor.bytes()));
+                add(labels, cell, cursor.changed());
+                cursor.next();
+                continue;
+            }
+            // To the first day asked for, of these labels or the next.
+            labels.day = wanted(labels) && day < q_.days.from ? q_.days.from : daybook::day(INT32_MAX);
+            const std::string next = cell_key(labels);
+            if (cursor.key() >= next) {
+                cursor.next();
+            } else {
+                cursor.seek(next);
+            }
+        }
+        DAYBOOK_CHECK(cursor.status());
+        DAYBOOK_CHECK(setting_.status());
+        return std::move(sums_);
+    }
+
+    const care_rows::ReadingSetting& setting() const { return setting_; }
+
+   private:
+    std::string type_of(const std::string& contract) const {
+        const auto* known = setting_.contract(contract);
+        return known ? route_name(known->route) : std::string{};
+    }
+    bool wanted(const Labels& labels) const {
+        const auto fits = [](std::string_view filter, const std::string& value) { return filter.empty() || filter == value; };
+        return fits(q_.contract, labels.contract) && fits(q_.zone, labels.zone) && fits(q_.location, labels.location) &&
+               (q_.type.empty() || q_.type == type_of(labels.contract));
+    }
+
+    std::string group_of(const Labels& labels) const {
+        switch (q_.by) {
+            case By::contract: return labels.contract;
+            case By::contract_type: return type_of(labels.contract);
+            case By::zone: return labels.zone;
+            case By::location: return labels.location;
+            case By::package:
+            case By::worker: return labels.who;
+            case By::none: return "all";
+        }
+        return {};
+    }
+
+    void add(const Labels& labels, const Cell& cell, Position changed) {
+        const std::string group = group_of(labels);
+        const auto* contract = setting_.contract(labels.contract);
+        const bool own_week = contract && (q_.by == By::contract || !q_.contract.empty());
+        const Days days = period_with(labels.day, q_.period, q_.days, own_week ? contract->week_ends_on : 7);
+        Sum& sum = sums_[{group, days.from}];
+        sum.days = days;
+        sum.cell += cell;
+        sum.changed = std::max(sum.changed, changed);
+        sum.contracts.insert(labels.contract);
+        // A label stands where the question names it or groups by it.
+        if (q_.by == By::contract || !q_.contract.empty()) sum.labels.contract = labels.contract;
+        if (q_.by == By::zone || !q_.zone.empty()) sum.labels.zone = labels.zone;
+        if (q_.by == By::location || !q_.location.empty()) sum.labels.location = labels.location;
+        if (q_.scope != Scope::contract) sum.labels.who = labels.who;
+        if (q_.by == By::contract_type || !q_.type.empty() || !sum.labels.contract.empty()) sum.type = type_of(labels.contract);
+    }
+
+    const Reading& reading_;
+    const Question& q_;
+    care_rows::ReadingSetting setting_;
+    Sums sums_;
+};
+
+// What the figure is held against: the terms of its contract on the last day of the period (R11); a sum over several
+// contracts is held against the defaults.
+const care::Terms& terms_for(const Sum& sum, const care_rows::ReadingSetting& setting) {
+    return sum.contracts.size() == 1 ? setting.terms(*sum.contracts.begin(), sum.days.to) : care::Terms::defaults();
+}
+
+ViewRow row_of(const kpi::VisitKpi& kpi, std::size_t index, const std::string& group, const Sum& sum, const Question& q,
+               const care_rows::ReadingSetting& setting) {
+    const kpi::Ratio ratio = index < sum.cell.ratios.size() ? sum.cell.ratios[index] : kpi::Ratio{};
+    const care::Terms& terms = terms_for(sum, setting);
+    const care::Target target = kpi::target_of(kpi, terms);
+    const bool visits = kpi.counts == "visits";
+    auto words = row_words<schema::KpiBoardRow>([&](schema::KpiBoardRow::Builder row) {
+        row.setKpi(std::string(kpi.id));
+        row.setTitle(std::string(kpi.title));
+        row.setContract(sum.labels.contract);
+        row.setContractType(sum.type);
+        row.setZone(sum.labels.zone);
+        row.setLocation(sum.labels.location);
+        if (q.scope == Scope::package) row.setPackage(sum.labels.who);
+        if (q.scope == Scope::worker) row.setWorker(sum.labels.who);
+        row.setFrom(to_string(sum.days.from));
+        row.setTo(to_string(sum.days.to));
+        row.setNumerator(ratio.numerator);
+        row.setDenominator(ratio.denominator);
+        row.setUnknown(sum.cell.unknown);
+        row.setPpm(kpi::ppm(ratio).value_or(-1));
+        row.setTarget(target.target_ppm);
+        row.setAmber(target.amber_ppm);
+        row.setDirection(target.direction);
+        row.setStatus(kpi::status_of(ratio, target));
+        row.setRuleVersion(sum.contracts.size() > 1 ? std::string("several") : terms.version);
+        row.setCounts(visits && q.scope == Scope::worker ? "attendances" : std::string(kpi.counts));
+    });
+    std::string key = std::string(kpi.id) + "/" + group;
+    if (q.period != Period::whole) key += "/" + to_string(sum.days.from);
+    return {std::move(key), std::move(words), sum.changed};
+}
+
+}  // namespace
+
+Result<ViewPage> read_board(const Reading& reading, const ViewQuery& query) {
+    DAYBOOK_TRY(Question question, question_of(reading, query));
+    // A series begins with a whole period unless it is told where to begin.
+    if (query.get("from").empty() && query.get("day").empty())
+        question.days.from = period_with(question.days.from, question.period, question.days, 7).from;
+    Summing summing(reading, question);
+    DAYBOOK_TRY(const Sums sums, summing.all());
+    std::vector<ViewRow> rows;
+    const auto kpis = kpi::visit_kpis();
+    for (const auto& [at, sum] : sums)
+        for (std::size_t i = 0; i < kpis.size(); ++i)
+            if (question.kpi.empty() || question.kpi == kpis[i]->id)
+                rows.push_back(row_of(*kpis[i], i, std::get<0>(at), sum, question, summing.setting()));
+    DAYBOOK_CHECK(summing.setting().status());
+    return page_of(std::move(rows), query);
+}
+
+}  // namespace daybook::projections::kpi_board

@@ -1,0 +1,194 @@
+#include "projections/live_board/live_board.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <set>
+
+#include "events/core/calendar.h"
+#include "events/stored/titles.h"
+#include "projections/care_rows/care_rows.h"
+#include "projections/engine/bytes.h"
+#include "projections/engine/key.h"
+#include "schema/views.capnp.h"
+
+namespace daybook::projections::live_board {
+namespace {
+
+using Row = schema::LiveBoardRow;
+using State = schema::VisitState;
+using RowWords = std::vector<capnp::word>;
+
+std::string encode_words(const RowWords& words) {
+    return {reinterpret_cast<const char*>(words.data()), words.size() * sizeof(capnp::word)};
+}
+
+Result<RowWords> decode_words(std::string_view bytes) {
+    if (bytes.size() % sizeof(capnp::word) != 0)
+        return corrupt("a row of the live board cannot be read: rebuild the projection");
+    RowWords words(bytes.size() / sizeof(capnp::word));
+    if (!words.empty()) std::memcpy(words.data(), bytes.data(), bytes.size());
+    return words;
+}
+
+std::string board_key(Day day, std::string_view visit) { return KeyOut().day(day).text(visit).take(); }
+
+std::string shown(std::string_view key) {
+    KeyIn in(key);
+    in.day();
+    return in.text();
+}
+
+const Table<RowWords> board{{.number = 20, .name = "board", .shown = &shown}, &encode_words, &decode_words};
+
+std::string cause_of(const care::Visit& visit) {
+    if (!visit.missed) return {};
+    return title_of(capnp::toDynamic(schema::Visit::Missed::Cause{visit.missed->cause}));
+}
+
+void fill(Row::Builder row, const care::Measured& m) {
+    const care::Visit& visit = *m.visit;
+    row.setVisit(visit.id);
+    row.setPerson(visit.person);
+    row.setContract(visit.contract);
+    row.setZone(visit.zone);
+    row.setRun(visit.run);
+    row.setDay(to_string(m.day));
+    row.setPlannedStart(m.plan ? micros(m.plan->start) : 0);
+    row.setPlannedSeconds(static_cast<std::uint32_t>(m.planned_length().count()));
+    row.setStart(m.start ? micros(*m.start) : 0);
+    row.setEnd(m.end ? micros(*m.end) : 0);
+    row.setState(m.state);
+    if (m.plan && m.start) row.setLateSeconds(m.lateness.count());
+    row.setRequired(static_cast<std::uint8_t>(std::min(m.required, 255U)));
+    row.setPresent(static_cast<std::uint8_t>(std::min<std::size_t>(m.workers.size(), 255)));
+    std::vector<std::string> workers = visit.rostered;
+    if (!m.workers.empty()) {
+        workers.clear();
+        for (const auto& worker : m.workers) workers.emplace_back(worker.worker);
+    }
+    auto list = row.initWorkers(static_cast<unsigned>(workers.size()));
+    for (unsigned i = 0; i < list.size(); ++i) list.set(i, workers[i]);
+    row.setTimeCritical(m.plan && m.plan->time_critical);
+    row.setAlert(m.alert);
+    row.setAlertSince(micros(visit.alert.since));
+    row.setAlertResolved(micros(m.alert_resolved));
+    row.setCause(cause_of(visit));
+    row.setExceptions(visit.open_exceptions() + static_cast<unsigned>(std::popcount(m.oddities)));
+    row.setLate(m.late || m.state == State::OVERDUE);
+}
+
+// Rows of the person-day's visits; the mark is the list of visits that have one.
+Status settle(Rows& rows, std::string_view key) {
+    if (!rows.find(care_rows::person_days, key)) return {};
+    care_rows::CareDay& row = rows.edit(care_rows::person_days, key);
+    const care_rows::RowsSetting setting(rows);
+    BytesOut mark;
+    std::set<std::string> now;
+    for (const auto& m : care::measure(row.day, setting)) {
+        auto words = row_words<Row>([&](Row::Builder builder) { fill(builder, m); });
+        rows.edit(board, board_key(m.day, m.visit->id)) = std::move(words);
+        mark.text(m.visit->id);
+        now.insert(m.visit->id);
+    }
+    BytesIn before(row.mark);
+    while (before.good() && !before.done()) {
+        const std::string visit(before.text());
+        if (before.good() && !now.contains(visit)) rows.erase(board, board_key(row.day.day, visit));
+    }
+    row.mark = mark.take();
+    care_rows::leave_if_empty(rows, key);
+    return {};
+}
+
+// What needs somebody comes first.
+int urgency(Row::Reader row) {
+    const bool open = row.getAlert() == schema::AlertState::OPEN;
+    const bool wanting = row.getState() == State::MISSED || row.getState() == State::OVERDUE;
+    if (wanting && open) return row.getTimeCritical() ? 0 : 1;
+    if (wanting && row.getAlert() == schema::AlertState::ACKNOWLEDGED) return 2;
+    if (open) return 3;
+    if (wanting) return 4;
+    if (row.getLate()) return 5;
+    switch (row.getState()) {
+        case State::IN_PROGRESS: return 6;
+        case State::PLANNED: return 7;
+        case State::AWAITING_DATA: return 8;
+        case State::ATTENDED_LATE: return 9;
+        case State::DELIVERED: return 10;
+        default: return 11;
+    }
+}
+
+std::string name_of(capnp::DynamicEnum value) {
+    KJ_IF_MAYBE(known, value.getEnumerant()) return known->getProto().getName().cStr();
+    return std::to_string(value.getRaw());
+}
+
+bool fits(Row::Reader row, const ViewQuery& query) {
+    const auto same = [&](std::string_view name, std::string_view value) {
+        const auto filter = query.get(name);
+        return filter.empty() || filter == value;
+    };
+    const auto text = [](capnp::Text::Reader t) { return std::string_view(t.cStr(), t.size()); };
+    bool worker = query.get("worker").empty();
+    for (const auto one : row.getWorkers()) worker = worker || text(one) == query.get("worker");
+    return worker && same("contract", text(row.getContract())) && same("zone", text(row.getZone())) &&
+           same("run", text(row.getRun())) && same("person", text(row.getPerson())) &&
+           same("visit", text(row.getVisit())) && same("state", name_of(row.getState())) &&
+           same("alert", name_of(row.getAlert()));
+}
+
+struct Sorted {
+    int urgency;
+    std::int64_t start;
+    ViewRow row;
+};
+
+Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
+    Day day = Calendar::london().day_of(reading.checkpoint().recorded);
+    if (const auto asked = query.get("day"); !asked.empty()) {
+        const auto parsed = parse_day(asked);
+        if (!parsed) return rejected("the filter “day” is “" + std::string(asked) + "”, not a date like 2026-03-04");
+        day = *parsed;
+    }
+    std::vector<Sorted> found;
+    auto cursor = reading.cursor(board);
+    const std::string end = KeyOut().day(day + std::chrono::days{1}).take();
+    for (cursor.seek(KeyOut().day(day).take()); cursor.valid() && cursor.key() < end; cursor.next()) {
+        DAYBOOK_TRY(auto words, board.decode(cursor.bytes()));
+        const kj::ArrayPtr<const capnp::word> segment(words.data(), words.size());
+        capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
+        const auto row = message.getRoot<Row>();
+        if (!fits(row, query)) continue;
+        const std::int64_t start = row.getPlannedStart() != 0 ? row.getPlannedStart() : row.getStart();
+        found.push_back({urgency(row), start, {shown(cursor.key()), std::move(words), cursor.changed()}});
+    }
+    DAYBOOK_CHECK(cursor.status());
+    std::stable_sort(found.begin(), found.end(), [](const Sorted& a, const Sorted& b) {
+        return std::tie(a.urgency, a.start) < std::tie(b.urgency, b.start);
+    });
+    std::vector<ViewRow> rows;
+    for (auto& one : found) rows.push_back(std::move(one.row));
+    return page_of(std::move(rows), query);
+}
+
+}  // namespace
+
+Projection projection() {
+    auto tables = care_rows::tables();
+    tables.push_back(&board);
+    return {.name = "live-board",
+            .version = 1,
+            .tables = std::move(tables),
+            .must_know = care_rows::must_know(),
+            .step = &care_rows::step,
+            .settle = &settle,
+            .restate = &care_rows::restate,
+            .views = {{.name = "live-board",
+                       .row_type = capnp::typeId<Row>(),
+                       .filters = {"day", "contract", "zone", "run", "person", "visit", "state", "alert", "worker"},
+                       .read = &read}}};
+}
+
+}  // namespace daybook::projections::live_board
