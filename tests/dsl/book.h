@@ -79,7 +79,7 @@ inline void tell_into(Story& story, Story more) {
 
 // A story out of lines and stories.
 template <class... Parts>
-Story story(Parts&&... parts) {
+Story told(Parts&&... parts) {
     Story whole;
     (tell_into(whole, std::forward<Parts>(parts)), ...);
     return whole;
@@ -121,10 +121,11 @@ class Book {
         for (const auto& [recorded, line] : order) stamp(*line, recorded);
         return before;
     }
+    std::size_t tell(Line line) { return tell(Story{std::move(line)}); }
     template <class... Parts>
         requires(sizeof...(Parts) > 1)
     std::size_t tell(Parts&&... parts) {
-        return tell(story(std::forward<Parts>(parts)...));
+        return tell(told(std::forward<Parts>(parts)...));
     }
 
     const std::vector<Stored>& events() const { return events_; }
