@@ -103,13 +103,6 @@ std::optional<std::vector<std::byte>> unlock(const Key& key, const Nonce& nonce,
 
 void forget(std::span<std::byte> secret) { sodium_memzero(secret.data(), secret.size()); }
 
-std::string to_hex(std::span<const std::byte> bytes) {
-    std::string text(2 * bytes.size() + 1, '\0');
-    sodium_bin2hex(text.data(), text.size(), raw(bytes), bytes.size());
-    text.pop_back();
-    return text;
-}
-
 Result<Key> master_key(const std::filesystem::path& path, bool make, const Random& random) {
     const File file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
     if (file.fd < 0 && errno == ENOENT && make) return make_master_key(path, random);

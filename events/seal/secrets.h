@@ -38,8 +38,6 @@ std::optional<std::vector<std::byte>> unlock(const Key& key, const Nonce& nonce,
 
 void forget(std::span<std::byte> secret);  // overwrites, and is not optimised away
 
-std::string to_hex(std::span<const std::byte> bytes);
-
 // The key all others are wrapped with: 32 bytes in `file`. With `make`, a missing one is created, readable by its
 // owner alone, and synced. Refused (unavailable) if others may read or write it, corrupt if it is no key.
 Result<Key> master_key(const std::filesystem::path& file, bool make, const Random& random);

@@ -1,6 +1,7 @@
 #include "services/recorder/key_desk.h"
 
 #include "events/core/calendar.h"
+#include "events/stored/base64.h"
 #include "events/stored/names.h"
 #include "schema/record.capnp.h"
 #include "services/recorder/recorder.h"
