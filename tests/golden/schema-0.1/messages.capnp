@@ -1,0 +1,143 @@
+@0x896afb940038f7d2;
+# What Daybook's processes say to each other: one Cap'n Proto message per ZeroMQ frame, one frame per message
+# (after the routing frames). Public for `append`, `read` and `bell`; the rest is internal.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("daybook::schema");
+
+struct Failure @0x9f98af3f546cb844 {
+  kind @0 :Kind;
+  sentence @1 :Text;                  # one clear sentence with the facts
+  enum Kind @0xe0bcb51353a30d76 {
+    # Named for what the caller should do.
+    rejected @0;                      # mend the request
+    notFound @1;                      # look elsewhere
+    conflict @2;                      # read again, decide again
+    unavailable @3;                   # try again later
+    corrupt @4;                       # stop and call the operator
+    gone @5;                          # the subject was erased
+    full @6;                          # make room
+  }
+}
+
+struct Proposal @0xbbf46db9fc9708cc {
+  # One event as its sender says it: header and clear content (format.md F1 from byte 32, boxes = 0), personal fields in place.
+  content @0 :Data;
+  once @1 :Bool;                      # a repeat returns the first receipt whatever its body (policies, D11)
+  expected :union {
+    any @2 :Void;
+    none @3 :Void;                    # the stream must not exist
+    exact @4 :UInt32;                 # the stream must be at this version
+  }
+}
+
+struct Condition @0xf07daaf6979824b6 { stream @0 :Text; version @1 :UInt32; }   # on a stream that is not written; version 0 = must not exist
+
+struct Receipt @0x942a9114e9a01242 {
+  first @0 :UInt64;                   # positions of the new events; 0 = none was new
+  last @1 :UInt64;
+  head @2 :UInt64;
+  events @3 :List(Outcome);           # one per proposal, in order
+  struct Outcome @0xd4fe7c740f02f88b {
+    position @0 :UInt64;
+    duplicate @1 :Bool;               # was recorded before, at this position
+    version @2 :UInt32;
+  }
+}
+
+struct AppendRequest @0xec469ec3b1ec78d6 { proposals @0 :List(Proposal); conditions @1 :List(Condition); tag @2 :UInt64; }
+struct AppendReply @0xcea24294f98df424 { tag @0 :UInt64; union { receipt @1 :Receipt; failure @2 :Failure; } }
+
+struct ReadRequest @0xd62d79dbcc2a4365 {
+  tag @0 :UInt64;
+  maxEvents @1 :UInt32;
+  maxBytes @2 :UInt32;
+  union {
+    after @3 :UInt64;                 # by position
+    stream @4 :StreamAfter;           # one stream from a version
+    eventId @5 :EventId;              # the one event with this source and id
+    status @6 :Void;
+  }
+  struct StreamAfter @0x96078be9b13da4e0 { name @0 :Text; version @1 :UInt32; }
+  struct EventId @0x8f7baf1b6ec76646 { source @0 :Text; id @1 :Text; }
+}
+struct ReadReply @0xbb5739f72aca07c0 {
+  tag @0 :UInt64;
+  union {
+    page @1 :Page;
+    failure @2 :Failure;
+    status @3 :LogStatus;
+  }
+  struct Page @0xc6cb537a6a23a9de { head @0 :UInt64; frames @1 :Data; }          # frames: (u32 length, u32 zero, stored event)*
+}
+struct LogStatus @0xbdd54959829adb68 {
+  head @0 :UInt64;
+  streams @1 :UInt64;
+  root @2 :Data;                      # Merkle root of everything up to head
+  uuid @3 :Text;
+  incarnation @4 :UInt32;
+  bytes @5 :UInt64;
+  recorded @6 :Int64;                 # of the last event, µs
+  clock @7 :Int64;                    # the recorder's clock now, µs: everybody's "now" (F9)
+}
+struct Bell @0xca4739a90a2fdd86 { head @0 :UInt64; }
+
+struct ViewRequest @0xc287625d041102ba {
+  tag @0 :UInt64;
+  union {
+    rows @1 :Query;
+    status @2 :Void;
+    changes @3 :UInt64;               # keys changed after this position
+  }
+  struct Query @0xa75aa6ac2dfd27a8 {
+    view @0 :Text;
+    filters @1 :List(Filter);         # all must hold
+    minPosition @2 :UInt64;           # wait until the view has reached it
+    limit @3 :UInt32;                 # 0 = the view's own limit
+    after @4 :Text;                   # continue behind this row key
+  }
+  struct Filter @0x8d1d875ef4d5333f { name @0 :Text; value @1 :Text; }
+}
+struct ViewReply @0xeb13b5bd3f40f863 {
+  tag @0 :UInt64;
+  union {
+    rows @1 :Rows;
+    failure @2 :Failure;
+    status @3 :List(ProjectionStatus);
+    changes @4 :Changes;
+  }
+  struct Rows @0xb4b98ba20a057c03 {
+    view @0 :Text;
+    version @1 :UInt32;
+    position @2 :UInt64;              # how far the view has read the log
+    rowType @3 :UInt64;               # Cap'n Proto id of the row struct in @0x92b24610c1ba1b86 views.capnp
+    rows @4 :List(Row);
+    parked @5 :List(Text);            # streams this view could not read, each with why
+    next @6 :Text;                    # key to continue behind; empty = that was all
+  }
+  struct Row @0xd0fe80ac486e864e { key @0 :Text; row @1 :Data; position @2 :UInt64; }   # row: one segment, no table; position of its last change
+  struct Changes @0x8af995b58aed1ba7 {
+    view @0 :Text;
+    position @1 :UInt64;
+    reset @2 :Bool;                   # too far back: fetch everything
+    keys @3 :List(Text);
+  }
+}
+struct ProjectionStatus @0x833f565bd50bf574 {
+  name @0 :Text;
+  version @1 :UInt32;
+  position @2 :UInt64;
+  head @3 :UInt64;
+  digest @4 :Data;
+  rows @5 :UInt64;
+  parked @6 :UInt32;
+  state @7 :Text;                     # "catching up" · "live" · "stopped: …"
+}
+struct Changed @0xd7dfb5ac34a05352 { view @0 :Text; version @1 :UInt32; position @2 :UInt64; }   # a bell, not data
+
+struct KeysRequest @0xbbd4cbd7aa893f84 { tag @0 :UInt64; actor @1 :Text; purpose @2 :Text; subjects @3 :List(Text); view @4 :Text; }
+struct KeysReply @0x9a75977a056b2d6c {
+  tag @0 :UInt64;
+  union { keys @1 :List(Key); failure @2 :Failure; }   # the request for the subject "index" answers with the index key alone
+  struct Key @0xf32707ff3b719ebb { subject @0 :Text; id @1 :Data; key @2 :Data; }
+}

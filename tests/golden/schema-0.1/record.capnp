@@ -1,0 +1,36 @@
+@0xce951e57d7212830;
+# The record about itself: days closed, who looked, what was erased.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("daybook::schema");
+using Words = import "words.capnp";
+
+struct Record @0x82ffa57d20307dc5 {
+  union {
+    dayClosed @0 :DayClosed;
+    viewed @1 :Viewed;
+    erased @2 :Erased;
+    projectionParked @3 :ProjectionParked;
+  }
+
+  struct DayClosed @0xe95c964ef580edd5 $Words.nature(policy) $Words.title("Day closed") {
+    day @0 :Int32 $Words.unit("day");              # the local day that ended
+  }
+  struct Viewed @0x9ebe37455443a2f2 $Words.nature(system) $Words.title("Record viewed") {
+    account @0 :Text;
+    purpose @1 :Text;
+    subjects @2 :List(Text);
+    view @3 :Text;
+  }
+  struct Erased @0xe6e64ccb1ef5faba $Words.nature(system) $Words.title("Subject erased") {
+    subject @0 :Text;                              # "person-…": whose key was destroyed
+    basis @1 :Text;
+    keyId @2 :Data;
+  }
+  struct ProjectionParked @0xc33e4d9a008c0e3b $Words.nature(system) $Words.title("Projection parked a stream") {
+    projection @0 :Text;
+    stream @1 :Text;
+    position @2 :UInt64;
+    reason @3 :Text;
+  }
+}
