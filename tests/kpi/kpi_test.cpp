@@ -1,0 +1,188 @@
+// Each KPI's edges beyond W1, and what figures are held against.
+
+#include "projections/kpi/kpi.h"
+
+#include <catch2/catch.hpp>
+#include <set>
+#include <string>
+
+#include "tests/dsl/agency.h"
+
+using namespace daybook;
+using namespace daybook::story;
+using Ratio = kpi::Ratio;
+
+namespace {
+
+const By a{.worker = "worker-a"}, b{.worker = "worker-b"};
+
+// What all visits of a story put into a KPI together.
+Ratio sum(const kpi::VisitKpi& kpi, const Story& lines) {
+    Book book;
+    book.tell(lines);
+    const Measures measures{book};
+    Ratio total;
+    for (const care::Measured& m : measures.all())
+        if (const auto ratio = kpi.measure(m, *m.terms)) total += *ratio;
+    return total;
+}
+
+const Line plan = planned("V", "08:00", "08:30");
+const Line pair = planned("V", "08:00", "08:30", {.required = 2});
+constexpr Ratio none{0, 0};
+
+}  // namespace
+
+TEST_CASE("KPIs: each is listed once, found by its id, and says what it counts") {
+    std::set<std::string_view> ids;
+    for (const kpi::VisitKpi* kpi : kpi::visit_kpis()) {
+        CHECK(ids.insert(kpi->id).second);
+        CHECK(kpi::find_visit_kpi(kpi->id) == kpi);
+        CHECK_FALSE(kpi->title.empty());
+        CHECK((kpi->counts == "visits" || kpi->counts == "s"));
+    }
+    CHECK(ids.size() == 9);
+    CHECK(kpi::find_visit_kpi("turnover") == nullptr);
+}
+
+TEST_CASE("punctuality: agreeing a new time beforehand puts the visit right") {
+    const Story late = told(plan, visited("V", "08:40", "09:10"));
+    CHECK(sum(kpi::punctuality, late) == Ratio{0, 1});
+    CHECK(sum(kpi::punctuality, told(late, replanned("V", "08:30", "", "07:50", Who::PERSON))) == Ratio{1, 1});
+    CHECK(sum(kpi::punctuality, told(late, replanned("V", "08:30", "", "07:50", Who::PROVIDER))) == Ratio{0, 1});
+}
+
+TEST_CASE("punctuality: bounds are inclusive and seconds are dropped") {
+    const auto at = [](std::string start, PlanOf how = {}) {
+        return sum(kpi::punctuality, told(planned("V", "08:00:30", "08:30:30", how), visited("V", start, "09:30")));
+    };
+    CHECK(at("07:30:00") == Ratio{1, 1});
+    CHECK(at("07:29:59") == Ratio{0, 1});
+    CHECK(at("08:30:59") == Ratio{1, 1});
+    CHECK(at("08:31:00") == Ratio{0, 1});
+    CHECK(at("08:15:59", {.time_critical = true}) == Ratio{1, 1});
+    CHECK(at("08:16:00", {.time_critical = true}) == Ratio{0, 1});
+    CHECK(at("07:44:59", {.time_critical = true}) == Ratio{0, 1});
+}
+
+TEST_CASE("punctuality: a contract that buys bands measures against the band") {
+    const Line band = kpi_schedule("contract-1", {.basis = schema::Contract::KpiScheduleSet::Basis::BAND});
+    const auto figures = [&](std::string start, PlanOf how) {
+        const Story lines = told(band, planned("V", "08:00", "08:30", how), visited("V", start, "11:00"));
+        return std::pair{sum(kpi::punctuality, lines).numerator, sum(kpi::late_visits, lines).numerator};
+    };
+    const PlanOf banded{.band_from = "07:00", .band_to = "10:00"};
+    CHECK(figures("07:00", banded) == std::pair<std::int64_t, std::int64_t>{1, 0});
+    CHECK(figures("10:00:59", banded) == std::pair<std::int64_t, std::int64_t>{1, 0});
+    CHECK(figures("10:01", banded) == std::pair<std::int64_t, std::int64_t>{0, 1});
+    CHECK(figures("06:59:59", banded) == std::pair<std::int64_t, std::int64_t>{0, 0});
+    CHECK(figures("08:31", {}) == std::pair<std::int64_t, std::int64_t>{0, 1});
+}
+
+TEST_CASE("punctuality and late visits: a visit that may still be joined is in neither half") {
+    CHECK(sum(kpi::punctuality, told(pair, clocked_in("V", "08:00", a))) == none);
+    CHECK(sum(kpi::late_visits, told(pair, clocked_in("V", "08:00", a))) == none);
+    CHECK(sum(kpi::late_visits, told(pair, visited("V", "08:00", "08:30", a))) == Ratio{1, 1});
+    CHECK(sum(kpi::punctuality, told(plan, clocked_in("V", "08:00"))) == Ratio{1, 1});
+}
+
+TEST_CASE("missed visits: what is awaited, cancelled or suspended is in neither half") {
+    CHECK(sum(kpi::missed_visits, told(plan)) == none);
+    CHECK(sum(kpi::missed_visits, told(plan, overdue("V", "08:31"))) == none);
+    CHECK(sum(kpi::missed_visits, told(plan, missed("V", "23:00"))) == Ratio{1, 1});
+    CHECK(sum(kpi::missed_visits, told(plan, missed("V", "23:00"), visited("V", "22:59", "23:10"))) == Ratio{0, 1});
+    CHECK(sum(kpi::missed_visits, visited("V", "08:00", "08:30")) == none);
+    CHECK(sum(kpi::missed_visits, told(kpi_schedule("contract-1", {.terms = {{"missed_fault_only", 1}}}), plan,
+                                       missed("V", "23:00", {.provider_fault = Answer::NO}))) == Ratio{0, 1});
+}
+
+TEST_CASE("delivered time: capped at the plan, for as many workers as are required") {
+    CHECK(sum(kpi::delivered_time, told(plan, visited("V", "08:00", "09:00"))) == Ratio{1800, 1800});
+    CHECK(sum(kpi::delivered_time, told(pair, visited("V", "08:00", "08:30", a))) == Ratio{1800, 3600});
+    CHECK(sum(kpi::delivered_time, told(plan, clocked_in("V", "08:00"), day_closed())) == none);
+    CHECK(sum(kpi::delivered_time, told(plan, clocked_in("V", "23:30"), day_closed())) == none);
+    CHECK(sum(kpi::delivered_time, told(plan, frustrated("V", "08:00", "08:10"))) == none);
+    CHECK(sum(kpi::delivered_time, visited("V", "08:00", "08:30")) == none);
+}
+
+TEST_CASE("short visits: exactly 80 % is not short, a second less is") {
+    CHECK(sum(kpi::short_visits, told(plan, visited("V", "08:00", "08:24"))) == Ratio{0, 1});
+    CHECK(sum(kpi::short_visits, told(plan, visited("V", "08:00", "08:23:59"))) == Ratio{1, 1});
+    CHECK(sum(kpi::short_visits, told(plan, clocked_in("V", "08:00"))) == none);
+}
+
+TEST_CASE("short visits: only what was agreed beforehand, and not with ourselves, excuses") {
+    const Story brief = told(plan, visited("V", "08:00", "08:10"));
+    CHECK(sum(kpi::short_visits, told(brief, shorter_agreed("V", "07:59"))) == Ratio{0, 1});
+    CHECK(sum(kpi::short_visits, told(brief, shorter_agreed("V", "08:05"))) == Ratio{1, 1});
+    CHECK(sum(kpi::short_visits, told(brief, shorter_agreed("V", "07:59", Who::PROVIDER))) == Ratio{1, 1});
+    CHECK(sum(kpi::short_visits, told(brief, replanned("V", "08:00", "08:10", "07:00", Who::PERSON))) == Ratio{0, 1});
+}
+
+TEST_CASE("electronic logging: every required worker, in and out, at home as far as anybody knows") {
+    CHECK(sum(kpi::electronic_logging, told(pair, visited("V", "08:00", "08:30", a), visited("V", "08:00", "08:30", b))) ==
+          Ratio{1, 1});
+    CHECK(sum(kpi::electronic_logging, told(pair, visited("V", "08:00", "08:30", a), by_hand("V", "08:00", "08:30", b))) ==
+          Ratio{0, 1});
+    const Story unknown = told(plan, visited("V", "08:00", "08:30", {.at_home = Answer::UNKNOWN}));
+    CHECK(sum(kpi::electronic_logging, unknown) == Ratio{1, 1});
+    CHECK(sum(kpi::electronic_logging,
+              told(kpi_schedule("contract-1", {.terms = {{"unknown_at_home", 0}}}), unknown)) == Ratio{0, 1});
+    CHECK(sum(kpi::electronic_logging, told(plan, clocked_in("V", "08:00"))) == none);
+    CHECK(sum(kpi::electronic_logging, told(plan, clocked_in("V", "08:00"), day_closed())) == Ratio{0, 1});
+}
+
+TEST_CASE("manual edits: any end entered or changed by hand, of any worker") {
+    CHECK(sum(kpi::manual_edits, told(plan, visited("V", "08:00", "08:30"))) == Ratio{0, 1});
+    CHECK(sum(kpi::manual_edits, told(plan, visited("V", "08:00", "08:20"), adjusted("V", "", "08:30", "09:00"))) ==
+          Ratio{1, 1});
+    CHECK(sum(kpi::manual_edits, told(plan, by_hand("V", "08:00", ""))) == Ratio{1, 1});
+    CHECK(sum(kpi::manual_edits, told(plan, clocked_in("V", "08:00"))) == none);
+}
+
+TEST_CASE("manual times: those that equal the plan to the minute are counted among the manual ones") {
+    CHECK(sum(kpi::manual_equals_plan, told(plan, by_hand("V", "08:00:50", "08:30:10"))) == Ratio{1, 1});
+    CHECK(sum(kpi::manual_equals_plan, told(plan, by_hand("V", "08:01", "08:31"))) == Ratio{0, 1});
+    CHECK(sum(kpi::manual_equals_plan, told(plan, visited("V", "08:00", "08:30"))) == none);
+}
+
+TEST_CASE("double-handed: met when both were there for 80 % of the plan") {
+    const auto met = [](std::string b_in) {
+        return sum(kpi::double_handed_met, told(pair, visited("V", "08:00", "08:30", a), visited("V", b_in, "08:30", b)));
+    };
+    CHECK(met("08:06") == Ratio{1, 1});
+    CHECK(met("08:06:01") == Ratio{0, 1});
+    CHECK(sum(kpi::double_handed_met, told(plan, visited("V", "08:00", "08:30"))) == none);
+}
+
+TEST_CASE("figures: a denominator of nothing is no data, never 100 %") {
+    CHECK_FALSE(kpi::ppm({0, 0}));
+    CHECK(kpi::status_of({0, 0}, kpi::target_of(kpi::punctuality, care::Terms::defaults())) == schema::Status::NO_DATA);
+    CHECK(kpi::ppm({0, 3}) == 0);
+    CHECK(kpi::ppm({1, 3}) == 333'333);
+    CHECK(kpi::ppm({2, 3}) == 666'667);
+    CHECK(kpi::ppm({1, 2'000'000}) == 1);
+}
+
+TEST_CASE("figures: held against the contract's target, else the KPI's own, without rounding") {
+    using schema::Status;
+    care::Terms terms;
+    const auto status = [&](const kpi::VisitKpi& kpi, Ratio ratio) {
+        return kpi::status_of(ratio, kpi::target_of(kpi, terms));
+    };
+    CHECK(status(kpi::punctuality, {90, 100}) == Status::ON_TARGET);
+    CHECK(status(kpi::punctuality, {8'999'999, 10'000'000}) == Status::OFF_TARGET);
+    CHECK(status(kpi::late_visits, {69, 1000}) == Status::ON_TARGET);
+    CHECK(status(kpi::late_visits, {70, 1000}) == Status::AMBER);
+    CHECK(status(kpi::late_visits, {100, 1000}) == Status::AMBER);
+    CHECK(status(kpi::late_visits, {101, 1000}) == Status::OFF_TARGET);
+    CHECK(status(kpi::manual_equals_plan, {1, 1}) == Status::REPORT);
+    terms.targets.push_back(
+        {.kpi = "missed_visits", .target_ppm = 0, .amber_ppm = 0, .direction = care::Direction::LOWER_IS_BETTER});
+    CHECK(status(kpi::missed_visits, {0, 100}) == Status::ON_TARGET);
+    CHECK(status(kpi::missed_visits, {1, 100}) == Status::OFF_TARGET);
+    terms.targets.push_back({.kpi = "punctuality", .target_ppm = 900'000, .amber_ppm = 950'000,
+                             .direction = care::Direction::HIGHER_IS_BETTER});
+    CHECK(status(kpi::punctuality, {95, 100}) == Status::AMBER);
+    CHECK(status(kpi::punctuality, {96, 100}) == Status::ON_TARGET);
+}
