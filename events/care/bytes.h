@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <optional>
@@ -23,7 +24,10 @@ concept Is = std::same_as<std::remove_const_t<T>, Of>;
 
 class Writer {
    public:
-    explicit Writer(std::uint8_t version) { bytes_.push_back(static_cast<char>(version)); }
+    explicit Writer(std::uint8_t version) {
+        bytes_.reserve(512);  // most records fit
+        bytes_.push_back(static_cast<char>(version));
+    }
 
     template <class... T>
     void operator()(const T&... values) {
@@ -34,8 +38,11 @@ class Writer {
    private:
     void put(std::unsigned_integral auto value) {
         std::uint64_t rest = value;
-        for (; rest >= 0x80; rest >>= 7) bytes_.push_back(static_cast<char>(rest | 0x80));
-        bytes_.push_back(static_cast<char>(rest));
+        std::array<char, 10> digits;
+        std::size_t size = 0;
+        for (; rest >= 0x80; rest >>= 7) digits[size++] = static_cast<char>(rest | 0x80);
+        digits[size++] = static_cast<char>(rest);
+        bytes_.append(digits.data(), size);
     }
     void put(std::signed_integral auto value) {
         const std::int64_t wide = value;

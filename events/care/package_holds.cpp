@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "events/care/bytes.h"
-#include "events/care/text.h"
+#include "events/care/said.h"
 #include "schema/catalogue.capnp.h"
 #include "schema/package.capnp.h"
 
@@ -40,11 +40,11 @@ std::optional<Instant> fold(PackageHolds& package, const EventView& event) {
         return std::nullopt;
     }
     if (event.is<Fact::Suspended>())
-        return turn(package, {.from = instant(event.as<Fact::Suspended>().getFrom()),
+        return turn(package, {.from = time_of(event.as<Fact::Suspended>().getFrom()),
                               .suspended = true,
                               .position = event.position()});
     if (event.is<Fact::Resumed>())
-        return turn(package, {.from = instant(event.as<Fact::Resumed>().getFrom()),
+        return turn(package, {.from = time_of(event.as<Fact::Resumed>().getFrom()),
                               .suspended = false,
                               .position = event.position()});
     return std::nullopt;

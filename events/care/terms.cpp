@@ -4,7 +4,7 @@
 #include <array>
 
 #include "events/care/bytes.h"
-#include "events/care/text.h"
+#include "events/care/said.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::care {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "events/care/text.h"
+#include "events/care/said.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::care {
@@ -11,6 +11,7 @@ namespace {
 
 using Fact = schema::Visit;
 
+Instant occurred(const EventView& event) { return within_reach(event.occurred()); }
 Instant recorded(const EventView& event) { return event.stamp().recorded; }
 
 // The worker's attendance. A source that names nobody means the only attendance there is, and the first name given
@@ -40,17 +41,17 @@ void by_hand(End& end, Instant time, const EventView& event) {
 }
 
 void clocked(End& end, const EventView& event, schema::Method method, Answer at_home, bool replaces) {
-    if (method == schema::Method::MANUAL) return by_hand(end, event.occurred(), event);
+    if (method == schema::Method::MANUAL) return by_hand(end, occurred(event), event);
     if (end.clocked && !replaces) return;
-    end.clocked = event.occurred();
+    end.clocked = occurred(event);
     end.at_home = at_home;
     heard(end, event);
 }
 
 void adjusted(End& end, std::int64_t time, const EventView& event) {
-    if (time == 0 || (end.adjusted && event.occurred() < end.adjusted_at)) return;
-    end.adjusted = instant(time);
-    end.adjusted_at = event.occurred();
+    if (time == 0 || (end.adjusted && occurred(event) < end.adjusted_at)) return;
+    end.adjusted = time_of(time);
+    end.adjusted_at = occurred(event);
     heard(end, event);
 }
 
@@ -90,11 +91,11 @@ void planned(Visit& visit, const EventView& event, Fact::Planned::Reader fact) {
     visit.rostered.clear();
     for (const auto worker : fact.getWorkers()) visit.rostered.emplace_back(text_of(worker));
     std::ranges::sort(visit.rostered);
-    add_plan(visit, {.start = instant(fact.getStart()),
+    add_plan(visit, {.start = time_of(fact.getStart()),
                      .length = Seconds{fact.getSeconds()},
-                     .band_from = instant(fact.getBandFrom()),
-                     .band_to = instant(fact.getBandTo()),
-                     .occurred = event.occurred(),
+                     .band_from = time_of(fact.getBandFrom()),
+                     .band_to = time_of(fact.getBandTo()),
+                     .occurred = occurred(event),
                      .recorded = recorded(event),
                      .agreed_with = fact.getAgreedWith(),
                      .required = required_of(fact.getRequired()),
@@ -102,11 +103,11 @@ void planned(Visit& visit, const EventView& event, Fact::Planned::Reader fact) {
 }
 
 void replanned(Visit& visit, const EventView& event, Fact::Replanned::Reader fact) {
-    add_plan(visit, {.start = instant(fact.getStart()),
+    add_plan(visit, {.start = time_of(fact.getStart()),
                      .length = Seconds{fact.getSeconds()},
-                     .band_from = instant(fact.getBandFrom()),
-                     .band_to = instant(fact.getBandTo()),
-                     .occurred = event.occurred(),
+                     .band_from = time_of(fact.getBandFrom()),
+                     .band_to = time_of(fact.getBandTo()),
+                     .occurred = occurred(event),
                      .recorded = recorded(event),
                      .agreed_with = fact.getAgreedWith(),
                      .replan = true});
@@ -124,7 +125,7 @@ void clocked_in(Visit& visit, const EventView& event, Fact::ClockedIn::Reader fa
     learn_first(visit.zone, fact.getZone());
     Attendance& who = attendance(visit, fact.getWorker());
     who.secondary |= fact.getSecondary();
-    const bool first = !who.in.clocked || event.occurred() < *who.in.clocked;
+    const bool first = !who.in.clocked || occurred(event) < *who.in.clocked;
     clocked(who.in, event, fact.getMethod(), fact.getAtHome(), first);
 }
 
@@ -133,7 +134,7 @@ void clocked_out(Visit& visit, const EventView& event, Fact::ClockedOut::Reader 
     learn_first(visit.zone, fact.getZone());
     Attendance& who = attendance(visit, fact.getWorker());
     who.secondary |= fact.getSecondary();
-    const bool last = !who.out.clocked || event.occurred() > *who.out.clocked;
+    const bool last = !who.out.clocked || occurred(event) > *who.out.clocked;
     clocked(who.out, event, fact.getMethod(), fact.getAtHome(), last);
 }
 
@@ -142,8 +143,8 @@ void manually_confirmed(Visit& visit, const EventView& event, Fact::ManuallyConf
     learn_first(visit.zone, fact.getZone());
     Attendance& who = attendance(visit, fact.getWorker());
     who.secondary |= fact.getSecondary();
-    if (fact.getStart() != 0) by_hand(who.in, instant(fact.getStart()), event);
-    if (fact.getEnd() != 0) by_hand(who.out, instant(fact.getEnd()), event);
+    if (fact.getStart() != 0) by_hand(who.in, time_of(fact.getStart()), event);
+    if (fact.getEnd() != 0) by_hand(who.out, time_of(fact.getEnd()), event);
 }
 
 void times_adjusted(Visit& visit, const EventView& event, Fact::TimesAdjusted::Reader fact) {
@@ -156,14 +157,14 @@ void times_adjusted(Visit& visit, const EventView& event, Fact::TimesAdjusted::R
 void claimed(Visit& visit, const EventView& event, Fact::Claimed::Reader fact) {
     learn_whose(visit, fact);
     visit.claims.push_back({.worker = std::string{text_of(fact.getWorker())},
-                            .start = instant(fact.getStart()),
+                            .start = time_of(fact.getStart()),
                             .length = Seconds{fact.getSeconds()},
                             .pence = {fact.getPence()},
                             .position = event.position()});
 }
 
 void cancelled(Visit& visit, const EventView& event, Fact::Cancelled::Reader fact) {
-    visit.cancellations.push_back({.occurred = event.occurred(),
+    visit.cancellations.push_back({.occurred = occurred(event),
                                    .recorded = recorded(event),
                                    .by = fact.getBy(),
                                    .replacement_agreed = fact.getReplacementAgreed(),
@@ -171,32 +172,32 @@ void cancelled(Visit& visit, const EventView& event, Fact::Cancelled::Reader fac
 }
 
 void frustrated(Visit& visit, const EventView& event, Fact::Frustrated::Reader fact) {
-    const Instant start = fact.getStart() != 0 ? instant(fact.getStart()) : event.occurred();
+    const Instant start = fact.getStart() != 0 ? time_of(fact.getStart()) : occurred(event);
     visit.frustrations.push_back({.worker = std::string{text_of(fact.getWorker())},
                                   .start = start,
-                                  .end = std::max(start, instant(fact.getEnd()))});
+                                  .end = std::max(start, time_of(fact.getEnd()))});
 }
 
 void overdue(Visit& visit, const EventView& event, Fact::Overdue::Reader fact) {
     learn_first(visit.person, fact.getPerson());
     learn_first(visit.contract, fact.getContract());
     visit.overdue = Deadline{
-        .deadline = instant(fact.getDeadline()), .occurred = event.occurred(), .recorded = recorded(event)};
+        .deadline = time_of(fact.getDeadline()), .occurred = occurred(event), .recorded = recorded(event)};
     open_alert(visit, visit.overdue->deadline, event);
 }
 
 void missed(Visit& visit, const EventView& event, Fact::Missed::Reader fact) {
     learn_whose(visit, fact);
     learn_first(visit.zone, fact.getZone());
-    visit.missed = Deadline{.deadline = instant(fact.getDeadline()),
-                            .occurred = event.occurred(),
+    visit.missed = Deadline{.deadline = time_of(fact.getDeadline()),
+                            .occurred = occurred(event),
                             .recorded = recorded(event),
                             .cause = fact.getCause(),
                             .provider_fault = fact.getProviderFault()};
     if (fact.getPlannedStart() != 0)
-        visit.slot = Plan{.start = instant(fact.getPlannedStart()),
+        visit.slot = Plan{.start = time_of(fact.getPlannedStart()),
                           .length = Seconds{fact.getPlannedSeconds()},
-                          .occurred = event.occurred(),
+                          .occurred = occurred(event),
                           .recorded = recorded(event),
                           .required = required_of(fact.getRequired())};
     open_alert(visit, visit.missed->deadline, event);
@@ -228,7 +229,7 @@ void fold_known(Visit& visit, const EventView& event) {
         case Fact::SHORTER_AGREED: {
             const auto fact = event.as<Fact::ShorterAgreed>();
             visit.shorter.push_back(
-                {.occurred = event.occurred(), .with = fact.getWith(), .length = Seconds{fact.getSeconds()}});
+                {.occurred = occurred(event), .with = fact.getWith(), .length = Seconds{fact.getSeconds()}});
             return;
         }
         case Fact::EXCEPTION_RAISED:
@@ -241,7 +242,7 @@ void fold_known(Visit& visit, const EventView& event) {
         case Fact::ALERT_REOPENED: return change_alert(visit, AlertState::OPEN, event);
         case Fact::WELFARE_CHECKED: {
             const std::int64_t at = event.as<Fact::WelfareChecked>().getAt();
-            visit.welfare_checked = at != 0 ? instant(at) : event.occurred();
+            visit.welfare_checked = at != 0 ? time_of(at) : occurred(event);
             return;
         }
     }

@@ -272,3 +272,22 @@ TEST_CASE("clock change: a start in the hour that is skipped is an hour further 
     CHECK(day.of("V").has(care::Oddity::wall_clock));
     CHECK(day.of("V").delivered == std::chrono::minutes{30});
 }
+
+TEST_CASE("times: a nonsensical time is kept within reach and breaks nothing") {
+    for (const std::int64_t nonsense : {INT64_MAX, INT64_MIN}) {
+        Book book;
+        book.tell(visit_line<schema::Visit::Planned>("V", "08:00", [=](auto fact, const Scene& scene) {
+            fact.setPerson(scene.person);
+            fact.setStart(nonsense);
+            fact.setSeconds(UINT32_MAX);
+            fact.setRequired(255);
+        }));
+        book.tell(visit_line<schema::Visit::ManuallyConfirmed>("V", "08:00", [=](auto fact, const Scene&) {
+            fact.setStart(nonsense);
+            fact.setEnd(-(nonsense + 1));
+        }));
+        book.tell(visited("row", "08:00", "08:30"));
+        const Measures measures{book};
+        CHECK(measures.of("V").plan->length == Seconds{UINT32_MAX});
+    }
+}
