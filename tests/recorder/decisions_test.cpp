@@ -1,0 +1,96 @@
+#include "tests/recorder/fixture.h"
+
+namespace daybook::recorder {
+namespace {
+
+using schema::Contract;
+using schema::Referral;
+using schema::Variation;
+
+TEST_CASE("recorder: a decision is checked against its stream, and refused in the user's words") {
+    const Data data;
+    Running recorder(data);
+    CHECK(refused(append(recorder, {decide<Variation::Agreed>("variation-1", "1")})) ==
+          Error{Error::Kind::rejected, "variation-1 cannot be agreed: it was never proposed"});
+    CHECK(append(recorder, {decide<Variation::Proposed>("variation-1", "2")}).has_value());
+    CHECK(append(recorder, {decide<Variation::Agreed>("variation-1", "3")}).has_value());
+    CHECK(refused(append(recorder, {decide<Variation::Refused>("variation-1", "4")})).sentence ==
+          "variation-1 cannot be refused: it was agreed already");
+    CHECK(ids(recorder) == std::vector<std::string>{"2", "3"});
+}
+
+TEST_CASE("recorder: several decisions in one append see each other, all or nothing") {
+    const Data data;
+    Running recorder(data);
+    CHECK(append(recorder, {decide<Referral::Received>("referral-1", "1"), decide<Referral::Accepted>("referral-1", "2")}).has_value());
+    CHECK(refused(append(recorder, {decide<Variation::Proposed>("variation-1", "3"),
+                                    decide<Variation::Refused>("variation-1", "4"),
+                                    decide<Variation::Agreed>("variation-1", "5")})).sentence ==
+          "variation-1 cannot be agreed: it was refused");
+    CHECK(ids(recorder) == std::vector<std::string>{"1", "2"});
+}
+
+TEST_CASE("recorder: a repeated decision returns its first receipt") {
+    const Data data;
+    Running recorder(data);
+    REQUIRE(append(recorder, {decide<Contract::Agreed>("contract-1", "1", Expected::none())}).has_value());
+    const auto again = append(recorder, {decide<Contract::Agreed>("contract-1", "1", Expected::none())});
+    REQUIRE(again.has_value());
+    CHECK(again->events == std::vector<Receipt::Outcome>{{{1}, {1}, true}});
+    const auto both = append(recorder, {decide<Contract::Agreed>("contract-1", "1"), decide<Contract::Ended>("contract-1", "2")});
+    REQUIRE(both.has_value());
+    CHECK(both->events.back() == Receipt::Outcome{{2}, {2}, false});
+}
+
+TEST_CASE("recorder: who decided on an older state is told of the conflict, not of a rule") {
+    const Data data;
+    Running recorder(data);
+    REQUIRE(append(recorder, {decide<Variation::Proposed>("variation-1", "1")}).has_value());
+    REQUIRE(append(recorder, {decide<Variation::Agreed>("variation-1", "2", Expected::exactly({1}))}).has_value());
+    const Error error = refused(append(recorder, {decide<Variation::Agreed>("variation-1", "3", Expected::exactly({1}))}));
+    CHECK(error == Error{Error::Kind::conflict, "variation-1 is at version 2, not 1"});
+}
+
+TEST_CASE("recorder: of two who decide at the same moment one wins") {
+    const Data data;
+    Running recorder(data);
+    for (int round = 0; round < 20; ++round) {
+        const std::string stream = "referral-" + std::to_string(round);
+        std::vector<std::vector<Proposal>> requests;
+        requests.push_back({decide<Referral::Received>(stream, stream + "/received")});
+        for (int i = 0; i < 8; ++i) requests.push_back({decide<Referral::Accepted>(stream, stream + std::to_string(i))});
+        int accepted = 0;
+        for (const auto& receipt : recorder.client.append_each(requests)) {
+            if (receipt) {
+                ++accepted;
+            } else {
+                CHECK(receipt.error().sentence == stream + " cannot be accepted: it was accepted already");
+            }
+        }
+        CHECK(accepted == 2);  // the receipt of the referral, and one acceptance
+    }
+}
+
+TEST_CASE("recorder: observations are recorded, odd or not") {
+    const Data data;
+    Running recorder(data);
+    CHECK(append(recorder, {decide<Referral::Withdrawn>("referral-1", "1")}).has_value());
+    CHECK(append(recorder, {decide<Referral::Received>("referral-1", "2")}).has_value());
+    CHECK(refused(append(recorder, {decide<Referral::Accepted>("referral-1", "3")})).sentence ==
+          "referral-1 cannot be accepted: it was withdrawn");
+    CHECK(append(recorder, {decide<schema::Visit::ClockedOut>("visit-1", "4")}).has_value());
+}
+
+TEST_CASE("recorder: the rules hold after a restart") {
+    const Data data;
+    {
+        Running recorder(data);
+        REQUIRE(append(recorder, {decide<Contract::Agreed>("contract-1", "1")}).has_value());
+    }
+    Running recorder(data);
+    CHECK(refused(append(recorder, {decide<Contract::Agreed>("contract-1", "2")})).sentence ==
+          "contract-1 cannot be agreed: it was agreed already; a change of its terms is a variation");
+}
+
+}  // namespace
+}  // namespace daybook::recorder
