@@ -98,6 +98,7 @@ Agency::Agency(std::uint64_t seed, Day first, const Calendar& calendar)
     : seed_(seed), first_(first), known_(first_ - days{1}), calendar_(calendar) {
     for (std::uint64_t n = 0; n < people_at_first; ++n)
         packages_.push_back(cast_package(seed, n, first_agreement(n), n % zones.size(), first_, founded() + minutes{3}));
+    spread_out(packages_);
 }
 
 Instant Agency::founded() const { return calendar_.at(first_ - days{1}, hours{18}).instant; }

@@ -1,6 +1,7 @@
 #include "services/demo/cast.h"
 
 #include <cmath>
+#include <limits>
 
 #include "services/demo/dice.h"
 
@@ -46,16 +47,31 @@ std::vector<Slot> visit_plan(std::uint64_t seed, std::uint64_t number) {
     const bool lunch = pattern >= 30 && !(pattern >= 45 && pattern < 60);
     const bool tea = pattern >= 45;
     std::vector<Slot> plan;
-    plan.push_back({.start = in_window(dice, hours{7}, 16), .length = length(dice, 650, 300), .required = required});
+    plan.push_back({.start = in_window(dice, hours{7}, 17), .length = length(dice, 740, 160), .required = required});
     if (insulin) plan.back() = {.start = hours{8} - minutes{15} * dice.between(0, 1), .length = minutes{15}, .critical = true};
     const std::uint8_t at_home = dice.chance(120) ? 0x75 : 0x7f;  // a day centre on Tuesdays and Thursdays
     if (lunch)
         plan.push_back({.weekdays = at_home, .start = in_window(dice, hours{11} + minutes{45}, 8), .length = length(dice, 600, 0)});
     if (tea)
         plan.push_back({.start = in_window(dice, hours{15} + minutes{30}, 9), .length = length(dice, 550, 0), .critical = insulin});
-    plan.push_back({.start = in_window(dice, hours{19}, 11), .length = length(dice, 700, 100), .required = required});
+    plan.push_back({.start = in_window(dice, hours{18} + minutes{30}, 14), .length = length(dice, 700, 100), .required = required});
     return plan;
 }
+
+// The window a usual visit at this time of day may be moved in, by the same words as above.
+struct Window {
+    Seconds from;
+    int quarters;
+};
+Window window_of(Seconds start) {
+    if (start < hours{11} + minutes{30}) return {hours{7}, 17};
+    if (start < hours{15}) return {hours{11} + minutes{45}, 8};
+    if (start < hours{18}) return {hours{15} + minutes{30}, 9};
+    return {hours{18} + minutes{30}, 14};
+}
+
+constexpr Seconds quarter = minutes{15};
+constexpr Seconds between_doors = minutes{7};
 
 // About three packages of 120 end a week, none of them in its first ten days.
 void cast_end(Package& package, std::uint64_t seed) {
@@ -157,6 +173,33 @@ Package cast_package(std::uint64_t seed, std::uint64_t number, std::size_t agree
     cast_changes(package, seed);
     cast_stays(package, seed);
     return package;
+}
+
+void spread_out(std::span<Package> packages) {
+    std::array<std::array<int, 96>, zones.size()> load{};
+    const auto each_quarter = [](Seconds start, const Slot& slot, auto&& visit) {
+        for (auto q = start / quarter; q * quarter < start + slot.length + between_doors && q < 96; ++q)
+            visit(static_cast<std::size_t>(q));
+    };
+    for (auto& package : packages) {
+        auto& of_zone = load[package.zone];
+        for (auto& slot : package.slots) {
+            Seconds best = slot.start;
+            int least = std::numeric_limits<int>::max();
+            const Window window = window_of(slot.start);
+            for (int q = 0; q <= window.quarters && !slot.critical; ++q) {
+                const Seconds start = window.from + quarter * ((q + static_cast<int>(package.number)) % (window.quarters + 1));
+                int sum = 0;
+                each_quarter(start, slot, [&](std::size_t at) { sum += of_zone[at] * of_zone[at]; });
+                if (sum < least) {
+                    least = sum;
+                    best = start;
+                }
+            }
+            slot.start = best;
+            each_quarter(best, slot, [&](std::size_t at) { of_zone[at] += slot.required; });
+        }
+    }
 }
 
 }  // namespace daybook::demo

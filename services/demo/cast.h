@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,5 +80,8 @@ std::string invented_phone(std::uint64_t number);  // in the range kept for dram
 // A package and its whole life, from `from` on; one package's number is its person's.
 Package cast_package(std::uint64_t seed, std::uint64_t number, std::size_t agreement, std::size_t zone, Day from,
                      Instant authorised);
+
+// Moves the visits of packages that begin together within their windows, so that the rounds can be walked.
+void spread_out(std::span<Package> packages);
 
 }  // namespace daybook::demo

@@ -65,8 +65,8 @@ void attend(Played& played, std::array<Round, runs_per_zone>& rounds, Dice& road
         Instant arrival = std::max(visit.start + drift, visit.start - minutes{19});
         const bool held_up = road.chance(critical ? chance / 4 : chance);
         if (held_up) arrival += minutes{22} + Seconds{road.between(0, 2'700)};
-        if (round.begun) arrival = std::max(arrival, round.free + Seconds{road.between(120, 480)});
         if (critical && !held_up) arrival = std::min(arrival, visit.start + minutes{12});
+        if (round.begun) arrival = std::max(arrival, round.free + Seconds{road.between(120, 480)});
         played.attended.push_back({.in = arrival, .out = {}, .run = run});
         together = std::max(together, arrival);
     }
@@ -146,12 +146,14 @@ std::vector<Rostered> roster(std::span<const Package> packages, std::size_t zone
     for (auto& visit : visits) {
         const Slot& slot = visit.package->slots[visit.slot];
         const std::size_t from = slot.start >= evening_from ? morning_runs : 0;
-        for (unsigned n = 0; n < slot.required; ++n) {
-            const auto begin = free.begin() + static_cast<std::ptrdiff_t>(from);
-            const auto first_free = std::min_element(begin, begin + morning_runs);
-            const auto run = static_cast<std::size_t>(first_free - free.begin());
-            visit.runs.push_back(run);
-            *first_free = std::max(*first_free, visit.start) + visit.length + usual_travel;
+        while (visit.runs.size() < slot.required) {
+            std::size_t best = runs_per_zone;
+            for (std::size_t run = from; run < from + morning_runs; ++run) {
+                const bool taken = std::find(visit.runs.begin(), visit.runs.end(), run) != visit.runs.end();
+                if (!taken && (best == runs_per_zone || free[run] < free[best])) best = run;
+            }
+            visit.runs.push_back(best);
+            free[best] = std::max(free[best], visit.start) + visit.length + usual_travel;
         }
     }
     return visits;

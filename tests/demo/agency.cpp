@@ -1,0 +1,211 @@
+#include "services/demo/agency.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstring>
+#include <map>
+#include <set>
+
+#include "events/stored/event_view.h"
+#include "schema/catalogue.capnp.h"
+#include "services/demo/founding.h"
+
+using namespace daybook;
+using namespace daybook::demo;
+using std::chrono::days;
+using std::chrono::minutes;
+
+namespace {
+
+const Day first = *parse_day("2026-03-02");
+
+Tellings weeks(std::uint64_t seed, int n) {
+    Agency agency(seed, first);
+    Tellings all = agency.founding();
+    for (int d = 0; d < n * 7; ++d)
+        for (auto& telling : agency.day(first + days{d})) all.push_back(std::move(telling));
+    return all;
+}
+
+// The header and the clear part of a proposal, read back.
+struct Said {
+    explicit Said(const Proposal& proposal) : words(4 + proposal.content.size()), view(stamped(words, proposal)) {}
+    static Words stamped(std::vector<capnp::word>& words, const Proposal& proposal) {
+        std::memcpy(words.data() + 4, proposal.content.data(), proposal.content.size() * sizeof(capnp::word));
+        auto* bytes = reinterpret_cast<std::uint64_t*>(words.data());
+        bytes[0] = bytes[1] = 1;
+        reinterpret_cast<std::uint32_t*>(words.data())[6] = 1;
+        return words;
+    }
+    std::vector<capnp::word> words;
+    EventView view;
+};
+
+bool same_bytes(const Proposal& a, const Proposal& b) {
+    return a.content.size() == b.content.size() &&
+           std::memcmp(a.content.data(), b.content.data(), a.content.size() * sizeof(capnp::word)) == 0;
+}
+
+struct Tally {
+    std::size_t visits = 0, attended = 0, late = 0, missed = 0, cancelled = 0, no_access = 0, is_short = 0, doubles = 0, insulin = 0;
+};
+
+Tally tally(std::uint64_t seed, int n) {
+    Agency agency(seed, first);
+    Tally t;
+    for (int d = 0; d < n; ++d)
+        for (const auto& played : agency.visits(first + days{d})) {
+            const Slot& slot = played.visit.package->slots[played.visit.slot];
+            ++t.visits;
+            t.doubles += slot.required > 1;
+            t.insulin += slot.critical;
+            t.missed += played.fate == Fate::missed;
+            t.no_access += played.fate == Fate::no_access;
+            t.cancelled += played.fate == Fate::cancelled_by_person || played.fate == Fate::cancelled_by_provider;
+            if (played.fate != Fate::delivered) continue;
+            ++t.attended;
+            Instant together{};
+            for (const auto& one : played.attended) together = std::max(together, one.in);
+            t.late += together > played.visit.start + minutes{30};
+            const Instant out = played.attended.back().out;
+            t.is_short += out - together < played.visit.length * 8 / 10;
+        }
+    return t;
+}
+
+double share(std::size_t n, std::size_t of) { return 100.0 * static_cast<double>(n) / static_cast<double>(of); }
+
+}  // namespace
+
+TEST_CASE("agency: the same seed tells the same bytes, another seed another agency") {
+    const auto one = weeks(7, 1), two = weeks(7, 1), other = weeks(8, 1);
+    REQUIRE(one.size() == two.size());
+    for (std::size_t i = 0; i < one.size(); ++i) {
+        REQUIRE(one[i].sent == two[i].sent);
+        REQUIRE(same_bytes(one[i].event, two[i].event));
+    }
+    CHECK(one.size() != other.size());
+}
+
+TEST_CASE("agency: a day is the same whichever days were asked for before") {
+    Agency straight(3, first), jumping(3, first);
+    for (int d = 0; d < 10; ++d) (void)straight.day(first + days{d});
+    (void)jumping.day(first + days{20});
+    const auto a = straight.day(first + days{10}), b = jumping.day(first + days{10});
+    REQUIRE(a.size() == b.size());
+    for (std::size_t i = 0; i < a.size(); ++i)
+        REQUIRE(same_bytes(a[i].event, b[i].event));
+}
+
+TEST_CASE("agency: about one visit in ten is over 30 minutes late, and the rest of care goes wrong in its usual shares") {
+    const auto seed = GENERATE(1u, 2u, 3u);
+    const Tally t = tally(seed, 28);
+    INFO(t.visits << " visits, " << t.attended << " attended, late " << t.late << ", missed " << t.missed << ", short " << t.is_short
+                  << ", cancelled " << t.cancelled << ", no access " << t.no_access << ", two workers " << t.doubles);
+    CHECK(t.visits > 9'500);
+    CHECK(t.visits < 13'500);
+    CHECK(share(t.late, t.attended) > 7);
+    CHECK(share(t.late, t.attended) < 13);
+    CHECK(share(t.missed, t.visits) > 0.5);
+    CHECK(share(t.missed, t.visits) < 1.6);
+    CHECK(share(t.is_short, t.attended) > 2);
+    CHECK(share(t.is_short, t.attended) < 8);
+    CHECK(share(t.cancelled, t.visits) > 1);
+    CHECK(t.no_access > 40);
+    CHECK(share(t.doubles, t.visits) > 3);
+    CHECK(t.insulin > 200);
+}
+
+TEST_CASE("agency: nobody is at two doors at once") {
+    Agency agency(1, first);
+    for (int d = 0; d < 14; ++d) {
+        std::map<std::pair<std::size_t, std::size_t>, std::vector<std::pair<Instant, Instant>>> rounds;
+        for (const auto& played : agency.visits(first + days{d}))
+            for (const auto& one : played.attended) {
+                CHECK(one.in < one.out);
+                rounds[{played.visit.package->zone, one.run}].emplace_back(one.in, one.out);
+            }
+        for (auto& [round, stays] : rounds) {
+            std::sort(stays.begin(), stays.end());
+            for (std::size_t i = 1; i < stays.size(); ++i) REQUIRE(stays[i].first > stays[i - 1].second);
+        }
+    }
+}
+
+TEST_CASE("agency: everything it tells can be read, is in order, comes once and never before it happened") {
+    const auto told = weeks(1, 4);
+    std::set<std::string> ids;
+    std::map<std::string, std::size_t> types;
+    std::map<std::string, Instant> sent;
+    for (const auto& telling : told) {
+        const Said said(telling.event);
+        REQUIRE_FALSE(said.view.damage());
+        REQUIRE(said.view.type() != nullptr);
+        const std::string id = std::string(said.view.source()) + " " + std::string(said.view.id());
+        INFO(id);
+        REQUIRE(ids.insert(id).second);
+        REQUIRE(said.view.occurred() <= telling.sent);
+        REQUIRE(said.view.stream().starts_with(said.view.type()->category_name + "-"));
+        REQUIRE(said.view.stream().size() <= said.view.type()->category_name.size() + 81);
+        ++types[said.view.type()->type];
+    }
+    CHECK(told.size() > 35'000);
+    for (const auto* type :
+         {"contract.Agreed", "contract.KpiScheduleSet", "contract.RatesSet", "worker.Joined", "person.Registered",
+          "package.Authorised", "package.Started", "package.Suspended", "package.Resumed", "package.Ended", "visit.Planned",
+          "visit.Replanned", "visit.ClockedIn", "visit.ClockedOut", "visit.ManuallyConfirmed", "visit.TimesAdjusted",
+          "visit.Cancelled", "visit.Frustrated", "visit.ShorterAgreed", "visit.WelfareChecked", "variation.Proposed",
+          "variation.Agreed", "variation.Refused", "variation.StaffNotified", "variation.PayerNotified",
+          "person.CarePlanUpdated", "person.RiskAssessed", "referral.Received", "referral.Accepted", "referral.Declined"}) {
+        INFO(type);
+        CHECK(types[type] > 0);
+    }
+    for (const auto* steward : {"visit.Missed", "visit.Overdue", "record.DayClosed", "variation.TookEffect"}) CHECK(types[steward] == 0);
+}
+
+TEST_CASE("agency: every visit that was planned is told of, cancelled, or nobody came") {
+    std::map<std::string, Instant> planned;
+    std::set<std::string> heard;
+    for (const auto& telling : weeks(1, 4)) {
+        const Said said(telling.event);
+        if (said.view.is<schema::Visit::Planned>())
+            REQUIRE(planned.emplace(said.view.stream(), instant(said.view.as<schema::Visit::Planned>().getStart())).second);
+        else if (said.view.category() == static_cast<std::uint16_t>(schema::Catalogue::VISIT))
+            heard.insert(std::string(said.view.stream()));
+    }
+    for (const auto& stream : heard) REQUIRE(planned.contains(stream));
+    const Instant end = Calendar::london().start_of(first + days{28});
+    std::size_t over = 0, silent = 0, ahead = 0;
+    for (const auto& [stream, start] : planned) {
+        ++(start < end ? over : ahead);
+        silent += start < end && !heard.contains(stream);
+    }
+    CHECK(silent == 0);  // a missed visit has its welfare check
+    CHECK(over > 9'500);
+    CHECK(ahead > 7 * 300);  // the rota stands for a week ahead and more
+}
+
+TEST_CASE("agency: its contracts are of all three types and measured by different rules") {
+    std::set<schema::Contract::Route> routes;
+    std::set<unsigned> week_ends;
+    std::set<std::int64_t> tolerances, targets;
+    for (const auto& a : agreements) {
+        routes.insert(a.route);
+        week_ends.insert(a.week_ends_on);
+        tolerances.insert(a.late_s);
+        targets.insert(a.punctuality);
+    }
+    CHECK(routes == std::set{schema::Contract::Route::FRAMEWORK, schema::Contract::Route::DPS, schema::Contract::Route::SPOT});
+    CHECK(week_ends == std::set{5u, 6u, 7u});
+    CHECK(tolerances.size() >= 3);
+    CHECK(targets.size() >= 3);
+}
+
+TEST_CASE("agency: its days go over both clock changes") {
+    const auto start = GENERATE(as<std::string>{}, "2026-03-28", "2026-10-24");
+    Agency agency(5, *parse_day(start));
+    for (int d = 0; d < 3; ++d) {
+        const Day day = *parse_day(start) + days{d};
+        for (const auto& played : agency.visits(day)) REQUIRE(Calendar::london().day_of(played.visit.start) == day);
+    }
+}
