@@ -1,10 +1,18 @@
 #include "services/cli/shell.h"
 
+#include <algorithm>
+#include <array>
+
 #include "services/runtime/clock.h"
 #include "services/runtime/diagnostics.h"
 #include "services/runtime/paths.h"
 
 namespace daybook::cli {
+namespace {
+
+constexpr std::array<std::string_view, 5> services = {"daybook", "recorder", "projector", "steward", "gateway"};
+
+}  // namespace
 
 Exit exit_code(const Error& error) {
     switch (error.kind) {
@@ -27,7 +35,10 @@ Result<Config> Shell::config() const {
 
 Result<Setting> Shell::setting(std::string_view service) const {
     DAYBOOK_TRY(const Config settings, config());
-    start_diagnostics(settings.log_level(), service);
+    // A command that starts what it needs for a moment talks only when something is wrong, unless it is told to.
+    const bool serves = std::find(services.begin(), services.end(), service) != services.end();
+    const bool said = settings.at("log_level").origin != "default";
+    start_diagnostics(serves || said ? settings.log_level() : "warn", service);
     DAYBOOK_CHECK(make_data_folder(settings.data()));
     return Setting{.data = settings.data(), .clock = system_clock()};
 }

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 
 export const binary = process.env.DAYBOOK_BINARY;
 if (!binary) throw new Error('DAYBOOK_BINARY must name the daybook program');
+delete process.env.DAYBOOK_BINARY;   // every DAYBOOK_… that reaches Daybook is a setting
 
 export const root = new URL('../../', import.meta.url).pathname;
 
