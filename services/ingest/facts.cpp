@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "events/core/calendar.h"
+#include "events/stored/base64.h"
 
 namespace daybook::ingest {
 namespace {
@@ -14,18 +15,8 @@ namespace {
 using schema::Visit;
 using Kind = Visit::ExceptionRaised::Kind;
 
-std::string hex(std::span<const std::byte> bytes) {
-    std::string out;
-    std::array<char, 3> two{};
-    for (const std::byte b : bytes) {
-        std::snprintf(two.data(), two.size(), "%02x", static_cast<unsigned>(b));
-        out += two.data();
-    }
-    return out;
-}
-
 std::string digest_of(const Voice& voice, const std::string& text) {
-    return hex(row_digest(voice.key, std::as_bytes(std::span(text))));
+    return to_hex(row_digest(voice.key, std::as_bytes(std::span(text))));
 }
 
 std::string without(std::string_view prefix, std::string text) {

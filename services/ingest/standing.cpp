@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "events/stored/base64.h"
 #include "schema/person.capnp.h"
 #include "schema/worker.capnp.h"
 
@@ -102,10 +103,7 @@ std::vector<Introduction> introductions(const Voice& voice, const Record& record
     const auto introduce = [&]<class Fact>(const std::string& stream, const Reference& who, Fact*, auto&& fill) {
         const std::string details = who.reference + '\x1f' + who.name;
         const auto digest = row_digest(voice.key, std::as_bytes(std::span(details)));
-        std::string id = stream + "/";
-        for (const std::byte b : digest)
-            for (const unsigned nibble : {static_cast<unsigned>(b) >> 4, static_cast<unsigned>(b) & 15U})
-                id += "0123456789abcdef"[nibble];
+        const std::string id = stream + "/" + to_hex(digest);
         Envelope envelope{.id = id, .source = voice.source, .stream = stream, .occurred = voice.now, .actor = voice.actor,
                           .location = voice.location, .correlation = voice.file, .origin = {}};
         envelope.origin.file = voice.file;

@@ -95,11 +95,15 @@ class Desk {
         while (!ready) std::this_thread::sleep_for(std::chrono::milliseconds{2});
         const auto addresses = wire::Addresses::of(data_.path());
         REQUIRE(addresses);
-        recorder = std::make_unique<wire::Recorder>(*addresses, std::chrono::seconds{5});
+        recorder = std::make_unique<wire::Recorder>(*addresses, std::chrono::seconds{2});
     }
-    void stop() {
+    // The recorder goes away; whoever talks to it notices.
+    void halt() {
         stop_.request_stop();
         if (thread_.joinable()) thread_.join();
+    }
+    void stop() {
+        halt();
         recorder.reset();
     }
 

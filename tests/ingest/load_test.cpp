@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
 
 #include "tests/ingest/desk.h"
 
@@ -221,6 +223,41 @@ TEST_CASE("load: a load that was cut off is finished by repeating it, to the sam
     CHECK(resumed.new_rows == 2'000 - resumed.rejected);
     auto before = story(desk);
     CHECK(std::adjacent_find(before.begin(), before.end()) == before.end());
+}
+
+TEST_CASE("load: a recorder that goes away half-way is said so, and the file is finished exactly once when it is back") {
+    const Folder folder;
+    const auto file = folder.file("a.csv", many_rows(1'500));
+    Desk desk;
+    desk.agree("C1");
+    auto how = desk.how();
+    how.progress = [&](const Progress& so_far) { if (so_far.rows < 1'000) desk.halt(); };
+    const auto half = ingest::load(*desk.recorder, file, how);
+    REQUIRE_FALSE(half);
+    CHECK(half.error().kind == Error::Kind::unavailable);
+    desk.stop();
+    desk.start();
+    const auto receipt = desk.load(file);
+    CHECK(receipt.new_rows + receipt.rejected == 1'500);
+    CHECK(desk.count<Visit::Claimed>() == receipt.new_rows);
+    CHECK(desk.count<Feed::RowRejected>() == receipt.rejected);
+    CHECK(desk.count<Feed::FileCompleted>() == 1);
+}
+
+TEST_CASE("load: how fast", "[.bench]") {
+    const Folder folder;
+    Desk desk;
+    desk.agree("C1");
+    const auto file = folder.file("a.csv", many_rows(100'000));
+    const auto timed = [&](const char* what, const std::filesystem::path& path) {
+        const auto begin = std::chrono::steady_clock::now();
+        const auto receipt = desk.load(path);
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+        std::printf("%s: %.0f rows/s\n", what, static_cast<double>(receipt.read) / took.count());
+    };
+    timed("new rows", file);
+    timed("the same file", file);
+    timed("the same rows in another file", folder.file("b.csv", many_rows(100'000, {.reference = "F2"})));
 }
 
 TEST_CASE("load: a file with two rows of one record takes the later row as its correction") {
