@@ -1,0 +1,61 @@
+#include "tests/crash/child.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <string_view>
+#include <thread>
+
+namespace daybook::crash {
+
+Child::Child(const std::filesystem::path& data, bool hasty) {
+    int ends[2] = {-1, -1};
+    if (pipe2(ends, O_CLOEXEC) != 0) return;
+    const std::string path = data.string();
+    const char* const words[] = {CRASH_RECORDER, path.c_str(), hasty ? "--acknowledge-before-it-is-written" : nullptr, nullptr};
+    const int parent = getpid();
+    pid_ = fork();
+    if (pid_ == 0) {  // nothing here but calls that are safe after a fork
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent) _exit(127);
+        dup2(ends[1], STDOUT_FILENO);
+        execv(CRASH_RECORDER, const_cast<char* const*>(words));
+        _exit(127);
+    }
+    close(ends[1]);
+    out_ = ends[0];
+}
+
+bool Child::wait_ready() {
+    char said[16];
+    return read(out_, said, sizeof said) > 0;
+}
+
+void Child::kill_now() {
+    if (pid_ > 0) {
+        ::kill(pid_, SIGKILL);
+        waitpid(pid_, nullptr, 0);
+        pid_ = -1;
+    }
+    if (out_ >= 0) close(out_);
+    out_ = -1;
+}
+
+std::optional<int> Child::wait_end(std::chrono::milliseconds patience) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    int status = 0;
+    while (std::chrono::steady_clock::now() < deadline) {
+        if (waitpid(pid_, &status, WNOHANG) == pid_) {
+            pid_ = -1;
+            return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+    return std::nullopt;
+}
+
+}  // namespace daybook::crash
