@@ -10,12 +10,14 @@ namespace daybook::demo {
 namespace {
 
 using std::chrono::days;
+using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr minutes history_batch{10};      // how far the held clock is put forward at a time
-constexpr minutes history_heartbeat{30};  // and how often the steward is waited for
+constexpr minutes history_heartbeat{30};  // how far the held clock is put forward before the steward is waited for
+constexpr minutes recent_batch{10};       // of yesterday and today it is put forward in smaller steps
+constexpr days recent{1};
 constexpr minutes live_heartbeat{5};
 constexpr std::size_t request_events = 400;
 constexpr milliseconds look_again{40};          // for the stop token and for what is due
@@ -27,6 +29,15 @@ constexpr int attempts = 30;  // a second apart, while the recorder is away
 Instant next_multiple(Instant t, minutes step) {
     const auto whole = t.time_since_epoch() / std::chrono::duration_cast<std::chrono::microseconds>(step);
     return Instant{std::chrono::duration_cast<std::chrono::microseconds>(step) * (whole + 1)};
+}
+
+// When history stops next for a heartbeat: every half hour, but between two closed doors at night only once.
+Instant next_stop(Instant told, const Calendar& calendar) {
+    const Day day = calendar.day_of(told);
+    const Seconds time = calendar.time_of_day(told);
+    if (time >= hours{23} + minutes{30}) return calendar.at(day + days{1}, minutes{30}).instant;
+    if (time >= minutes{30} && time < hours{6} + minutes{30}) return calendar.at(day, hours{6} + minutes{30}).instant;
+    return next_multiple(told, history_heartbeat);
 }
 
 }  // namespace
@@ -57,16 +68,15 @@ void Player::load(Day day) {
 
 Status Player::history(Day first, Instant until) {
     loaded_ = first - days{1};
-    Instant beat = next_multiple(told_, history_heartbeat);
     while (told_ < until && !stopped()) {
-        const Instant step = std::min({next_multiple(told_, history_batch), until, beat});
-        clock_.advance_to(step);
-        const bool heartbeat = step == beat;
-        DAYBOOK_CHECK(send_until(step, heartbeat));
-        told_ = step;
-        if (!heartbeat) continue;
-        DAYBOOK_CHECK(await_steward(step));
-        beat = next_multiple(told_, history_heartbeat);
+        const Instant stop = std::min(next_stop(told_, calendar_), until);
+        while (told_ < stop) {
+            const Instant step = stop > until - recent ? std::min(next_multiple(told_, recent_batch), stop) : stop;
+            clock_.advance_to(step);
+            DAYBOOK_CHECK(send_until(step, step == stop));
+            told_ = step;
+        }
+        DAYBOOK_CHECK(await_steward(stop));
     }
     return {};
 }

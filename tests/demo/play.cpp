@@ -1,0 +1,147 @@
+#include <algorithm>
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <map>
+
+#include "services/demo/demo.h"
+#include "tests/steward/fixture.h"
+
+namespace daybook::demo {
+namespace {
+
+using steward::at;
+using steward::Thread;
+
+// Recorder, steward and agency on one clock, in a folder that can be started again.
+struct Town {
+    explicit Town(Options o) : options(o) {
+        std::string name = (std::filesystem::temp_directory_path() / "daybook-XXXXXX").string();
+        folder = mkdtemp(name.data());
+    }
+    ~Town() { std::filesystem::remove_all(folder); }
+
+    // Lives until `until` of today, and returns the demo's own status.
+    Status live(Instant real_now, Instant until, bool with_steward = true) {
+        PacedClock clock(start_of_history(options, real_now));
+        const Setting setting{.data = folder, .clock = clock.clock()};
+        std::atomic<std::uint64_t> through = 0;
+        const steward::Options policies{.caught_up = [&](Position p) { through = p.value; }};
+        Thread recorder([&](const std::stop_token& stop, const Ready& ready) { return recorder::run(setting, {}, stop, ready); });
+        REQUIRE(recorder.await_ready());
+        std::optional<Thread> says;
+        if (with_steward) {
+            says.emplace([&](const std::stop_token& stop, const Ready& ready) { return steward::run(setting, policies, stop, ready); });
+            options.steward_at = [&] { return Position{through}; };
+        } else {
+            options.steward_at = {};
+        }
+        Thread demo([&](const std::stop_token& stop, const Ready& ready) { return run(setting, clock, options, stop, ready); });
+        const auto begun = std::chrono::steady_clock::now();
+        while (!demo.await_ready() && !demo.ended() && std::chrono::steady_clock::now() - begun < std::chrono::minutes{3}) {}
+        took = std::chrono::steady_clock::now() - begun;
+        while (demo.ready() && !demo.ended() && clock.now() < until) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        const Status status = demo.stop();
+        wire::Recorder client(*wire::Addresses::of(folder));
+        count(client);
+        return status;
+    }
+
+    void count(wire::Recorder& client) {
+        types.clear();
+        ids.clear();
+        worst_delay = {};
+        Position after;
+        for (;;) {
+            const auto page = client.read(after, {.events = 16'384, .bytes = 1'024 * 1'024});
+            REQUIRE(page.has_value());
+            if (page->empty()) return;
+            REQUIRE(page->each([&](const EventView& event) -> Status {
+                after = event.position();
+                ++types[event.type()->type];
+                ids.push_back(std::string(event.source()) + " " + std::string(event.id()));
+                last = event.stamp().recorded;
+                CHECK(event.occurred() <= event.stamp().recorded);
+                if (event.source() == "daybook:steward" && event.is<schema::Visit::Overdue>())
+                    worst_delay = std::max(worst_delay, event.stamp().recorded - event.occurred());
+                return {};
+            }).has_value());
+        }
+    }
+
+    Options options;
+    std::filesystem::path folder;
+    std::map<std::string, std::size_t> types;
+    std::vector<std::string> ids;
+    Instant last{};
+    std::chrono::microseconds worst_delay{};
+    std::chrono::steady_clock::duration took{};
+};
+
+}  // namespace
+
+TEST_CASE("demo: ten days are lived through with its steward, then today moves") {
+    Town town({.seed = 1, .days = 10, .rate = 600});
+    const Instant now = at("2026-03-18 15:00");
+    const Status status = town.live(now, at("2026-03-18 11:00"));
+    INFO((status ? "" : status.error().sentence));
+    REQUIRE(status.has_value());
+    CHECK(town.last >= at("2026-03-18 10:50"));
+    CHECK(town.last <= at("2026-03-18 11:30"));
+    CHECK(town.types["record.DayClosed"] == 11);  // the day it was founded, and ten
+    CHECK(town.types["visit.Missed"] > 10);
+    CHECK(town.types["visit.Overdue"] > 100);
+    CHECK(town.types["visit.ClockedIn"] > 2'000);
+    CHECK(town.types["variation.TookEffect"] > 0);
+    CHECK(town.worst_delay <= std::chrono::minutes{30});  // the steward spoke when it would have spoken live
+
+    SECTION("started again the next day it lives on, and nothing is told twice") {
+        const auto before = town.ids;
+        REQUIRE(town.live(now + std::chrono::days{1}, at("2026-03-19 10:00")).has_value());
+        CHECK(town.ids.size() > before.size());
+        CHECK(std::equal(before.begin(), before.end(), town.ids.begin()));
+        CHECK(town.types["record.DayClosed"] == 12);
+        auto sorted = town.ids;
+        std::sort(sorted.begin(), sorted.end());
+        CHECK(std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end());
+    }
+    SECTION("another agency does not move into its folder") {
+        town.options.seed = 2;
+        const Status refused = town.live(now, now);
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().kind == Error::Kind::rejected);
+        CHECK_THAT(refused.error().sentence, Catch::Contains("not the demo's with seed 2"));
+    }
+}
+
+TEST_CASE("demo: the same seed lives the same history, steward and all") {
+    Town one({.seed = 4, .days = 3, .rate = 60}), two({.seed = 4, .days = 3, .rate = 60});
+    const Instant now = at("2026-10-26 15:00");  // over the end of summer time
+    REQUIRE(one.live(now, now - std::chrono::hours{8}).has_value());
+    REQUIRE(two.live(now, now - std::chrono::hours{8}).has_value());
+    const auto same = std::min(one.ids.size(), two.ids.size()) - 100;  // the end is where each was stopped
+    CHECK(same > 5'000);
+    CHECK(std::equal(one.ids.begin(), one.ids.begin() + static_cast<std::ptrdiff_t>(same), two.ids.begin()));
+}
+
+TEST_CASE("demo: without a steward it goes on by itself") {
+    Town town({.seed = 1, .days = 1, .rate = 60});
+    REQUIRE(town.live(at("2026-03-18 15:00"), at("2026-03-18 09:40"), false).has_value());
+    CHECK(town.types["record.DayClosed"] == 0);
+    CHECK(town.types["visit.ClockedIn"] > 300);
+}
+
+TEST_CASE("demo: what cannot be played is refused with a sentence") {
+    Town town({.seed = 1, .days = 1, .rate = 0});
+    CHECK(town.live(at("2026-03-18 15:00"), {}).error().sentence.find("the demo's rate is") == 0);
+    town.options = {.seed = 1, .days = 3'651, .rate = 60};
+    CHECK(town.live(at("2026-03-18 15:00"), {}).error().kind == Error::Kind::rejected);
+}
+
+TEST_CASE("demo: four weeks are there in a few seconds", "[.time]") {
+    Town town({.seed = 1, .days = 28, .rate = 60});
+    REQUIRE(town.live(at("2026-03-31 15:00"), {}).has_value());
+    WARN(town.ids.size() << " events in " << std::chrono::duration_cast<std::chrono::milliseconds>(town.took).count() << " ms");
+}
+
+}  // namespace daybook::demo
