@@ -179,9 +179,7 @@ Status Admit::operator()(const ReferralRecord& referral) const {
     using Which = schema::Referral::Which;
     switch (static_cast<Which>(event.fact_number())) {
         case Which::ACCEPTED: return decide(referral, "accepted");
-        case Which::DECLINED:
-            DAYBOOK_CHECK(decide(referral, "declined"));
-            return decline();
+        case Which::DECLINED: DAYBOOK_CHECK(decide(referral, "declined")); return decline();
         case Which::RECEIVED:
         case Which::WITHDRAWN: return {};
     }

@@ -17,24 +17,30 @@ namespace {
 template <class T>
 T field(Words content, std::size_t offset) {
     T value{};
-    std::memcpy(&value, reinterpret_cast<const std::byte*>(content.data()) + offset - format::stamp_bytes, sizeof value);
+    std::memcpy(&value, reinterpret_cast<const std::byte*>(content.data()) + offset - format::stamp_bytes,
+                sizeof value);
     return value;
 }
 
 // The content in canonical form. A sender of another language need not know what that is; unreachable words, which
 // could carry clear personal data into the log, do not survive it.
 Result<std::vector<capnp::word>> canonical(Words content) {
-    const auto* type = find_fact(field<std::uint16_t>(content, format::category_at), field<std::uint16_t>(content, format::fact_at));
-    if (type == nullptr || field<std::uint8_t>(content, format::boxes_at) != 0) return std::vector(content.begin(), content.end());
+    const auto* type =
+        find_fact(field<std::uint16_t>(content, format::category_at), field<std::uint16_t>(content, format::fact_at));
+    if (type == nullptr || field<std::uint8_t>(content, format::boxes_at) != 0)
+        return std::vector(content.begin(), content.end());
     const Words clear = content.subspan(format::header_words);
     const auto segment = kj::arrayPtr(clear.data(), clear.size());
     const auto segments = kj::arrayPtr(&segment, 1);
     // A tree in which every word is used once is walked twice at most; what needs more is amplified.
-    const capnp::ReaderOptions options{.traversalLimitInWords = 4 * clear.size(), .nestingLimit = format::nesting_limit};
+    const capnp::ReaderOptions options{.traversalLimitInWords = 4 * clear.size(),
+                                       .nestingLimit = format::nesting_limit};
     try {
-        if (capnp::SegmentArrayMessageReader(segments, options).isCanonical()) return std::vector(content.begin(), content.end());
+        if (capnp::SegmentArrayMessageReader(segments, options).isCanonical())
+            return std::vector(content.begin(), content.end());
         capnp::SegmentArrayMessageReader message(segments, options);
-        return content_of(*type, instant(field<std::int64_t>(content, format::occurred_at)), message.getRoot<schema::Event>());
+        return content_of(*type, instant(field<std::int64_t>(content, format::occurred_at)),
+                          message.getRoot<schema::Event>());
     } catch (const kj::Exception&) {
         return rejected("the event cannot be read: its clear part is no message within its bounds");
     }
@@ -53,7 +59,8 @@ Status check_header(Words content) {
     if (version != format::version) {
         return rejected("the event has format " + std::to_string(version) + ", and this recorder records format 1");
     }
-    if (field<std::uint32_t>(content, format::clear_bytes_at) != (content.size() - format::header_words) * sizeof(capnp::word) &&
+    if (field<std::uint32_t>(content, format::clear_bytes_at) !=
+            (content.size() - format::header_words) * sizeof(capnp::word) &&
         field<std::uint8_t>(content, format::boxes_at) == 0) {
         return rejected("the event's header does not tell its length");
     }
@@ -113,11 +120,12 @@ Result<std::vector<capnp::word>> sealed(const Candidate& candidate, KeyStore& ke
 }
 
 // Puts the fields one box holds back into the fact.
-Status overlay(const EventView& event, unsigned box, const Key& key, const FactType& type, capnp::DynamicStruct::Builder fact) {
+Status overlay(const EventView& event, unsigned box, const Key& key, const FactType& type,
+               capnp::DynamicStruct::Builder fact) {
     DAYBOOK_TRY(const auto plaintext, open_box(event, box, key));
     const auto segment = kj::arrayPtr(plaintext.data(), plaintext.size());
-    capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1),
-                                             {.traversalLimitInWords = 8 * plaintext.size(), .nestingLimit = format::nesting_limit});
+    capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1), {.traversalLimitInWords = 8 * plaintext.size(),
+                                                                         .nestingLimit = format::nesting_limit});
     const auto only = message.getRoot<capnp::DynamicStruct>(type.schema);
     for (const PersonalField& personal : personal_fields(type)) {
         if (says(only, personal.field)) fact.set(personal.field, only.get(personal.field));
@@ -160,7 +168,8 @@ Result<Unsealed> unseal(const EventView& event, const KeyById& key) {
     if (event.damage()) return tl::unexpected<Error>(*event.damage());
     const FactType* type = event.type();
     if (type == nullptr) {
-        return rejected("the fact at position " + std::to_string(event.position().value) + " is not known to this version");
+        return rejected("the fact at position " + std::to_string(event.position().value) +
+                        " is not known to this version");
     }
     try {
         auto message = std::make_unique<capnp::MallocMessageBuilder>();

@@ -30,7 +30,8 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::path& fo
     DAYBOOK_TRY(const Key master, master_key(master_file, empty, random));
     DAYBOOK_TRY(auto db, Sqlite::open(file));
     bool fresh = true;  // also where a first start died before its end
-    DAYBOOK_CHECK(db->run("SELECT name FROM sqlite_master WHERE name = 'meta'", {}, [&](const Sqlite::Row&) { fresh = false; }));
+    DAYBOOK_CHECK(
+        db->run("SELECT name FROM sqlite_master WHERE name = 'meta'", {}, [&](const Sqlite::Row&) { fresh = false; }));
     std::unique_ptr<KeyStore> store(new KeyStore(std::move(db), master, std::move(random)));
     DAYBOOK_CHECK(store->prepare(fresh));
     return store;
@@ -46,9 +47,11 @@ KeyStore::~KeyStore() {
 Status KeyStore::prepare(bool fresh) {
     if (fresh) {
         DAYBOOK_CHECK(begin());
-        for (const char* table : {"CREATE TABLE IF NOT EXISTS meta (name BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
-                                  "CREATE TABLE IF NOT EXISTS key (subject BLOB PRIMARY KEY, id BLOB NOT NULL, wrapped BLOB NOT NULL) WITHOUT ROWID",
-                                  "CREATE TABLE IF NOT EXISTS erased (subject BLOB PRIMARY KEY) WITHOUT ROWID"}) {
+        for (const char* table :
+             {"CREATE TABLE IF NOT EXISTS meta (name BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+              "CREATE TABLE IF NOT EXISTS key (subject BLOB PRIMARY KEY, id BLOB NOT NULL, wrapped BLOB NOT NULL) "
+              "WITHOUT ROWID",
+              "CREATE TABLE IF NOT EXISTS erased (subject BLOB PRIMARY KEY) WITHOUT ROWID"}) {
             DAYBOOK_CHECK(db_->run(table));
         }
         Key salt{};
@@ -80,8 +83,8 @@ Status KeyStore::set_meta(std::string_view name, std::span<const std::byte> valu
 Result<std::optional<std::vector<std::byte>>> KeyStore::meta(std::string_view name) {
     std::optional<std::vector<std::byte>> value;
     const Sqlite::Value values[] = {bytes(name)};
-    DAYBOOK_CHECK(db_->run("SELECT value FROM meta WHERE name = ?", values,
-                           [&](Sqlite::Row row) { value = std::move(row[0]); }));
+    DAYBOOK_CHECK(
+        db_->run("SELECT value FROM meta WHERE name = ?", values, [&](Sqlite::Row row) { value = std::move(row[0]); }));
     return value;
 }
 
@@ -127,7 +130,8 @@ Result<std::optional<SubjectKey>> KeyStore::look_up(std::string_view subject) {
                            [&](Sqlite::Row row) { found = std::move(row); }));
     if (!found) return std::nullopt;
     SubjectKey key;
-    if ((*found)[0].size() != key.id.size()) return corrupt("the key store's row of " + std::string(subject) + " is damaged");
+    if ((*found)[0].size() != key.id.size())
+        return corrupt("the key store's row of " + std::string(subject) + " is damaged");
     std::ranges::copy((*found)[0], key.id.begin());
     DAYBOOK_TRY(key.key, unwrap(subject, key.id, (*found)[1]));
     return key;
@@ -155,7 +159,8 @@ Status KeyStore::erase_now(std::string_view subject) {
 Result<bool> KeyStore::is_erased(std::string_view subject) {
     bool found = false;
     const Sqlite::Value values[] = {bytes(subject)};
-    DAYBOOK_CHECK(db_->run("SELECT subject FROM erased WHERE subject = ?", values, [&](const Sqlite::Row&) { found = true; }));
+    DAYBOOK_CHECK(
+        db_->run("SELECT subject FROM erased WHERE subject = ?", values, [&](const Sqlite::Row&) { found = true; }));
     return found;
 }
 
@@ -171,7 +176,8 @@ Status KeyStore::rotate() {
         Wrapped one{text(row[0]), {}};
         const auto key = unwrap(one.subject, row[1], row[2]);
         if (!key || row[1].size() != one.key.id.size()) {
-            damage = key ? Error{Error::Kind::corrupt, "the key store's row of " + one.subject + " is damaged"} : key.error();
+            damage = key ? Error{Error::Kind::corrupt, "the key store's row of " + one.subject + " is damaged"}
+                         : key.error();
             return;
         }
         std::ranges::copy(row[1], one.key.id.begin());

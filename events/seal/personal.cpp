@@ -27,7 +27,7 @@ const std::vector<std::vector<PersonalField>>& personal_by_fact() {
 
 // The text of a field by name; empty where the fact has no such field.
 std::string named(capnp::DynamicStruct::Reader fact, const char* name) {
-    KJ_IF_MAYBE(field, fact.getSchema().findFieldByName(name)) {
+    KJ_IF_MAYBE (field, fact.getSchema().findFieldByName(name)) {
         if (!field->getType().isText()) return {};
         const auto text = fact.get(*field).as<capnp::Text>();
         return {text.begin(), text.end()};
@@ -54,7 +54,8 @@ Result<std::string> subject_of(schema::Subject subject, const FactType& type, co
         return rejected(type.type + " has personal fields of a " + category + " but does not say of which " + category);
     }
     if (category_of(name) != category) {
-        return rejected("the " + category + " that " + type.type + " names must be a stream of category “" + category + "”");
+        return rejected("the " + category + " that " + type.type + " names must be a stream of category “" + category +
+                        "”");
     }
     return name;
 }

@@ -64,7 +64,9 @@ std::string pseudonym(std::string_view kind, const IndexKey& key, std::string_vi
     return std::string(kind) + '-' + base32(hash);
 }
 
-std::array<std::byte, 16> row_digest(const IndexKey& key, std::span<const std::byte> row) { return keyed<16>(key, row); }
+std::array<std::byte, 16> row_digest(const IndexKey& key, std::span<const std::byte> row) {
+    return keyed<16>(key, row);
+}
 
 std::array<std::byte, 32> file_digest(const IndexKey& key, std::span<const std::byte> file) {
     return keyed<32>(key, file);

@@ -83,10 +83,9 @@ Nonce nonce_of(const Key& key, std::span<const std::byte> a, std::span<const std
 std::vector<std::byte> lock(const Key& key, const Nonce& nonce, std::span<const std::byte> data,
                             std::span<const std::byte> plaintext) {
     std::vector<std::byte> sealed(plaintext.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(raw(std::span<std::byte>(sealed)), nullptr, raw(plaintext),
-                                               plaintext.size(), raw(data), data.size(), nullptr,
-                                               raw(std::span<const std::byte>(nonce)),
-                                               raw(std::span<const std::byte>(key)));
+    crypto_aead_xchacha20poly1305_ietf_encrypt(
+        raw(std::span<std::byte>(sealed)), nullptr, raw(plaintext), plaintext.size(), raw(data), data.size(), nullptr,
+        raw(std::span<const std::byte>(nonce)), raw(std::span<const std::byte>(key)));
     return sealed;
 }
 
@@ -107,7 +106,7 @@ Result<Key> master_key(const std::filesystem::path& path, bool make, const Rando
     const File file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
     if (file.fd < 0 && errno == ENOENT && make) return make_master_key(path, random);
     if (file.fd < 0) return cannot("open", path);
-    struct stat found {};
+    struct stat found{};
     if (fstat(file.fd, &found) != 0) return cannot("look at", path);
     if ((found.st_mode & 077) != 0) {
         return unavailable("the master key " + path.string() +

@@ -41,8 +41,8 @@ Result<std::unique_ptr<Sqlite>> Sqlite::open(const std::filesystem::path& file) 
 Sqlite::~Sqlite() { sqlite3_close(db_); }
 
 tl::unexpected<Error> Sqlite::failure(int code) const {
-    const std::string sentence = "the key store " + file_.string() + " failed: " +
-                                 (db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code));
+    const std::string sentence =
+        "the key store " + file_.string() + " failed: " + (db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code));
     switch (code & 0xff) {
         case SQLITE_FULL: return fail(Error::Kind::full, sentence);
         case SQLITE_CORRUPT:

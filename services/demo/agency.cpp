@@ -16,9 +16,9 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-constexpr hours rota_out{14};            // on Thursdays, for the week after next
-constexpr days look_ahead{24};           // a rota reaches at most this far
-constexpr minutes until_planned{30};     // from the decision on a package to its visits
+constexpr hours rota_out{14};         // on Thursdays, for the week after next
+constexpr days look_ahead{24};        // a rota reaches at most this far
+constexpr minutes until_planned{30};  // from the decision on a package to its visits
 constexpr unsigned thursday = 4;
 
 Day monday_of(Day day) { return day - days{iso_weekday(day) - 1}; }
@@ -50,7 +50,8 @@ bool was_planned(const Package& package, const Slot& slot, Day day, Instant plan
     if (package.last && day > *package.last && end_decided(package, calendar) <= planned) return false;
     const Instant start = calendar.at(day, slot.start).instant;
     return std::none_of(package.stays.begin(), package.stays.end(), [&](const Stay& stay) {
-        const Instant from = calendar.at(stay.from, hours{10}).instant, until = calendar.at(stay.until, hours{9}).instant;
+        const Instant from = calendar.at(stay.from, hours{10}).instant,
+                      until = calendar.at(stay.until, hours{9}).instant;
         return from <= planned && start >= from && start < until;
     });
 }
@@ -70,11 +71,17 @@ void replan_changed(const Package& package, Day day, const Calendar& calendar, T
             if (planned >= agreed || !was_planned(package, slot, d, planned, calendar)) continue;
             const Seconds after = length_on(package, change.slot, d, agreed, calendar);
             if (after == length_on(package, change.slot, d, planned, calendar)) continue;
-            const Rostered visit{.package = &package, .slot = change.slot, .day = d,
-                                 .start = calendar.at(d, slot.start).instant, .length = after};
+            const Rostered visit{.package = &package,
+                                 .slot = change.slot,
+                                 .day = d,
+                                 .start = calendar.at(d, slot.start).instant,
+                                 .length = after};
             const std::string stream = visit.stream();
-            const Line line{.source = rota_source, .id = "changed/" + stream + "/" + to_string(change.effective),
-                            .stream = stream, .occurred = agreed + hours{1}, .sent = agreed + hours{1},
+            const Line line{.source = rota_source,
+                            .id = "changed/" + stream + "/" + to_string(change.effective),
+                            .stream = stream,
+                            .occurred = agreed + hours{1},
+                            .sent = agreed + hours{1},
                             .location = office_of(package.zone)};
             out.push_back(tell<schema::Visit::Replanned>(line, [&](auto fact) {
                 fact.setStart(micros(visit.start));
@@ -87,8 +94,12 @@ void replan_changed(const Package& package, Day day, const Calendar& calendar, T
 }
 
 Line package_line(const Package& package, std::string_view what, Instant at) {
-    return {.source = office_source, .id = std::string(what) + "/" + package.id + "/" + to_string(at),
-            .stream = "package-" + package.id, .occurred = at, .sent = at, .actor = "account-registered-manager",
+    return {.source = office_source,
+            .id = std::string(what) + "/" + package.id + "/" + to_string(at),
+            .stream = "package-" + package.id,
+            .occurred = at,
+            .sent = at,
+            .actor = "account-registered-manager",
             .location = office_of(package.zone)};
 }
 
@@ -97,7 +108,8 @@ Line package_line(const Package& package, std::string_view what, Instant at) {
 Agency::Agency(std::uint64_t seed, Day first, const Calendar& calendar)
     : seed_(seed), first_(first), known_(first_ - days{1}), calendar_(calendar) {
     for (std::uint64_t n = 0; n < people_at_first; ++n)
-        packages_.push_back(cast_package(seed, n, first_agreement(n), n % zones.size(), first_, founded() + minutes{3}));
+        packages_.push_back(
+            cast_package(seed, n, first_agreement(n), n % zones.size(), first_, founded() + minutes{3}));
     spread_out(packages_);
 }
 
@@ -131,9 +143,12 @@ void Agency::plan(std::span<const Package> packages, Day from, Day to, Instant s
                 if (planned_at(package, d, calendar_) > sent) continue;
                 if (!was_planned(package, package.slots[slot], d, sent, calendar_)) continue;
                 const Seconds length = length_on(package, slot, d, sent, calendar_);
-                const Rostered visit{.package = &package, .slot = slot, .day = d,
+                const Rostered visit{.package = &package,
+                                     .slot = slot,
+                                     .day = d,
                                      .start = calendar_.at(d, package.slots[slot].start).instant,
-                                     .length = length, .runs = runs[{package.number, slot}]};
+                                     .length = length,
+                                     .runs = runs[{package.number, slot}]};
                 tell_planned(seed_, visit, length, sent, out);
             }
     }
@@ -168,7 +183,8 @@ Tellings Agency::founding() const {
     return out;
 }
 
-void Agency::cancel(const Package& package, Instant from, Instant to, schema::Who by, Instant sent, Tellings& out) const {
+void Agency::cancel(const Package& package, Instant from, Instant to, schema::Who by, Instant sent,
+                    Tellings& out) const {
     const Day last = published(sent, calendar_);
     for (Day d = calendar_.day_of(from); d <= last; d += days{1})
         for (std::size_t slot = 0; slot < package.slots.size(); ++slot) {
@@ -177,7 +193,8 @@ void Agency::cancel(const Package& package, Instant from, Instant to, schema::Wh
             if (start < from || start >= to || planned >= sent) continue;
             if (!was_planned(package, package.slots[slot], d, planned, calendar_)) continue;
             const Rostered visit{.package = &package, .slot = slot, .day = d, .start = start};
-            tell_cancelled(visit, by, by == schema::Who::PERSON ? "in hospital" : "package ended", false, sent + Seconds{30}, out);
+            tell_cancelled(visit, by, by == schema::Who::PERSON ? "in hospital" : "package ended", false,
+                           sent + Seconds{30}, out);
         }
 }
 
@@ -192,12 +209,16 @@ void Agency::ends(Day day, Tellings& out) const {
         if (calendar_.day_of(decided) != day) continue;
         Dice dice({seed_, 51, package.number});
         using Reason = Fact::Ended::Reason;
-        constexpr Reason reasons[] = {Reason::GOALS_MET, Reason::TO_CARE_HOME, Reason::MOVED_AWAY, Reason::TRANSFERRED, Reason::HANDED_BACK};
+        constexpr Reason reasons[] = {Reason::GOALS_MET, Reason::TO_CARE_HOME, Reason::MOVED_AWAY, Reason::TRANSFERRED,
+                                      Reason::HANDED_BACK};
         if (package.died)
-            out.push_back(tell<schema::Person::Died>(
-                {.source = office_source, .id = "died/" + package.person, .stream = package.person, .occurred = decided - minutes{20},
-                 .sent = decided, .location = office_of(package.zone)},
-                [&](auto fact) { fact.setOn(number(*package.last)); }));
+            out.push_back(tell<schema::Person::Died>({.source = office_source,
+                                                      .id = "died/" + package.person,
+                                                      .stream = package.person,
+                                                      .occurred = decided - minutes{20},
+                                                      .sent = decided,
+                                                      .location = office_of(package.zone)},
+                                                     [&](auto fact) { fact.setOn(number(*package.last)); }));
         out.push_back(tell<Fact::Ended>(package_line(package, "ended", decided), [&](auto fact) {
             fact.setOn(number(*package.last));
             fact.setReason(package.died ? Reason::DIED : reasons[dice.below(std::size(reasons))]);
@@ -211,7 +232,8 @@ void Agency::stays(Day day, Tellings& out) const {
     using Fact = schema::Package;
     for (const auto& package : packages_)
         for (const auto& stay : package.stays) {
-            const Instant from = calendar_.at(stay.from, hours{10}).instant, until = calendar_.at(stay.until, hours{9}).instant;
+            const Instant from = calendar_.at(stay.from, hours{10}).instant,
+                          until = calendar_.at(stay.until, hours{9}).instant;
             if (stay.from == day) {
                 const Instant known = from - minutes{30};
                 out.push_back(tell<Fact::Suspended>(package_line(package, "suspended", known), [&](auto fact) {
@@ -221,7 +243,8 @@ void Agency::stays(Day day, Tellings& out) const {
                 cancel(package, from, until, schema::Who::PERSON, known, out);
             }
             if (stay.until == day)
-                out.push_back(tell<Fact::Resumed>(package_line(package, "resumed", until), [&](auto fact) { fact.setFrom(micros(until)); }));
+                out.push_back(tell<Fact::Resumed>(package_line(package, "resumed", until),
+                                                  [&](auto fact) { fact.setFrom(micros(until)); }));
         }
 }
 
@@ -234,7 +257,8 @@ Tellings Agency::day(Day day) {
         tell_request(seed_, request, out);
         if (request.outcome != Request::Outcome::accepted) continue;
         const Instant sent = request.package.authorised + until_planned;
-        const auto package = std::find_if(packages_.begin(), packages_.end(), [&](const Package& p) { return p.number == request.number; });
+        const auto package = std::find_if(packages_.begin(), packages_.end(),
+                                          [&](const Package& p) { return p.number == request.number; });
         plan({&*package, 1}, package->from, published(sent, calendar_), sent, out);
     }
     ends(day, out);
@@ -249,7 +273,11 @@ Tellings Agency::day(Day day) {
 }
 
 Telling Agency::heartbeat(Instant until) const {
-    const Line line{.source = app_source, .id = "heard/" + to_string(until), .stream = "feed-demo-app", .occurred = until, .sent = until};
+    const Line line{.source = app_source,
+                    .id = "heard/" + to_string(until),
+                    .stream = "feed-demo-app",
+                    .occurred = until,
+                    .sent = until};
     return tell<schema::Feed::HeardThrough>(line, [&](auto fact) {
         fact.setSource(std::string(app_source));
         fact.setUntil(micros(until));

@@ -14,7 +14,7 @@ namespace daybook::demo {
 // A synthetic homecare agency: 120 people, 45 care workers, four contracts of three types. Pure: the same seed and
 // first day always tell the same things in the same bytes, whichever days are asked for and in whatever order.
 class Agency {
-   public:
+ public:
     // `first`: its first day of care.
     Agency(std::uint64_t seed, Day first, const Calendar& calendar = Calendar::london());
 
@@ -32,7 +32,7 @@ class Agency {
     // The app's sign of life: all clock events up to `until` have been sent.
     Telling heartbeat(Instant until) const;
 
-   private:
+ private:
     // Packages come and go; those that are known by a day follow from the days up to it.
     void know_until(Day day);
     std::vector<Rostered> rota(std::size_t zone, Day day) const;

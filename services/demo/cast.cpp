@@ -15,13 +15,14 @@ using Route = schema::Contract::Route;
 
 enum Purpose : std::uint64_t { person_key = 1, worker_key, name_key, plan_key, life_key, change_key, stay_key };
 
-constexpr std::array<std::string_view, 24> given_names = {
-    "Amber", "Basil", "Clover", "Dorian", "Elowen", "Fern",  "Gilda", "Heath",  "Iris",  "Juniper", "Kestrel", "Linden",
-    "Maple", "Nettle", "Olive", "Perry",  "Quill",  "Rowan", "Sage",  "Thistle", "Umber", "Violet",  "Willow",  "Yarrow"};
+constexpr std::array<std::string_view, 24> given_names = {"Amber", "Basil",   "Clover", "Dorian",  "Elowen",  "Fern",
+                                                          "Gilda", "Heath",   "Iris",   "Juniper", "Kestrel", "Linden",
+                                                          "Maple", "Nettle",  "Olive",  "Perry",   "Quill",   "Rowan",
+                                                          "Sage",  "Thistle", "Umber",  "Violet",  "Willow",  "Yarrow"};
 constexpr std::array<std::string_view, 20> family_names = {
-    "Sampleton", "Mockridge", "Testerby", "Fictley",   "Demoworth", "Placeholme", "Inventham", "Examplewood",
-    "Trialby",   "Imaginham", "Dummerly", "Pretendale", "Notreal",  "Madeupton",  "Synthwell", "Fablecott",
-    "Storyfield", "Seedham",  "Randomley", "Diceworth"};
+    "Sampleton",   "Mockridge", "Testerby",   "Fictley",  "Demoworth",  "Placeholme", "Inventham",
+    "Examplewood", "Trialby",   "Imaginham",  "Dummerly", "Pretendale", "Notreal",    "Madeupton",
+    "Synthwell",   "Fablecott", "Storyfield", "Seedham",  "Randomley",  "Diceworth"};
 
 std::string base32(Dice dice) {
     constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz234567";
@@ -48,13 +49,20 @@ std::vector<Slot> visit_plan(std::uint64_t seed, std::uint64_t number) {
     const bool tea = pattern >= 45;
     std::vector<Slot> plan;
     plan.push_back({.start = in_window(dice, hours{7}, 17), .length = length(dice, 740, 160), .required = required});
-    if (insulin) plan.back() = {.start = hours{8} - minutes{15} * dice.between(0, 1), .length = minutes{15}, .critical = true};
+    if (insulin)
+        plan.back() = {.start = hours{8} - minutes{15} * dice.between(0, 1), .length = minutes{15}, .critical = true};
     const std::uint8_t at_home = dice.chance(120) ? 0x75 : 0x7f;  // a day centre on Tuesdays and Thursdays
     if (lunch)
-        plan.push_back({.weekdays = at_home, .start = in_window(dice, hours{11} + minutes{45}, 8), .length = length(dice, 600, 0)});
+        plan.push_back({.weekdays = at_home,
+                        .start = in_window(dice, hours{11} + minutes{45}, 8),
+                        .length = length(dice, 600, 0)});
     if (tea)
-        plan.push_back({.start = in_window(dice, hours{15} + minutes{30}, 9), .length = length(dice, 550, 0), .critical = insulin});
-    plan.push_back({.start = in_window(dice, hours{18} + minutes{30}, 14), .length = length(dice, 700, 100), .required = required});
+        plan.push_back({.start = in_window(dice, hours{15} + minutes{30}, 9),
+                        .length = length(dice, 550, 0),
+                        .critical = insulin});
+    plan.push_back({.start = in_window(dice, hours{18} + minutes{30}, 14),
+                    .length = length(dice, 700, 100),
+                    .required = required});
     return plan;
 }
 
@@ -117,30 +125,90 @@ void cast_stays(Package& package, std::uint64_t seed) {
 }  // namespace
 
 const std::array<Agreement, 4> agreements = {{
-    {.id = "county-framework", .title = "County framework 2024", .commissioner = "organisation-county",
-     .route = Route::FRAMEWORK, .week_ends_on = 7, .banded = false,
-     .early_s = 1'800, .late_s = 1'800, .short_ppm = 800'000, .flex_s = 0,
-     .punctuality = 900'000, .punctuality_amber = 930'000, .late = 100'000, .late_amber = 70'000,
-     .missed = 20'000, .missed_amber = 10'000, .delivered = 950'000, .short_visits = 50'000,
-     .electronic = 850'000, .manual = 100'000, .pence_an_hour = 2'240},
-    {.id = "district-framework", .title = "District framework 2025", .commissioner = "organisation-district",
-     .route = Route::FRAMEWORK, .week_ends_on = 7, .banded = true,
-     .early_s = 0, .late_s = 0, .short_ppm = 800'000, .flex_s = 900,
-     .punctuality = 880'000, .punctuality_amber = 910'000, .late = 120'000, .late_amber = 80'000,
-     .missed = 20'000, .missed_amber = 10'000, .delivered = 940'000, .short_visits = 60'000,
-     .electronic = 900'000, .manual = 80'000, .pence_an_hour = 2'310},
-    {.id = "city-dps", .title = "City dynamic purchasing system", .commissioner = "organisation-city",
-     .route = Route::DPS, .week_ends_on = 6, .banded = false,
-     .early_s = 900, .late_s = 1'800, .short_ppm = 850'000, .flex_s = 0,
-     .punctuality = 850'000, .punctuality_amber = 880'000, .late = 120'000, .late_amber = 90'000,
-     .missed = 15'000, .missed_amber = 8'000, .delivered = 960'000, .short_visits = 80'000,
-     .electronic = 800'000, .manual = 120'000, .pence_an_hour = 2'395},
-    {.id = "county-spot", .title = "County spot purchases", .commissioner = "organisation-county",
-     .route = Route::SPOT, .week_ends_on = 5, .banded = false,
-     .early_s = 2'700, .late_s = 2'700, .short_ppm = 800'000, .flex_s = 0,
-     .punctuality = 900'000, .punctuality_amber = 920'000, .late = 100'000, .late_amber = 60'000,
-     .missed = 0, .missed_amber = 0, .delivered = 950'000, .short_visits = 50'000,
-     .electronic = 850'000, .manual = 100'000, .pence_an_hour = 2'620},
+    {.id = "county-framework",
+     .title = "County framework 2024",
+     .commissioner = "organisation-county",
+     .route = Route::FRAMEWORK,
+     .week_ends_on = 7,
+     .banded = false,
+     .early_s = 1'800,
+     .late_s = 1'800,
+     .short_ppm = 800'000,
+     .flex_s = 0,
+     .punctuality = 900'000,
+     .punctuality_amber = 930'000,
+     .late = 100'000,
+     .late_amber = 70'000,
+     .missed = 20'000,
+     .missed_amber = 10'000,
+     .delivered = 950'000,
+     .short_visits = 50'000,
+     .electronic = 850'000,
+     .manual = 100'000,
+     .pence_an_hour = 2'240},
+    {.id = "district-framework",
+     .title = "District framework 2025",
+     .commissioner = "organisation-district",
+     .route = Route::FRAMEWORK,
+     .week_ends_on = 7,
+     .banded = true,
+     .early_s = 0,
+     .late_s = 0,
+     .short_ppm = 800'000,
+     .flex_s = 900,
+     .punctuality = 880'000,
+     .punctuality_amber = 910'000,
+     .late = 120'000,
+     .late_amber = 80'000,
+     .missed = 20'000,
+     .missed_amber = 10'000,
+     .delivered = 940'000,
+     .short_visits = 60'000,
+     .electronic = 900'000,
+     .manual = 80'000,
+     .pence_an_hour = 2'310},
+    {.id = "city-dps",
+     .title = "City dynamic purchasing system",
+     .commissioner = "organisation-city",
+     .route = Route::DPS,
+     .week_ends_on = 6,
+     .banded = false,
+     .early_s = 900,
+     .late_s = 1'800,
+     .short_ppm = 850'000,
+     .flex_s = 0,
+     .punctuality = 850'000,
+     .punctuality_amber = 880'000,
+     .late = 120'000,
+     .late_amber = 90'000,
+     .missed = 15'000,
+     .missed_amber = 8'000,
+     .delivered = 960'000,
+     .short_visits = 80'000,
+     .electronic = 800'000,
+     .manual = 120'000,
+     .pence_an_hour = 2'395},
+    {.id = "county-spot",
+     .title = "County spot purchases",
+     .commissioner = "organisation-county",
+     .route = Route::SPOT,
+     .week_ends_on = 5,
+     .banded = false,
+     .early_s = 2'700,
+     .late_s = 2'700,
+     .short_ppm = 800'000,
+     .flex_s = 0,
+     .punctuality = 900'000,
+     .punctuality_amber = 920'000,
+     .late = 100'000,
+     .late_amber = 60'000,
+     .missed = 0,
+     .missed_amber = 0,
+     .delivered = 950'000,
+     .short_visits = 50'000,
+     .electronic = 850'000,
+     .manual = 100'000,
+     .pence_an_hour = 2'620},
 }};
 
 std::string person_id(std::uint64_t seed, std::uint64_t number) {
@@ -166,8 +234,13 @@ Package cast_package(std::uint64_t seed, std::uint64_t number, std::size_t agree
                      Instant authorised) {
     std::string digits = std::to_string(number);
     if (digits.size() < 4) digits.insert(0, 4 - digits.size(), '0');
-    Package package{.number = number, .id = digits, .person = person_id(seed, number),
-                    .agreement = agreement, .zone = zone, .from = from, .authorised = authorised,
+    Package package{.number = number,
+                    .id = digits,
+                    .person = person_id(seed, number),
+                    .agreement = agreement,
+                    .zone = zone,
+                    .from = from,
+                    .authorised = authorised,
                     .slots = visit_plan(seed, number)};
     cast_end(package, seed);
     cast_changes(package, seed);
@@ -188,7 +261,8 @@ void spread_out(std::span<Package> packages) {
             int least = std::numeric_limits<int>::max();
             const Window window = window_of(slot.start);
             for (int q = 0; q <= window.quarters && !slot.critical; ++q) {
-                const Seconds start = window.from + quarter * ((q + static_cast<int>(package.number)) % (window.quarters + 1));
+                const Seconds start =
+                    window.from + quarter * ((q + static_cast<int>(package.number)) % (window.quarters + 1));
                 int sum = 0;
                 each_quarter(start, slot, [&](std::size_t at) { sum += of_zone[at] * of_zone[at]; });
                 if (sum < least) {

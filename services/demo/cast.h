@@ -20,7 +20,8 @@ inline constexpr std::size_t workers_per_zone = 9;
 inline constexpr std::size_t people_at_first = 120;
 inline constexpr std::uint64_t insulin_every = 20;  // one person in so many has time-critical visits
 
-// A contract and the rules it is measured by (terms and targets by the names of rules.md). Its stream is "contract-" + id.
+// A contract and the rules it is measured by (terms and targets by the names of rules.md). Its stream is "contract-" +
+// id.
 struct Agreement {
     std::string_view id, title, commissioner;
     schema::Contract::Route route;

@@ -27,9 +27,13 @@ struct Paper {
 
     bool today(Instant sent) const { return calendar.day_of(sent) == day; }
     Line line(std::string_view what, Instant at, std::string_view in = {}) const {
-        return {.source = office_source, .id = std::string(what) + "/" + stream,
-                .stream = in.empty() ? stream : std::string(in), .occurred = at, .sent = at,
-                .actor = "account-registered-manager", .location = location};
+        return {.source = office_source,
+                .id = std::string(what) + "/" + stream,
+                .stream = in.empty() ? stream : std::string(in),
+                .occurred = at,
+                .sent = at,
+                .actor = "account-registered-manager",
+                .location = location};
     }
     template <class Said, class Fill>
     void say(std::string_view what, Instant at, Fill&& fill, std::string_view in = {}) const {
@@ -75,15 +79,21 @@ void propose_change(const Paper& paper, const Package& package, const Change& ch
 void follow_up(const Paper& paper, const Package& package, const Change& change, Instant at) {
     if (!change.impact) return;
     if (change.plan_updated)
-        paper.say<schema::Person::CarePlanUpdated>("care-plan", at, [&](auto fact) {
-            fact.setVariation(paper.stream);
-            fact.setDocumentRef("document-care-plan-" + package.id);
-        }, package.person);
+        paper.say<schema::Person::CarePlanUpdated>(
+            "care-plan", at,
+            [&](auto fact) {
+                fact.setVariation(paper.stream);
+                fact.setDocumentRef("document-care-plan-" + package.id);
+            },
+            package.person);
     if (change.risk_assessed)
-        paper.say<schema::Person::RiskAssessed>("risk", at + minutes{40}, [&](auto fact) {
-            fact.setVariation(paper.stream);
-            fact.setDocumentRef("document-risk-" + package.id);
-        }, package.person);
+        paper.say<schema::Person::RiskAssessed>(
+            "risk", at + minutes{40},
+            [&](auto fact) {
+                fact.setVariation(paper.stream);
+                fact.setDocumentRef("document-risk-" + package.id);
+            },
+            package.person);
 }
 
 void tell_change(std::uint64_t seed, const Paper& paper, const Package& package, const Change& change) {
@@ -116,12 +126,30 @@ struct ContractChange {
     std::int64_t weekly_pence;
 };
 constexpr ContractChange contract_changes[] = {
-    {.agreement = 0, .kind = Fact::Kind::PRICE, .proposed = 2, .agreed = 4, .from = 42, .payer_told = true,
-     .summary = "yearly uplift of the hourly rate", .weekly_pence = 31'500},
-    {.agreement = 3, .kind = Fact::Kind::PRICE, .proposed = 9, .agreed = 11, .from = 28, .payer_told = false,
-     .summary = "travel supplement for outlying visits", .weekly_pence = 8'400},
-    {.agreement = 2, .kind = Fact::Kind::TERMS, .proposed = 3, .agreed = 8, .from = 14, .payer_told = false,
-     .summary = "stricter punctuality terms", .weekly_pence = 0},
+    {.agreement = 0,
+     .kind = Fact::Kind::PRICE,
+     .proposed = 2,
+     .agreed = 4,
+     .from = 42,
+     .payer_told = true,
+     .summary = "yearly uplift of the hourly rate",
+     .weekly_pence = 31'500},
+    {.agreement = 3,
+     .kind = Fact::Kind::PRICE,
+     .proposed = 9,
+     .agreed = 11,
+     .from = 28,
+     .payer_told = false,
+     .summary = "travel supplement for outlying visits",
+     .weekly_pence = 8'400},
+    {.agreement = 2,
+     .kind = Fact::Kind::TERMS,
+     .proposed = 3,
+     .agreed = 8,
+     .from = 14,
+     .payer_told = false,
+     .summary = "stricter punctuality terms",
+     .weekly_pence = 0},
 };
 
 void tell_contract_change(const ContractChange& change, Day first, const Paper& paper) {
@@ -155,7 +183,10 @@ void tell_changes(std::uint64_t seed, const Package& package, Day day, const Cal
         if (change.effective < day - days{3} || change.effective > day + days{7}) continue;
         tell_change(seed,
                     {.stream = "variation-" + package.id + "-" + compact(change.effective),
-                     .location = office_of(package.zone), .day = day, .calendar = calendar, .out = out},
+                     .location = office_of(package.zone),
+                     .day = day,
+                     .calendar = calendar,
+                     .out = out},
                     package, change);
     }
 }
@@ -165,7 +196,10 @@ void tell_contract_changes(Day first, Day day, const Calendar& calendar, Telling
         const std::string id(agreements[change.agreement].id);
         tell_contract_change(change, first,
                              {.stream = "variation-" + id + "-" + compact(first + days{change.from}),
-                              .location = "north-office", .day = day, .calendar = calendar, .out = out});
+                              .location = "north-office",
+                              .day = day,
+                              .calendar = calendar,
+                              .out = out});
     }
 }
 

@@ -19,7 +19,8 @@ Status check(const Options& options) {
     if (options.days > most_days)
         return rejected("the demo lives through at most 3650 days of history, not " + std::to_string(options.days));
     if (!(options.rate > 0 && options.rate <= fastest))
-        return rejected("the demo's rate is more than 0 and at most 3600 times real time, not " + std::to_string(options.rate));
+        return rejected("the demo's rate is more than 0 and at most 3600 times real time, not " +
+                        std::to_string(options.rate));
     if (options.today_from < Seconds{0} || options.today_from >= hours{24})
         return rejected("the demo's day starts at a time of day from 00:00:00 to 23:59:59");
     return {};
@@ -32,7 +33,8 @@ Result<std::optional<Day>> first_day_in(wire::Recorder& recorder, std::uint64_t 
     DAYBOOK_TRY(const auto page, recorder.find(office_source, registered));
     if (page.empty())
         return rejected("the data folder already holds " + std::to_string(head.value) +
-                        " events that are not the demo's with seed " + std::to_string(seed) + "; give it a folder of its own");
+                        " events that are not the demo's with seed " + std::to_string(seed) +
+                        "; give it a folder of its own");
     std::optional<Day> first;
     DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
         first = Calendar::london().day_of(event.occurred()) + days{1};
@@ -49,7 +51,8 @@ Instant start_of_history(const Options& options, Instant real_now) {
     return calendar.at(today - days{static_cast<int>(std::min(options.days, most_days)) + 1}, founded_at).instant;
 }
 
-Status run(const Setting& setting, PacedClock& clock, const Options& options, std::stop_token stop, const Ready& ready) {
+Status run(const Setting& setting, PacedClock& clock, const Options& options, std::stop_token stop,
+           const Ready& ready) {
     DAYBOOK_CHECK(check(options));
     const Calendar& calendar = Calendar::london();
     const Day founded = calendar.day_of(clock.now());

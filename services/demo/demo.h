@@ -14,8 +14,8 @@ namespace daybook::demo {
 
 struct Options {
     std::uint64_t seed = 1;
-    unsigned days = 28;               // of history before today, at most 3,650
-    double rate = 60;                 // how much faster than real time today goes; 60 = one minute a second
+    unsigned days = 28;  // of history before today, at most 3,650
+    double rate = 60;    // how much faster than real time today goes; 60 = one minute a second
     Seconds today_from = std::chrono::hours{9} + std::chrono::minutes{40};  // local time the paced day starts at
 
     // How far the steward has read the log and said all it has to say (steward::Options::caught_up), where it runs in
@@ -24,7 +24,8 @@ struct Options {
     std::function<Position()> steward_at{};
 };
 
-// The time the demo's clock has to start at, given the real now: 18:00 local on the day before the first day of history.
+// The time the demo's clock has to start at, given the real now: 18:00 local on the day before the first day of
+// history.
 Instant start_of_history(const Options& options, Instant real_now);
 
 // Plays a synthetic agency (agency.h) into the recorder of `setting.data`: history at once, with the clock held and put

@@ -7,7 +7,7 @@ namespace daybook::demo {
 
 // Chance that can be played again: the same words give the same throws on every machine.
 class Dice {
-   public:
+ public:
     explicit Dice(std::initializer_list<std::uint64_t> words);
 
     std::uint64_t next();
@@ -17,9 +17,9 @@ class Dice {
     }
     bool chance(std::uint32_t per_mille) { return below(1'000) < per_mille; }
     double unit() { return static_cast<double>(next() >> 11) * 0x1p-53; }  // [0, 1)
-    double bell();                                                        // about normal, mean 0, deviation 1
+    double bell();                                                         // about normal, mean 0, deviation 1
 
-   private:
+ private:
     std::uint64_t state_;
 };
 

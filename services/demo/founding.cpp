@@ -21,8 +21,13 @@ void set_text(List list, unsigned index, std::string_view text) {
 capnp::Text::Reader text(std::string_view t) { return {t.data(), t.size()}; }
 
 Line decision(std::string id, std::string stream, Instant at) {
-    return {.source = office_source, .id = std::move(id), .stream = std::move(stream), .occurred = at, .sent = at,
-            .actor = std::string(manager), .location = "north-office"};
+    return {.source = office_source,
+            .id = std::move(id),
+            .stream = std::move(stream),
+            .occurred = at,
+            .sent = at,
+            .actor = std::string(manager),
+            .location = "north-office"};
 }
 
 struct RuleSet {
@@ -34,40 +39,44 @@ struct RuleSet {
 void tell_rules(const Agreement& agreement, Instant at, const RuleSet& set, Tellings& out) {
     using Fact = schema::Contract::KpiScheduleSet;
     const std::string id(agreement.id);
-    const std::pair<std::string_view, std::int64_t> terms[] = {
-        {"early_s", agreement.early_s},     {"late_s", set.late_s}, {"critical_early_s", 900}, {"critical_late_s", 900},
-        {"short_ppm", agreement.short_ppm}, {"flex_s", agreement.flex_s}, {"cut_off_s", 82'800}};
+    const std::pair<std::string_view, std::int64_t> terms[] = {{"early_s", agreement.early_s},
+                                                               {"late_s", set.late_s},
+                                                               {"critical_early_s", 900},
+                                                               {"critical_late_s", 900},
+                                                               {"short_ppm", agreement.short_ppm},
+                                                               {"flex_s", agreement.flex_s},
+                                                               {"cut_off_s", 82'800}};
     struct Target {
         std::string_view kpi;
         std::int64_t target, amber;
         Fact::Direction direction;
     };
     const auto up = Fact::Direction::HIGHER_IS_BETTER, down = Fact::Direction::LOWER_IS_BETTER;
-    const Target targets[] = {
-        {"punctuality", set.punctuality, agreement.punctuality_amber, up},
-        {"late_visits", agreement.late, agreement.late_amber, down},
-        {"missed_visits", agreement.missed, agreement.missed_amber, down},
-        {"delivered_time", agreement.delivered, agreement.delivered + 20'000, up},
-        {"short_visits", agreement.short_visits, agreement.short_visits - 10'000, down},
-        {"electronic_logging", agreement.electronic, agreement.electronic + 30'000, up},
-        {"manual_edits", agreement.manual, agreement.manual - 20'000, down}};
-    out.push_back(tell<Fact>(decision("rules/" + id + "/" + std::string(set.version), "contract-" + id, at), [&](auto fact) {
-        fact.setFrom(number(set.from));
-        fact.setVersion(text(set.version));
-        fact.setBasis(agreement.banded ? Fact::Basis::BAND : Fact::Basis::PLANNED_START);
-        auto values = fact.initTerms(std::size(terms));
-        for (unsigned i = 0; i < std::size(terms); ++i) {
-            values[i].setName(text(terms[i].first));
-            values[i].setValue(terms[i].second);
-        }
-        auto kpis = fact.initKpis(std::size(targets));
-        for (unsigned i = 0; i < std::size(targets); ++i) {
-            kpis[i].setKpi(text(targets[i].kpi));
-            kpis[i].setTarget(targets[i].target);
-            kpis[i].setAmber(targets[i].amber);
-            kpis[i].setDirection(targets[i].direction);
-        }
-    }));
+    const Target targets[] = {{"punctuality", set.punctuality, agreement.punctuality_amber, up},
+                              {"late_visits", agreement.late, agreement.late_amber, down},
+                              {"missed_visits", agreement.missed, agreement.missed_amber, down},
+                              {"delivered_time", agreement.delivered, agreement.delivered + 20'000, up},
+                              {"short_visits", agreement.short_visits, agreement.short_visits - 10'000, down},
+                              {"electronic_logging", agreement.electronic, agreement.electronic + 30'000, up},
+                              {"manual_edits", agreement.manual, agreement.manual - 20'000, down}};
+    out.push_back(
+        tell<Fact>(decision("rules/" + id + "/" + std::string(set.version), "contract-" + id, at), [&](auto fact) {
+            fact.setFrom(number(set.from));
+            fact.setVersion(text(set.version));
+            fact.setBasis(agreement.banded ? Fact::Basis::BAND : Fact::Basis::PLANNED_START);
+            auto values = fact.initTerms(std::size(terms));
+            for (unsigned i = 0; i < std::size(terms); ++i) {
+                values[i].setName(text(terms[i].first));
+                values[i].setValue(terms[i].second);
+            }
+            auto kpis = fact.initKpis(std::size(targets));
+            for (unsigned i = 0; i < std::size(targets); ++i) {
+                kpis[i].setKpi(text(targets[i].kpi));
+                kpis[i].setTarget(targets[i].target);
+                kpis[i].setAmber(targets[i].amber);
+                kpis[i].setDirection(targets[i].direction);
+            }
+        }));
 }
 
 }  // namespace
@@ -94,7 +103,8 @@ void tell_contract(const Agreement& agreement, Instant at, Day from, Tellings& o
         fact.setSignedBy(text("Synthetic Signatory of " + std::string(agreement.title)));
         fact.setScope("personal care in people's own homes");
     }));
-    tell_rules(agreement, at, {.from = from, .version = "1", .late_s = agreement.late_s, .punctuality = agreement.punctuality}, out);
+    tell_rules(agreement, at,
+               {.from = from, .version = "1", .late_s = agreement.late_s, .punctuality = agreement.punctuality}, out);
     out.push_back(tell<schema::Contract::RatesSet>(decision("rates/" + id, stream, at), [&](auto fact) {
         using Fact = schema::Contract::RatesSet;
         fact.setFrom(number(from));
@@ -108,39 +118,50 @@ void tell_contract(const Agreement& agreement, Instant at, Day from, Tellings& o
 }
 
 void tell_stricter_rules(const Agreement& agreement, Instant at, Day from, Tellings& out) {
-    tell_rules(agreement, at, {.from = from, .version = "2", .late_s = agreement.late_s - 300, .punctuality = agreement.punctuality + 10'000}, out);
+    tell_rules(
+        agreement, at,
+        {.from = from, .version = "2", .late_s = agreement.late_s - 300, .punctuality = agreement.punctuality + 10'000},
+        out);
 }
 
 void tell_worker(std::uint64_t seed, std::size_t number_of, Instant at, Day on, Tellings& out) {
     const std::size_t zone = number_of / workers_per_zone;
     const std::string worker = worker_id(seed, number_of);
-    out.push_back(tell<schema::Worker::Joined>(
-        {.source = office_source, .id = "joined/" + worker, .stream = worker, .occurred = at, .sent = at, .location = office_of(zone)},
-        [&](auto fact) {
-            fact.setOn(number(on));
-            fact.setZone(text(zones[zone]));
-            fact.setContractedSeconds(30 * 3'600);
-            fact.setName(invented_name(seed, 1'000'000 + number_of));
-            fact.setPhone(invented_phone(500 + number_of));
-            fact.setReference("W" + std::to_string(number_of + 1));
-        }));
+    out.push_back(tell<schema::Worker::Joined>({.source = office_source,
+                                                .id = "joined/" + worker,
+                                                .stream = worker,
+                                                .occurred = at,
+                                                .sent = at,
+                                                .location = office_of(zone)},
+                                               [&](auto fact) {
+                                                   fact.setOn(number(on));
+                                                   fact.setZone(text(zones[zone]));
+                                                   fact.setContractedSeconds(30 * 3'600);
+                                                   fact.setName(invented_name(seed, 1'000'000 + number_of));
+                                                   fact.setPhone(invented_phone(500 + number_of));
+                                                   fact.setReference("W" + std::to_string(number_of + 1));
+                                               }));
 }
 
 void tell_person(std::uint64_t seed, const Package& package, Instant at, Tellings& out) {
     Dice dice({seed, 31, package.number});
-    out.push_back(tell<schema::Person::Registered>(
-        {.source = office_source, .id = "registered/" + package.person, .stream = package.person, .occurred = at, .sent = at,
-         .location = office_of(package.zone)},
-        [&](auto fact) {
-            const std::string house = std::to_string(dice.between(1, 99));
-            fact.setZone(text(zones[package.zone]));
-            fact.setName(invented_name(seed, package.number));
-            fact.setAddress(house + " Made-up Lane, Sampleham");
-            fact.setPostcode("ZZ" + std::to_string(package.zone + 1) + " 9ZZ");
-            fact.setBornOn(std::to_string(dice.between(1926, 1960)) + "-01-01");
-            fact.setPhone(invented_phone(package.number));
-            fact.setReference("P" + std::to_string(package.number + 1));
-        }));
+    out.push_back(
+        tell<schema::Person::Registered>({.source = office_source,
+                                          .id = "registered/" + package.person,
+                                          .stream = package.person,
+                                          .occurred = at,
+                                          .sent = at,
+                                          .location = office_of(package.zone)},
+                                         [&](auto fact) {
+                                             const std::string house = std::to_string(dice.between(1, 99));
+                                             fact.setZone(text(zones[package.zone]));
+                                             fact.setName(invented_name(seed, package.number));
+                                             fact.setAddress(house + " Made-up Lane, Sampleham");
+                                             fact.setPostcode("ZZ" + std::to_string(package.zone + 1) + " 9ZZ");
+                                             fact.setBornOn(std::to_string(dice.between(1926, 1960)) + "-01-01");
+                                             fact.setPhone(invented_phone(package.number));
+                                             fact.setReference("P" + std::to_string(package.number + 1));
+                                         }));
 }
 
 void tell_package(const Package& package, Instant at, Tellings& out) {

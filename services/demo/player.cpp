@@ -52,9 +52,7 @@ Status Player::found() {
     return send(std::move(founding));
 }
 
-void Player::go_on_after(Instant told) {
-    told_ = told;
-}
+void Player::go_on_after(Instant told) { told_ = told; }
 
 void Player::load(Day day) {
     Tellings tellings = agency_.day(day);
@@ -116,9 +114,12 @@ Status Player::send(Tellings batch) {
         const auto receipts = recorder_.append_each(requests);
         Status worst;
         for (std::size_t i = 0; i < receipts.size(); ++i) {
-            if (receipts[i]) head_ = std::max(head_, receipts[i]->head);
-            else if (receipts[i].error().kind == Error::Kind::unavailable) worst = tl::unexpected(receipts[i].error());
-            else DAYBOOK_CHECK(send_one_by_one(requests[i]));
+            if (receipts[i])
+                head_ = std::max(head_, receipts[i]->head);
+            else if (receipts[i].error().kind == Error::Kind::unavailable)
+                worst = tl::unexpected(receipts[i].error());
+            else
+                DAYBOOK_CHECK(send_one_by_one(requests[i]));
         }
         if (worst || attempt == attempts) return worst;
         spdlog::warn("demo: {}", worst.error().sentence);
@@ -147,7 +148,8 @@ Status Player::await_steward(Instant at) {
     if (options_.steward_at) {
         while (options_.steward_at() < head_ && !stopped()) {
             if (SteadyClock::now() - begun > steward_patience) {
-                spdlog::warn("demo: the steward has not come to position {} within 20 s; history goes on without it", head_.value);
+                spdlog::warn("demo: the steward has not come to position {} within 20 s; history goes on without it",
+                             head_.value);
                 steward_there_ = false;
                 return {};
             }

@@ -11,7 +11,7 @@ namespace daybook::demo {
 
 // Sends what the agency tells, in order, through one connection. Belongs to one thread.
 class Player {
-   public:
+ public:
     Player(wire::Recorder& recorder, PacedClock& clock, const Options& options, Agency agency, std::stop_token stop);
 
     // Tells the founding; in a log that holds the agency already that changes nothing.
@@ -25,7 +25,7 @@ class Player {
     // At the clock's pace, until stopped.
     Status live();
 
-   private:
+ private:
     void load(Day day);
     Status send_until(Instant until, bool heartbeat);
     Status send(Tellings batch);

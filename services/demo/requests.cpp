@@ -40,8 +40,11 @@ Request cast_request(std::uint64_t seed, Day first, Day day, std::uint64_t index
 
 Line decided(const Request& request, std::string_view what) {
     const std::string stream = "referral-" + std::to_string(request.number);
-    return {.source = office_source, .id = std::string(what) + "/" + stream, .stream = stream,
-            .occurred = request.decided, .sent = request.decided,
+    return {.source = office_source,
+            .id = std::string(what) + "/" + stream,
+            .stream = stream,
+            .occurred = request.decided,
+            .sent = request.decided,
             .actor = "account-coordinator-" + std::to_string(request.package.zone + 1),
             .location = office_of(request.package.zone)};
 }
@@ -89,8 +92,7 @@ void tell_decision(const Request& request, Tellings& out) {
                 fact.setReason("placed elsewhere");
             }));
             return;
-        case Request::Outcome::open:
-            return;
+        case Request::Outcome::open: return;
     }
 }
 

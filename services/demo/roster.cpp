@@ -71,7 +71,9 @@ void attend(Played& played, std::array<Round, runs_per_zone>& rounds, Dice& road
         together = std::max(together, arrival);
     }
     const bool no_access = played.fate == Fate::no_access;
-    const Seconds stay = no_access ? Seconds{dice.between(300, 900)} : stay_length(dice, visit.length, Seconds{(together - visit.start).count() / 1'000'000});
+    const Seconds stay = no_access
+                             ? Seconds{dice.between(300, 900)}
+                             : stay_length(dice, visit.length, Seconds{(together - visit.start).count() / 1'000'000});
     for (auto& one : played.attended) {
         one.out = std::max(together + stay - Seconds{dice.between(0, 90)}, one.in + minutes{2});
         rounds[one.run] = {.free = one.out, .begun = true};
@@ -136,7 +138,9 @@ std::vector<Rostered> roster(std::span<const Package> packages, std::size_t zone
         for (std::size_t slot = 0; slot < package.slots.size(); ++slot) {
             if (!due(package, package.slots[slot], day)) continue;
             const Seconds length = length_on(package, slot, day, {}, calendar);
-            visits.push_back({.package = &package, .slot = slot, .day = day,
+            visits.push_back({.package = &package,
+                              .slot = slot,
+                              .day = day,
                               .start = calendar.at(day, package.slots[slot].start).instant,
                               .length = length});
         }

@@ -18,9 +18,9 @@ struct Rostered {
     std::size_t slot = 0;
     Day day{};
     Instant start{};
-    Seconds length{};            // as finally planned
+    Seconds length{};                 // as finally planned
     std::vector<std::size_t> runs{};  // of its zone, `required` of them
-    std::string stream() const;  // "visit-0012-20260302-1"
+    std::string stream() const;       // "visit-0012-20260302-1"
     Instant end() const { return start + length; }
 };
 

@@ -34,8 +34,12 @@ struct Line {
 // A telling that came more than an hour after the fact says so itself.
 template <class Fact, class Fill>
 Telling tell(const Line& line, Fill&& fill) {
-    const Envelope envelope{.id = line.id, .source = std::string(line.source), .stream = line.stream,
-                            .occurred = line.occurred, .actor = line.actor, .location = line.location,
+    const Envelope envelope{.id = line.id,
+                            .source = std::string(line.source),
+                            .stream = line.stream,
+                            .occurred = line.occurred,
+                            .actor = line.actor,
+                            .location = line.location,
                             .origin = {.recorded_late = line.sent - line.occurred > std::chrono::hours{1}}};
     return {.sent = line.sent, .event = propose<Fact>(envelope, std::forward<Fill>(fill))};
 }

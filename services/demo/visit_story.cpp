@@ -26,13 +26,18 @@ struct Story {
     const Rostered& visit() const { return played.visit; }
     const Package& package() const { return *played.visit.package; }
     Dice dice(std::uint64_t purpose, std::uint64_t n = 0) const {
-        return Dice({seed, purpose, package().number * 8 + visit().slot, static_cast<std::uint64_t>(number(visit().day)), n});
+        return Dice(
+            {seed, purpose, package().number * 8 + visit().slot, static_cast<std::uint64_t>(number(visit().day)), n});
     }
     std::string worker(std::size_t run) const { return worker_id(seed, worker_of(package().zone, run, visit().day)); }
     Line line(std::string_view source, std::string_view what, Instant occurred, Instant sent) const {
         const std::string stream = visit().stream();
-        return {.source = source, .id = std::string(what) + "/" + stream, .stream = stream, .occurred = occurred,
-                .sent = sent, .location = office_of(package().zone)};
+        return {.source = source,
+                .id = std::string(what) + "/" + stream,
+                .stream = stream,
+                .occurred = occurred,
+                .sent = sent,
+                .location = office_of(package().zone)};
     }
 };
 
@@ -53,7 +58,8 @@ Clocking clocking(Dice& dice, bool offline) {
     const auto where = dice.below(1'000);
     c.at_home = where < 12 ? schema::Answer::NO : where < 45 ? schema::Answer::UNKNOWN : schema::Answer::YES;
     if (c.at_home != schema::Answer::UNKNOWN)
-        c.metres = static_cast<std::uint32_t>(c.at_home == schema::Answer::YES ? dice.between(2, 120) : dice.between(400, 1'500));
+        c.metres = static_cast<std::uint32_t>(c.at_home == schema::Answer::YES ? dice.between(2, 120)
+                                                                               : dice.between(400, 1'500));
     c.in_delay = Seconds{dice.between(2, 20)};
     c.out_delay = Seconds{dice.between(2, 20)};
     if (offline) c.in_delay = c.out_delay + hours{2} + minutes{dice.between(0, 900)};
@@ -132,18 +138,30 @@ void attendance(const Story& story, std::size_t index) {
     const Clocking how = clocking(dice, offline);
     clock<Fact::ClockedIn>(story, "in", one, secondary, how, one.in, how.in_delay);
     if (forgot) {
-        const Instant morning = story.calendar.at(story.visit().day + days{1}, hours{9} + minutes{dice.between(0, 150)}).instant;
+        const Instant morning =
+            story.calendar.at(story.visit().day + days{1}, hours{9} + minutes{dice.between(0, 150)}).instant;
         if (dice.chance(700))
-            adjust(story, one, {.end = one.out, .reason = "worker forgot to log out, confirmed by telephone", .code = "forgot-out", .sent = morning});
+            adjust(story, one,
+                   {.end = one.out,
+                    .reason = "worker forgot to log out, confirmed by telephone",
+                    .code = "forgot-out",
+                    .sent = morning});
         return;
     }
     // An offline phone sends both when it is back.
-    const Instant out_sent = std::max(one.out + how.out_delay, offline ? one.in + how.in_delay + Seconds{1} : Instant{});
-    clock<Fact::ClockedOut>(story, "out", one, secondary, how, one.out, std::chrono::duration_cast<Seconds>(out_sent - one.out));
+    const Instant out_sent =
+        std::max(one.out + how.out_delay, offline ? one.in + how.in_delay + Seconds{1} : Instant{});
+    clock<Fact::ClockedOut>(story, "out", one, secondary, how, one.out,
+                            std::chrono::duration_cast<Seconds>(out_sent - one.out));
     if (!dice.chance(28)) return;
     const Instant end = one.out + Seconds{dice.between(2, 12) * 60};
-    adjust(story, one, {.end = end, .from_start = one.in, .from_end = one.out, .reason = "logged out early, left later",
-                        .code = "early-out", .sent = std::max(end, out_sent) + minutes{dice.between(20, 240)}});
+    adjust(story, one,
+           {.end = end,
+            .from_start = one.in,
+            .from_end = one.out,
+            .reason = "logged out early, left later",
+            .code = "early-out",
+            .sent = std::max(end, out_sent) + minutes{dice.between(20, 240)}});
 }
 
 // A time moved with the person's agreement, or by the rota alone; a shorter visit agreed; a round handed over.
@@ -151,7 +169,8 @@ void before_the_visit(const Story& story) {
     const Rostered& visit = story.visit();
     Dice dice = story.dice(before_key);
     const auto throw_of = dice.below(1'000);
-    const Instant sent = std::max(visit.start - minutes{dice.between(70, 240)}, story.calendar.at(visit.day, hours{5}).instant);
+    const Instant sent =
+        std::max(visit.start - minutes{dice.between(70, 240)}, story.calendar.at(visit.day, hours{5}).instant);
     if (throw_of < 14 && !story.package().slots[visit.slot].critical) {
         const bool agreed = throw_of < 10;
         const Instant start = visit.start + minutes{15} * dice.between(1, agreed ? 3 : 2);
@@ -184,11 +203,12 @@ void no_access(const Story& story) {
 void welfare_check(const Story& story) {
     Dice dice = story.dice(office_key);
     const Instant at = story.visit().start + minutes{dice.between(50, 130)};
-    story.out.push_back(tell<Fact::WelfareChecked>(story.line(office_source, "welfare", at, at + minutes{2}), [&](auto fact) {
-        fact.setAt(micros(at));
-        fact.setOutcome(Fact::WelfareChecked::Outcome::SAFE);
-        fact.setPerson(story.package().person);
-    }));
+    story.out.push_back(
+        tell<Fact::WelfareChecked>(story.line(office_source, "welfare", at, at + minutes{2}), [&](auto fact) {
+            fact.setAt(micros(at));
+            fact.setOutcome(Fact::WelfareChecked::Outcome::SAFE);
+            fact.setPerson(story.package().person);
+        }));
 }
 
 }  // namespace
@@ -197,7 +217,11 @@ void tell_planned(std::uint64_t seed, const Rostered& visit, Seconds length, Ins
     const Package& package = *visit.package;
     const Slot& slot = package.slots[visit.slot];
     const std::string stream = visit.stream();
-    const Line line{.source = rota_source, .id = "planned/" + stream, .stream = stream, .occurred = sent, .sent = sent,
+    const Line line{.source = rota_source,
+                    .id = "planned/" + stream,
+                    .stream = stream,
+                    .occurred = sent,
+                    .sent = sent,
                     .location = office_of(package.zone)};
     out.push_back(tell<Fact::Planned>(line, [&](auto fact) {
         fact.setPerson(package.person);
@@ -224,7 +248,11 @@ void tell_planned(std::uint64_t seed, const Rostered& visit, Seconds length, Ins
 void tell_cancelled(const Rostered& visit, schema::Who by, std::string_view reason, bool replaced, Instant sent,
                     Tellings& out) {
     const std::string stream = visit.stream();
-    const Line line{.source = office_source, .id = "cancelled/" + stream, .stream = stream, .occurred = sent, .sent = sent,
+    const Line line{.source = office_source,
+                    .id = "cancelled/" + stream,
+                    .stream = stream,
+                    .occurred = sent,
+                    .sent = sent,
                     .actor = "account-coordinator-" + std::to_string(visit.package->zone + 1),
                     .location = office_of(visit.package->zone)};
     out.push_back(tell<Fact::Cancelled>(line, [&](auto fact) {
@@ -242,16 +270,15 @@ void tell_visit(std::uint64_t seed, const Played& played, const Calendar& calend
     };
     Dice dice = story.dice(office_key, 1);
     switch (played.fate) {
-        case Fate::away:
-            return;  // cancelled when the person went to hospital
+        case Fate::away: return;  // cancelled when the person went to hospital
         case Fate::cancelled_by_person:
-            return tell_cancelled(visit, schema::Who::PERSON, "asked for by the person", false, early(minutes{dice.between(60, 300)}), out);
+            return tell_cancelled(visit, schema::Who::PERSON, "asked for by the person", false,
+                                  early(minutes{dice.between(60, 300)}), out);
         case Fate::cancelled_by_provider:
-            return tell_cancelled(visit, schema::Who::PROVIDER, "no worker to send", dice.chance(500), early(minutes{dice.between(40, 120)}), out);
-        case Fate::missed:
-            return welfare_check(story);
-        case Fate::no_access:
-            return no_access(story);
+            return tell_cancelled(visit, schema::Who::PROVIDER, "no worker to send", dice.chance(500),
+                                  early(minutes{dice.between(40, 120)}), out);
+        case Fate::missed: return welfare_check(story);
+        case Fate::no_access: return no_access(story);
         case Fate::delivered:
             before_the_visit(story);
             for (std::size_t i = 0; i < played.attended.size(); ++i) attendance(story, i);

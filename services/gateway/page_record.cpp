@@ -62,11 +62,11 @@ json to_row(Row::Reader row) {
 }  // namespace
 
 Response record_page(const Frame& frame, std::string_view stream, Backend& backend) {
-    auto rows = all_rows(backend.views, {.view = "audit-trail", .filters = {{"recordUid", std::string(stream)}}});
+    auto rows = all_rows(backend.views, {.view = "audit-trail", .filters = {{"stream", std::string(stream)}}});
     if (!rows) return problem_page(frame, rows.error());
     std::vector<std::pair<std::uint64_t, json>> ordered;
     const auto read = each_row<Row>(*rows, [&](Row::Reader row, const auto&) {
-        if (row.getRecordUid() == std::string(stream).c_str()) ordered.emplace_back(row.getPosition(), to_row(row));
+        ordered.emplace_back(row.getPosition(), to_row(row));
     });
     if (!read) return problem_page(frame, read.error());
     if (ordered.empty()) return problem_page(frame, "not-found", "There is no record \"" + std::string(stream) + "\".");

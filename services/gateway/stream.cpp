@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "events/stored/json.h"
 #include "services/gateway/problem.h"
+#include "services/gateway/rows.h"
 #include "services/wire/server.h"
 
 namespace daybook::gateway {
@@ -45,12 +47,12 @@ Result<std::map<std::string, Position>> parse_id(std::string_view id) {
     return at;
 }
 
-std::string frame(std::string_view event, const std::string& id, const nlohmann::json& data) {
+std::string frame(std::string_view event, const std::string& id, const std::string& data) {
     std::string text;
     if (!id.empty()) text += "id: " + id + "\n";
     text += "event: ";
     text += event;
-    text += "\ndata: " + data.dump() + "\n\n";
+    text += "\ndata: " + data + "\n\n";
     return text;
 }
 
@@ -59,6 +61,26 @@ std::string frame(std::string_view event, const std::string& id, const nlohmann:
 std::span<const std::string> streamed_views() {
     static const std::array<std::string, 3> names{"kpi-board", "live-board", "variation-log"};
     return names;
+}
+
+Result<Delta> delta_of(wire::Views& views, const std::string& view, Position after) {
+    DAYBOOK_TRY(auto changes, views.changes(view, after));
+    Delta delta{.position = changes.position, .reset = changes.reset, .keys = std::move(changes.keys), .rows = {}};
+    if (delta.reset || delta.keys.empty()) return delta;
+    DAYBOOK_TRY(const auto rows, all_rows(views, {.view = view}));
+    const auto schema = row_schema(rows.row_type);
+    if (!schema) return corrupt("Rows of the view " + view + " are unknown to this version.");
+    try {
+        for (const auto& row : rows.rows) {
+            if (row.position <= after) continue;
+            auto json = to_json(RowReader(row).dynamic(*schema), true);
+            json["key"] = row.key;
+            delta.rows[row.key] = std::make_shared<const std::string>(json.dump());
+        }
+    } catch (const kj::Exception& e) {
+        return corrupt("A row of the view " + view + " cannot be read: " + e.getDescription().cStr());
+    }
+    return delta;
 }
 
 Subscriber::Subscriber(std::map<std::string, Position> at) {
@@ -72,26 +94,40 @@ std::string Subscriber::id() const {
     return id;
 }
 
-// Every frame of one take carries the same id, so it stands on the last one only: a reader cut off in between
-// hears the whole again.
+std::string Subscriber::data_of(const std::string& view, Pending& pending) {
+    std::string data = "{\"view\":\"" + view + "\",\"position\":" + std::to_string(pending.at.value);
+    if (!pending.reset) {
+        data += ",\"keys\":" + nlohmann::json(pending.keys).dump() + ",\"rows\":[";
+        std::string_view separator;
+        for (const auto& [key, row] : pending.rows) {
+            data += separator;
+            data += *row;
+            separator = ",";
+        }
+        data += "]";
+    }
+    return data + "}";
+}
+
+// All frames of one take lead to the same id, so it stands on the last one only: a reader cut off in between hears the
+// whole again.
 std::string Subscriber::take() {
     const std::lock_guard lock(mutex_);
-    std::vector<std::pair<std::string, nlohmann::json>> frames;
+    std::vector<std::pair<std::string_view, std::string>> frames;
     if (!greeted_) {
         greeted_ = true;
         nlohmann::json at = nlohmann::json::object();
         for (const auto& [view, pending] : views_) at[view] = pending.at.value;
-        frames.emplace_back("hello", nlohmann::json{{"views", at}});
+        frames.emplace_back("hello", nlohmann::json{{"views", at}}.dump());
     }
     for (auto& [view, pending] : views_) {
-        if (pending.answers) frames.emplace_back("state", nlohmann::json{{"view", view}, {"live", *pending.answers}});
+        if (pending.answers) frames.emplace_back("state", nlohmann::json{{"view", view}, {"live", *pending.answers}}.dump());
         pending.answers.reset();
         if (!pending.told) continue;
-        pending.told = false;
-        nlohmann::json data{{"view", view}, {"position", pending.at.value}};
-        if (!pending.reset) data["keys"] = std::exchange(pending.keys, {});
-        frames.emplace_back(std::exchange(pending.reset, false) ? "reset" : "changed", std::move(data));
+        frames.emplace_back(pending.reset ? "reset" : "changed", data_of(view, pending));
+        pending.told = pending.reset = false;
         pending.keys.clear();
+        pending.rows.clear();
     }
     std::string text;
     for (std::size_t i = 0; i < frames.size(); ++i)
@@ -113,17 +149,28 @@ void Subscriber::wake() {
     if (wake_) wake_();
 }
 
-void Subscriber::changed(const std::string& view, const wire::Views::Changes& changes) {
+std::optional<Position> Subscriber::at(const std::string& view) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = views_.find(view);
+    if (found == views_.end()) return std::nullopt;
+    return found->second.at;
+}
+
+void Subscriber::changed(const std::string& view, const Delta& delta) {
     const std::lock_guard lock(mutex_);
     const auto found = views_.find(view);
     if (found == views_.end()) return;
     auto& pending = found->second;
-    if (changes.position > pending.at || changes.reset) pending.at = changes.position;
-    if (changes.keys.empty() && !changes.reset) return;
+    if (delta.position > pending.at || delta.reset) pending.at = delta.position;
+    if (delta.empty()) return;
     pending.told = true;
-    pending.keys.insert(changes.keys.begin(), changes.keys.end());
-    pending.reset = pending.reset || changes.reset || pending.keys.size() > key_limit;
-    if (pending.reset) pending.keys.clear();
+    pending.keys.insert(delta.keys.begin(), delta.keys.end());
+    for (const auto& [key, row] : delta.rows) pending.rows[key] = row;
+    pending.reset = pending.reset || delta.reset || pending.keys.size() > key_limit || pending.rows.size() > key_limit;
+    if (pending.reset) {
+        pending.keys.clear();
+        pending.rows.clear();
+    }
     wake();
 }
 
@@ -159,16 +206,32 @@ void StreamHub::tell(const std::function<void(Subscriber&)>& what) {
     });
 }
 
+// From where the reader furthest back has to be told; nothing if nobody hears this view.
+std::optional<Position> StreamHub::lowest_heard(const std::string& view) {
+    std::optional<Position> lowest;
+    tell([&](const Subscriber& subscriber) {
+        const auto at = subscriber.at(view);
+        if (at && (!lowest || *at < *lowest)) lowest = at;
+    });
+    if (!lowest) {
+        at_.erase(view);
+        answers_.erase(view);
+    }
+    return lowest;
+}
+
 void StreamHub::ask(wire::Views& views, const std::string& view) {
-    auto changes = views.changes(view, at_[view]);
-    const bool answers = changes.has_value();
+    const auto lowest = lowest_heard(view);
+    if (!lowest) return;
+    auto delta = delta_of(views, view, at_.try_emplace(view, *lowest).first->second);
+    const bool answers = delta.has_value();
     const auto before = answers_.find(view);
     const bool news = before == answers_.end() ? !answers : before->second != answers;
     answers_[view] = answers;
     if (news) tell([&](Subscriber& subscriber) { subscriber.state(view, answers); });
     if (!answers) return;
-    at_[view] = changes->position;
-    if (changes->reset || !changes->keys.empty()) tell([&](Subscriber& subscriber) { subscriber.changed(view, *changes); });
+    at_[view] = delta->position;
+    if (!delta->empty()) tell([&](Subscriber& subscriber) { subscriber.changed(view, *delta); });
 }
 
 void StreamHub::listen(const wire::Addresses& addresses, const std::stop_token& stop) {
@@ -210,8 +273,8 @@ Result<std::shared_ptr<Feed>> StreamHub::subscribe(std::span<const std::string> 
     }
     // What happened before this reader was registered; what follows is told by the listening thread, perhaps twice.
     for (const auto& [view, position] : at) {
-        DAYBOOK_TRY(const auto changes, backend.views.changes(view, position));
-        subscriber->changed(view, changes);
+        DAYBOOK_TRY(const auto delta, delta_of(backend.views, view, position));
+        subscriber->changed(view, delta);
     }
     return subscriber;
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <span>
 #include <stop_token>
@@ -21,8 +22,19 @@ namespace daybook::gateway {
 // The views a stream can carry; each is answered by the projection of its name.
 std::span<const std::string> streamed_views();
 
+// What happened to a view behind a position: the keys that changed and the rows that are shown, whole, as JSON. Rows
+// may be newer than `position`: they are told again then, which is harmless.
+struct Delta {
+    Position position;
+    bool reset = false;
+    std::vector<std::string> keys;
+    std::map<std::string, std::shared_ptr<const std::string>> rows;  // shared by all who hear them
+    bool empty() const { return !reset && keys.empty() && rows.empty(); }
+};
+Result<Delta> delta_of(wire::Views& views, const std::string& view, Position after);
+
 // One reader of the stream. What it has not taken is conflated: a key is named once however often its row changed,
-// and past `key_limit` keys of a view the reader is told to fetch that view again. So a slow reader costs no memory
+// and past `key_limit` keys of a view the reader is told to fetch that view again. So a slow reader costs little memory
 // and misses nothing that still holds.
 class Subscriber final : public Feed {
    public:
@@ -34,7 +46,8 @@ class Subscriber final : public Feed {
     bool ended() const override;
     void on_more(std::function<void()> wake) override;
 
-    void changed(const std::string& view, const wire::Views::Changes& changes);
+    std::optional<Position> at(const std::string& view) const;  // nothing for a view it does not hear
+    void changed(const std::string& view, const Delta& delta);
     void state(const std::string& view, bool answers);
     void end();
 
@@ -42,11 +55,13 @@ class Subscriber final : public Feed {
     struct Pending {
         Position at;
         std::set<std::string> keys;
+        std::map<std::string, std::shared_ptr<const std::string>> rows;
         bool reset = false, told = false;
         std::optional<bool> answers;
     };
     std::string id() const;
     void wake();
+    static std::string data_of(const std::string& view, Pending& pending);
 
     mutable std::mutex mutex_;
     std::map<std::string, Pending> views_;
@@ -71,6 +86,7 @@ class StreamHub {
     void listen(const wire::Addresses& addresses, const std::stop_token& stop);
     void ask(wire::Views& views, const std::string& view);
     void tell(const std::function<void(Subscriber&)>& what);
+    std::optional<Position> lowest_heard(const std::string& view);
 
     std::mutex mutex_;
     std::vector<std::weak_ptr<Subscriber>> subscribers_;

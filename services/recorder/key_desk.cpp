@@ -17,7 +17,8 @@ Status check(const Look& look) {
             return rejected("actor, purpose and view are UTF-8 of at most " + std::to_string(text_bytes) + " bytes");
         }
     }
-    if (look.actor.empty() || look.purpose.empty()) return rejected("who asks for keys says who they are and for what purpose");
+    if (look.actor.empty() || look.purpose.empty())
+        return rejected("who asks for keys says who they are and for what purpose");
     if (look.subjects.empty() || look.subjects.size() > Limits::key_subjects) {
         return rejected("keys are asked for 1 to " + std::to_string(Limits::key_subjects) + " subjects at once, not " +
                         std::to_string(look.subjects.size()));

@@ -36,7 +36,8 @@ Result<Page> page_of(EventLog& log, schema::ReadRequest::Reader request) {
     switch (request.which()) {
         case schema::ReadRequest::AFTER: return log.read({request.getAfter()}, limit_of(request));
         case schema::ReadRequest::STREAM:
-            return log.read_stream(view(request.getStream().getName()), {request.getStream().getVersion()}, limit_of(request));
+            return log.read_stream(view(request.getStream().getName()), {request.getStream().getVersion()},
+                                   limit_of(request));
         case schema::ReadRequest::EVENT_ID:
             return log.find(view(request.getEventId().getSource()), view(request.getEventId().getId()));
         case schema::ReadRequest::STATUS: break;

@@ -16,10 +16,10 @@ namespace {
 using std::chrono::milliseconds;
 using Ticks = std::chrono::steady_clock;
 
-constexpr milliseconds look_around{100};      // how often the stop token is looked at
-constexpr milliseconds ring_every{1'000};     // for those who missed a ring
-constexpr milliseconds last_words{300};       // how long a failed recorder tells those who wait that it failed
-constexpr unsigned reads_at_once = 32;        // between two groups
+constexpr milliseconds look_around{100};   // how often the stop token is looked at
+constexpr milliseconds ring_every{1'000};  // for those who missed a ring
+constexpr milliseconds last_words{300};    // how long a failed recorder tells those who wait that it failed
+constexpr unsigned reads_at_once = 32;     // between two groups
 constexpr unsigned keys_at_once = 16;
 
 // The sockets of one recorder.
@@ -41,7 +41,7 @@ struct Doors {
 
 // The one thread that does everything, so that nobody can see a position that is not durable.
 class Service {
-   public:
+ public:
     Service(Doors& doors, EventLog& log, KeyStore& keys, const Clock& clock, const Random& random)
         : doors_(doors), log_(log), clock_(clock), sequencer_(log, keys), desk_(sequencer_, keys, clock, random) {}
 
@@ -61,7 +61,7 @@ class Service {
         return tl::unexpected<Error>(*failure());
     }
 
-   private:
+ private:
     const std::optional<Error>& failure() const { return sequencer_.failure(); }
 
     void turn() {
@@ -88,7 +88,8 @@ class Service {
         std::vector<Asked> asked;
         std::size_t events = 0;
         std::size_t bytes = 0;
-        while (waiting.size() < Limits::group_requests && events < Limits::group_events && bytes < Limits::group_bytes) {
+        while (waiting.size() < Limits::group_requests && events < Limits::group_events &&
+               bytes < Limits::group_bytes) {
             auto request = doors_.append->next();
             if (!request) break;
             std::uint64_t tag = 0;

@@ -113,7 +113,8 @@ Result<Sequencer::Candidates> Sequencer::check(const Asked& asked) const {
         Status good = candidate ? check_erasure(**candidate) : Status(tl::unexpected<Error>(candidate.error()));
         if (!good) {
             if (asked.proposals.size() == 1) return tl::unexpected<Error>(good.error());
-            return fail(good.error().kind, "event " + std::to_string(i + 1) + " of the append: " + good.error().sentence);
+            return fail(good.error().kind,
+                        "event " + std::to_string(i + 1) + " of the append: " + good.error().sentence);
         }
         candidates.push_back(std::move(*candidate));
     }

@@ -29,8 +29,7 @@ Clock ManualClock::clock() const {
     return [this] { return now(); };
 }
 
-PacedClock::PacedClock(Instant start, Steady steady)
-    : steady_(std::move(steady)), base_(start), since_(steady_()) {}
+PacedClock::PacedClock(Instant start, Steady steady) : steady_(std::move(steady)), base_(start), since_(steady_()) {}
 
 Instant PacedClock::now_locked() const {
     if (rate_ == 0) return base_;

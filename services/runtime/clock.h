@@ -13,14 +13,14 @@ Clock system_clock();
 
 // A clock that stands until it is told; for tests. Thread-safe; outlives every Clock it gave out.
 class ManualClock {
-   public:
+ public:
     explicit ManualClock(Instant start) : now_(start) {}
     Instant now() const;
     void set(Instant now);  // may go back: tests want that too
     void advance(std::chrono::microseconds by);
     Clock clock() const;
 
-   private:
+ private:
     mutable std::mutex mutex_;
     Instant now_;
 };
@@ -29,9 +29,10 @@ class ManualClock {
 // time (60 = one minute a second): the demo's, which drives recorder, steward and agency alike (format.md F9).
 // Never goes back. Thread-safe; outlives every Clock it gave out.
 class PacedClock {
-   public:
+ public:
     using Steady = std::function<std::chrono::steady_clock::time_point()>;
-    explicit PacedClock(Instant start, Steady steady = [] { return std::chrono::steady_clock::now(); });
+    explicit PacedClock(
+        Instant start, Steady steady = [] { return std::chrono::steady_clock::now(); });
 
     Instant now() const;
     void advance_to(Instant instant);  // an earlier instant changes nothing
@@ -45,7 +46,7 @@ class PacedClock {
 
     Clock clock() const;
 
-   private:
+ private:
     Instant now_locked() const;
 
     Steady steady_;

@@ -39,8 +39,8 @@ Wrong wrong_zone(std::string_view v) {
 
 Wrong wrong_location(std::string_view v) {
     const bool plain = v.size() <= 80 && std::all_of(v.begin(), v.end(), [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '~' || c == '-';
-    });
+                           return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '~' || c == '-';
+                       });
     if (!plain) return "is not an id of up to 80 letters, digits and . _ ~ -";
     return {};
 }
@@ -126,7 +126,8 @@ Result<Config> Config::load(const Sources& sources) {
         if (variable == config_variable) continue;
         const auto* key = std::find_if(std::begin(keys), std::end(keys),
                                        [&](const ConfigKey& k) { return environment_name(k.name) == variable; });
-        if (key == std::end(keys)) return tl::unexpected(unknown(variable, "the environment", environment_name).error());
+        if (key == std::end(keys))
+            return tl::unexpected(unknown(variable, "the environment", environment_name).error());
         config.values_[std::string(key->name)] = {text, variable};
     }
     for (const auto& [name, text] : sources.flags) {

@@ -40,11 +40,11 @@ std::optional<HostPort> parse_host_port(std::string_view text);
 
 // The settings of one run: flags > DAYBOOK_* > daybook.toml > defaults, each value with where it came from.
 class Config {
-   public:
+ public:
     struct Sources {
-        std::map<std::string, std::string> flags{};                        // by key name: {"data", "/var/lib/daybook"}
-        std::vector<std::pair<std::string, std::string>> environment{};    // DAYBOOK_* only, names in full
-        std::optional<std::filesystem::path> file{};                      // must be there when named
+        std::map<std::string, std::string> flags{};                      // by key name: {"data", "/var/lib/daybook"}
+        std::vector<std::pair<std::string, std::string>> environment{};  // DAYBOOK_* only, names in full
+        std::optional<std::filesystem::path> file{};                     // must be there when named
     };
 
     // Rejected with one sentence for an unknown key (naming the nearest), a value that cannot be read (naming key,
@@ -66,7 +66,7 @@ class Config {
     Seconds day_close_grace() const { return seconds("day_close_grace_s"); }
     Seconds day_close_wait() const { return seconds("day_close_wait_s"); }
 
-   private:
+ private:
     Seconds seconds(std::string_view key) const;
     std::map<std::string, Value, std::less<>> values_;
 };

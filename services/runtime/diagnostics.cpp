@@ -30,8 +30,7 @@ void start_diagnostics(std::string_view level, std::string_view service) {
     else
         logger = std::make_shared<spdlog::logger>(name, std::make_shared<spdlog::sinks::stderr_sink_mt>());
     const bool journal = std::getenv("JOURNAL_STREAM") != nullptr && !is_terminal(STDERR_FILENO);
-    logger->set_pattern(journal ? "%l %n: %v" : "%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %n: %v",
-                        spdlog::pattern_time_type::utc);
+    logger->set_pattern(journal ? "%l %n: %v" : "%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %n: %v", spdlog::pattern_time_type::utc);
     logger->set_level(spdlog::level::from_str(std::string(level)));
     logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(std::move(logger));

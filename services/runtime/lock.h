@@ -9,7 +9,7 @@ namespace daybook {
 
 // Sole use of something in a folder, for as long as this lives; the kernel lets go when the process dies.
 class FolderLock {
-   public:
+ public:
     // Takes `folder`/`name`.lock; unavailable, naming the process that holds it.
     static Result<FolderLock> take(const std::filesystem::path& folder, std::string_view name);
 
@@ -17,7 +17,7 @@ class FolderLock {
     FolderLock& operator=(FolderLock&& other) noexcept;
     ~FolderLock();
 
-   private:
+ private:
     explicit FolderLock(int fd) : fd_(fd) {}
     int fd_ = -1;
 };

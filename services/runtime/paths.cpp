@@ -12,8 +12,8 @@ namespace {
 
 Status refused(const std::filesystem::path& folder, std::string_view doing, int error) {
     const auto kind = error == ENOSPC || error == EDQUOT ? Error::Kind::full : Error::Kind::unavailable;
-    return fail(kind, "cannot " + std::string(doing) + " the data folder " + folder.string() + ": " +
-                          std::strerror(error));
+    return fail(kind,
+                "cannot " + std::string(doing) + " the data folder " + folder.string() + ": " + std::strerror(error));
 }
 
 // Access rights alone do not tell (read-only mounts, quotas, full disks), so a file of some bytes is written.

@@ -9,7 +9,7 @@ namespace daybook {
 // Turns SIGINT and SIGTERM into a stop request, and ignores SIGPIPE. Make it first thing in main, before any thread
 // is started: threads inherit its signal mask. A second signal ends the process at once with status 130.
 class Signals {
-   public:
+ public:
     Signals();
     ~Signals();
     Signals(const Signals&) = delete;
@@ -18,7 +18,7 @@ class Signals {
     std::stop_token token() const;
     std::stop_source source() const;  // to stop from inside
 
-   private:
+ private:
     struct Watch;
     std::unique_ptr<Watch> watch_;
 };

@@ -18,14 +18,14 @@ std::string progress_line(std::string_view what, std::uint64_t done, std::uint64
 
 // One line on stderr that is overwritten at most ten times a second; nothing where stderr is no terminal.
 class Progress {
-   public:
+ public:
     Progress(std::string_view what, std::uint64_t total);
     ~Progress();  // clears the line
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
     void at(std::uint64_t done);
 
-   private:
+ private:
     std::string what_;
     std::uint64_t total_;
     bool shown_;

@@ -133,7 +133,8 @@ void Ledger::take_closed(const EventView& event) {
     if (!event.is<schema::Record::DayClosed>()) return;
     const Day closed = day(event.as<schema::Record::DayClosed>().getDay());
     closed_.insert(closed);
-    for (auto at = person_days_.lower_bound({closed, ""}); at != person_days_.end() && at->first.first == closed; ++at) {
+    for (auto at = person_days_.lower_bound({closed, ""}); at != person_days_.end() && at->first.first == closed;
+         ++at) {
         at->second.record.closed = true;
         touch(at->first);
     }
@@ -219,18 +220,28 @@ std::optional<Due> Ledger::visit_due(const Deadline& deadline, Instant heard_unt
     const care::Visit* visit = record.find(deadline.visit);
     const auto plan = care::measured_plan(*visit, rules_);
     if (!plan) return {};
-    return Due{.policy = deadline.policy, .deadline = deadline.at, .stream = "visit-" + visit->id,
-               .expected = {static_cast<std::uint32_t>(visit->positions.size())}, .heard = heard_until, .day = record.day,
-               .rule_version = rules_.terms(visit->contract, record.day).version, .person = visit->person,
-               .contract = visit->contract, .package = visit->package, .zone = visit->zone,
-               .location = visit->location, .required = plan->required, .causation = visit->positions.front()};
+    return Due{.policy = deadline.policy,
+               .deadline = deadline.at,
+               .stream = "visit-" + visit->id,
+               .expected = {static_cast<std::uint32_t>(visit->positions.size())},
+               .heard = heard_until,
+               .day = record.day,
+               .rule_version = rules_.terms(visit->contract, record.day).version,
+               .person = visit->person,
+               .contract = visit->contract,
+               .package = visit->package,
+               .zone = visit->zone,
+               .location = visit->location,
+               .required = plan->required,
+               .causation = visit->positions.front()};
 }
 
 void Ledger::due_variations(Instant now, std::vector<Due>& out) const {
     for (const auto& [stream, variation] : variations_) {
         const Instant at = std::max(variation.from, variation.agreed);
         if (variation.open && at <= now)
-            out.push_back({.policy = Policy::took_effect, .deadline = at, .stream = stream, .expected = variation.version});
+            out.push_back(
+                {.policy = Policy::took_effect, .deadline = at, .stream = stream, .expected = variation.version});
     }
 }
 
@@ -248,7 +259,11 @@ void Ledger::due_days(Instant now, std::vector<Due>& out) const {
         const bool waited = now >= end + options_.day_close_wait;
         const bool heard_all = now >= end + options_.day_close_grace && everybody_heard(end);
         if (!waited && !heard_all) break;  // days are closed in order
-        out.push_back({.policy = Policy::day_closed, .deadline = end, .stream = std::string(days_stream), .expected = version, .day = d});
+        out.push_back({.policy = Policy::day_closed,
+                       .deadline = end,
+                       .stream = std::string(days_stream),
+                       .expected = version,
+                       .day = d});
         ++version.value;
     }
 }

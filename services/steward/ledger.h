@@ -37,7 +37,7 @@ struct Due {
 // What the steward remembers of the log, and what follows from it at a given time. Folds and decides; no clock, no
 // socket: `due` is a pure function of the events taken and of `now`.
 class Ledger {
-   public:
+ public:
     Ledger(const Calendar& calendar, const Options& options);
 
     // Takes the next event of the log.
@@ -49,7 +49,7 @@ class Ledger {
     // A due thing could not be appended: it is looked at again.
     void reconsider(const Due& due);
 
-   private:
+ private:
     // Of one visit: first its overdue time, then its cut-off.
     struct Deadline {
         Instant at{};
@@ -68,7 +68,7 @@ class Ledger {
         Version version{};
     };
     class Rules final : public care::Setting {
-       public:
+     public:
         explicit Rules(const Calendar& calendar) : calendar_(calendar) {}
         const care::Terms& terms(std::string_view contract, Day day) const override;
         const care::PackageHolds* holds(std::string_view package) const override;
@@ -76,7 +76,7 @@ class Ledger {
         std::map<std::string, care::ContractTerms, std::less<>> contracts{};
         std::map<std::string, care::PackageHolds, std::less<>> packages{};
 
-       private:
+     private:
         const Calendar& calendar_;
     };
 
@@ -102,9 +102,9 @@ class Ledger {
     Rules rules_;
 
     std::map<Key, Entry> person_days_;
-    std::map<std::string, Key, std::less<>> place_of_;             // visit → its person-day
-    std::map<std::string, care::Visit, std::less<>> homeless_;     // visits whose person or day is not known yet
-    std::set<Key> touched_;                                        // to be measured again before the next answer
+    std::map<std::string, Key, std::less<>> place_of_;          // visit → its person-day
+    std::map<std::string, care::Visit, std::less<>> homeless_;  // visits whose person or day is not known yet
+    std::set<Key> touched_;                                     // to be measured again before the next answer
     std::map<std::string, std::set<std::pair<Deadline, Key>>, std::less<>> queue_;  // by contract
 
     std::map<std::pair<std::string, std::string>, Instant> heard_;  // (source, contract) → until

@@ -17,8 +17,11 @@ std::string_view name(Policy policy) {
 template <class Fact, class Fill>
 Proposal say(const Due& due, Fill&& fill) {
     const Envelope envelope{.id = std::string(name(due.policy)) + "/" + due.stream + "/" + to_string(due.deadline),
-                            .source = "daybook:steward", .stream = due.stream, .occurred = due.deadline,
-                            .location = due.location, .causation = due.causation};
+                            .source = "daybook:steward",
+                            .stream = due.stream,
+                            .occurred = due.deadline,
+                            .location = due.location,
+                            .causation = due.causation};
     const auto expected = due.expected == Version{} ? Expected::none() : Expected::exactly(due.expected);
     return propose<Fact>(envelope, std::forward<Fill>(fill), expected, true);
 }

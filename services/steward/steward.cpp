@@ -13,16 +13,19 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds patience{80};           // between two looks at the stop token and the clock
+constexpr milliseconds patience{80};  // between two looks at the stop token and the clock
 constexpr std::chrono::seconds call_patience{5};
 constexpr Limit page{.events = 16'384, .bytes = 1'024 * 1'024};
 
 // The steward at work: reads, decides, says.
 class Round {
-   public:
+ public:
     Round(const wire::Addresses& addresses, const Calendar& calendar, const Options& options)
-        : options_(options), recorder_(addresses, call_patience), bell_(addresses),
-          subscription_(recorder_, bell_, Position{}), ledger_(calendar, options) {}
+        : options_(options),
+          recorder_(addresses, call_patience),
+          bell_(addresses),
+          subscription_(recorder_, bell_, Position{}),
+          ledger_(calendar, options) {}
 
     // One step: a page of the log, or, when there is none left, what is due. True if it was the latter.
     Result<bool> step(milliseconds wait) {
@@ -43,7 +46,7 @@ class Round {
         return false;
     }
 
-   private:
+ private:
     // A conflict is no failure: something was recorded meanwhile, and is read before deciding again.
     Status say(const std::vector<Due>& due) {
         std::vector<std::vector<Proposal>> requests;

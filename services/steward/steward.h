@@ -16,7 +16,8 @@ struct Options {
     Seconds day_close_grace = std::chrono::minutes{5};  // after 24:00 local, when every source was heard through it †
     Seconds day_close_wait = std::chrono::hours{24};    // after 24:00 local, at the latest, whoever was not heard †
 
-    // Told whenever everything up to a position has been read and all that is due has been said; for the demo and tests.
+    // Told whenever everything up to a position has been read and all that is due has been said; for the demo and
+    // tests.
     std::function<void(Position)> caught_up{};
 };
 

@@ -32,10 +32,10 @@ Status make_private(const std::filesystem::path& folder) {
     std::error_code error;
     if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), error);
     if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-        return unavailable("cannot make the folder " + folder.string() + " where the services meet: " +
-                           std::strerror(errno));
+        return unavailable("cannot make the folder " + folder.string() +
+                           " where the services meet: " + std::strerror(errno));
     }
-    struct stat found {};
+    struct stat found{};
     if (lstat(folder.c_str(), &found) != 0 || !S_ISDIR(found.st_mode)) {
         return unavailable(folder.string() + ", where the services should meet, is not a folder");
     }

@@ -8,7 +8,8 @@
 namespace daybook::wire {
 
 Request::Request(Peer peer, std::vector<capnp::word> words)
-    : peer_(std::move(peer)), words_(std::move(words)),
+    : peer_(std::move(peer)),
+      words_(std::move(words)),
       reader_(std::make_unique<capnp::FlatArrayMessageReader>(kj::arrayPtr(words_.data(), words_.size()),
                                                               reader_options(words_.size()))) {}
 

@@ -8,12 +8,12 @@
 namespace daybook::wire {
 namespace {
 
-constexpr int linger_ms = 500;         // how long a closing socket may deliver what it has sent
-constexpr int queue_messages = 256;    // per peer and direction
+constexpr int linger_ms = 500;       // how long a closing socket may deliver what it has sent
+constexpr int queue_messages = 256;  // per peer and direction
 constexpr int handshake_ms = 5'000;
 constexpr int heartbeat_ms = 2'000;
 constexpr int heartbeat_timeout_ms = 10'000;
-constexpr int reconnect_ms = 20;       // a restarted service is met again at once
+constexpr int reconnect_ms = 20;  // a restarted service is met again at once
 constexpr int reconnect_max_ms = 100;
 
 int type_of(Kind kind) {
@@ -39,7 +39,7 @@ bool poll(void* socket, short events, std::chrono::milliseconds patience) {
 
 // A frame of a message, freed on the way out.
 class Frame {
-   public:
+ public:
     Frame() { zmq_msg_init(&message_); }
     ~Frame() { zmq_msg_close(&message_); }
     Frame(const Frame&) = delete;
@@ -49,7 +49,7 @@ class Frame {
     std::size_t size() const { return zmq_msg_size(&message_); }
     const void* data() { return zmq_msg_data(&message_); }
 
-   private:
+ private:
     zmq_msg_t message_;
 };
 

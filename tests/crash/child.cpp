@@ -16,7 +16,8 @@ Child::Child(const std::filesystem::path& data, bool hasty) {
     int ends[2] = {-1, -1};
     if (pipe2(ends, O_CLOEXEC) != 0) return;
     const std::string path = data.string();
-    const char* const words[] = {CRASH_RECORDER, path.c_str(), hasty ? "--acknowledge-before-it-is-written" : nullptr, nullptr};
+    const char* const words[] = {CRASH_RECORDER, path.c_str(), hasty ? "--acknowledge-before-it-is-written" : nullptr,
+                                 nullptr};
     const int parent = getpid();
     pid_ = fork();
     if (pid_ == 0) {  // nothing here but calls that are safe after a fork

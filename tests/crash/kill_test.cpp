@@ -30,7 +30,7 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 }
 
 class Folder {
-   public:
+ public:
     Folder() {
         char name[] = "/tmp/daybook-crash-XXXXXX";
         path_ = mkdtemp(name);
@@ -43,7 +43,7 @@ class Folder {
     Folder& operator=(const Folder&) = delete;
     const std::filesystem::path& path() const { return path_; }
 
-   private:
+ private:
     std::filesystem::path path_;
 };
 
@@ -59,7 +59,8 @@ std::optional<Error> send(wire::Recorder& client, Ledger& ledger, const std::vec
     for (std::size_t i = 0; i < numbers.size(); ++i) {
         if (receipts[i]) {
             ledger.acknowledged(numbers[i], *receipts[i]);
-        } else if (receipts[i].error().kind == Error::Kind::unavailable || receipts[i].error().kind == Error::Kind::full) {
+        } else if (receipts[i].error().kind == Error::Kind::unavailable ||
+                   receipts[i].error().kind == Error::Kind::full) {
             broken = receipts[i].error();
         } else {
             ledger.refused(numbers[i], receipts[i].error());
@@ -164,7 +165,7 @@ TEST_CASE("crash: a recorder that acknowledges before it has written is caught")
 
 // A small disk of its own; only root can make one.
 class SmallDisk {
-   public:
+ public:
     explicit SmallDisk(const char* size) { mounted_ = mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, size) == 0; }
     ~SmallDisk() {
         if (mounted_) umount2(folder_.path().c_str(), MNT_DETACH);
@@ -175,7 +176,7 @@ class SmallDisk {
     bool grow(const char* size) { return mount("tmpfs", folder_.path().c_str(), "tmpfs", MS_REMOUNT, size) == 0; }
     const std::filesystem::path& path() const { return folder_.path(); }
 
-   private:
+ private:
     Folder folder_;
     bool mounted_ = false;
 };

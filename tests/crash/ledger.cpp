@@ -16,7 +16,10 @@ std::size_t events_of(std::uint64_t number) {
 }
 
 Envelope about(std::string stream, std::uint64_t number, std::size_t event) {
-    return {.id = id(number, event), .source = "crash", .stream = std::move(stream), .occurred = instant(1'772'600'000'000'000)};
+    return {.id = id(number, event),
+            .source = "crash",
+            .stream = std::move(stream),
+            .occurred = instant(1'772'600'000'000'000)};
 }
 
 Proposal assigned(std::uint64_t number, std::size_t event) {
@@ -45,8 +48,10 @@ std::vector<Proposal> request(std::uint64_t number) {
         case 1: return {assigned(number, 0), assigned(number, 1), assigned(number, 2)};
         case 2: return {clocked_in(number)};
         default:
-            return {propose<schema::Variation::Proposed>(about(variation, number, 0), [](auto) {}, Expected::none()),
-                    propose<schema::Variation::Agreed>(about(variation, number, 1), [](auto) {}, Expected::exactly({1}))};
+            return {
+                propose<schema::Variation::Proposed>(
+                    about(variation, number, 0), [](auto) {}, Expected::none()),
+                propose<schema::Variation::Agreed>(about(variation, number, 1), [](auto) {}, Expected::exactly({1}))};
     }
 }
 
@@ -63,7 +68,8 @@ void Ledger::sent(std::uint64_t number) {
 }
 
 void Ledger::acknowledged(std::uint64_t number, const Receipt& receipt) {
-    if (receipt.events.size() != events_of(number)) problem(std::to_string(number) + " has a receipt of another length");
+    if (receipt.events.size() != events_of(number))
+        problem(std::to_string(number) + " has a receipt of another length");
     const bool repeat = answered_[number];
     for (std::size_t i = 0; i < receipt.events.size(); ++i) {
         const auto& outcome = receipt.events[i];
@@ -98,9 +104,11 @@ void Ledger::read(const EventView& event) {
     if (known != acknowledged_.end() && known->second != event.position()) {
         problem(name + " was acknowledged at position " + std::to_string(known->second.value) + " and stands" + at);
     }
-    if ((!half_.empty() && half_ != name) || (half_.empty() && which != 0)) problem("a request is torn before " + name + at);
+    if ((!half_.empty() && half_ != name) || (half_.empty() && which != 0))
+        problem("a request is torn before " + name + at);
     half_ = which + 1 < events_of(number) ? id(number, which + 1) : "";
-    if (event.stamp().version.value != ++versions_[std::string(event.stream())]) problem(name + at + " has a wrong version");
+    if (event.stamp().version.value != ++versions_[std::string(event.stream())])
+        problem(name + at + " has a wrong version");
 }
 
 void Ledger::check(EventSource& log) {
@@ -114,7 +122,8 @@ void Ledger::check(EventSource& log) {
     if (!half_.empty()) problem("the log ends within a request: " + half_ + " is missing");
     for (const std::string& event : to_be_seen_) {
         if (!seen_.contains(event)) {
-            problem(event + " was acknowledged at position " + std::to_string(acknowledged_[event].value) + " and is gone");
+            problem(event + " was acknowledged at position " + std::to_string(acknowledged_[event].value) +
+                    " and is gone");
         }
     }
     to_be_seen_.clear();

@@ -16,7 +16,7 @@ std::vector<Proposal> request(std::uint64_t number);
 
 // What the client knows, held against what the log says. Every problem is one sentence.
 class Ledger {
-   public:
+ public:
     void sent(std::uint64_t number);
     void acknowledged(std::uint64_t number, const Receipt& receipt);
     void refused(std::uint64_t number, const Error& error);
@@ -34,7 +34,7 @@ class Ledger {
     std::uint64_t requests() const { return sent_.size(); }
     std::uint64_t stored_but_unanswered() const { return found_out_; }  // that a repeat found recorded
 
-   private:
+ private:
     void read(const EventView& event);
 
     std::vector<bool> sent_;      // by request number

@@ -47,7 +47,8 @@ bool same_bytes(const Proposal& a, const Proposal& b) {
 }
 
 struct Tally {
-    std::size_t visits = 0, attended = 0, late = 0, missed = 0, cancelled = 0, no_access = 0, is_short = 0, doubles = 0, insulin = 0;
+    std::size_t visits = 0, attended = 0, late = 0, missed = 0, cancelled = 0, no_access = 0, is_short = 0, doubles = 0,
+                insulin = 0;
 };
 
 Tally tally(std::uint64_t seed, int n) {
@@ -93,15 +94,16 @@ TEST_CASE("agency: a day is the same whichever days were asked for before") {
     (void)jumping.day(first + days{20});
     const auto a = straight.day(first + days{10}), b = jumping.day(first + days{10});
     REQUIRE(a.size() == b.size());
-    for (std::size_t i = 0; i < a.size(); ++i)
-        REQUIRE(same_bytes(a[i].event, b[i].event));
+    for (std::size_t i = 0; i < a.size(); ++i) REQUIRE(same_bytes(a[i].event, b[i].event));
 }
 
-TEST_CASE("agency: about one visit in ten is over 30 minutes late, and the rest of care goes wrong in its usual shares") {
+TEST_CASE(
+    "agency: about one visit in ten is over 30 minutes late, and the rest of care goes wrong in its usual shares") {
     const auto seed = GENERATE(1u, 2u, 3u);
     const Tally t = tally(seed, 28);
-    INFO(t.visits << " visits, " << t.attended << " attended, late " << t.late << ", missed " << t.missed << ", short " << t.is_short
-                  << ", cancelled " << t.cancelled << ", no access " << t.no_access << ", two workers " << t.doubles);
+    INFO(t.visits << " visits, " << t.attended << " attended, late " << t.late << ", missed " << t.missed << ", short "
+                  << t.is_short << ", cancelled " << t.cancelled << ", no access " << t.no_access << ", two workers "
+                  << t.doubles);
     CHECK(t.visits > 9'500);
     CHECK(t.visits < 13'500);
     CHECK(share(t.late, t.attended) > 7);
@@ -151,16 +153,19 @@ TEST_CASE("agency: everything it tells can be read, is in order, comes once and 
     }
     CHECK(told.size() > 35'000);
     for (const auto* type :
-         {"contract.Agreed", "contract.KpiScheduleSet", "contract.RatesSet", "worker.Joined", "person.Registered",
-          "package.Authorised", "package.Started", "package.Suspended", "package.Resumed", "package.Ended", "visit.Planned",
-          "visit.Replanned", "visit.ClockedIn", "visit.ClockedOut", "visit.ManuallyConfirmed", "visit.TimesAdjusted",
-          "visit.Cancelled", "visit.Frustrated", "visit.ShorterAgreed", "visit.WelfareChecked", "variation.Proposed",
-          "variation.Agreed", "variation.Refused", "variation.StaffNotified", "variation.PayerNotified",
-          "person.CarePlanUpdated", "person.RiskAssessed", "referral.Received", "referral.Accepted", "referral.Declined"}) {
+         {"contract.Agreed",         "contract.KpiScheduleSet", "contract.RatesSet",       "worker.Joined",
+          "person.Registered",       "package.Authorised",      "package.Started",         "package.Suspended",
+          "package.Resumed",         "package.Ended",           "visit.Planned",           "visit.Replanned",
+          "visit.ClockedIn",         "visit.ClockedOut",        "visit.ManuallyConfirmed", "visit.TimesAdjusted",
+          "visit.Cancelled",         "visit.Frustrated",        "visit.ShorterAgreed",     "visit.WelfareChecked",
+          "variation.Proposed",      "variation.Agreed",        "variation.Refused",       "variation.StaffNotified",
+          "variation.PayerNotified", "person.CarePlanUpdated",  "person.RiskAssessed",     "referral.Received",
+          "referral.Accepted",       "referral.Declined"}) {
         INFO(type);
         CHECK(types[type] > 0);
     }
-    for (const auto* steward : {"visit.Missed", "visit.Overdue", "record.DayClosed", "variation.TookEffect"}) CHECK(types[steward] == 0);
+    for (const auto* steward : {"visit.Missed", "visit.Overdue", "record.DayClosed", "variation.TookEffect"})
+        CHECK(types[steward] == 0);
 }
 
 TEST_CASE("agency: every visit that was planned is told of, cancelled, or nobody came") {
@@ -169,7 +174,8 @@ TEST_CASE("agency: every visit that was planned is told of, cancelled, or nobody
     for (const auto& telling : weeks(1, 4)) {
         const Said said(telling.event);
         if (said.view.is<schema::Visit::Planned>())
-            REQUIRE(planned.emplace(said.view.stream(), instant(said.view.as<schema::Visit::Planned>().getStart())).second);
+            REQUIRE(
+                planned.emplace(said.view.stream(), instant(said.view.as<schema::Visit::Planned>().getStart())).second);
         else if (said.view.category() == static_cast<std::uint16_t>(schema::Catalogue::VISIT))
             heard.insert(std::string(said.view.stream()));
     }
@@ -195,7 +201,8 @@ TEST_CASE("agency: its contracts are of all three types and measured by differen
         tolerances.insert(a.late_s);
         targets.insert(a.punctuality);
     }
-    CHECK(routes == std::set{schema::Contract::Route::FRAMEWORK, schema::Contract::Route::DPS, schema::Contract::Route::SPOT});
+    CHECK(routes ==
+          std::set{schema::Contract::Route::FRAMEWORK, schema::Contract::Route::DPS, schema::Contract::Route::SPOT});
     CHECK(week_ends == std::set{5u, 6u, 7u});
     CHECK(tolerances.size() >= 3);
     CHECK(targets.size() >= 3);

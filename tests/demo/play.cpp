@@ -27,20 +27,27 @@ struct Town {
         const Setting setting{.data = folder, .clock = clock.clock()};
         std::atomic<std::uint64_t> through = 0;
         const steward::Options policies{.caught_up = [&](Position p) { through = p.value; }};
-        Thread recorder([&](const std::stop_token& stop, const Ready& ready) { return recorder::run(setting, {}, stop, ready); });
+        Thread recorder(
+            [&](const std::stop_token& stop, const Ready& ready) { return recorder::run(setting, {}, stop, ready); });
         REQUIRE(recorder.await_ready());
         std::optional<Thread> says;
         if (with_steward) {
-            says.emplace([&](const std::stop_token& stop, const Ready& ready) { return steward::run(setting, policies, stop, ready); });
+            says.emplace([&](const std::stop_token& stop, const Ready& ready) {
+                return steward::run(setting, policies, stop, ready);
+            });
             options.steward_at = [&] { return Position{through}; };
         } else {
             options.steward_at = {};
         }
-        Thread demo([&](const std::stop_token& stop, const Ready& ready) { return run(setting, clock, options, stop, ready); });
+        Thread demo(
+            [&](const std::stop_token& stop, const Ready& ready) { return run(setting, clock, options, stop, ready); });
         const auto begun = std::chrono::steady_clock::now();
-        while (!demo.await_ready() && !demo.ended() && std::chrono::steady_clock::now() - begun < std::chrono::minutes{3}) {}
+        while (!demo.await_ready() && !demo.ended() &&
+               std::chrono::steady_clock::now() - begun < std::chrono::minutes{3}) {
+        }
         took = std::chrono::steady_clock::now() - begun;
-        while (demo.ready() && !demo.ended() && clock.now() < until) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        while (demo.ready() && !demo.ended() && clock.now() < until)
+            std::this_thread::sleep_for(std::chrono::milliseconds{5});
         const Status status = demo.stop();
         wire::Recorder client(*wire::Addresses::of(folder));
         count(client);
@@ -57,15 +64,16 @@ struct Town {
             REQUIRE(page.has_value());
             if (page->empty()) return;
             REQUIRE(page->each([&](const EventView& event) -> Status {
-                after = event.position();
-                ++types[event.type()->type];
-                ids.push_back(std::string(event.source()) + " " + std::string(event.id()));
-                last = event.stamp().recorded;
-                CHECK(event.occurred() <= event.stamp().recorded);
-                if (event.source() == "daybook:steward" && event.is<schema::Visit::Overdue>())
-                    worst_delay = std::max(worst_delay, event.stamp().recorded - event.occurred());
-                return {};
-            }).has_value());
+                            after = event.position();
+                            ++types[event.type()->type];
+                            ids.push_back(std::string(event.source()) + " " + std::string(event.id()));
+                            last = event.stamp().recorded;
+                            CHECK(event.occurred() <= event.stamp().recorded);
+                            if (event.source() == "daybook:steward" && event.is<schema::Visit::Overdue>())
+                                worst_delay = std::max(worst_delay, event.stamp().recorded - event.occurred());
+                            return {};
+                        })
+                        .has_value());
         }
     }
 
@@ -141,7 +149,8 @@ TEST_CASE("demo: what cannot be played is refused with a sentence") {
 TEST_CASE("demo: four weeks are there in a few seconds", "[.time]") {
     Town town({.seed = 1, .days = 28, .rate = 60});
     REQUIRE(town.live(at("2026-03-31 15:00"), {}).has_value());
-    WARN(town.ids.size() << " events in " << std::chrono::duration_cast<std::chrono::milliseconds>(town.took).count() << " ms");
+    WARN(town.ids.size() << " events in " << std::chrono::duration_cast<std::chrono::milliseconds>(town.took).count()
+                         << " ms");
 }
 
 }  // namespace daybook::demo

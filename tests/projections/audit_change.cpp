@@ -39,7 +39,7 @@ TEST_CASE("audit trail: a replanned visit shows the time it had and the time it 
 
 TEST_CASE("audit trail: the first plan has nothing before") {
     Book book;
-    book.tell(story::story(planned("V1", "08:00", "08:30")));
+    book.tell(Story{planned("V1", "08:00", "08:30")});
     const auto changes = last_change(book);
     const auto* start = find(changes, "Start");
     REQUIRE(start);

@@ -3,30 +3,22 @@
 #include <catch2/catch.hpp>
 #include <map>
 
-#include "events/core/calendar.h"
-#include "projections/variation_log/variation.h"
+#include "projections/variation_log/variation_log.h"
+#include "schema/views.capnp.h"
+#include "tests/dsl/story.h"
 #include "tests/dsl/variations.h"
+#include "tests/projections/harness.h"
 
 namespace daybook::projections {
 namespace {
 
 using namespace story;
-using schema::Answer;
-
-std::map<std::string, Variation> fold_all(const Book& book) {
-    std::map<std::string, Variation> all;
-    for (const auto& stored : book.events()) {
-        const EventView event{stored.bytes()};
-        const std::string id = variation_of(event);
-        if (!id.empty()) fold(all[id], event);
-    }
-    return all;
-}
-
-Instant local(const Scene& scene, std::string_view time) { return story::at(scene, time); }
 
 // The scene's day is Sun 1 March 2026, so "+8 00:00" is 9 March.
 Scene march() { return {.day = "2026-03-01"}; }
+
+// What makes time pass: a visit long after everything else.
+Line much_later() { return planned("later", "+40 08:00", "+40 08:30", {.made = "+35 09:00", .package = "another"}); }
 
 Book w12() {
     const VariationOf impact{.impact = true};
@@ -45,55 +37,47 @@ Book w12() {
     return book;
 }
 
-TEST_CASE("variations: W12, who was told in time and who was not") {
-    const auto all = fold_all(w12());
-    const Instant end_of_march = local(march(), "+31 00:00");
-    struct Row {
-        const char* variation;
-        Answer in_time;
-    };
-    const Row table[] = {{"v1", Answer::YES}, {"v2", Answer::NO}, {"v3", Answer::YES},
-                         {"v4", Answer::YES}, {"v5", Answer::NO}, {"v6", Answer::UNKNOWN}};
-    int closed = 0, taking_effect = 0;
-    for (const auto& row : table) {
-        INFO(row.variation);
-        const Answer answer = closed_in_time(all.at(row.variation), end_of_march);
-        CHECK(answer == row.in_time);
-        closed += answer == Answer::YES;
-        taking_effect += answer != Answer::UNKNOWN;
-    }
-    CHECK(closed == 3);
-    CHECK(taking_effect == 5);
+std::map<std::string, schema::Answer> answers(const Kept& kept) {
+    std::map<std::string, schema::Answer> all;
+    kept.rows<schema::VariationLogRow>({}, [&](auto row) { all[row.getVariation().cStr()] = row.getClosedInTime(); });
+    return all;
 }
 
-TEST_CASE("variations: what is outstanding is not late before its deadline has passed") {
-    const auto v5 = fold_all(w12()).at("v5");
-    CHECK(closed_in_time(v5, local(march(), "+7 00:00")) == Answer::UNKNOWN);
-    CHECK(closed_in_time(v5, local(march(), "+8 00:00")) == Answer::NO);
+TEST_CASE("variation log: W12, who was told in time and who was not") {
+    using schema::Answer;
+    const Projection projection = variation_log::projection();
+    Book book = w12();
+    book.tell(story::Story{much_later()});
+    Kept kept{projection, book};
+    kept.catch_up();
+    const std::map<std::string, Answer> expected = {{"v1", Answer::YES}, {"v2", Answer::NO}, {"v3", Answer::YES},
+                                                    {"v4", Answer::YES}, {"v5", Answer::NO}, {"v6", Answer::UNKNOWN}};
+    CHECK(answers(kept) == expected);
 }
 
-TEST_CASE("variations: one agreed after its effect has until the end of the next working day") {
+TEST_CASE("variation log: what is outstanding is named, and is not late before its deadline") {
+    const Projection projection = variation_log::projection();
     Book book{march()};
-    book.tell(proposed("late", "-5 09:00", "+1 00:00"), agreed("late", "+5 15:00"));  // agreed on Friday 6 March
-    CHECK(deadline(fold_all(book).at("late")) == local(march(), "+9 00:00"));         // Monday's last instant
+    book.tell(proposed("v5", "-5 09:00", "+8 00:00", {.impact = true}), agreed("v5", "-4 09:00"),
+              told_by_rota("v5", "-3 10:00"), told_by_care_plan("v5", "-3 10:00"), care_plan_updated("v5", "-2 10:00"));
+    Kept kept{projection, book};
+    kept.catch_up();
+    CHECK(answers(kept).at("v5") == schema::Answer::UNKNOWN);
+    kept.rows<schema::VariationLogRow>({}, [](auto row) { CHECK(row.getOutstanding().size() == 1); });
+    book.tell(story::Story{much_later()});
+    kept.catch_up();
+    CHECK(answers(kept).at("v5") == schema::Answer::NO);
 }
 
-TEST_CASE("variations: a row of the log says what is outstanding in plain words") {
-    capnp::MallocMessageBuilder message;
-    auto row = message.initRoot<schema::VariationLogRow>();
-    write(fold_all(w12()).at("v5"), {}, row);
-    REQUIRE(row.getOutstanding().size() == 1);
-    CHECK(std::string(row.getOutstanding()[0].cStr()) == "risk reassessed");
-    CHECK(row.getState() == schema::VariationLogRow::State::AGREED);
-}
-
-TEST_CASE("variations: the record survives its row") {
-    for (const auto& [id, variation] : fold_all(w12())) {
-        const auto again = decode_variation(encode(variation));
-        REQUIRE(again);
-        CHECK(*again == variation);
-    }
-    CHECK_FALSE(decode_variation("rubbish"));
+TEST_CASE("variation log: whole, one by one, and opened anew in the middle are the same rows") {
+    const Projection projection = variation_log::projection();
+    const Book book = w12();
+    Kept whole{projection, book}, one_by_one{projection, book, 1};
+    whole.catch_up();
+    one_by_one.catch_up();
+    one_by_one.again();
+    one_by_one.catch_up();
+    CHECK(whole.digest() == one_by_one.digest());
 }
 
 }  // namespace

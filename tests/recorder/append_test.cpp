@@ -117,7 +117,8 @@ TEST_CASE("recorder: the bell rings when the log has grown, and a subscriber mis
     for (int turns = 0; heard.size() < 200 && turns < 1'000; ++turns) {
         const auto page = subscription.next({.events = 16}, milliseconds{500});
         REQUIRE(page.has_value());
-        REQUIRE(page->each([&](const EventView& event) { return heard.emplace_back(event.id()), Status{}; }).has_value());
+        REQUIRE(
+            page->each([&](const EventView& event) { return heard.emplace_back(event.id()), Status{}; }).has_value());
     }
     REQUIRE(heard.size() == 200);
     for (int i = 0; i < 200; ++i) CHECK(heard[i] == "e" + std::to_string(i));
@@ -150,7 +151,7 @@ TEST_CASE("recorder: a second one on the same data is turned away, the first goe
 
 // A log whose disk fails when it is told to.
 class Failing final : public EventLog {
-   public:
+ public:
     Failing(std::unique_ptr<EventLog> log, std::atomic<bool>& fails) : log_(std::move(log)), fails_(fails) {}
     std::vector<Result<Receipt>> append(std::span<const Append> group) override {
         if (!fails_) return log_->append(group);
@@ -165,7 +166,7 @@ class Failing final : public EventLog {
     }
     Result<Page> find(std::string_view source, std::string_view id) override { return log_->find(source, id); }
 
-   private:
+ private:
     std::unique_ptr<EventLog> log_;
     std::atomic<bool>& fails_;
 };
@@ -173,12 +174,12 @@ class Failing final : public EventLog {
 TEST_CASE("recorder: when the disk is full everybody is told, nothing more is acknowledged, and it ends") {
     const Data data;
     std::atomic<bool> fails = false;
-    const Options options{.open_log =
-                              [&](const std::filesystem::path& path, const Clock& clock) -> Result<std::unique_ptr<EventLog>> {
-                              DAYBOOK_TRY(auto log, RocksLog::open(path, clock));
-                              return std::make_unique<Failing>(std::move(log), fails);
-                          },
-                          .random = {}};
+    const Options options{
+        .open_log = [&](const std::filesystem::path& path, const Clock& clock) -> Result<std::unique_ptr<EventLog>> {
+            DAYBOOK_TRY(auto log, RocksLog::open(path, clock));
+            return std::make_unique<Failing>(std::move(log), fails);
+        },
+        .random = {}};
     {
         Running recorder(data, options);
         REQUIRE(append(recorder, {assigned("a")}).has_value());

@@ -22,11 +22,13 @@ TEST_CASE("recorder: a decision is checked against its stream, and refused in th
 TEST_CASE("recorder: several decisions in one append see each other, all or nothing") {
     const Data data;
     Running recorder(data);
-    CHECK(append(recorder, {decide<Referral::Received>("referral-1", "1"), decide<Referral::Accepted>("referral-1", "2")}).has_value());
+    CHECK(
+        append(recorder, {decide<Referral::Received>("referral-1", "1"), decide<Referral::Accepted>("referral-1", "2")})
+            .has_value());
     CHECK(refused(append(recorder, {decide<Variation::Proposed>("variation-1", "3"),
                                     decide<Variation::Refused>("variation-1", "4"),
-                                    decide<Variation::Agreed>("variation-1", "5")})).sentence ==
-          "variation-1 cannot be agreed: it was refused");
+                                    decide<Variation::Agreed>("variation-1", "5")}))
+              .sentence == "variation-1 cannot be agreed: it was refused");
     CHECK(ids(recorder) == std::vector<std::string>{"1", "2"});
 }
 
@@ -37,7 +39,8 @@ TEST_CASE("recorder: a repeated decision returns its first receipt") {
     const auto again = append(recorder, {decide<Contract::Agreed>("contract-1", "1", Expected::none())});
     REQUIRE(again.has_value());
     CHECK(again->events == std::vector<Receipt::Outcome>{{{1}, {1}, true}});
-    const auto both = append(recorder, {decide<Contract::Agreed>("contract-1", "1"), decide<Contract::Ended>("contract-1", "2")});
+    const auto both =
+        append(recorder, {decide<Contract::Agreed>("contract-1", "1"), decide<Contract::Ended>("contract-1", "2")});
     REQUIRE(both.has_value());
     CHECK(both->events.back() == Receipt::Outcome{{2}, {2}, false});
 }
@@ -47,7 +50,8 @@ TEST_CASE("recorder: who decided on an older state is told of the conflict, not 
     Running recorder(data);
     REQUIRE(append(recorder, {decide<Variation::Proposed>("variation-1", "1")}).has_value());
     REQUIRE(append(recorder, {decide<Variation::Agreed>("variation-1", "2", Expected::exactly({1}))}).has_value());
-    const Error error = refused(append(recorder, {decide<Variation::Agreed>("variation-1", "3", Expected::exactly({1}))}));
+    const Error error =
+        refused(append(recorder, {decide<Variation::Agreed>("variation-1", "3", Expected::exactly({1}))}));
     CHECK(error == Error{Error::Kind::conflict, "variation-1 is at version 2, not 1"});
 }
 
@@ -58,7 +62,8 @@ TEST_CASE("recorder: of two who decide at the same moment one wins") {
         const std::string stream = "referral-" + std::to_string(round);
         std::vector<std::vector<Proposal>> requests;
         requests.push_back({decide<Referral::Received>(stream, stream + "/received")});
-        for (int i = 0; i < 8; ++i) requests.push_back({decide<Referral::Accepted>(stream, stream + std::to_string(i))});
+        for (int i = 0; i < 8; ++i)
+            requests.push_back({decide<Referral::Accepted>(stream, stream + std::to_string(i))});
         int accepted = 0;
         for (const auto& receipt : recorder.client.append_each(requests)) {
             if (receipt) {

@@ -27,7 +27,7 @@ inline const Instant start_of_test = instant(1'772'600'000'000'000);  // 4 March
 
 // A data directory of its own, gone with the test.
 class Data {
-   public:
+ public:
     Data() {
         char name[] = "/tmp/daybook-recorder-XXXXXX";
         path_ = mkdtemp(name);
@@ -41,14 +41,15 @@ class Data {
     const std::filesystem::path& path() const { return path_; }
     wire::Addresses at() const { return *wire::Addresses::of(path_); }
 
-   private:
+ private:
     std::filesystem::path path_;
 };
 
 // A recorder in a thread of this process, serving when the constructor returns (or ended, see `status`).
 class Running {
-   public:
-    explicit Running(const Data& data, Options options = {}, Clock clock = [] { return start_of_test; })
+ public:
+    explicit Running(
+        const Data& data, Options options = {}, Clock clock = [] { return start_of_test; })
         : client(data.at(), milliseconds{5'000}) {
         thread_ = std::jthread([this, setting = Setting{data.path(), std::move(clock)}, options](std::stop_token stop) {
             Status status = run(setting, options, stop, [this] { set([this] { ready_ = true; }); });
@@ -78,7 +79,7 @@ class Running {
 
     wire::Recorder client;
 
-   private:
+ private:
     template <class Change>
     void set(Change change) {
         const std::lock_guard lock(mutex_);

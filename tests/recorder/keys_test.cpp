@@ -10,7 +10,8 @@ namespace {
 const std::string person[] = {"person-12"};
 
 Proposal erased(std::string id, std::string subject, std::string stream = "record-erased") {
-    return propose<schema::Record::Erased>(about(std::move(stream), std::move(id)), [&](auto fact) { fact.setSubject(subject); });
+    return propose<schema::Record::Erased>(about(std::move(stream), std::move(id)),
+                                           [&](auto fact) { fact.setSubject(subject); });
 }
 
 // Reads the event at a position and its latitude with the keys the recorder hands out.
@@ -21,15 +22,16 @@ double latitude(Running& recorder, Position position) {
     const auto page = recorder.client.read({position.value - 1}, {.events = 1});
     REQUIRE(page.has_value());
     REQUIRE(page->each([&](const EventView& event) -> Status {
-        DAYBOOK_TRY(const auto whole, unseal(event, [&](const KeyId& id) -> std::optional<Key> {
-            for (const auto& key : *keys) {
-                if (key.id == id) return key.key;
-            }
-            return std::nullopt;
-        }));
-        found = whole.as<schema::Visit::ClockedIn>().getLatitude();
-        return {};
-    }).has_value());
+                    DAYBOOK_TRY(const auto whole, unseal(event, [&](const KeyId& id) -> std::optional<Key> {
+                                    for (const auto& key : *keys) {
+                                        if (key.id == id) return key.key;
+                                    }
+                                    return std::nullopt;
+                                }));
+                    found = whole.as<schema::Visit::ClockedIn>().getLatitude();
+                    return {};
+                })
+                .has_value());
     return found;
 }
 
@@ -48,10 +50,12 @@ TEST_CASE("keys: who looked is recorded before the keys are handed out") {
     const auto page = recorder.client.read_stream("record-viewed-2026-03-04", {}, {.events = 1});
     REQUIRE(page.has_value());
     REQUIRE(page->each([&](const EventView& event) -> Status {
-        account = event.as<schema::Record::Viewed>().getAccount();
-        for (const auto subject : event.as<schema::Record::Viewed>().getSubjects()) subjects.emplace_back(subject);
-        return {};
-    }).has_value());
+                    account = event.as<schema::Record::Viewed>().getAccount();
+                    for (const auto subject : event.as<schema::Record::Viewed>().getSubjects())
+                        subjects.emplace_back(subject);
+                    return {};
+                })
+                .has_value());
     CHECK(account == "account-1");
     CHECK(subjects == std::vector<std::string>{"person-12"});
 }
@@ -65,7 +69,8 @@ TEST_CASE("keys: nobody gets a key without saying who they are, why, and for who
     CHECK(recorder.client.keys("", "care", "", person).error().kind == Error::Kind::rejected);
     CHECK(recorder.client.keys("account-1", "", "", person).error().kind == Error::Kind::rejected);
     CHECK(recorder.client.keys("account-1", "care", "", {}).error().kind == Error::Kind::rejected);
-    CHECK(recorder.client.keys("account-1", "care", "", many).error().sentence.find("1 to 512 subjects") != std::string::npos);
+    CHECK(recorder.client.keys("account-1", "care", "", many).error().sentence.find("1 to 512 subjects") !=
+          std::string::npos);
     CHECK(recorder.client.keys("account-1", "care", "", misnamed).error().kind == Error::Kind::rejected);
     const std::string sneaky[] = {"index", "person-12"};
     CHECK(recorder.client.keys("account-1", "care", "", sneaky).error().kind == Error::Kind::rejected);
@@ -111,7 +116,8 @@ TEST_CASE("keys: an erased person's past stays sealed, and nothing more is recor
         CHECK(append(recorder, {assigned("d")}).has_value());
         REQUIRE(recorder.stop().has_value());
     }
-    std::filesystem::copy_file(backup, data.path() / "keys" / "keys.sqlite", std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(backup, data.path() / "keys" / "keys.sqlite",
+                               std::filesystem::copy_options::overwrite_existing);
     Running recorder(data);  // with keys restored from before the erasure
     CHECK(recorder.client.keys("account-1", "care", "", person)->empty());
     CHECK(refused(append(recorder, {clock_in("b")})).kind == Error::Kind::gone);
@@ -122,10 +128,12 @@ TEST_CASE("keys: nothing personal stands in any file of the data directory") {
     const std::string canary = "CANARY-0815";
     {
         Running recorder(data);
-        REQUIRE(append(recorder, {propose<schema::Visit::ClockedIn>(about("visit-1", "a"), [&](auto fact) {
-                           fact.setWorker("worker-7");
-                           fact.setDevice(canary);
-                       })}).has_value());
+        REQUIRE(append(recorder, {propose<schema::Visit::ClockedIn>(about("visit-1", "a"),
+                                                                    [&](auto fact) {
+                                                                        fact.setWorker("worker-7");
+                                                                        fact.setDevice(canary);
+                                                                    })})
+                    .has_value());
         REQUIRE(recorder.stop().has_value());
     }
     std::size_t files = 0;
@@ -149,7 +157,9 @@ TEST_CASE("recorder: a data directory it cannot write, or a master key open to o
         CHECK(ended.error().kind == Error::Kind::unavailable);
     }
     SECTION("an open master key") {
-        { Running recorder(data); }
+        {
+            Running recorder(data);
+        }
         std::filesystem::permissions(data.path() / "keys" / "master.key", std::filesystem::perms::others_read,
                                      std::filesystem::perm_options::add);
         Running recorder(data);

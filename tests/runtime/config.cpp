@@ -43,7 +43,8 @@ TEST_CASE("config: without anything said every setting has its default") {
 }
 
 TEST_CASE("config: a flag beats the environment, which beats the file, which beats the default") {
-    const TemporaryFile file("# ours\nzone = \"Europe/Paris\"\nlog_level = \"warn\"\nhttp = \"0.0.0.0:80\"\nday_close_grace_s = 60\n");
+    const TemporaryFile file(
+        "# ours\nzone = \"Europe/Paris\"\nlog_level = \"warn\"\nhttp = \"0.0.0.0:80\"\nday_close_grace_s = 60\n");
     const auto config = Config::load({.flags = {{"http", "[::1]:0"}},
                                       .environment = {{"DAYBOOK_LOG_LEVEL", "debug"}, {"DAYBOOK_HTTP", "127.0.0.1:1"}},
                                       .file = file.path});
@@ -72,10 +73,10 @@ TEST_CASE("config: a value that cannot be read is refused with key, value and or
     struct Row {
         std::string key, value;
     };
-    const auto row = GENERATE(Row{"http", "127.0.0.1"}, Row{"http", ":80"}, Row{"http", "host:65536"},
-                              Row{"http", "host:-1"}, Row{"http", "a b:1"}, Row{"zone", "Europe/Londn"},
-                              Row{"log_level", "loud"}, Row{"data", ""}, Row{"location", "High Street 1"},
-                              Row{"day_close_wait_s", "soon"}, Row{"day_close_wait_s", "2678401"});
+    const auto row =
+        GENERATE(Row{"http", "127.0.0.1"}, Row{"http", ":80"}, Row{"http", "host:65536"}, Row{"http", "host:-1"},
+                 Row{"http", "a b:1"}, Row{"zone", "Europe/Londn"}, Row{"log_level", "loud"}, Row{"data", ""},
+                 Row{"location", "High Street 1"}, Row{"day_close_wait_s", "soon"}, Row{"day_close_wait_s", "2678401"});
     const auto said = sentence({.flags = {{row.key, row.value}}});
     CHECK_THAT(said, Catch::StartsWith("setting " + row.key + " = \"" + row.value + "\" from " + flag_name(row.key)));
 }

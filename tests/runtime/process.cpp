@@ -68,7 +68,12 @@ TEST_CASE("signals: a closed pipe does not end the process") {
 }
 
 TEST_CASE("signals: a second signal ends what does not stop") {
-    const int status = status_of([] { std::this_thread::sleep_for(10s); return 7; }, {SIGINT, SIGINT});
+    const int status = status_of(
+        [] {
+            std::this_thread::sleep_for(10s);
+            return 7;
+        },
+        {SIGINT, SIGINT});
     REQUIRE(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 130);
 }

@@ -18,7 +18,7 @@ namespace daybook {
 
 // A folder of its own, gone with the test.
 class Folder {
-   public:
+ public:
     Folder() {
         char name[] = "/tmp/daybook-seal-XXXXXX";
         path_ = mkdtemp(name);
@@ -31,7 +31,7 @@ class Folder {
     Folder& operator=(const Folder&) = delete;
     const std::filesystem::path& path() const { return path_; }
 
-   private:
+ private:
     std::filesystem::path path_;
 };
 
@@ -56,12 +56,11 @@ inline std::string bytes_of(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-inline std::string bytes_of(Words words) {
-    return {reinterpret_cast<const char*>(words.data()), words.size_bytes()};
-}
+inline std::string bytes_of(Words words) { return {reinterpret_cast<const char*>(words.data()), words.size_bytes()}; }
 
 inline Envelope about(std::string stream, std::string id = "e-1") {
-    return {.id = std::move(id), .source = "test", .stream = std::move(stream), .occurred = instant(1'772'000'000'000'000)};
+    return {
+        .id = std::move(id), .source = "test", .stream = std::move(stream), .occurred = instant(1'772'000'000'000'000)};
 }
 
 inline const std::string canary = "CANARY-4711";

@@ -11,7 +11,8 @@ TEST_CASE("keys: the first start makes a master key that only its owner can read
     const auto master = folder.path() / "keys" / "master.key";
     CHECK(fs::file_size(master) == 32);
     CHECK(fs::status(master).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
-    CHECK(fs::status(folder.path() / "keys" / "keys.sqlite").permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+    CHECK(fs::status(folder.path() / "keys" / "keys.sqlite").permissions() ==
+          (fs::perms::owner_read | fs::perms::owner_write));
     CHECK(fs::status(folder.path() / "keys").permissions() == fs::perms::owner_all);
 }
 
@@ -120,7 +121,7 @@ TEST_CASE("keys: a restored backup forgets again what was erased") {
     REQUIRE(keys_in(folder)->erase("person-12").has_value());
     fs::copy_file(backup, file, fs::copy_options::overwrite_existing);
     const auto keys = keys_in(folder);
-    CHECK(keys->find("person-12")->has_value());  // the backup remembers …
+    CHECK(keys->find("person-12")->has_value());    // the backup remembers …
     REQUIRE(keys->erase("person-12").has_value());  // … until the recorder applies the log's erasures at its start
     CHECK_FALSE(keys->find("person-12")->has_value());
 }

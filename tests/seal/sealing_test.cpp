@@ -59,7 +59,7 @@ TEST_CASE("seal: every personal field of every fact is sealed") {
             if (kind.isFloat64()) fact.set(personal.field, 51.123456789);
         }
         for (const char* who : {"person", "worker"}) {
-            KJ_IF_MAYBE(field, type.schema.findFieldByName(who)) {
+            KJ_IF_MAYBE (field, type.schema.findFieldByName(who)) {
                 fact.set(*field, capnp::Text::Reader((std::string(who) + "-1").c_str()));
             }
         }
@@ -120,7 +120,8 @@ TEST_CASE("seal: a retry after a restart gives the same bytes") {
 TEST_CASE("seal: an event without personal fields is stored as it came and needs no key") {
     const Folder folder;
     const auto keys = keys_in(folder);
-    const auto proposal = propose<schema::Visit::Assigned>(about("visit-1"), [](auto fact) { fact.setWorker("worker-7"); });
+    const auto proposal =
+        propose<schema::Visit::Assigned>(about("visit-1"), [](auto fact) { fact.setWorker("worker-7"); });
     CHECK(bytes_of(sealed(proposal, *keys).content) == bytes_of(proposal.content));
     CHECK_FALSE(keys->find("worker-7")->has_value());
 }
@@ -128,7 +129,8 @@ TEST_CASE("seal: an event without personal fields is stored as it came and needs
 TEST_CASE("seal: any encoding of the same fact gives the same bytes, without its unreachable words") {
     const Folder folder;
     const auto keys = keys_in(folder);
-    const auto wanted = propose<schema::Visit::Assigned>(about("visit-1"), [](auto fact) { fact.setWorker("worker-7"); });
+    const auto wanted =
+        propose<schema::Visit::Assigned>(about("visit-1"), [](auto fact) { fact.setWorker("worker-7"); });
 
     capnp::MallocMessageBuilder message(1'024);
     auto event = message.initRoot<schema::Event>();
@@ -164,7 +166,8 @@ TEST_CASE("seal: personal fields of nobody are refused") {
     const auto keys = keys_in(folder);
     const auto nobody = propose<schema::Visit::ClockedIn>(about("visit-1"), [](auto fact) { fact.setLatitude(51.5); });
     CHECK(refused(nobody, *keys) ==
-          Error{Error::Kind::rejected, "visit.ClockedIn has personal fields of a person but does not say of which person"});
+          Error{Error::Kind::rejected,
+                "visit.ClockedIn has personal fields of a person but does not say of which person"});
     const auto misnamed = propose<schema::Visit::ClockedIn>(about("visit-1"), [](auto fact) {
         fact.setPerson("Person 12");
         fact.setLatitude(51.5);
@@ -195,7 +198,8 @@ TEST_CASE("seal: messages that are no events are refused") {
     const auto keys = keys_in(folder);
     const Proposal good = clock_in();
     CHECK(refused({.content = {}, .expected = {}}, *keys).kind == Error::Kind::rejected);
-    CHECK(refused({.content = {good.content.begin(), good.content.begin() + 4}, .expected = {}}, *keys).kind == Error::Kind::rejected);
+    CHECK(refused({.content = {good.content.begin(), good.content.begin() + 4}, .expected = {}}, *keys).kind ==
+          Error::Kind::rejected);
     CHECK(refused({.content = std::vector<capnp::word>(8'192 - 3), .expected = {}}, *keys).sentence ==
           "an event holds at most 65504 bytes, this one 65512");
     Proposal unknown = good;

@@ -12,7 +12,8 @@ TEST_CASE("steward: a day that was heard through is closed a little after midnig
     house.live("2026-03-05 00:05");
     CHECK(house.said() == Lines{"day-closed record-days 2026-03-05T00:00:00Z"});
     house.live("2026-03-07 09:00");
-    CHECK(house.said() == Lines{"day-closed record-days 2026-03-05T00:00:00Z", "day-closed record-days 2026-03-06T00:00:00Z",
+    CHECK(house.said() == Lines{"day-closed record-days 2026-03-05T00:00:00Z",
+                                "day-closed record-days 2026-03-06T00:00:00Z",
                                 "day-closed record-days 2026-03-07T00:00:00Z"});
 }
 
@@ -35,8 +36,9 @@ TEST_CASE("steward: days end at local midnight, on the days of the clock change 
     struct Row {
         std::string from, sunday, closed;
     };
-    const auto row = GENERATE(Row{"2026-03-29 09:00", "2026-03-30 00:05", "day-closed record-days 2026-03-29T23:00:00Z"},
-                              Row{"2026-10-25 09:00", "2026-10-26 00:05", "day-closed record-days 2026-10-26T00:00:00Z"});
+    const auto row =
+        GENERATE(Row{"2026-03-29 09:00", "2026-03-30 00:05", "day-closed record-days 2026-03-29T23:00:00Z"},
+                 Row{"2026-10-25 09:00", "2026-10-26 00:05", "day-closed record-days 2026-10-26T00:00:00Z"});
     House house(row.from);
     house.heard(row.from);
     house.settle();
@@ -98,7 +100,8 @@ TEST_CASE("steward: what it was not there to see it says later, as of the deadli
 TEST_CASE("steward: a variation takes effect at its time, or when it was agreed after that") {
     House house;
     const auto propose_variation = [&](const std::string& name, const std::string& from) {
-        house.tell<schema::Variation::Proposed>("variation-" + name, "2026-03-04 06:00", [&](auto fact) { fact.setFrom(micros(at(from))); });
+        house.tell<schema::Variation::Proposed>("variation-" + name, "2026-03-04 06:00",
+                                                [&](auto fact) { fact.setFrom(micros(at(from))); });
     };
     propose_variation("in-time", "2026-03-05 00:00");
     propose_variation("late", "2026-03-05 00:00");

@@ -24,12 +24,14 @@ namespace daybook::steward {
 inline Instant at(const std::string& text) {
     const Day day = *parse_day(text.substr(0, 10));
     const auto two = [&](std::size_t from) { return text.size() > from ? std::stoi(text.substr(from, 2)) : 0; };
-    return Calendar::london().at(day, std::chrono::hours{two(11)} + std::chrono::minutes{two(14)} + Seconds{two(17)}).instant;
+    return Calendar::london()
+        .at(day, std::chrono::hours{two(11)} + std::chrono::minutes{two(14)} + Seconds{two(17)})
+        .instant;
 }
 
 // A service on a thread of its own, until it goes out of scope.
 class Thread {
-   public:
+ public:
     template <class Run>
     explicit Thread(Run run)
         : thread_([this, run](const std::stop_token& stop) {
@@ -48,7 +50,7 @@ class Thread {
         return status_;
     }
 
-   private:
+ private:
     std::atomic<bool> ready_ = false, ended_ = false;
     Status status_;
     std::jthread thread_;
@@ -56,7 +58,7 @@ class Thread {
 
 // A real recorder and a real steward in a folder of their own, and a clock the test moves.
 class House {
-   public:
+ public:
     explicit House(const std::string& now = "2026-03-04 06:00") : clock(at(now)), folder_(fresh_folder()) {
         start_recorder();
         start_steward();
@@ -72,7 +74,9 @@ class House {
     Options options{};
 
     void start_recorder() {
-        recorder_ = std::make_unique<Thread>([this](const std::stop_token& stop, const Ready& ready) { return recorder::run(setting(), {}, stop, ready); });
+        recorder_ = std::make_unique<Thread>([this](const std::stop_token& stop, const Ready& ready) {
+            return recorder::run(setting(), {}, stop, ready);
+        });
         REQUIRE(recorder_->await_ready());
         client_ = std::make_unique<wire::Recorder>(*wire::Addresses::of(folder_));
     }
@@ -83,7 +87,8 @@ class House {
             through_ = p.value;
             ++rounds_;
         };
-        steward_ = std::make_unique<Thread>([this](const std::stop_token& stop, const Ready& ready) { return run(setting(), options, stop, ready); });
+        steward_ = std::make_unique<Thread>(
+            [this](const std::stop_token& stop, const Ready& ready) { return run(setting(), options, stop, ready); });
         REQUIRE(steward_->await_ready());
     }
     void stop_steward() { REQUIRE(steward_->stop().has_value()); }
@@ -91,13 +96,15 @@ class House {
     // One event, told now; the steward has seen it and said what follows when this returns.
     template <class Fact, class Fill>
     void tell(const std::string& stream, const std::string& when, Fill&& fill, const std::string& source = "test") {
-        const Envelope envelope{.id = std::to_string(++told_), .source = source, .stream = stream, .occurred = at(when)};
+        const Envelope envelope{
+            .id = std::to_string(++told_), .source = source, .stream = stream, .occurred = at(when)};
         const auto event = propose<Fact>(envelope, std::forward<Fill>(fill));
         const auto receipt = client_->append({&event, 1});
         INFO((receipt ? "" : receipt.error().sentence));
         REQUIRE(receipt.has_value());
     }
-    void planned(const std::string& visit, const std::string& start, int minutes = 30, bool critical = false, const std::string& contract = "c1") {
+    void planned(const std::string& visit, const std::string& start, int minutes = 30, bool critical = false,
+                 const std::string& contract = "c1") {
         tell<schema::Visit::Planned>("visit-" + visit, "2026-03-01 12:00", [&](auto fact) {
             fact.setPerson("person-12");
             fact.setContract(contract);
@@ -150,18 +157,19 @@ class House {
         const auto page = client_->read({}, {.events = 16'384, .bytes = 1'024 * 1'024});
         REQUIRE(page.has_value());
         REQUIRE(page->each([&](const EventView& event) -> Status {
-            if (event.source() != "daybook:steward") return {};
-            std::string line(event.id());
-            for (char& c : line) c = c == '/' ? ' ' : c;
-            REQUIRE(line.ends_with(to_string(event.occurred())));
-            lines.push_back(line);
-            return {};
-        }).has_value());
+                        if (event.source() != "daybook:steward") return {};
+                        std::string line(event.id());
+                        for (char& c : line) c = c == '/' ? ' ' : c;
+                        REQUIRE(line.ends_with(to_string(event.occurred())));
+                        lines.push_back(line);
+                        return {};
+                    })
+                    .has_value());
         return lines;
     }
     wire::Recorder& client() { return *client_; }
 
-   private:
+ private:
     static std::filesystem::path fresh_folder() {
         std::string name = (std::filesystem::temp_directory_path() / "daybook-XXXXXX").string();
         return mkdtemp(name.data());

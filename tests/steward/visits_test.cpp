@@ -31,12 +31,14 @@ TEST_CASE("steward: of a visit that is started, cancelled or moved in time nothi
     house.planned("moved", "2026-03-04 12:00");
     house.planned("no-access", "2026-03-04 16:00");
     house.clocked_in("started", "2026-03-04 08:05");
-    house.tell<schema::Visit::Cancelled>("visit-cancelled", "2026-03-04 07:00", [](auto fact) { fact.setBy(schema::Who::PERSON); });
+    house.tell<schema::Visit::Cancelled>("visit-cancelled", "2026-03-04 07:00",
+                                         [](auto fact) { fact.setBy(schema::Who::PERSON); });
     house.tell<schema::Visit::Replanned>("visit-moved", "2026-03-04 11:00", [](auto fact) {
         fact.setStart(micros(at("2026-03-04 14:00")));
         fact.setAgreedWith(schema::Who::PERSON);
     });
-    house.tell<schema::Visit::Frustrated>("visit-no-access", "2026-03-04 16:05", [](auto fact) { fact.setWorker("worker-a"); });
+    house.tell<schema::Visit::Frustrated>("visit-no-access", "2026-03-04 16:05",
+                                          [](auto fact) { fact.setWorker("worker-a"); });
     house.live("2026-03-04 14:30");
     CHECK(house.said().empty());
     house.live("2026-03-04 23:59");
@@ -48,15 +50,15 @@ TEST_CASE("steward: the silence of a batch feed is not a missed visit (R1)") {
     house.planned("v1", "2026-03-04 08:00");
     house.planned("other", "2026-03-04 08:00", 30, false, "c2");
     house.now("2026-03-05 12:00");
-    CHECK(house.said().empty());                 // a rota alone is never heard through
+    CHECK(house.said().empty());  // a rota alone is never heard through
     house.heard("2026-03-04 23:00", "c2");
     house.settle();
     const Lines of_the_other = {"overdue visit-other 2026-03-04T08:31:00Z", "missed visit-other 2026-03-04T23:00:00Z"};
-    CHECK(house.said() == of_the_other);         // another contract's file says nothing about ours
+    CHECK(house.said() == of_the_other);  // another contract's file says nothing about ours
     house.heard("2026-03-04 08:30", "c1");
     house.settle();
     CHECK(house.said() == of_the_other);
-    house.heard("2026-03-08 24:00", "c1");       // the control: heard, and it is said at once
+    house.heard("2026-03-08 24:00", "c1");  // the control: heard, and it is said at once
     const auto said = house.said();
     CHECK(std::count(said.begin(), said.end(), "missed visit-v1 2026-03-04T23:00:00Z") == 1);
     CHECK(std::count(said.begin(), said.end(), "overdue visit-v1 2026-03-04T08:31:00Z") == 1);
@@ -89,7 +91,8 @@ TEST_CASE("steward: a clock-in that arrives after the miss is said adds nothing,
 
 TEST_CASE("steward: the contract's own tolerance decides, from its day on") {
     House house("2026-03-01 09:00");
-    house.tell<schema::Contract::Agreed>("contract-c1", "2026-03-01 09:00", [](auto fact) { fact.setTitle("Test contract"); });
+    house.tell<schema::Contract::Agreed>("contract-c1", "2026-03-01 09:00",
+                                         [](auto fact) { fact.setTitle("Test contract"); });
     house.tell<schema::Contract::KpiScheduleSet>("contract-c1", "2026-03-01 09:00", [](auto fact) {
         fact.setFrom(number(*parse_day("2026-03-04")));
         fact.setVersion("2");
@@ -119,7 +122,8 @@ TEST_CASE("steward: of a suspended package's visits nothing is said") {
         fact.setStart(micros(at("2026-03-04 08:00")));
         fact.setSeconds(1'800);
     });
-    house.tell<schema::Package::Suspended>("package-p1", "2026-03-03 09:00", [](auto fact) { fact.setFrom(micros(at("2026-03-03 10:00"))); });
+    house.tell<schema::Package::Suspended>("package-p1", "2026-03-03 09:00",
+                                           [](auto fact) { fact.setFrom(micros(at("2026-03-03 10:00"))); });
     house.live("2026-03-04 23:30");
     CHECK(house.said().empty());
 }
@@ -132,17 +136,18 @@ TEST_CASE("steward: the facts of a miss are in its body") {
     REQUIRE(page.has_value());
     bool seen = false;
     REQUIRE(page->each([&](const EventView& event) -> Status {
-        const auto fact = event.as<schema::Visit::Missed>();
-        CHECK(fact.getDeadline() == micros(at("2026-03-04 23:00")));
-        CHECK(fact.getHeardThrough() == micros(at("2026-03-04 23:30")));
-        CHECK(fact.getCause() == schema::Visit::Missed::Cause::NOT_STARTED);
-        CHECK(fact.getProviderFault() == schema::Answer::UNKNOWN);
-        CHECK(std::string(fact.getRuleVersion().cStr()) == "default");
-        CHECK(event.occurred() == at("2026-03-04 23:00"));
-        CHECK(event.stamp().recorded == at("2026-03-04 23:30"));
-        seen = true;
-        return {};
-    }).has_value());
+                    const auto fact = event.as<schema::Visit::Missed>();
+                    CHECK(fact.getDeadline() == micros(at("2026-03-04 23:00")));
+                    CHECK(fact.getHeardThrough() == micros(at("2026-03-04 23:30")));
+                    CHECK(fact.getCause() == schema::Visit::Missed::Cause::NOT_STARTED);
+                    CHECK(fact.getProviderFault() == schema::Answer::UNKNOWN);
+                    CHECK(std::string(fact.getRuleVersion().cStr()) == "default");
+                    CHECK(event.occurred() == at("2026-03-04 23:00"));
+                    CHECK(event.stamp().recorded == at("2026-03-04 23:30"));
+                    seen = true;
+                    return {};
+                })
+                .has_value());
     CHECK(seen);
 }
 

@@ -50,8 +50,8 @@ TEST_CASE("addresses: a file where the folder should be is named") {
 }
 
 TEST_CASE("failure: every kind of error arrives as it was sent") {
-    for (const auto kind : {Error::Kind::rejected, Error::Kind::not_found, Error::Kind::conflict, Error::Kind::unavailable,
-                            Error::Kind::corrupt, Error::Kind::gone, Error::Kind::full}) {
+    for (const auto kind : {Error::Kind::rejected, Error::Kind::not_found, Error::Kind::conflict,
+                            Error::Kind::unavailable, Error::Kind::corrupt, Error::Kind::gone, Error::Kind::full}) {
         capnp::MallocMessageBuilder message;
         const Error sent{kind, "visit-7f3a is at version 4, not 3"};
         auto failure = message.initRoot<schema::Failure>();

@@ -7,7 +7,7 @@ namespace {
 
 // Answers status requests with the number of the request, until destroyed.
 class Counting {
-   public:
+ public:
     explicit Counting(const std::string& address) : server_(bound<Server>(address)) {
         thread_ = std::jthread([this](std::stop_token stop) {
             serve(*server_, stop, [this](Request& request, capnp::MallocMessageBuilder& message) {
@@ -24,7 +24,7 @@ class Counting {
         return server_->dropped();
     }
 
-   private:
+ private:
     std::unique_ptr<Server> server_;
     std::uint64_t count_ = 0;
     std::jthread thread_;
@@ -91,14 +91,15 @@ TEST_CASE("exchange: what is no message is dropped and harms nobody") {
     Counting service(data.at().read);
     Stranger stranger(data.at().read);
     const std::string good = status_request(7);
-    stranger.send({"x"});                                // no whole word
-    stranger.send({std::string(8, '\0')});               // no root
-    stranger.send({std::string(64, '\xff')});            // a segment table from hell
-    stranger.send({good, good});                         // two frames
-    stranger.send({good.substr(0, good.size() - 8)});    // cut short
-    stranger.send({"", "", good});                       // too many envelopes
+    stranger.send({"x"});                              // no whole word
+    stranger.send({std::string(8, '\0')});             // no root
+    stranger.send({std::string(64, '\xff')});          // a segment table from hell
+    stranger.send({good, good});                       // two frames
+    stranger.send({good.substr(0, good.size() - 8)});  // cut short
+    stranger.send({"", "", good});                     // too many envelopes
     std::string pointers = good;
-    for (std::size_t i = 8; i + 8 <= pointers.size(); i += 8) pointers.replace(i, 8, "\xfe\xff\xff\xff\xff\xff\xff\xff");
+    for (std::size_t i = 8; i + 8 <= pointers.size(); i += 8)
+        pointers.replace(i, 8, "\xfe\xff\xff\xff\xff\xff\xff\xff");
     stranger.send({pointers});
     stranger.send({good});
     const auto answer = stranger.receive();
@@ -136,7 +137,8 @@ TEST_CASE("exchange: many requests in flight are answered in the order they were
         std::size_t answered = 0;
         while (answered < requests) {
             std::vector<Request> waiting;
-            while (auto request = server->next(milliseconds{waiting.empty() ? 2'000 : 20})) waiting.push_back(std::move(*request));
+            while (auto request = server->next(milliseconds{waiting.empty() ? 2'000 : 20}))
+                waiting.push_back(std::move(*request));
             if (waiting.empty()) return;
             most = std::max(most, waiting.size());
             for (; !waiting.empty(); waiting.pop_back(), ++answered) {
@@ -150,7 +152,8 @@ TEST_CASE("exchange: many requests in flight are answered in the order they were
         }
     });
     std::vector<std::vector<Proposal>> asked;
-    for (std::size_t i = 0; i < requests; ++i) asked.push_back({{.content = std::vector<capnp::word>(i + 1), .expected = {}}});
+    for (std::size_t i = 0; i < requests; ++i)
+        asked.push_back({{.content = std::vector<capnp::word>(i + 1), .expected = {}}});
     Recorder recorder(data.at(), milliseconds{2'000});
     const auto receipts = recorder.append_each(asked);
     REQUIRE(receipts.size() == requests);

@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 
 // A data directory of its own, gone with the test.
 class Data {
-   public:
+ public:
     Data() {
         char name[] = "/tmp/daybook-wire-XXXXXX";
         path_ = mkdtemp(name);
@@ -36,7 +36,7 @@ class Data {
     const std::filesystem::path& path() const { return path_; }
     const Addresses& at() const { return at_; }
 
-   private:
+ private:
     std::filesystem::path path_;
     Addresses at_;
 };
@@ -50,7 +50,7 @@ std::unique_ptr<T> bound(const std::string& address) {
 
 // A stranger's socket that sends whatever bytes it likes.
 class Stranger {
-   public:
+ public:
     explicit Stranger(const std::string& address, int type = ZMQ_DEALER)
         : context_(zmq_ctx_new()), socket_(zmq_socket(context_, type)) {
         const int linger = 0;
@@ -86,7 +86,7 @@ class Stranger {
         return frames;
     }
 
-   private:
+ private:
     void* context_;
     void* socket_;
 };

@@ -19,7 +19,7 @@ namespace {
 // The negative control: acknowledges a group at once and writes it when the next one comes. A checker that does not
 // catch this proves nothing.
 class Hasty final : public EventLog {
-   public:
+ public:
     explicit Hasty(std::unique_ptr<EventLog> log) : log_(std::move(log)) {}
     ~Hasty() override { catch_up(); }
 
@@ -31,7 +31,8 @@ class Hasty final : public EventLog {
         std::vector<Result<Receipt>> receipts;
         Position at = log_->head();
         for (const Append& append : group) {
-            Receipt receipt{.first = {at.value + 1}, .last = {at.value + append.events.size()}, .head = {}, .events = {}};
+            Receipt receipt{
+                .first = {at.value + 1}, .last = {at.value + append.events.size()}, .head = {}, .events = {}};
             for (std::size_t i = 0; i < append.events.size(); ++i) receipt.events.push_back({{++at.value}, {}, false});
             receipt.head = at;
             receipts.push_back(receipt);
@@ -48,7 +49,7 @@ class Hasty final : public EventLog {
     }
     Result<Page> find(std::string_view source, std::string_view id) override { return log_->find(source, id); }
 
-   private:
+ private:
     void catch_up() {
         if (!held_.empty()) log_->append(held_);
         held_.clear();
@@ -73,7 +74,8 @@ class Hasty final : public EventLog {
 int run(const std::filesystem::path& data, bool hasty) {
     recorder::Options options;
     if (hasty) {
-        options.open_log = [](const std::filesystem::path& path, const Clock& clock) -> Result<std::unique_ptr<EventLog>> {
+        options.open_log = [](const std::filesystem::path& path,
+                              const Clock& clock) -> Result<std::unique_ptr<EventLog>> {
             DAYBOOK_TRY(auto log, RocksLog::open(path, clock));
             return std::make_unique<Hasty>(std::move(log));
         };

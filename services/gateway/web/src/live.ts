@@ -34,13 +34,18 @@ export class DaybookLive extends LitElement {
     this.asAt = this.querySelector("time")?.textContent ?? "";
     this.replaceChildren();
     super.connectedCallback();
-    this.source = new EventSource(`/v1/stream?views=${encodeURIComponent(this.views)}`);
-    this.source.addEventListener("hello", () => this.reached());
-    this.source.addEventListener("changed", () => this.schedule());
-    this.source.addEventListener("reset", () => this.schedule());
-    this.source.addEventListener("state", (event) => this.heard(JSON.parse((event as MessageEvent<string>).data)));
-    this.source.addEventListener("error", () => this.failed());
+    this.open();
     document.addEventListener("visibilitychange", this.shown);
+  }
+
+  private open(): void {
+    const source = new EventSource(`/v1/stream?views=${encodeURIComponent(this.views)}`);
+    source.addEventListener("hello", () => this.reached());
+    source.addEventListener("changed", () => this.schedule());
+    source.addEventListener("reset", () => this.schedule());
+    source.addEventListener("state", (event) => this.heard(JSON.parse((event as MessageEvent<string>).data)));
+    source.addEventListener("error", () => this.failed());
+    this.source = source;
   }
 
   override disconnectedCallback(): void {
@@ -56,7 +61,8 @@ export class DaybookLive extends LitElement {
   private reached(): void {
     window.clearTimeout(this.doubt);
     const wasLost = this.phase === "lost";
-    this.phase = this.behind.size > 0 ? "behind" : "live";
+    this.behind.clear();
+    this.phase = "live";
     if (wasLost) this.schedule();
   }
 
@@ -70,13 +76,21 @@ export class DaybookLive extends LitElement {
   // A short interruption mends itself; only one that lasts is worth a banner.
   private failed(): void {
     window.clearTimeout(this.doubt);
-    this.doubt = window.setTimeout(() => (this.phase = "lost"), 2000);
-    if (this.source?.readyState === EventSource.CLOSED) void this.askWhy();
+    if (this.phase !== "lost") this.doubt = window.setTimeout(() => (this.phase = "lost"), 2000);
+    if (this.source?.readyState === EventSource.CLOSED) void this.startAgain();
   }
 
-  private async askWhy(): Promise<void> {
-    const answer = await fetch("/v1/views/none", { method: "HEAD" }).catch(() => undefined);
-    if (answer?.status === 401) this.phase = "signed-out";
+  // A browser gives up on a stream that was refused; we ask why, and try again unless the session is over.
+  private async startAgain(): Promise<void> {
+    const answer = await fetch("/readyz", { method: "HEAD" }).catch(() => undefined);
+    if (answer?.status === 401) {
+      window.clearTimeout(this.doubt);
+      this.phase = "signed-out";
+      return;
+    }
+    window.setTimeout(() => {
+      if (this.isConnected) this.open();
+    }, 3000);
   }
 
   private schedule(): void {
