@@ -36,7 +36,11 @@ class TreeHasher {
     Sha256 sha_;
 };
 
-// The growing tree. A value: a group grows a copy and puts it in place when it is durable. Holds only the tiles that are not full yet (≤ 255 hashes a level).
+// Reads the hashes of a full tile.
+using TileReader = std::function<Result<std::vector<Digest>>(std::uint8_t level, std::uint64_t index)>;
+
+// The growing tree. A value: who writes grows one, and who reads gets a copy when it is durable. Holds only the tiles
+// that are not full yet (≤ 255 hashes a level).
 class MerkleTree {
    public:
     explicit MerkleTree(TreeHasher& hasher) : hasher_(&hasher) {}
@@ -45,6 +49,12 @@ class MerkleTree {
     void add(const Digest& leaf, const std::function<void(const Tile&)>& full);
 
     std::uint64_t size() const { return size_; }
+
+    // A copy for another thread hashes with that thread's hasher.
+    void hash_with(TreeHasher& hasher) { hasher_ = &hasher; }
+
+    // Begins with so many full tiles of the lowest level: reads those that the right edge needs.
+    Status resume(std::uint64_t tiles, const TileReader& full_tile);
 
     // Root over all leaves; SHA-256 of nothing for the empty tree.
     Digest root() const;
@@ -57,9 +67,6 @@ class MerkleTree {
     std::uint64_t size_ = 0;
     std::vector<std::vector<Digest>> levels_;
 };
-
-// Reads the hashes of a full tile.
-using TileReader = std::function<Result<std::vector<Digest>>(std::uint8_t level, std::uint64_t index)>;
 
 // The audit path of leaf `index` in `tree` (RFC 6962 section 2.1.1), leaf side first.
 Result<std::vector<Digest>> inclusion_path(TreeHasher& hasher, const MerkleTree& tree, std::uint64_t index,
