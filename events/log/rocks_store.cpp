@@ -5,6 +5,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <array>
@@ -240,6 +241,15 @@ Result<std::optional<std::string>> RocksStore::meta(std::string_view key) const 
     if (status.IsNotFound()) return std::nullopt;
     if (!status.ok()) return tl::unexpected(translate(status, "the log's own record cannot be read"));
     return value;
+}
+
+Status RocksStore::snapshot(const std::filesystem::path& folder) const {
+    db::Checkpoint* made = nullptr;
+    db::Status status = db::Checkpoint::Create(database_->db.get(), &made);
+    const std::unique_ptr<db::Checkpoint> checkpoint(made);
+    if (status.ok()) status = checkpoint->CreateCheckpoint(folder.string());
+    if (status.ok()) return {};
+    return tl::unexpected(translate(status, "the log cannot be copied to " + folder.string()));
 }
 
 std::uint64_t RocksStore::bytes() const {

@@ -52,6 +52,9 @@ class RocksStore {
 
     Result<std::optional<std::string>> meta(std::string_view key) const;
 
+    // A second database in a folder that does not exist yet, by hard links; what is durable is in it.
+    Status snapshot(const std::filesystem::path& folder) const;
+
     // Bytes on disk and in memory not yet sorted to disk; an estimate.
     std::uint64_t bytes() const;
 
