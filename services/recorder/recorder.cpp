@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "events/log/rocks_log.h"
+#include "services/recorder/checkpoint_desk.h"
 #include "services/recorder/key_desk.h"
 #include "services/recorder/messages.h"
 #include "services/recorder/sequencer.h"
@@ -42,8 +43,9 @@ struct Doors {
 // The one thread that does everything, so that nobody can see a position that is not durable.
 class Service {
  public:
-    Service(Doors& doors, EventLog& log, KeyStore& keys, const Clock& clock, const Random& random)
-        : doors_(doors), log_(log), clock_(clock), sequencer_(log, keys), desk_(sequencer_, keys, clock, random) {}
+    Service(Doors& doors, EventLog& log, KeyStore& keys, CheckpointDesk& checkpoints, const Clock& clock,
+            const Random& random)
+        : doors_(doors), log_(log), checkpoints_(checkpoints), clock_(clock), sequencer_(log, keys), desk_(sequencer_, keys, clock, random) {}
 
     Status start() { return sequencer_.apply_erasures(); }
 
@@ -68,6 +70,7 @@ class Service {
         appends();
         reads();
         keys();
+        checkpoints_.turn(Ticks::now());
         if (log_.head() != rung_ || Ticks::now() - rung_at_ >= ring_every) ring();
     }
 
@@ -131,7 +134,7 @@ class Service {
             if (!request) return;
             capnp::MallocMessageBuilder reply;
             const bool good = wire::decode([&] {
-                answer(log_, clock_(), request->as<schema::ReadRequest>(), reply.initRoot<schema::ReadReply>());
+                answer(log_, checkpoints_, clock_(), request->as<schema::ReadRequest>(), reply.initRoot<schema::ReadReply>());
             });
             if (good) doors_.read->reply(request->peer(), reply);
         }
@@ -161,6 +164,7 @@ class Service {
 
     Doors& doors_;
     EventLog& log_;
+    CheckpointDesk& checkpoints_;
     Clock clock_;
     Sequencer sequencer_;
     KeyDesk desk_;
@@ -181,9 +185,10 @@ Status run(const Setting& setting, const Options& options, std::stop_token stop,
     const Random random = options.random ? options.random : machine_random();
     DAYBOOK_TRY(const auto keys, KeyStore::open(setting.data / "keys", random));
     DAYBOOK_TRY(const auto log, (options.open_log ? options.open_log : open_log)(setting.data / "log", setting.clock));
+    DAYBOOK_TRY(const auto checkpoints, CheckpointDesk::open(*log, setting, random));
     DAYBOOK_TRY(const wire::Addresses at, wire::Addresses::of(setting.data));
     DAYBOOK_TRY(Doors doors, Doors::open(at));
-    Service service(doors, *log, *keys, setting.clock, random);
+    Service service(doors, *log, *keys, *checkpoints, setting.clock, random);
     DAYBOOK_CHECK(service.start());
     spdlog::info("recorder: serves {} events at {}", log->head().value, at.folder.string());
     if (ready) ready();
