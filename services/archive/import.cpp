@@ -1,7 +1,5 @@
 #include "services/archive/import.h"
 
-#include <algorithm>
-
 #include "events/log/log_writer.h"
 #include "events/log/rocks_log.h"
 #include "events/verify/verify.h"
@@ -68,45 +66,60 @@ Status must_be_empty(const fs::path& log, Instant now) {
                     " events already: an import needs an empty one");
 }
 
-// The row must be what an export of its own event writes, so that no readable field can say something else.
-Status take(const Rows& rows, Format format, const std::string& row, LogWriter& writer) {
-    const auto stored = stored_in(format, row);
-    if (!stored) return wrong(rows, "it holds no stored event");
-    const EventView event{Words(*stored)};
-    if (event.damage()) return wrong(rows, event.damage()->sentence);
-    std::string own = archive::row(format, event);
-    if (own != row) return wrong(rows, "it is not the row of the event stored in it (position " + std::to_string(event.position().value) + "): one of the two was changed");
-    if (const Status added = writer.add(*stored); !added) return wrong(rows, added.error().sentence);
-    return {};
-}
+// The events of an export as they are read.
+class Reading {
+ public:
+    Reading(std::istream& in, Format format, const std::function<Status(Words)>& take)
+        : rows_(in, format), format_(format), take_(take) {}
 
-Result<Imported> read_all(std::istream& in, Format format, LogWriter& writer, const std::function<void(std::uint64_t)>& tick) {
-    Rows rows(in, format);
-    if (const std::string first = opening(format); !first.empty()) {
-        DAYBOOK_TRY(const std::string row, rows.next());
-        if (row != first) return wrong(rows, "the file does not begin as an export does");
-    }
-    for (;;) {
-        DAYBOOK_TRY(const std::string row, rows.next());
-        if (row.empty()) return wrong(rows, "the file has no last row with the root: it was cut off");
-        if (const auto trailer = trailer_in(format, row)) {
-            DAYBOOK_CHECK(writer.finish());
-            if (last_row(format, *trailer) != row) return wrong(rows, "the last row was changed");
-            if (trailer->after != 0) return wrong(rows, "this export begins behind position " + std::to_string(trailer->after) + ", and only a whole one can be imported");
-            if (trailer->events != writer.head().value || trailer->root != writer.root())
-                return corrupt("row " + std::to_string(rows.number()) + ": the file's " + std::to_string(writer.head().value) +
-                               " events do not have the root its last row says: a row was changed, left out or added");
-            for (std::string behind = closing(format);;) {
-                DAYBOOK_TRY(const std::string rest, rows.next());
-                if (rest != behind) return wrong(rows, "there is something behind the last row");
-                if (rest.empty()) return Imported{.events = trailer->events, .root = trailer->root};
-                behind.clear();
-            }
+    Result<Imported> run() {
+        if (const std::string first = opening(format_); !first.empty()) {
+            DAYBOOK_TRY(const std::string row, rows_.next());
+            if (row != first) return wrong(rows_, "the file does not begin as an export does");
         }
-        DAYBOOK_CHECK(take(rows, format, row, writer));
-        if (tick && writer.head().value % 1'000 == 0) tick(writer.head().value);
+        for (;;) {
+            DAYBOOK_TRY(const std::string row, rows_.next());
+            if (row.empty()) return rejected("row " + std::to_string(rows_.number() + 1) + " is missing: it says the root, and the file was cut off before it");
+            if (const auto trailer = trailer_in(format_, row)) return finish(row, *trailer);
+            DAYBOOK_CHECK(event(row));
+        }
     }
-}
+
+ private:
+    // The row must be what an export of its own event writes, so that no readable field can say something else.
+    Status event(const std::string& row) {
+        const auto stored = stored_in(format_, row);
+        if (!stored) return wrong(rows_, "it holds no stored event");
+        const EventView view{Words(*stored)};
+        if (view.damage()) return wrong(rows_, view.damage()->sentence);
+        if (archive::row(format_, view) != row)
+            return wrong(rows_, "it is not the row of the event stored in it, position " + std::to_string(view.position().value) + ": one of the two was changed");
+        if (view.position().value != tree_.size() + 1)
+            return wrong(rows_, "after position " + std::to_string(tree_.size()) + " comes position " + std::to_string(view.position().value));
+        tree_.add(leaf_of(hasher_, *stored), [](const Tile&) {});
+        return take_(*stored);
+    }
+
+    Result<Imported> finish(const std::string& row, const Trailer& trailer) {
+        if (last_row(format_, trailer) != row) return wrong(rows_, "the last row was changed");
+        if (trailer.after != 0)
+            return wrong(rows_, "this export begins behind position " + std::to_string(trailer.after) + ", and only a whole one can be imported");
+        if (trailer.events != tree_.size() || trailer.root != tree_.root())
+            return corrupt("row " + std::to_string(rows_.number()) + ": the root it says is not that of the " + std::to_string(tree_.size()) +
+                           " events in front of it: a row was changed, left out or added");
+        for (std::string behind = closing(format_);; behind.clear()) {
+            DAYBOOK_TRY(const std::string rest, rows_.next());
+            if (rest != behind) return rejected("row " + std::to_string(rows_.number() + rest.empty()) + ": the file does not end as an export does");
+            if (rest.empty()) return Imported{.events = trailer.events, .root = trailer.root};
+        }
+    }
+
+    Rows rows_;
+    Format format_;
+    const std::function<Status(Words)>& take_;
+    TreeHasher hasher_;
+    MerkleTree tree_{hasher_};
+};
 
 // The verifier, which shares no code with the writer, must be content too.
 Status verified(const fs::path& log, const Imported& imported) {
@@ -119,6 +132,10 @@ Status verified(const fs::path& log, const Imported& imported) {
 }
 
 }  // namespace
+
+Result<Imported> read_export(std::istream& in, Format format, const std::function<Status(Words)>& take) {
+    return Reading(in, format, take).run();
+}
 
 Result<Imported> import_events(std::istream& in, Format format, const fs::path& log, Instant now,
                                const std::array<std::byte, 32>& identity, const std::function<void(std::uint64_t)>& tick) {
@@ -134,7 +151,11 @@ Result<Imported> import_events(std::istream& in, Format format, const fs::path& 
         Result<Imported> imported;
         {
             LogWriter writer(std::move(store));
-            imported = read_all(in, format, writer, tick);
+            imported = read_export(in, format, [&](Words event) -> Status {
+                if (tick && writer.head().value % 1'000 == 0) tick(writer.head().value);
+                return writer.add(event);
+            });
+            if (imported) DAYBOOK_CHECK(writer.finish());
         }
         if (imported) DAYBOOK_CHECK(verified(half, *imported));
         return imported;

@@ -49,8 +49,14 @@ std::string csv_row(const EventView& event) {
                 to_base64(std::as_bytes(event.bytes()))});
 }
 
+// Ties the last row together, so that no part of it can be changed by itself.
+std::string digest_of(const Trailer& trailer) {
+    const std::string text = trailer.uuid + " " + std::to_string(trailer.after) + " " + std::to_string(trailer.events) + " " + to_hex(trailer.root);
+    return to_hex(TreeHasher().plain(std::as_bytes(std::span(text))));
+}
+
 json json_trailer(const Trailer& trailer) {
-    return {{"specversion", "1.0"},       {"id", "export/" + to_hex(trailer.root)}, {"source", "daybook/" + trailer.uuid},
+    return {{"specversion", "1.0"},       {"id", "export/" + digest_of(trailer)}, {"source", "daybook/" + trailer.uuid},
             {"type", exported},           {"after", trailer.after},                {"events", trailer.events},
             {"root", to_hex(trailer.root)}};
 }
@@ -119,7 +125,7 @@ std::string row(Format format, const EventView& event) {
 std::string last_row(Format format, const Trailer& trailer) {
     if (format != Format::csv) return json_trailer(trailer).dump() + "\n";
     return csv({std::to_string(trailer.after), "", "", exported, "", "", "", "daybook/" + trailer.uuid,
-                std::to_string(trailer.events), "", to_hex(trailer.root), ""});
+                std::to_string(trailer.events), "", to_hex(trailer.root), digest_of(trailer)});
 }
 
 std::string closing(Format format) { return format == Format::cloudevents ? "]\n" : ""; }

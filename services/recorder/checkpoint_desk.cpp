@@ -23,6 +23,10 @@ Result<std::unique_ptr<CheckpointDesk>> CheckpointDesk::open(EventLog& log, cons
     return desk;
 }
 
+CheckpointDesk::~CheckpointDesk() {
+    if (witness_ && witnessed_ != log_.head()) witness_->put(note());
+}
+
 Status CheckpointDesk::hear(const std::filesystem::path& witness) {
     if (!std::filesystem::exists(witness)) return {};
     std::ifstream in(witness, std::ios::binary);

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "events/core/result.h"
@@ -22,6 +24,10 @@ class CheckpointDesk {
     // Loads the signing key <data>/keys/log.key, or makes it, and puts the verifier key into <data>/log.vkey. Then
     // hears the witness: corrupt if it was not signed by this log, has seen more events than there are, or other ones.
     static Result<std::unique_ptr<CheckpointDesk>> open(EventLog& log, const Setting& setting, const Random& random);
+
+    ~CheckpointDesk();  // the witness hears of the last events
+    CheckpointDesk(const CheckpointDesk&) = delete;
+    CheckpointDesk& operator=(const CheckpointDesk&) = delete;
 
     // The signed checkpoint at the head.
     const std::string& note();
