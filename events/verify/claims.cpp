@@ -25,18 +25,19 @@ std::optional<std::uint64_t> decimal(const std::string& text) {
     return value;
 }
 
-// Whether one of the signature lines is this key's; nothing if one of them is no signature line.
+// The first signature that is this key's; `malformed` if any of the lines is no signature line.
 std::optional<std::string> signature_by(const VerifierKey& key, const std::string& lines, bool& malformed) {
     std::istringstream in(lines);
+    std::optional<std::string> found;
     for (std::string line; std::getline(in, line);) {
         std::istringstream words(line);
         std::string dash, name, coded, more;
         const bool shaped = static_cast<bool>(words >> dash >> name >> coded) && !(words >> more) && dash == "—" && line == dash + " " + name + " " + coded;
         const auto bytes = shaped ? bytes_of_base64(coded) : std::nullopt;
         if (!bytes || bytes->size() < 5) return malformed = true, std::nullopt;
-        if (name == key.name && bytes->substr(0, 4) == key.id) return bytes->substr(4);
+        if (!found && name == key.name && bytes->substr(0, 4) == key.id) found = bytes->substr(4);
     }
-    return std::nullopt;
+    return found;
 }
 
 }  // namespace

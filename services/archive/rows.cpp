@@ -23,6 +23,9 @@ std::string csv(const std::vector<std::string>& fields) {
     return out.str();
 }
 
+// What is not UTF-8 is marked instead of thrown: an import reads what anybody wrote, and its row is then not the same.
+std::string text_of(const json& object) { return object.dump(-1, ' ', false, json::error_handler_t::replace); }
+
 std::string type_of(const EventView& event) {
     if (event.type()) return event.type()->type;
     return std::to_string(event.category()) + "." + std::to_string(event.fact_number());
@@ -45,7 +48,7 @@ std::string csv_row(const EventView& event) {
     const auto text = [&](const char* key) { return fields.contains(key) ? fields[key].get<std::string>() : std::string(); };
     return csv({std::to_string(event.position().value), to_string(event.stamp().recorded), to_string(event.occurred()),
                 type_of(event), std::string(event.stream()), std::to_string(event.stamp().version.value), text("actor"),
-                text("source"), std::string(event.id()), fields.value("data", json::object()).dump(), leaf_text(event),
+                text("source"), std::string(event.id()), text_of(fields.value("data", json::object())), leaf_text(event),
                 to_base64(std::as_bytes(event.bytes()))});
 }
 
@@ -115,9 +118,9 @@ std::string opening(Format format) {
 
 std::string row(Format format, const EventView& event) {
     switch (format) {
-        case Format::jsonl: return json_row(event).dump() + "\n";
+        case Format::jsonl: return text_of(json_row(event)) + "\n";
         case Format::csv: return csv_row(event);
-        case Format::cloudevents: return json_row(event).dump() + ",\n";
+        case Format::cloudevents: return text_of(json_row(event)) + ",\n";
     }
     return {};
 }

@@ -31,12 +31,12 @@ Sealed awkward(unsigned n) {
 
 // Long enough for positions whose base64 begins with '+', which the formula guard marks.
 std::unique_ptr<RocksLog> written(const fs::path& path, unsigned count) {
-    const Hands hands;
+    Hands hands;
     auto log = opened(path, hands);
     for (unsigned n = 0; n < count;) {
         Append some;
         for (unsigned i = 0; i < 40 && n < count; ++i, ++n) some.events.push_back(awkward(n));
-        hands.micros->operator+=(1'000);
+        hands.move(std::chrono::milliseconds{1});
         const auto receipt = log->append(std::span(&some, 1)).front();
         INFO((receipt ? "" : receipt.error().sentence));
         REQUIRE(receipt);
@@ -114,6 +114,19 @@ TEST_CASE("export: a changed byte anywhere is refused with its row, in every for
             }
         }
         CHECK(at == text.size());
+    }
+}
+
+TEST_CASE("import: a hostile event in a row is refused, whatever its bytes") {
+    Place place;
+    auto log = written(place / "log", 3);
+    const std::string event = everything(*log).front();
+    std::mt19937 dice(20'260'107);
+    for (int i = 0; i < 4'000; ++i) {
+        std::string hurt = event;
+        for (int n = 1 + i % 3; n > 0; --n) hurt[32 + dice() % (hurt.size() - 32)] ^= static_cast<char>(1 << dice() % 8);
+        const std::string row = R"({"stored":")" + to_base64(std::as_bytes(std::span(hurt))) + "\"}\n";
+        REQUIRE_THAT(read_back(row, Format::jsonl).error().sentence, Catch::StartsWith("row 1: "));
     }
 }
 

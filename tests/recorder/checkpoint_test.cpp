@@ -30,8 +30,8 @@ struct Witnessed {
 };
 
 // A run that records these events and ends.
-Status run_with(const Witnessed& place, const std::vector<Proposal>& events) {
-    Running recorder(place.data, {}, [] { return start_of_test; }, place.file());
+Status run_with(const Witnessed& place, const std::vector<Proposal>& events, Instant now = start_of_test) {
+    Running recorder(place.data, {}, [now] { return now; }, place.file());
     if (recorder.ended()) return recorder.end();
     if (!events.empty()) REQUIRE(append(recorder, events).has_value());
     return recorder.stop();
@@ -104,8 +104,8 @@ TEST_CASE("recorder: a log that the witness has seen otherwise is not served") {
     REQUIRE(run_with(place, {}).has_value());
     REQUIRE(run_with(place, {assigned("a"), assigned("b")}).has_value());
     const std::string witness = text_of(place.file());
-    const auto refusal = [&] {
-        const Status ended = run_with(place, {});
+    const auto refusal = [&](Instant now = start_of_test) {
+        const Status ended = run_with(place, {}, now);
         REQUIRE_FALSE(ended.has_value());
         CHECK(ended.error().kind == Error::Kind::corrupt);
         return ended.error().sentence;
@@ -113,7 +113,7 @@ TEST_CASE("recorder: a log that the witness has seen otherwise is not served") {
     SECTION("a log that was begun again, with the key of the old one") {
         fs::remove_all(place.data.path() / "log");
         fs::remove(place.data.path() / "log.watermark");
-        CHECK(refusal().find("does not speak of this log") != std::string::npos);
+        CHECK(refusal(start_of_test + std::chrono::hours{1}).find("does not speak of this log") != std::string::npos);
     }
     SECTION("a shorter log, the watermark gone with it") {
         fs::remove(place.data.path() / "log.watermark");
