@@ -57,7 +57,11 @@ struct ReadRequest @0xd62d79dbcc2a4365 {
     stream @4 :StreamAfter;           # one stream from a version
     eventId @5 :EventId;              # the one event with this source and id
     status @6 :Void;
+    checkpoint @7 :Void;              # signed, at the head
+    tile @8 :TileAt;                  # of the Merkle tree: proofs are made out of these by whoever wants one
+    snapshot @9 :Text;                # a second copy of the log's database in this new folder of the recorder's machine
   }
+  struct TileAt @0x85185dc5d5db70ac { index @0 :UInt64; level @1 :UInt8; }
   struct StreamAfter @0x96078be9b13da4e0 { name @0 :Text; version @1 :UInt32; }
   struct EventId @0x8f7baf1b6ec76646 { source @0 :Text; id @1 :Text; }
 }
@@ -67,7 +71,11 @@ struct ReadReply @0xbb5739f72aca07c0 {
     page @1 :Page;
     failure @2 :Failure;
     status @3 :LogStatus;
+    checkpoint @4 :SignedCheckpoint;
+    tile @5 :Data;                    # hashes of 32 bytes; fewer than 256 at the tree's edge
+    done @6 :Void;                    # of a snapshot
   }
+  struct SignedCheckpoint @0xfaa61c9106834148 { note @0 :Text; verifierKey @1 :Text; }   # C2SP signed-note and vkey
   struct Page @0xc6cb537a6a23a9de { head @0 :UInt64; frames @1 :Data; }          # frames: (u32 length, u32 zero, stored event)*
 }
 struct LogStatus @0xbdd54959829adb68 {

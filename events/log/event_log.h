@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <span>
@@ -116,6 +117,13 @@ class EventLog : public EventSource {
 
     // RFC 6962 leaf hash at a position; not_found beyond the head.
     virtual Result<Digest> leaf(Position position) = 0;
+
+    // Hashes of a tile of the tree (height 8, as in C2SP tlog-tiles): 256 of a full one, fewer of one at the tree's
+    // edge, none beyond it. All of them stand for durable events.
+    virtual Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) = 0;
+
+    // A second, whole copy of the log in a folder that does not exist yet, by hard links where the file system can.
+    virtual Status snapshot(const std::filesystem::path& folder) = 0;
 };
 
 // Tells that the log has grown. A lost, doubled or late ring costs nothing.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "events/core/result.h"
@@ -68,12 +69,43 @@ class MerkleTree {
     std::vector<std::vector<Digest>> levels_;
 };
 
-// The audit path of leaf `index` in `tree` (RFC 6962 section 2.1.1), leaf side first.
+// Proofs out of tiles alone, as a client of tlog-tiles makes them. `tile` gives a full tile, or at the tree's edge at
+// least the hashes that a tree of the size asked for has there. Sizes up to that of the tree may be asked for, so that
+// a proof can be made for a checkpoint that is older than the tree. A tile that is too short is `corrupt`.
+class TreeReader {
+   public:
+    TreeReader(TreeHasher& hasher, TileReader tile) : hasher_(hasher), tile_(std::move(tile)) {}
+
+    // Root of the first `size` leaves; SHA-256 of nothing for none.
+    Result<Digest> root(std::uint64_t size) const;
+
+    // The audit path of leaf `index` in the tree of `size` leaves (RFC 6962 section 2.1.1), leaf side first.
+    // Rejected if the tree has no such leaf.
+    Result<std::vector<Digest>> inclusion(std::uint64_t index, std::uint64_t size) const;
+
+    // What proves that the tree of `second` leaves begins with the tree of `first` (RFC 6962 section 2.1.2); empty for
+    // none and for all. Rejected if `first` is more than `second`.
+    Result<std::vector<Digest>> consistency(std::uint64_t first, std::uint64_t second) const;
+
+   private:
+    Result<Digest> subtree(unsigned height, std::uint64_t index) const;
+    Result<Digest> range(std::uint64_t first, std::uint64_t count) const;
+
+    TreeHasher& hasher_;  // borrowed
+    TileReader tile_;
+};
+
+// The audit path of leaf `index` in `tree`; `full_tile` reads what the tree no longer holds.
 Result<std::vector<Digest>> inclusion_path(TreeHasher& hasher, const MerkleTree& tree, std::uint64_t index,
                                            const TileReader& full_tile);
 
 // Whether `path` leads from leaf `index` to the root of a tree of `size` leaves (RFC 9162 section 2.1.3.2).
 bool verify_inclusion(TreeHasher& hasher, const Digest& leaf, std::uint64_t index, std::uint64_t size,
                       std::span<const Digest> path, const Digest& root);
+
+// Whether `path` proves that the tree of `second` leaves with root `second_root` begins with the tree of `first` leaves
+// with root `first_root` (RFC 9162 section 2.1.4.2). The empty tree begins every tree.
+bool verify_consistency(TreeHasher& hasher, std::uint64_t first, std::uint64_t second, const Digest& first_root,
+                        const Digest& second_root, std::span<const Digest> path);
 
 }  // namespace daybook

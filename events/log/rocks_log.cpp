@@ -131,6 +131,25 @@ Result<Digest> RocksLog::leaf(Position position) {
     return leaf_at(*parts_->log, position);
 }
 
+Result<std::vector<Digest>> RocksLog::tile(std::uint8_t level, std::uint64_t index) {
+    const LogState& log = *parts_->log;
+    const std::lock_guard lock(log.mutex);
+    if (level >= 8) return std::vector<Digest>{};
+    const std::uint64_t full = (log.tree.size() >> (8 * level)) / tile_width;
+    if (index > full) return std::vector<Digest>{};
+    if (index == full) {
+        const auto edge = log.tree.unfinished(level);
+        return std::vector<Digest>(edge.begin(), edge.end());
+    }
+    DAYBOOK_TRY(auto stored, log.store->tile(level, index));
+    if (!stored) return corrupt("tile " + std::to_string(level) + "/" + std::to_string(index) + " of the tree is missing");
+    return *std::move(stored);
+}
+
+Status RocksLog::snapshot(const std::filesystem::path& folder) {
+    return parts_->log->store->snapshot(folder);
+}
+
 Result<std::vector<Digest>> RocksLog::inclusion(Position position) {
     LogState& log = *parts_->log;
     const std::lock_guard lock(log.mutex);

@@ -49,6 +49,8 @@ class RocksLog final : public EventLog {
     Position head() const override;
     LogStatus status() const override;
     Result<Digest> leaf(Position position) override;
+    Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) override;
+    Status snapshot(const std::filesystem::path& folder) override;
 
     Result<Page> read(Position after, Limit limit) override;
     Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override;

@@ -27,7 +27,7 @@ struct File {
 tl::unexpected<Error> cannot(std::string_view what, const std::filesystem::path& file) {
     const bool no_room = errno == ENOSPC || errno == EFBIG || errno == EDQUOT;
     return fail(no_room ? Error::Kind::full : Error::Kind::unavailable,
-                "cannot " + std::string(what) + " the master key " + file.string() + ": " + std::strerror(errno));
+                "cannot " + std::string(what) + " the key " + file.string() + ": " + std::strerror(errno));
 }
 
 Status sync_folder(const std::filesystem::path& folder) {
@@ -109,14 +109,14 @@ Result<Key> master_key(const std::filesystem::path& path, bool make, const Rando
     struct stat found{};
     if (fstat(file.fd, &found) != 0) return cannot("look at", path);
     if ((found.st_mode & 077) != 0) {
-        return unavailable("the master key " + path.string() +
+        return unavailable("the key " + path.string() +
                            " can be read or written by other accounts: make it readable by its owner alone (mode 600)");
     }
     Key key{};
     std::byte beyond{};
     const bool whole = S_ISREG(found.st_mode) && read(file.fd, key.data(), key.size()) == ssize_t{sizeof key} &&
                        read(file.fd, &beyond, 1) == 0;
-    if (!whole) return corrupt("the master key " + path.string() + " is not a key of 32 bytes");
+    if (!whole) return corrupt("the key " + path.string() + " is not a key of 32 bytes");
     return key;
 }
 

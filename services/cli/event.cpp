@@ -1,4 +1,4 @@
-// daybook event append | tail | show | export
+// daybook event append | tail | show
 
 #include <fstream>
 #include <iostream>
@@ -7,9 +7,9 @@
 
 #include "events/core/calendar.h"
 #include "events/stored/json.h"
+#include "services/cli/event_archive.h"
 #include "services/cli/shell.h"
 #include "services/cli/stack.h"
-#include "services/runtime/csv.h"
 #include "services/runtime/signals.h"
 #include "services/wire/client.h"
 
@@ -166,39 +166,6 @@ Status show(const Shell& shell, std::uint64_t position) {
     });
 }
 
-void export_csv_line(const EventView& event) {
-    const auto json = to_cloudevent(event);
-    const auto text = [&](const char* key) { return json.contains(key) ? json[key].get<std::string>() : std::string(); };
-    csv_line(std::cout, {std::to_string(event.position().value), to_string(event.stamp().recorded),
-                         to_string(event.occurred()), type_of(event), std::string(event.stream()),
-                         std::to_string(event.stamp().version.value), text("actor"), text("source"),
-                         std::string(event.id()), json.value("data", nlohmann::json::object()).dump()});
-}
-
-Status export_all(const Shell& shell, const std::string& format, std::uint64_t after) {
-    DAYBOOK_TRY(const Reader at, reader(shell));
-    wire::Recorder recorder{at.addresses};
-    if (format == "csv")
-        csv_line(std::cout, {"Position", "Recorded", "Happened", "Type", "Stream", "Version", "Actor", "Source", "Id", "Data"});
-    if (format == "cloudevents") std::cout << "[";
-    bool first = true;
-    for (Position at_position{after};;) {
-        DAYBOOK_TRY(const Page page, recorder.read(at_position, {}));
-        if (page.empty()) break;
-        DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
-            at_position = event.position();
-            if (format == "csv") export_csv_line(event);
-            else if (format == "jsonl") std::cout << to_cloudevent(event).dump() << "\n";
-            else std::cout << (first ? "\n" : ",\n") << to_cloudevent(event).dump();
-            first = false;
-            return {};
-        }));
-        if (!std::cout) return unavailable("the output was closed or cannot be written");
-    }
-    if (format == "cloudevents") std::cout << "\n]\n";
-    return {};
-}
-
 }  // namespace
 
 void add_event(CLI::App& app, Shell& shell) {
@@ -225,14 +192,7 @@ void add_event(CLI::App& app, Shell& shell) {
         ->add_option("POSITION", *position)
         ->required();
 
-    auto format = std::make_shared<std::string>("jsonl");
-    auto after = std::make_shared<std::uint64_t>(0);
-    auto* out = command(*noun, "export", "every event on standard output", shell,
-                        [&shell, format, after] { return export_all(shell, *format, *after); });
-    out->add_option("--format", *format, "jsonl, csv or cloudevents")
-        ->check(CLI::IsMember({"jsonl", "csv", "cloudevents"}))
-        ->capture_default_str();
-    out->add_option("--after", *after, "start behind this position");
+    add_event_archive(*noun, shell);
 }
 
 }  // namespace daybook::cli

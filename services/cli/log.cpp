@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "events/core/calendar.h"
+#include "services/cli/log_verbs.h"
 #include "services/cli/shell.h"
 #include "services/cli/stack.h"
 #include "services/wire/client.h"
@@ -52,6 +53,9 @@ void add_log(CLI::App& app, Shell& shell) {
     noun->require_subcommand(0, 1);
     command(*noun, "status", "how long it is, its root, and when something was last recorded", shell,
             [&shell] { return status(shell); });
+    add_log_verify(*noun, shell);
+    add_log_prove(*noun, shell);
+    add_log_keep(*noun, shell);
 }
 
 }  // namespace daybook::cli

@@ -40,7 +40,7 @@ Result<Setting> Shell::setting(std::string_view service) const {
     const bool said = settings.at("log_level").origin != "default";
     start_diagnostics(serves || said ? settings.log_level() : "warn", service);
     DAYBOOK_CHECK(make_data_folder(settings.data()));
-    return Setting{.data = settings.data(), .clock = system_clock()};
+    return Setting{.data = settings.data(), .clock = system_clock(), .witness = settings.at("witness").text};
 }
 
 CLI::App* command(CLI::App& parent, const std::string& name, const std::string& help, Shell& shell,

@@ -6,6 +6,7 @@
 #include "services/gateway/page.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/problem.h"
+#include "services/gateway/tree_api.h"
 #include "services/gateway/view_api.h"
 
 namespace daybook::gateway {
@@ -51,6 +52,10 @@ std::optional<Response> interface_of_programs(const Router& router, const Reques
     if (path == "/readyz") return readiness(backend);
     if (path == "/metrics") return metrics(*router.counters, backend);
     if (const auto name = behind(path, "/v1/views/")) return view(request, *name, backend);
+    if (path == "/v1/checkpoint") return get_checkpoint(backend);
+    if (path.starts_with("/v1/tile/")) return get_tile(path.substr(9), backend);
+    if (path.starts_with("/v1/events/") && path.ends_with("/proof"))
+        return get_proof(request, path.substr(11, path.size() - 17), backend);
     if (const auto position = behind(path, "/v1/events/")) {
         if (wants_page(request)) return event_page(frame_of(router, backend), *position, backend);
         return get_event(*position, backend);

@@ -40,9 +40,24 @@ Result<Page> page_of(EventLog& log, schema::ReadRequest::Reader request) {
                                    limit_of(request));
         case schema::ReadRequest::EVENT_ID:
             return log.find(view(request.getEventId().getSource()), view(request.getEventId().getId()));
-        case schema::ReadRequest::STATUS: break;
+        case schema::ReadRequest::STATUS:
+        case schema::ReadRequest::CHECKPOINT:
+        case schema::ReadRequest::TILE:
+        case schema::ReadRequest::SNAPSHOT: break;
     }
     return rejected("the recorder does not know this kind of read");
+}
+
+// What is read of the tree, for whoever wants to prove something.
+Result<std::vector<Digest>> tile_of(EventLog& log, schema::ReadRequest::TileAt::Reader at) {
+    DAYBOOK_TRY(auto hashes, log.tile(at.getLevel(), at.getIndex()));
+    if (!hashes.empty()) return hashes;
+    return not_found("the tree has no tile " + std::to_string(at.getLevel()) + "/" + std::to_string(at.getIndex()));
+}
+
+template <class T>
+void or_failure(const Result<T>& result, schema::ReadReply::Builder reply) {
+    if (!result) wire::write(result.error(), reply.initFailure());
 }
 
 }  // namespace
@@ -96,9 +111,26 @@ void write(const LogStatus& status, Instant clock, schema::LogStatus::Builder in
     into.setClock(micros(clock));
 }
 
-void answer(EventLog& log, Instant now, schema::ReadRequest::Reader request, schema::ReadReply::Builder reply) {
+void answer(EventLog& log, CheckpointDesk& checkpoints, Instant now, schema::ReadRequest::Reader request,
+            schema::ReadReply::Builder reply) {
     reply.setTag(request.getTag());
     if (request.isStatus()) return write(log.status(), now, reply.initStatus());
+    if (request.isCheckpoint()) {
+        auto into = reply.initCheckpoint();
+        into.setNote(checkpoints.note());
+        into.setVerifierKey(checkpoints.verifier_key());
+        return;
+    }
+    if (request.isTile()) {
+        const auto hashes = tile_of(log, request.getTile());
+        if (hashes) reply.setTile(bytes(std::as_bytes(std::span(*hashes))));
+        return or_failure(hashes, reply);
+    }
+    if (request.isSnapshot()) {
+        const Status copied = log.snapshot(text(request.getSnapshot()));
+        if (copied) reply.setDone();
+        return or_failure(copied, reply);
+    }
     const Result<Page> page = page_of(log, request);
     if (!page) return wire::write(page.error(), reply.initFailure());
     auto into = reply.initPage();

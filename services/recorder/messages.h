@@ -6,6 +6,7 @@
 #include "events/log/event_log.h"
 #include "events/seal/key_store.h"
 #include "schema/messages.capnp.h"
+#include "services/recorder/checkpoint_desk.h"
 #include "services/recorder/sequencer.h"
 
 // Between the wire's messages and plain values. Reading a hostile message may throw kj::Exception (wire::decode).
@@ -17,7 +18,7 @@ void write(const Result<Receipt>& receipt, std::uint64_t tag, schema::AppendRepl
 void write(const LogStatus& status, Instant clock, schema::LogStatus::Builder into);
 
 // Answers one read from the log.
-void answer(EventLog& log, Instant now, schema::ReadRequest::Reader request, schema::ReadReply::Builder reply);
+void answer(EventLog& log, CheckpointDesk& checkpoints, Instant now, schema::ReadRequest::Reader request, schema::ReadReply::Builder reply);
 
 struct NamedKey {
     std::string subject;

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "events/log/rocks_log.h"
+#include "services/recorder/checkpoint_desk.h"
 #include "services/recorder/key_desk.h"
 #include "services/recorder/messages.h"
 #include "services/recorder/sequencer.h"
@@ -42,10 +43,10 @@ struct Doors {
 // The log shows what is durable, to any thread.
 class ReadDesk {
  public:
-    ReadDesk(wire::Server& door, EventLog& log, Clock clock)
-        : thread_([&door, &log, clock = std::move(clock)](const std::stop_token& stop) {
+    ReadDesk(wire::Server& door, EventLog& log, CheckpointDesk& checkpoints, Clock clock)
+        : thread_([&door, &log, &checkpoints, clock = std::move(clock)](const std::stop_token& stop) {
               wire::serve(door, stop, [&](wire::Request& request, capnp::MallocMessageBuilder& reply) {
-                  answer(log, clock(), request.as<schema::ReadRequest>(), reply.initRoot<schema::ReadReply>());
+                  answer(log, checkpoints, clock(), request.as<schema::ReadRequest>(), reply.initRoot<schema::ReadReply>());
               });
           }) {}
 
@@ -56,8 +57,10 @@ class ReadDesk {
 // Takes appends and keys, in order, on one thread; the disk is waited for on another.
 class Service {
  public:
-    Service(Doors& doors, EventLog& log, KeyStore& keys, const Clock& clock, const Random& random)
-        : doors_(doors), log_(log), sequencer_(log, keys, [this] { written_.ring(); }), desk_(sequencer_, keys, clock, random) {}
+    Service(Doors& doors, EventLog& log, KeyStore& keys, CheckpointDesk& checkpoints, const Clock& clock,
+            const Random& random)
+        : doors_(doors), log_(log), checkpoints_(checkpoints), sequencer_(log, keys, [this] { written_.ring(); }),
+          desk_(sequencer_, keys, clock, random) {}
 
     Status start() { return sequencer_.apply_erasures(); }
 
@@ -83,6 +86,7 @@ class Service {
         appends();
         sequencer_.turn();
         keys();
+        checkpoints_.turn(Ticks::now());
         if (log_.head() != rung_ || Ticks::now() - rung_at_ >= ring_every) ring();
     }
 
@@ -148,6 +152,7 @@ class Service {
 
     Doors& doors_;
     EventLog& log_;
+    CheckpointDesk& checkpoints_;
     wire::Wakeup written_;
     Sequencer sequencer_;
     KeyDesk desk_;
@@ -168,11 +173,12 @@ Status run(const Setting& setting, const Options& options, std::stop_token stop,
     const Random random = options.random ? options.random : machine_random();
     DAYBOOK_TRY(const auto keys, KeyStore::open(setting.data / "keys", random));
     DAYBOOK_TRY(const auto log, (options.open_log ? options.open_log : open_log)(setting.data / "log", setting.clock));
+    DAYBOOK_TRY(const auto checkpoints, CheckpointDesk::open(*log, setting, random));
     DAYBOOK_TRY(const wire::Addresses at, wire::Addresses::of(setting.data));
     DAYBOOK_TRY(Doors doors, Doors::open(at));
-    Service service(doors, *log, *keys, setting.clock, random);
+    Service service(doors, *log, *keys, *checkpoints, setting.clock, random);
     DAYBOOK_CHECK(service.start());
-    const ReadDesk reads(*doors.read, *log, setting.clock);
+    const ReadDesk reads(*doors.read, *log, *checkpoints, setting.clock);
     spdlog::info("recorder: serves {} events at {}", log->head().value, at.folder.string());
     if (ready) ready();
     const Status end = service.run(stop);

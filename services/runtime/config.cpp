@@ -27,6 +27,11 @@ Wrong wrong_folder(std::string_view v) {
     return {};
 }
 
+Wrong wrong_file(std::string_view v) {
+    if (v.find('\0') != v.npos || v.ends_with('/')) return "is not the path of a file";
+    return {};
+}
+
 Wrong wrong_host_port(std::string_view v) {
     if (!parse_host_port(v)) return "is not HOST:PORT with a port from 0 to 65535";
     return {};
@@ -59,6 +64,7 @@ constexpr ConfigKey keys[] = {
     {"zone", "Europe/London", "time zone of days and wall times", wrong_zone},
     {"location", "", "registered location named on what is entered here", wrong_location},
     {"day_close_grace_s", "300", "seconds after midnight before a day that was heard in full is closed", wrong_seconds},
+    {"witness", "", "file outside the data folder that the log's signed checkpoints are put in; empty = none", wrong_file},
     {"day_close_wait_s", "86400", "seconds after midnight before a day is closed whoever is silent", wrong_seconds},
 };
 

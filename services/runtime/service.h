@@ -16,6 +16,7 @@ namespace daybook {
 struct Setting {
     std::filesystem::path data;  // everything Daybook keeps
     Clock clock;                 // nobody asks the machine's clock directly (format.md F9)
+    std::filesystem::path witness{};  // where the log's checkpoints are put, outside the data; empty = nowhere
 };
 
 using Ready = std::function<void()>;

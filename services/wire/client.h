@@ -54,6 +54,18 @@ class Recorder final : public EventSource {
     Result<Page> find(std::string_view source, std::string_view id) override;
     Result<LogState> status();
 
+    // The log's signed checkpoint at its head (C2SP signed-note), and the key to believe it by (vkey).
+    struct SignedCheckpoint {
+        std::string note, verifier_key;
+    };
+    Result<SignedCheckpoint> checkpoint();
+
+    // Hashes of a tile of the Merkle tree; not_found beyond it. See EventLog::tile.
+    Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index);
+
+    // Has the recorder make a second copy of its log in a new folder of its machine.
+    Status snapshot(const std::filesystem::path& folder);
+
     // The key all pseudonyms are made with (format.md F5); see events/seal/pseudonym.h.
     Result<std::array<std::byte, 32>> index_key();
 

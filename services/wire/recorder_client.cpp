@@ -179,6 +179,42 @@ Result<LogState> Recorder::status() {
     });
 }
 
+Result<Recorder::SignedCheckpoint> Recorder::checkpoint() {
+    DAYBOOK_TRY(auto answer, sockets_->ask({}, [](auto request) { request.setCheckpoint(); }));
+    return reading<SignedCheckpoint>(sockets_->read, [&]() -> Result<SignedCheckpoint> {
+        const auto reply = (*answer)();
+        if (reply.isFailure()) return tl::unexpected<Error>(wire::read(reply.getFailure()));
+        if (!reply.isCheckpoint()) return sockets_->read.unreadable();
+        return SignedCheckpoint{text(reply.getCheckpoint().getNote()), text(reply.getCheckpoint().getVerifierKey())};
+    });
+}
+
+Result<std::vector<Digest>> Recorder::tile(std::uint8_t level, std::uint64_t index) {
+    DAYBOOK_TRY(auto answer, sockets_->ask({}, [&](auto request) {
+        auto at = request.initTile();
+        at.setLevel(level);
+        at.setIndex(index);
+    }));
+    return reading<std::vector<Digest>>(sockets_->read, [&]() -> Result<std::vector<Digest>> {
+        const auto reply = (*answer)();
+        if (reply.isFailure()) return tl::unexpected<Error>(wire::read(reply.getFailure()));
+        if (!reply.isTile() || reply.getTile().size() % sizeof(Digest) != 0) return sockets_->read.unreadable();
+        std::vector<Digest> hashes(reply.getTile().size() / sizeof(Digest));
+        std::memcpy(hashes.data(), reply.getTile().begin(), reply.getTile().size());
+        return hashes;
+    });
+}
+
+Status Recorder::snapshot(const std::filesystem::path& folder) {
+    DAYBOOK_TRY(auto answer, sockets_->ask({}, [&](auto request) { request.setSnapshot(folder.string()); }));
+    return reading<void>(sockets_->read, [&]() -> Status {
+        const auto reply = (*answer)();
+        if (reply.isFailure()) return tl::unexpected<Error>(wire::read(reply.getFailure()));
+        if (!reply.isDone()) return sockets_->read.unreadable();
+        return {};
+    });
+}
+
 Result<std::vector<Recorder::Key>> Recorder::Sockets::ask_keys(std::string_view actor, std::string_view purpose,
                                                                std::string_view view,
                                                                std::span<const std::string> subjects) {

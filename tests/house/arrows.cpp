@@ -23,6 +23,7 @@ const std::vector<Arrow>& arrows() {
         {"events/stored/", {"schema/", "events/core/"}},
         {"events/seal/", {"schema/", "events/core/", "events/stored/"}},
         {"events/log/", {"schema/", "events/core/", "events/stored/"}},
+        {"events/verify/", {"schema/", "events/core/"}},
         {"events/care/", {"schema/", "events/core/", "events/stored/"}},
         {"projections/kpi/", {"schema/", "events/core/", "events/stored/", "events/care/"}},
         {"projections/", {"schema/", "events/core/", "events/stored/", "events/care/", "events/log/"}},
@@ -75,6 +76,8 @@ TEST_CASE("house: no room includes upwards or sideways") {
 
 TEST_CASE("house: the arrow test catches an arrow that points the wrong way") {
     CHECK(complaint("events/care/person_day.cpp", "events/log/event_log.h"));
+    CHECK(complaint("events/verify/deep.cpp", "events/log/merkle.h"));
+    CHECK(complaint("events/verify/deep.cpp", "events/stored/digest.h"));
     CHECK(complaint("events/log/rocks_log.cpp", "projections/engine/rows.h"));
     CHECK(complaint("projections/kpi/punctuality.cpp", "projections/engine/rows.h"));
     CHECK(complaint("projections/engine/store.cpp", "services/wire/client.h"));
