@@ -144,7 +144,6 @@ Result<std::vector<Digest>> RocksLog::tile(std::uint8_t level, std::uint64_t ind
 }
 
 Status RocksLog::snapshot(const std::filesystem::path& folder) {
-    if (parts_->failed) return tl::unexpected(*parts_->failed);
     return parts_->log->store->snapshot(folder);
 }
 
