@@ -59,7 +59,17 @@ struct ReadRequest @0xd62d79dbcc2a4365 {
     status @6 :Void;
     checkpoint @7 :Void;              # signed, at the head
     tile @8 :TileAt;                  # of the Merkle tree: proofs are made out of these by whoever wants one
+    search @10 :Search;               # by what stands in each event's fixed header
     snapshot @9 :Text;                # a second copy of the log's database in this new folder of the recorder's machine
+  }
+  struct Search @0x846ba5c44e0fabae {
+    from @0 :UInt64;                  # forwards: behind it; backwards: before it, 0 = from the head
+    backwards @1 :Bool;
+    category @2 :UInt16;              # 0 = any
+    fact @3 :UInt16;                  # plus one; 0 = any; needs its category
+    recordedFrom @4 :Int64;           # µs; 0 = any; forwards only
+    occurredFrom @5 :Int64;           # µs, inclusive; 0 = any
+    occurredUntil @6 :Int64;          # µs, exclusive; 0 = any
   }
   struct TileAt @0x85185dc5d5db70ac { index @0 :UInt64; level @1 :UInt8; }
   struct StreamAfter @0x96078be9b13da4e0 { name @0 :Text; version @1 :UInt32; }
@@ -76,7 +86,11 @@ struct ReadReply @0xbb5739f72aca07c0 {
     done @6 :Void;                    # of a snapshot
   }
   struct SignedCheckpoint @0xfaa61c9106834148 { note @0 :Text; verifierKey @1 :Text; }   # C2SP signed-note and vkey
-  struct Page @0xc6cb537a6a23a9de { head @0 :UInt64; frames @1 :Data; }          # frames: (u32 length, u32 zero, stored event)*
+  struct Page @0xc6cb537a6a23a9de {
+    head @0 :UInt64;
+    frames @1 :Data;                  # (u32 length, u32 zero, stored event)*
+    passed @2 :UInt64;                # of a search: the last event looked at; go on from there
+  }
 }
 struct LogStatus @0xbdd54959829adb68 {
   head @0 :UInt64;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,8 +28,12 @@ class Page {
    public:
     Page() = default;
     Page(Position head, std::vector<capnp::word> frames) : head_(head), frames_(std::move(frames)) {}
+    Page(Position head, std::vector<capnp::word> frames, Position passed)
+        : head_(head), passed_(passed), frames_(std::move(frames)) {}
 
     Position head() const { return head_; }  // of the log when the page was read
+    // Of a search: the last event that was looked at, wanted or not, in the direction of reading. Go on from there.
+    Position passed() const { return passed_; }
     bool empty() const { return frames_.empty(); }
     Words frames() const { return frames_; }
 
@@ -38,7 +43,21 @@ class Page {
 
    private:
     Position head_;
+    Position passed_;
     std::vector<capnp::word> frames_;
+};
+
+// Which events a reader wants. Answered from the fixed header of each event: nothing is parsed (format.md D1).
+struct Search {
+    static constexpr std::uint64_t looked_at_most = 1 << 18;  // events a call passes; an empty page may not be the end
+
+    Position from{};         // forwards: behind it; backwards: before it, 0 = from the head
+    bool backwards = false;
+    std::optional<std::uint16_t> category{};
+    std::optional<std::uint16_t> fact{};         // of that category
+    std::optional<Instant> recorded_from{};      // forwards only: not before the first event recorded then or later
+    std::optional<Instant> occurred_from{};      // inclusive
+    std::optional<Instant> occurred_until{};     // exclusive
 };
 
 // Where events are read from: the log itself, or the recorder over the wire. History and live are one code path.
@@ -114,6 +133,10 @@ class EventLog : public EventSource {
 
     virtual Position head() const = 0;
     virtual LogStatus status() const = 0;
+
+    // Events that are wanted, in the direction of reading; `passed` of the page says how far it looked. rejected: a fact
+    // without its category.
+    virtual Result<Page> search(const Search& search, Limit limit) = 0;
 
     // RFC 6962 leaf hash at a position; not_found beyond the head.
     virtual Result<Digest> leaf(Position position) = 0;

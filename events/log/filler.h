@@ -29,6 +29,7 @@ class Filler {
         return take(frame);
     }
     Page page(Position head) && { return Page(head, std::move(words_)); }
+    Page page(Position head, Position passed) && { return Page(head, std::move(words_), passed); }
 
    private:
     Limit limit_;

@@ -8,6 +8,7 @@
 #include "events/log/group.h"
 #include "events/log/indexer.h"
 #include "events/log/open_log.h"
+#include "events/log/search.h"
 
 namespace daybook {
 
@@ -232,6 +233,10 @@ Result<Page> RocksLog::find(std::string_view source, std::string_view id) {
         return view.source() == source && view.id() == id && filler.take_event(event);
     }));
     return std::move(filler).page(log.head);
+}
+
+Result<Page> RocksLog::search(const Search& wanted, Limit limit) {
+    return search_log(*parts_->log->store, head(), wanted, limit);
 }
 
 void RocksLog::settle_indexes() { parts_->indexer->drain(); }

@@ -55,6 +55,7 @@ class RocksLog final : public EventLog {
     Result<Page> read(Position after, Limit limit) override;
     Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override;
     Result<Page> find(std::string_view source, std::string_view id) override;
+    Result<Page> search(const Search& search, Limit limit) override;
 
     // What proves that the event at `position` is in the tree whose root `status()` names, at `head()`.
     Result<std::vector<Digest>> inclusion(Position position);

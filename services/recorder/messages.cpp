@@ -32,6 +32,16 @@ Limit limit_of(schema::ReadRequest::Reader request) {
     return limit;
 }
 
+Search search_of(schema::ReadRequest::Search::Reader from) {
+    Search search{.from = {from.getFrom()}, .backwards = from.getBackwards()};
+    if (from.getCategory() != 0) search.category = from.getCategory();
+    if (from.getFact() != 0) search.fact = static_cast<std::uint16_t>(from.getFact() - 1);
+    if (from.getRecordedFrom() != 0) search.recorded_from = instant(from.getRecordedFrom());
+    if (from.getOccurredFrom() != 0) search.occurred_from = instant(from.getOccurredFrom());
+    if (from.getOccurredUntil() != 0) search.occurred_until = instant(from.getOccurredUntil());
+    return search;
+}
+
 Result<Page> page_of(EventLog& log, schema::ReadRequest::Reader request) {
     switch (request.which()) {
         case schema::ReadRequest::AFTER: return log.read({request.getAfter()}, limit_of(request));
@@ -40,6 +50,7 @@ Result<Page> page_of(EventLog& log, schema::ReadRequest::Reader request) {
                                    limit_of(request));
         case schema::ReadRequest::EVENT_ID:
             return log.find(view(request.getEventId().getSource()), view(request.getEventId().getId()));
+        case schema::ReadRequest::SEARCH: return log.search(search_of(request.getSearch()), limit_of(request));
         case schema::ReadRequest::STATUS:
         case schema::ReadRequest::CHECKPOINT:
         case schema::ReadRequest::TILE:
@@ -136,6 +147,7 @@ void answer(EventLog& log, CheckpointDesk& checkpoints, Instant now, schema::Rea
     auto into = reply.initPage();
     into.setHead(page->head().value);
     into.setFrames(bytes(std::as_bytes(page->frames())));
+    into.setPassed(page->passed().value);
 }
 
 void write(const Result<std::vector<NamedKey>>& keys, std::uint64_t tag, schema::KeysReply::Builder reply) {

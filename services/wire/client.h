@@ -52,6 +52,8 @@ class Recorder final : public EventSource {
     Result<Page> read(Position after, Limit limit) override;
     Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override;
     Result<Page> find(std::string_view source, std::string_view id) override;
+    // Filtered by the recorder; see EventLog::search.
+    Result<Page> search(const Search& search, Limit limit);
     Result<LogState> status();
 
     // The log's signed checkpoint at its head (C2SP signed-note), and the key to believe it by (vkey).

@@ -86,7 +86,7 @@ struct Recorder::Sockets {
             const auto reply = (*answer)();
             if (reply.isFailure()) return tl::unexpected<Error>(wire::read(reply.getFailure()));
             if (!reply.isPage()) return read.unreadable();
-            return Page({reply.getPage().getHead()}, words_of(reply.getPage().getFrames()));
+            return Page({reply.getPage().getHead()}, words_of(reply.getPage().getFrames()), {reply.getPage().getPassed()});
         });
     }
 
@@ -166,6 +166,19 @@ Result<Page> Recorder::find(std::string_view source, std::string_view id) {
         auto wanted = request.initEventId();
         wanted.setSource(std::string(source));
         wanted.setId(std::string(id));
+    });
+}
+
+Result<Page> Recorder::search(const Search& search, Limit limit) {
+    return sockets_->page(limit, [&](auto request) {
+        auto wanted = request.initSearch();
+        wanted.setFrom(search.from.value);
+        wanted.setBackwards(search.backwards);
+        wanted.setCategory(search.category.value_or(0));
+        wanted.setFact(search.fact ? static_cast<std::uint16_t>(*search.fact + 1) : std::uint16_t{0});
+        wanted.setRecordedFrom(search.recorded_from ? micros(*search.recorded_from) : 0);
+        wanted.setOccurredFrom(search.occurred_from ? micros(*search.occurred_from) : 0);
+        wanted.setOccurredUntil(search.occurred_until ? micros(*search.occurred_until) : 0);
     });
 }
 

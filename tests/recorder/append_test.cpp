@@ -169,6 +169,7 @@ class Failing final : public EventLog {
         return log_->read_stream(stream, after, limit);
     }
     Result<Page> find(std::string_view source, std::string_view id) override { return log_->find(source, id); }
+    Result<Page> search(const Search& search, Limit limit) override { return log_->search(search, limit); }
 
  private:
     std::unique_ptr<EventLog> log_;
