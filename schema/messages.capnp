@@ -65,7 +65,7 @@ struct ReadRequest @0xd62d79dbcc2a4365 {
   struct Search @0x846ba5c44e0fabae {
     from @0 :UInt64;                  # forwards: behind it; backwards: before it, 0 = from the head
     backwards @1 :Bool;
-    category @2 :UInt16;              # 0 = any
+    category @2 :UInt16;              # plus one; 0 = any
     fact @3 :UInt16;                  # plus one; 0 = any; needs its category
     recordedFrom @4 :Int64;           # µs; 0 = any; forwards only
     occurredFrom @5 :Int64;           # µs, inclusive; 0 = any

@@ -34,7 +34,7 @@ Limit limit_of(schema::ReadRequest::Reader request) {
 
 Search search_of(schema::ReadRequest::Search::Reader from) {
     Search search{.from = {from.getFrom()}, .backwards = from.getBackwards()};
-    if (from.getCategory() != 0) search.category = from.getCategory();
+    if (from.getCategory() != 0) search.category = static_cast<std::uint16_t>(from.getCategory() - 1);
     if (from.getFact() != 0) search.fact = static_cast<std::uint16_t>(from.getFact() - 1);
     if (from.getRecordedFrom() != 0) search.recorded_from = instant(from.getRecordedFrom());
     if (from.getOccurredFrom() != 0) search.occurred_from = instant(from.getOccurredFrom());

@@ -174,8 +174,9 @@ Result<Page> Recorder::search(const Search& search, Limit limit) {
         auto wanted = request.initSearch();
         wanted.setFrom(search.from.value);
         wanted.setBackwards(search.backwards);
-        wanted.setCategory(search.category.value_or(0));
-        wanted.setFact(search.fact ? static_cast<std::uint16_t>(*search.fact + 1) : std::uint16_t{0});
+        const auto plus_one = [](const auto& number) { return static_cast<std::uint16_t>(number ? *number + 1 : 0); };
+        wanted.setCategory(plus_one(search.category));
+        wanted.setFact(plus_one(search.fact));
         wanted.setRecordedFrom(search.recorded_from ? micros(*search.recorded_from) : 0);
         wanted.setOccurredFrom(search.occurred_from ? micros(*search.occurred_from) : 0);
         wanted.setOccurredUntil(search.occurred_until ? micros(*search.occurred_until) : 0);
