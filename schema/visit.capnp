@@ -29,6 +29,8 @@ struct Visit @0xbfb54004bdf2cd90 {
     alertResolved @18 :AlertResolved;
     alertReopened @19 :AlertReopened;
     welfareChecked @20 :WelfareChecked;
+    unrostered @21 :Unrostered;
+    unallocated @22 :Unallocated;
   }
 
   struct Planned @0x8182fbac6b31b2fd $Words.nature(observation) $Words.title("Visit planned") {
@@ -195,5 +197,29 @@ struct Visit @0xbfb54004bdf2cd90 {
     note @2 :Text $Words.personal(person);
     person @3 :Text;
     enum Outcome @0xb7448a8ce320e29c { unknown @0; safe @1; needsHelp @2; noAnswer @3; }
+  }
+  struct Unrostered @0xd8b647e7d1144ac6 $Words.nature(policy) $Words.title("Visit not rostered") {
+    # A slot of the visit plan for which no visit was planned, a day before its time (R2). From here on it is a visit
+    # like any other: it can be planned, become overdue and be missed.
+    deadline @0 :Int64 $Words.unit("µs");          # when it had to be on the rota
+    person @1 :Text;
+    package @2 :Text;
+    contract @3 :Text;
+    zone @4 :Text;
+    start @5 :Int64 $Words.unit("µs");
+    seconds @6 :UInt32 $Words.unit("s");
+    required @7 :UInt8;
+    timeCritical @8 :Bool;
+    bandFrom @9 :Int64 $Words.unit("µs");
+    bandTo @10 :Int64 $Words.unit("µs");
+  }
+  struct Unallocated @0xa1a012de43b10d3c $Words.nature(policy) $Words.title("Care worker missing on the rota") {
+    # Fewer care workers on the rota than the visit needs, 72, 24 or 2 hours before it (R2).
+    deadline @0 :Int64 $Words.unit("µs");
+    person @1 :Text;
+    contract @2 :Text;
+    start @3 :Int64 $Words.unit("µs");
+    required @4 :UInt8;
+    allocated @5 :UInt8;
   }
 }

@@ -149,6 +149,10 @@ void judge_start(Measured& m) {
 
 State attended_state(const Measured& m) { return m.ended ? State::DELIVERED : State::IN_PROGRESS; }
 
+// The steward speaks of one deadline. A plan that was moved since, or a neighbour that is no longer due, gives another,
+// and of that one nothing was said yet.
+bool said_of(const std::optional<Deadline>& said, Instant deadline) { return said && said->deadline >= deadline; }
+
 // What became of a planned visit: R3 (missed, attended late), R4 (cancelled), frustrated, suspended.
 State state_of(const Measured& m, const Outlook& outlook, bool closed) {
     const Visit& visit = *m.visit;
@@ -167,20 +171,20 @@ State state_of(const Measured& m, const Outlook& outlook, bool closed) {
         case Standing::voided: break;
     }
     if (m.start) return State::ATTENDED_LATE;
-    if (visit.missed) return State::MISSED;
-    if (visit.overdue) return State::OVERDUE;
+    if (said_of(visit.missed, *m.cut_off)) return State::MISSED;
+    if (said_of(visit.overdue, overdue_of(*m.plan, *m.terms))) return State::OVERDUE;
     return closed ? State::AWAITING_DATA : State::PLANNED;
 }
 
-// R8: is an end still waited for? Not after the source's word that it is unknown, nor after the close of the day in
-// which the visit should have ended.
+// R8: is an end still waited for? Not after the word of the steward or the source that it is unknown, nor after the
+// close of the visit's day if its planned end and the hours waited for it lie in that day (R12).
 bool waiting_over(const Measured& m, const PersonDay& person_day, const Setting& setting) {
     constexpr auto unknown = schema::Visit::ExceptionRaised::Kind::END_UNKNOWN;
     if (raised(*m.visit, unknown)) return true;
     if (std::ranges::any_of(m.rows, [&](const Visit* row) { return raised(*row, unknown); })) return true;
     if (!person_day.closed) return false;
     const Instant midnight = setting.calendar().start_of(person_day.day + std::chrono::days{1});
-    return !m.plan || m.plan->end() <= midnight;
+    return !m.plan || m.plan->end() + Seconds{m.terms->end_unknown_s} <= midnight;
 }
 
 bool agreed_shorter(const Measured& m) {
@@ -189,11 +193,20 @@ bool agreed_shorter(const Measured& m) {
     });
 }
 
-// The alert resolves itself when care came in time after all, unless somebody reopened it since.
+// What an alert is about: nobody came, or too late, or they stood before a closed door.
+bool alarming(State state) {
+    return state == State::OVERDUE || state == State::MISSED || state == State::ATTENDED_LATE ||
+           state == State::FRUSTRATED;
+}
+
+// The alert resolves itself when care came in time after all, unless somebody reopened it since. One that nobody has
+// answered goes when its reason does: the visit was moved or cancelled in time, and that was recorded late.
 void settle_alert(Measured& m) {
     const Alert& alert = m.visit->alert;
     m.alert = alert.state;
     if (alert.state == AlertState::NONE) return;
+    if (alert.state == AlertState::OPEN && !alert.reopened && !m.attended() && !alarming(m.state))
+        m.alert = AlertState::NONE;
     if (alert.state == AlertState::RESOLVED) m.alert_resolved = alert.changed;
     else if (m.plan && m.attended()) {
         const Instant came = m.workers.front().recorded;
@@ -213,6 +226,10 @@ void note_oddities(Measured& m, const Outlook& outlook) {
          m.start && (outlook.standing == Standing::cancelled || outlook.standing == Standing::canceller_unsaid ||
                      outlook.standing == Standing::provider_cancelled));
     note(m, Oddity::attended_though_suspended, m.start && outlook.standing == Standing::suspended);
+    const bool waited_for = outlook.due() && !m.start;
+    note(m, Oddity::unrostered, waited_for && m.visit->plans.empty() && m.visit->slot);
+    note(m, Oddity::unallocated,
+         waited_for && m.visit->unallocated != Instant{} && m.visit->rostered.size() < m.required);
     note(m, Oddity::overlap_short, attended && m.ended && m.required > 1 &&
                                        m.staffed.count() * 1'000'000 < m.planned_length().count() * m.terms->short_ppm);
     note(m, Oddity::wall_clock, m.visit->wall_clock_flag ||
@@ -249,6 +266,7 @@ std::vector<Measured> measure(const PersonDay& person_day, const Setting& settin
         m.day = person_day.day;
         m.plan = outlook.plan;
         m.cut_off = outlook.cut_off;
+        if (outlook.standing == Standing::provider_cancelled) m.given_up = outlook.cancelled;
         m.required = outlook.plan ? outlook.plan->required : 1;
         add_workers(m, *outlook.visit);
         if (outlook.plan)

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "events/care/outlook.h"
 #include "events/care/person_day.h"
 
 namespace daybook::care {
@@ -92,11 +93,14 @@ std::optional<Place> place_of(const Visit& visit, const Setting& setting) {
 std::optional<Instant> overdue_at(const Visit& visit, const Setting& setting) {
     const auto plan = measured_plan(visit, setting);
     if (!plan) return std::nullopt;
-    const Terms& terms = setting.terms(visit.contract, setting.calendar().day_of(plan->start));
+    return overdue_of(*plan, setting.terms(visit.contract, setting.calendar().day_of(plan->start)));
+}
+
+Instant overdue_of(const Plan& plan, const Terms& terms) {
     const auto minute = [](Instant t) { return std::chrono::floor<std::chrono::minutes>(t); };
-    if (terms.basis == Basis::BAND && plan->has_band()) return minute(plan->band_to) + std::chrono::minutes{1};
-    const Seconds late{plan->time_critical ? terms.critical_late_s : terms.late_s};
-    return minute(plan->start) + std::chrono::floor<std::chrono::minutes>(late) + std::chrono::minutes{1};
+    if (terms.basis == Basis::BAND && plan.has_band()) return minute(plan.band_to) + std::chrono::minutes{1};
+    const Seconds late{plan.time_critical ? terms.critical_late_s : terms.late_s};
+    return minute(plan.start) + std::chrono::floor<std::chrono::minutes>(late) + std::chrono::minutes{1};
 }
 
 }  // namespace daybook::care

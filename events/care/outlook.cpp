@@ -9,11 +9,12 @@ namespace {
 using Standing = Outlook::Standing;
 
 // R4. The last cancellation before the planned start stands; a later one changes nothing and is an oddity.
-Standing cancelled_standing(const Outlook& outlook) {
+Standing cancelled_standing(Outlook& outlook) {
     const Cancellation* stands = nullptr;
     for (const Cancellation& c : outlook.visit->cancellations)
         if (c.occurred < outlook.plan->start) stands = &c;
     if (stands == nullptr) return Standing::due;
+    outlook.cancelled = stands->occurred;
     switch (stands->by) {
         case Who::PERSON:
         case Who::REPRESENTATIVE:
@@ -34,7 +35,7 @@ bool rostered_after_all(const Outlook& slot, const PersonDay& person_day) {
     });
 }
 
-Standing standing_of(const Outlook& outlook, const PersonDay& person_day, const Setting& setting) {
+Standing standing_of(Outlook& outlook, const PersonDay& person_day, const Setting& setting) {
     const Visit& visit = *outlook.visit;
     if (visit.voided) return Standing::voided;
     if (!outlook.plan) return Standing::unplanned;

@@ -23,11 +23,15 @@ struct Outlook {
     const Terms* terms = nullptr;
     std::optional<MeasuredPlan> plan;
     Standing standing = Standing::due;
+    Instant cancelled{};  // when the cancellation that stands was made
     bool cancelled_after_start = false;
     std::optional<Instant> cut_off;  // R3
 
     bool due() const { return standing == Standing::due || standing == Standing::provider_cancelled; }
 };
+
+// When a visit with this plan is overdue (R6).
+Instant overdue_of(const Plan& plan, const Terms& terms);
 
 // One for each visit of the person-day, in its order.
 std::vector<Outlook> outlooks(const PersonDay& person_day, const Setting& setting);

@@ -66,7 +66,7 @@ std::optional<Day> day_of(const Visit& visit, const Setting& setting);
 
 // Data-quality exceptions that measuring finds, one bit each; those a source raised are in Visit::exceptions.
 enum class Oddity : std::uint16_t {
-    end_unknown = 1,            // started, no end by planned end + 4 h or the close of the day (R8)
+    end_unknown = 1,            // started, no end by planned end + 4 h (R8), as the steward or the closed day says
     end_before_start = 2,       // the end is not used
     replan_recorded_late = 4,   // R5
     cancelled_after_start = 8,  // cancelled at or after the planned start: changes no KPI (R4)
@@ -77,6 +77,8 @@ enum class Oddity : std::uint16_t {
     unplanned = 256,            // a row that found no plan (R28)
     unmatched_secondary = 512,  // an additional worker's row without a visit to join
     wall_clock = 1024,          // a skipped or repeated hour (R10)
+    unrostered = 2048,          // a slot of the visit plan that nobody planned (R2)
+    unallocated = 4096,         // fewer care workers on the rota than needed, and said so (R2)
 };
 
 // One worker's time at one visit (R8), after pairing.
@@ -106,6 +108,7 @@ struct Measured {
 
     std::optional<MeasuredPlan> plan;
     std::optional<Instant> cut_off;   // R3; without a plan there is none
+    std::optional<Instant> given_up;  // when the provider cancelled it without a replacement (R4)
     unsigned required = 1;
     std::vector<WorkerTime> workers;  // who attended, by start
 
@@ -115,8 +118,8 @@ struct Measured {
     Seconds staffed{};                    // for how long they were
     bool understaffed = false;            // never so, and that is final
     bool ended = false;                   // attended, and every end is known
-    bool settled = false;                 // ended, or no end is waited for any more (R8, R12): the day in which the
-                                          // visit should have ended is closed, or end_unknown was raised
+    bool settled = false;                 // ended, or no end is waited for any more (R8, R12): end_unknown was raised,
+                                          // or the visit's day is closed and planned end + 4 h † lies in it
     bool late = false;                    // staffed after plan + tolerance, or understaffed
     bool punctual = false;                // staffed within tolerance (R6, R7)
     Seconds lateness{};                   // staffed_from (else start) − planned start; negative = early

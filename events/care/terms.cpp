@@ -22,6 +22,10 @@ constexpr std::array table{
     Parameter{"short_ppm", &Terms::short_ppm, 0, 1'000'000},
     Parameter{"match_early_s", &Terms::match_early_s, 0, day_s},
     Parameter{"end_unknown_s", &Terms::end_unknown_s, 0, 7 * day_s},
+    Parameter{"unrostered_s", &Terms::unrostered_s, 0, 3 * day_s},
+    Parameter{"unallocated_first_s", &Terms::unallocated_first_s, 0, 14 * day_s},
+    Parameter{"unallocated_again_s", &Terms::unallocated_again_s, 0, 14 * day_s},
+    Parameter{"unallocated_last_s", &Terms::unallocated_last_s, 0, 14 * day_s},
     Parameter{"missed_fault_only", &Terms::missed_fault_only, 0, 1},
     Parameter{"unknown_at_home", &Terms::unknown_at_home, 0, 1},
 };
@@ -50,7 +54,7 @@ Day set(ContractTerms& contract, Terms terms) {
     return from;
 }
 
-constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t row_version = 2;
 
 }  // namespace
 
@@ -67,7 +71,8 @@ void fields(Bytes& bytes, Is<Terms> auto& t) {
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<ContractTerms> auto& c) {
-    bytes(c.contract, c.title, c.commissioner, c.provider, c.route, c.service, c.nation, c.week_ends_on, c.versions);
+    bytes(c.contract, c.title, c.commissioner, c.provider, c.route, c.service, c.nation, c.week_ends_on, c.from,
+          c.versions);
 }
 
 const Terms& Terms::defaults() {
@@ -107,6 +112,7 @@ std::optional<Day> fold(ContractTerms& contract, const EventView& event) {
         contract.nation = fact.getNation();
         const unsigned ends_on = fact.getWeekEndsOn();
         contract.week_ends_on = ends_on >= 1 && ends_on <= 7 ? ends_on : 7;
+        contract.from = day(fact.getFrom());
         return std::nullopt;
     }
     if (event.is<Fact::KpiScheduleSet>()) return set(contract, terms_of(event.as<Fact::KpiScheduleSet>()));

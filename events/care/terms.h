@@ -41,6 +41,10 @@ struct Terms {
     std::int64_t short_ppm = 800'000;         // a visit shorter than this share of its plan is short
     std::int64_t match_early_s = 120 * 60;    // R28: how long before its plan a feed row may begin
     std::int64_t end_unknown_s = 4 * 3600;    // R8: after the planned end, a start without an end is an exception
+    std::int64_t unrostered_s = 24 * 3600;    // R2: how long before its time an empty slot is an exception
+    std::int64_t unallocated_first_s = 72 * 3600;  // R2: when a visit short of workers is listed: first …
+    std::int64_t unallocated_again_s = 24 * 3600;  // … again …
+    std::int64_t unallocated_last_s = 2 * 3600;    // … and last
     std::int64_t missed_fault_only = 0;       // R3: 1 = a miss counts only if it may be the provider's fault
     std::int64_t unknown_at_home = 1;         // electronic_logging: 1 = an unknown location counts as at home
 
@@ -71,6 +75,7 @@ struct ContractTerms {
     schema::Contract::Service service = schema::Contract::Service::HOMECARE;
     schema::Contract::Nation nation = schema::Contract::Nation::ENGLAND_WALES;
     unsigned week_ends_on = 7;    // ISO weekday of the contract week's last day
+    Day from{};                   // its first day; contract years and periods of four weeks are counted from it
     std::vector<Terms> versions;  // by `from`; of two for the same day the one recorded last stands
 
     // The rule set in force on a local day; the defaults before the first.

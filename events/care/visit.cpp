@@ -91,6 +91,7 @@ void planned(Visit& visit, const EventView& event, Fact::Planned::Reader fact) {
     visit.rostered.clear();
     for (const auto worker : fact.getWorkers()) visit.rostered.emplace_back(text_of(worker));
     std::ranges::sort(visit.rostered);
+    visit.rostered_at = recorded(event);
     add_plan(visit, {.start = time_of(fact.getStart()),
                      .length = Seconds{fact.getSeconds()},
                      .band_from = time_of(fact.getBandFrom()),
@@ -113,8 +114,9 @@ void replanned(Visit& visit, const EventView& event, Fact::Replanned::Reader fac
                      .replan = true});
 }
 
-void assigned(Visit& visit, Fact::Assigned::Reader fact) {
+void assigned(Visit& visit, const EventView& event, Fact::Assigned::Reader fact) {
     learn(visit.run, fact.getRun());
+    visit.rostered_at = recorded(event);
     const std::string_view worker = text_of(fact.getWorker());
     const auto at = std::ranges::lower_bound(visit.rostered, worker, {}, [](const auto& w) -> std::string_view { return w; });
     if (at == visit.rostered.end() || *at != worker) visit.rostered.emplace(at, worker);
@@ -178,29 +180,51 @@ void frustrated(Visit& visit, const EventView& event, Fact::Frustrated::Reader f
                                   .end = std::max(start, time_of(fact.getEnd()))});
 }
 
+// Of two deadlines the later one stands: the plan was moved, and is looked at again (R5).
+void pass(std::optional<Deadline>& known, Deadline said, Visit& visit, const EventView& event) {
+    if (said.deadline == time_of(0)) said.deadline = said.occurred;
+    open_alert(visit, said.deadline, event);
+    if (!known || said.deadline >= known->deadline) known = said;
+}
+
 void overdue(Visit& visit, const EventView& event, Fact::Overdue::Reader fact) {
     learn_first(visit.person, fact.getPerson());
     learn_first(visit.contract, fact.getContract());
-    visit.overdue = Deadline{
-        .deadline = time_of(fact.getDeadline()), .occurred = occurred(event), .recorded = recorded(event)};
-    open_alert(visit, visit.overdue->deadline, event);
+    pass(visit.overdue,
+         {.deadline = time_of(fact.getDeadline()), .occurred = occurred(event), .recorded = recorded(event)}, visit,
+         event);
+}
+
+// From here on the slot is a visit that is due, until somebody plans it or says that it is not.
+void unrostered(Visit& visit, const EventView& event, Fact::Unrostered::Reader fact) {
+    learn_whose(visit, fact);
+    learn_first(visit.zone, fact.getZone());
+    visit.slot = Plan{.start = time_of(fact.getStart()),
+                      .length = Seconds{fact.getSeconds()},
+                      .band_from = time_of(fact.getBandFrom()),
+                      .band_to = time_of(fact.getBandTo()),
+                      .occurred = occurred(event),
+                      .recorded = recorded(event),
+                      .required = required_of(fact.getRequired()),
+                      .time_critical = fact.getTimeCritical()};
 }
 
 void missed(Visit& visit, const EventView& event, Fact::Missed::Reader fact) {
     learn_whose(visit, fact);
     learn_first(visit.zone, fact.getZone());
-    visit.missed = Deadline{.deadline = time_of(fact.getDeadline()),
-                            .occurred = occurred(event),
-                            .recorded = recorded(event),
-                            .cause = fact.getCause(),
-                            .provider_fault = fact.getProviderFault()};
-    if (fact.getPlannedStart() != 0)
+    pass(visit.missed,
+         {.deadline = time_of(fact.getDeadline()),
+          .occurred = occurred(event),
+          .recorded = recorded(event),
+          .cause = fact.getCause(),
+          .provider_fault = fact.getProviderFault()},
+         visit, event);
+    if (fact.getPlannedStart() != 0 && !visit.slot)
         visit.slot = Plan{.start = time_of(fact.getPlannedStart()),
                           .length = Seconds{fact.getPlannedSeconds()},
                           .occurred = occurred(event),
                           .recorded = recorded(event),
                           .required = required_of(fact.getRequired())};
-    open_alert(visit, visit.missed->deadline, event);
 }
 
 void acknowledged(Visit& visit, Fact::ExceptionAcknowledged::Reader fact) {
@@ -212,9 +236,10 @@ void fold_known(Visit& visit, const EventView& event) {
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::PLANNED: return planned(visit, event, event.as<Fact::Planned>());
         case Fact::REPLANNED: return replanned(visit, event, event.as<Fact::Replanned>());
-        case Fact::ASSIGNED: return assigned(visit, event.as<Fact::Assigned>());
+        case Fact::ASSIGNED: return assigned(visit, event, event.as<Fact::Assigned>());
         case Fact::UNASSIGNED:
             std::erase(visit.rostered, text_of(event.as<Fact::Unassigned>().getWorker()));
+            visit.rostered_at = recorded(event);
             return;
         case Fact::CLOCKED_IN: return clocked_in(visit, event, event.as<Fact::ClockedIn>());
         case Fact::CLOCKED_OUT: return clocked_out(visit, event, event.as<Fact::ClockedOut>());
@@ -245,6 +270,10 @@ void fold_known(Visit& visit, const EventView& event) {
             visit.welfare_checked = at != 0 ? time_of(at) : occurred(event);
             return;
         }
+        case Fact::UNROSTERED: return unrostered(visit, event, event.as<Fact::Unrostered>());
+        case Fact::UNALLOCATED:
+            visit.unallocated = std::max(visit.unallocated, time_of(event.as<Fact::Unallocated>().getDeadline()));
+            return;
     }
     ++visit.unknown_facts;
 }
@@ -252,7 +281,10 @@ void fold_known(Visit& visit, const EventView& event) {
 }  // namespace
 
 unsigned Visit::open_exceptions() const {
-    return static_cast<unsigned>(std::ranges::count(exceptions, false, &Raised::acknowledged));
+    // An unknown end is open as long as measuring finds it so, whoever said it first (Oddity).
+    return static_cast<unsigned>(std::ranges::count_if(exceptions, [](const Raised& raised) {
+        return !raised.acknowledged && raised.kind != Fact::ExceptionRaised::Kind::END_UNKNOWN;
+    }));
 }
 
 const Attendance* Visit::attendance(std::string_view worker) const {

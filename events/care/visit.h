@@ -18,7 +18,7 @@ using schema::AlertState;
 using schema::Answer;
 using schema::Who;
 
-// A planned time, as one Planned, Replanned or Missed-because-unrostered fact gave it.
+// A planned time, as one Planned, Replanned or Unrostered fact gave it, or a Missed one of a slot never rostered.
 struct Plan {
     Instant start{};
     Seconds length{};          // 0 in a replan = as before
@@ -122,6 +122,8 @@ struct Visit {
     std::string id;  // the stream without "visit-"
     std::string person, package, contract, zone, location, run;
     std::vector<std::string> rostered;      // workers, sorted
+    Instant rostered_at{};                  // when the last change of them was recorded
+    Instant unallocated{};                  // the last deadline at which too few were rostered (R2); 0 = none said
     std::vector<Plan> plans;                // by when they were made
     std::optional<Plan> slot;               // of the visit plan, when the steward found it unrostered (R2)
     std::vector<Attendance> attendances;    // by worker

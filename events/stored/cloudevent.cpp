@@ -186,4 +186,11 @@ Result<Proposal> from_cloudevent(const json& event) {
     return proposal;
 }
 
+Result<Proposal> from_outside(const json& event) {
+    const auto source = event.is_object() ? event.find("source") : event.end();
+    if (source != event.end() && source->is_string() && source->get_ref<const std::string&>().starts_with("daybook:"))
+        return wrong("source", "“" + source->get<std::string>() + "” is kept for Daybook's own services");
+    return from_cloudevent(event);
+}
+
 }  // namespace daybook

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "events/care/said.h"
 #include "events/core/calendar.h"
 #include "projections/audit_trail/change.h"
 #include "projections/engine/bytes.h"
@@ -105,7 +106,7 @@ void fill(schema::AuditTrailRow::Builder row, const EventView& event, const std:
     row.setOccurred(micros(event.occurred()));
     row.setPosition(stamp.position.value);
     row.setType(type_name(event));
-    row.setRecordedLate(envelope.getOrigin().getRecordedLate() || stamp.recorded - event.occurred() > recorded_late_after);
+    row.setRecordedLate(envelope.getOrigin().getRecordedLate() || stamp.recorded - care::within_reach(event.occurred()) > recorded_late_after);
     row.setSealed(event.box_count() != 0);
     auto list = row.initChange(static_cast<unsigned>(changes.size()));
     for (unsigned i = 0; i < changes.size(); ++i) {

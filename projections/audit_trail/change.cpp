@@ -4,6 +4,7 @@
 
 #include <cctype>
 
+#include "events/care/said.h"
 #include "events/core/calendar.h"
 #include "events/stored/json.h"
 #include "events/stored/titles.h"
@@ -13,14 +14,24 @@
 namespace daybook::projections {
 namespace {
 
+constexpr auto earliest_day = std::chrono::floor<std::chrono::days>(care::earliest_time).time_since_epoch().count();
+constexpr auto latest_day = std::chrono::floor<std::chrono::days>(care::latest_time).time_since_epoch().count();
+
 std::optional<capnp::DynamicStruct::Reader> fact_of(const EventView& event) {
     if (!event.type()) return std::nullopt;
     return event.event().getFact().getAs<capnp::DynamicStruct>(event.type()->schema);
 }
 
 std::string as_text(const nlohmann::json& value, std::string_view unit) {
-    if (value.is_number_integer() && unit == "µs") return to_string(instant(value.get<std::int64_t>()));
-    if (value.is_number_integer() && unit == "day") return to_string(day(value.get<std::int32_t>()));
+    // A number that no calendar holds is shown as it was said.
+    if (value.is_number_integer() && unit == "µs") {
+        const Instant t = instant(value.get<std::int64_t>());
+        if (t == care::within_reach(t)) return to_string(t);
+    }
+    if (value.is_number_integer() && unit == "day") {
+        const auto n = value.get<std::int64_t>();
+        if (n >= earliest_day && n <= latest_day) return to_string(day(static_cast<std::int32_t>(n)));
+    }
     if (value.is_string()) return value.get<std::string>();
     return value.dump();
 }

@@ -54,13 +54,17 @@ schema::Status status_of(const Ratio& ratio, const care::Target& target);
 
 // One per file of this folder.
 extern const VisitKpi punctuality;
+extern const VisitKpi critical_punctuality;
 extern const VisitKpi late_visits;
 extern const VisitKpi missed_visits;
 extern const VisitKpi delivered_time;
+extern const VisitKpi delivered_uncapped;
 extern const VisitKpi short_visits;
+extern const VisitKpi brief_visits;
 extern const VisitKpi electronic_logging;
 extern const VisitKpi manual_edits;
 extern const VisitKpi manual_equals_plan;
 extern const VisitKpi double_handed_met;
+extern const VisitKpi replans_recorded_late;
 
 }  // namespace daybook::kpi

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "projections/kpi/kpi.h"
 
@@ -7,10 +8,14 @@ namespace daybook::kpi {
 
 namespace {
 
-constexpr std::int64_t million = 1'000'000;
+// Products of sums of seconds and parts per million leave 64 bits behind.
+__extension__ using Wide = __int128;
+constexpr Wide million = 1'000'000;
 
-constexpr std::array shown{&punctuality,        &late_visits,  &missed_visits,      &delivered_time,   &short_visits,
-                           &electronic_logging, &manual_edits, &manual_equals_plan, &double_handed_met};
+constexpr std::array shown{&punctuality,        &critical_punctuality, &late_visits,        &missed_visits,
+                           &delivered_time,     &delivered_uncapped,   &short_visits,       &brief_visits,
+                           &electronic_logging, &manual_edits,         &manual_equals_plan, &double_handed_met,
+                           &replans_recorded_late};
 
 }  // namespace
 
@@ -23,7 +28,9 @@ const VisitKpi* find_visit_kpi(std::string_view id) {
 
 std::optional<std::int64_t> ppm(const Ratio& ratio) {
     if (ratio.denominator <= 0) return std::nullopt;
-    return (2 * ratio.numerator * million + ratio.denominator) / (2 * ratio.denominator);
+    const Wide share = (2 * million * ratio.numerator + ratio.denominator) / (2 * Wide{ratio.denominator});
+    constexpr Wide most = std::numeric_limits<std::int64_t>::max();
+    return static_cast<std::int64_t>(std::clamp(share, -most, most));
 }
 
 care::Target target_of(const VisitKpi& kpi, const care::Terms& terms) {
@@ -38,7 +45,7 @@ schema::Status status_of(const Ratio& ratio, const care::Target& target) {
     if (ratio.denominator <= 0) return schema::Status::NO_DATA;
     // n/d against p/1,000,000 without a division: nothing is rounded into a better status.
     const auto against = [&](std::int64_t share) {
-        return ratio.numerator * million <=> share * ratio.denominator;
+        return Wide{ratio.numerator} * million <=> Wide{share} * ratio.denominator;
     };
     const bool has_amber = target.amber_ppm != 0 && target.amber_ppm != target.target_ppm;
     switch (target.direction) {

@@ -96,7 +96,7 @@ Result<Days> days_asked(const Reading& reading, const ViewQuery& query) {
 
 Projection projection() {
     return {.name = "kpi-board",
-            .version = 1,
+            .version = 2,
             .tables = tables(),
             .must_know = care_rows::must_know(),
             .step = &care_rows::step,

@@ -7,18 +7,19 @@
 #include "projections/engine/key.h"
 #include "projections/kpi_board/cells.h"
 #include "projections/kpi_board/kpi_board.h"
+#include "projections/kpi_board/periods.h"
 #include "schema/views.capnp.h"
 
 namespace daybook::projections::kpi_board {
 namespace {
 
 enum class By { contract, contract_type, zone, location, package, worker, none };
-enum class Period { whole, day, week, month };
 
 struct Question {
     By by = By::contract;
     Period period = Period::whole;
     Days days;
+    bool begins = false, ends = false;  // the first, the last day was asked for, and no figure goes beyond it
     Scope scope = Scope::contract;
     std::string_view kpi, contract, type, zone, location, who;
 };
@@ -30,14 +31,6 @@ Result<By> by_of(std::string_view text) {
     const auto found = words.find(text);
     if (found != words.end()) return found->second;
     return rejected("“by” is “" + std::string(text) + "”, not contract, contractType, zone, location, package, worker or none");
-}
-
-Result<Period> period_of(std::string_view text) {
-    static const std::map<std::string_view, Period> words = {
-        {"", Period::whole}, {"day", Period::day}, {"week", Period::week}, {"month", Period::month}};
-    const auto found = words.find(text);
-    if (found != words.end()) return found->second;
-    return rejected("“period” is “" + std::string(text) + "”, not day, week or month");
 }
 
 Result<Question> question_of(const Reading& reading, const ViewQuery& query) {
@@ -57,6 +50,8 @@ Result<Question> question_of(const Reading& reading, const ViewQuery& query) {
     q.scope = package ? Scope::package : worker ? Scope::worker : Scope::contract;
     q.who = query.get(package ? "package" : "worker");
     DAYBOOK_TRY(q.days, days_asked(reading, query));
+    q.begins = !query.get("from").empty() || !query.get("day").empty();
+    q.ends = !query.get("to").empty() || !query.get("day").empty();
     return q;
 }
 
@@ -66,25 +61,6 @@ std::string route_name(schema::Contract::Route route) {
     return number < names.size() ? names[number].getProto().getName().cStr() : std::to_string(number);
 }
 
-// The period a day belongs to. Contract weeks end when the contract says; sums over contracts take Monday to Sunday.
-Days period_with(Day day, Period period, Days asked, unsigned week_ends_on) {
-    switch (period) {
-        case Period::whole: return asked;
-        case Period::day: return {day, day};
-        case Period::week: {
-            const Day last = week_ending(day, week_ends_on);
-            return {last - std::chrono::days{6}, last};
-        }
-        case Period::month: {
-            const std::chrono::year_month_day ymd{day};
-            const Day first{std::chrono::local_days{ymd.year() / ymd.month() / 1}};
-            const Day last{std::chrono::local_days{ymd.year() / ymd.month() / std::chrono::last}};
-            return {first, last};
-        }
-    }
-    return asked;
-}
-
 struct Sum {
     Labels labels;      // those the question does not sum over
     std::string type;
@@ -92,6 +68,7 @@ struct Sum {
     Cell cell;
     Position changed;
     std::set<std::string> contracts;
+    std::map<Day, std::string> versions;  // of the rules it was measured by, by their first day
 };
 using Sums = std::map<std::tuple<std::string, Day>, Sum>;  // by group and first day
 
@@ -106,14 +83,15 @@ class Summing {
         for (cursor.seek(only); cursor.valid() && cursor.key().starts_with(only);) {
             Labels labels = labels_of(cursor.key());
             const Day day = labels.day;
-            if (wanted(labels) && day >= q_.days.from && day <= q_.days.to) {
+            const Day first = first_day(labels);
+            if (wanted(labels) && day >= first && day <= q_.days.to) {
                 DAYBOOK_TRY(const Cell cell, table.decode(cursor.bytes()));
                 add(labels, cell, cursor.changed());
                 cursor.next();
                 continue;
             }
             // To the first day asked for, of these labels or the next.
-            labels.day = wanted(labels) && day < q_.days.from ? q_.days.from : daybook::day(INT32_MAX);
+            labels.day = wanted(labels) && day < first ? first : daybook::day(INT32_MAX);
             const std::string next = cell_key(labels);
             if (cursor.key() >= next) {
                 cursor.next();
@@ -139,6 +117,15 @@ class Summing {
                (q_.type.empty() || q_.type == type_of(labels.contract));
     }
 
+    // The contract whose weeks and years count; null where sums go over contracts (R11).
+    const care::ContractTerms* own_calendar(const Labels& labels) const {
+        return q_.by == By::contract || !q_.contract.empty() ? setting_.contract(labels.contract) : nullptr;
+    }
+    // A series begins with a whole period unless it is told where to begin.
+    Day first_day(const Labels& labels) const {
+        return q_.begins ? q_.days.from : period_with(q_.days.from, q_.period, q_.days, own_calendar(labels)).from;
+    }
+
     std::string group_of(const Labels& labels) const {
         switch (q_.by) {
             case By::contract: return labels.contract;
@@ -154,11 +141,13 @@ class Summing {
 
     void add(const Labels& labels, const Cell& cell, Position changed) {
         const std::string group = group_of(labels);
-        const auto* contract = setting_.contract(labels.contract);
-        const bool own_week = contract && (q_.by == By::contract || !q_.contract.empty());
-        const Days days = period_with(labels.day, q_.period, q_.days, own_week ? contract->week_ends_on : 7);
+        Days days = period_with(labels.day, q_.period, q_.days, own_calendar(labels));
+        if (q_.begins) days.from = std::max(days.from, q_.days.from);
+        if (q_.ends) days.to = std::min(days.to, q_.days.to);
         Sum& sum = sums_[{group, days.from}];
         sum.days = days;
+        const auto& terms = setting_.terms(labels.contract, labels.day);
+        sum.versions[terms.from] = terms.version;
         sum.cell += cell;
         sum.changed = std::max(sum.changed, changed);
         sum.contracts.insert(labels.contract);
@@ -180,6 +169,14 @@ class Summing {
 // contracts is held against the defaults.
 const care::Terms& terms_for(const Sum& sum, const care_rows::ReadingSetting& setting) {
     return sum.contracts.size() == 1 ? setting.terms(*sum.contracts.begin(), sum.days.to) : care::Terms::defaults();
+}
+
+// "2", or "1, 2" where the rules changed within the period; contracts have each their own.
+std::string rule_versions(const Sum& sum) {
+    if (sum.contracts.size() > 1) return "several";
+    std::string all;
+    for (const auto& [from, version] : sum.versions) all += (all.empty() ? "" : ", ") + version;
+    return all;
 }
 
 ViewRow row_of(const kpi::VisitKpi& kpi, std::size_t index, const std::string& group, const Sum& sum, const Question& q,
@@ -207,7 +204,7 @@ ViewRow row_of(const kpi::VisitKpi& kpi, std::size_t index, const std::string& g
         row.setAmber(target.amber_ppm);
         row.setDirection(target.direction);
         row.setStatus(kpi::status_of(ratio, target));
-        row.setRuleVersion(sum.contracts.size() > 1 ? std::string("several") : terms.version);
+        row.setRuleVersion(rule_versions(sum));
         row.setCounts(visits && q.scope == Scope::worker ? "attendances" : std::string(kpi.counts));
     });
     std::string key = std::string(kpi.id) + "/" + group;
@@ -218,10 +215,7 @@ ViewRow row_of(const kpi::VisitKpi& kpi, std::size_t index, const std::string& g
 }  // namespace
 
 Result<ViewPage> read_board(const Reading& reading, const ViewQuery& query) {
-    DAYBOOK_TRY(Question question, question_of(reading, query));
-    // A series begins with a whole period unless it is told where to begin.
-    if (query.get("from").empty() && query.get("day").empty())
-        question.days.from = period_with(question.days.from, question.period, question.days, 7).from;
+    DAYBOOK_TRY(const Question question, question_of(reading, query));
     Summing summing(reading, question);
     DAYBOOK_TRY(const Sums sums, summing.all());
     std::vector<ViewRow> rows;

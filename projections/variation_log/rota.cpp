@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/care/said.h"
 #include "projections/engine/bytes.h"
 #include "projections/engine/key.h"
 #include "schema/catalogue.capnp.h"
@@ -89,7 +90,7 @@ std::optional<Taken> take(Rows& rows, const EventView& event) {
 
 void planned(Rows& rows, const EventView& event, schema::Visit::Planned::Reader fact) {
     take(rows, event);
-    RotaVisit visit{.stream = event.stamp().stream.value, .start = instant(fact.getStart()), .workers = {}};
+    RotaVisit visit{.stream = event.stamp().stream.value, .start = care::time_of(fact.getStart()), .workers = {}};
     for (const auto worker : fact.getWorkers()) visit.workers.emplace_back(view(worker));
     put(rows, event, std::string(view(fact.getPackage())), std::move(visit));
 }
@@ -113,7 +114,7 @@ void take_rota(Rows& rows, const EventView& event) {
         return;
     }
     auto& workers = taken->visit.workers;
-    if (event.is<Fact::Replanned>()) taken->visit.start = instant(event.as<Fact::Replanned>().getStart());
+    if (event.is<Fact::Replanned>()) taken->visit.start = care::time_of(event.as<Fact::Replanned>().getStart());
     if (event.is<Fact::Assigned>()) workers.emplace_back(view(event.as<Fact::Assigned>().getWorker()));
     if (event.is<Fact::Unassigned>()) std::erase(workers, view(event.as<Fact::Unassigned>().getWorker()));
     put(rows, event, taken->package, std::move(taken->visit));

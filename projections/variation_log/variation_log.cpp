@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/care/said.h"
 #include "projections/engine/key.h"
 #include "projections/variation_log/rota.h"
 #include "projections/variation_log/variation.h"
@@ -37,16 +38,16 @@ void proposed(Variation& v, const EventView& event, Fact::Proposed::Reader fact)
     v.package = view(fact.getPackage());
     v.contract = view(fact.getContract());
     v.summary = view(fact.getSummary());
-    v.from = instant(fact.getFrom());
-    v.to = instant(fact.getTo());
+    v.from = care::time_of(fact.getFrom());
+    v.to = care::time_of(fact.getTo());
     v.weekly_seconds = fact.getWeeklySeconds();
     v.weekly_pence = fact.getWeeklyPence();
     v.impact = fact.getImpact();
-    v.proposed = event.occurred();
+    v.proposed = care::within_reach(event.occurred());
 }
 
 void told(Variation& v, const EventView& event, Fact::StaffNotified::Reader fact) {
-    Told one{.through = fact.getThrough(), .at = event.occurred(), .workers = {}};
+    Told one{.through = fact.getThrough(), .at = care::within_reach(event.occurred()), .workers = {}};
     for (const auto worker : fact.getWorkers()) one.workers.emplace_back(view(worker));
     v.told.push_back(std::move(one));
 }
@@ -56,21 +57,21 @@ Status take_variation(Rows& rows, const EventView& event) {
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::PROPOSED: proposed(v, event, event.as<Fact::Proposed>()); return {};
         case Fact::AGREED:
-            v.agreed = event.occurred();
+            v.agreed = care::within_reach(event.occurred());
             v.in_writing = event.as<Fact::Agreed>().getInWriting();
             v.agreed_by = event.as<Fact::Agreed>().getBy();
             v.document = view(event.as<Fact::Agreed>().getDocumentRef());
             return {};
-        case Fact::REFUSED: v.refused = event.occurred(); return {};
-        case Fact::TOOK_EFFECT: v.took_effect = event.occurred(); return {};
+        case Fact::REFUSED: v.refused = care::within_reach(event.occurred()); return {};
+        case Fact::TOOK_EFFECT: v.took_effect = care::within_reach(event.occurred()); return {};
         case Fact::STAFF_NOTIFIED: told(v, event, event.as<Fact::StaffNotified>()); return {};
         case Fact::PAYER_NOTIFIED:
-            if (event.as<Fact::PayerNotified>().getInWriting()) v.payer_told.push_back(event.occurred());
+            if (event.as<Fact::PayerNotified>().getInWriting()) v.payer_told.push_back(care::within_reach(event.occurred()));
             return {};
-        case Fact::LAPSED: v.lapsed = event.occurred(); return {};
+        case Fact::LAPSED: v.lapsed = care::within_reach(event.occurred()); return {};
         case Fact::REVERSED:
-            v.reversed = event.occurred();
-            v.reversed_from = instant(event.as<Fact::Reversed>().getFrom());
+            v.reversed = care::within_reach(event.occurred());
+            v.reversed_from = care::time_of(event.as<Fact::Reversed>().getFrom());
             return {};
     }
     return {};
@@ -80,16 +81,16 @@ Status take_variation(Rows& rows, const EventView& event) {
 void take_citation(Rows& rows, const EventView& event) {
     if (event.is<schema::Person::CarePlanUpdated>()) {
         const auto id = id_of(view(event.as<schema::Person::CarePlanUpdated>().getVariation()));
-        if (!id.empty()) variation(rows, id).care_plan_updated.push_back(event.occurred());
+        if (!id.empty()) variation(rows, id).care_plan_updated.push_back(care::within_reach(event.occurred()));
     } else if (event.is<schema::Person::RiskAssessed>()) {
         const auto id = id_of(view(event.as<schema::Person::RiskAssessed>().getVariation()));
-        if (!id.empty()) variation(rows, id).risk_reassessed.push_back(event.occurred());
+        if (!id.empty()) variation(rows, id).risk_reassessed.push_back(care::within_reach(event.occurred()));
     } else if (event.is<schema::Worker::BriefedOn>()) {
         const auto about = view(event.as<schema::Worker::BriefedOn>().getAbout());
         if (!about.starts_with("variation-")) return;
         const std::string worker(event.stream().substr(std::min<std::size_t>(event.stream().find('-') + 1, event.stream().size())));
         variation(rows, id_of(about))
-            .told.push_back({.through = Fact::StaffNotified::Through::BRIEFING, .at = event.occurred(), .workers = {worker}});
+            .told.push_back({.through = Fact::StaffNotified::Through::BRIEFING, .at = care::within_reach(event.occurred()), .workers = {worker}});
     }
 }
 

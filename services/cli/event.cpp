@@ -57,7 +57,7 @@ Result<std::vector<Proposal>> proposals(const std::string& text) {
     }
     std::vector<Proposal> all;
     for (std::size_t i = 0; i < events.size(); ++i) {
-        auto one = from_cloudevent(events[i]);
+        auto one = from_outside(events[i]);
         if (!one) return fail(one.error().kind, "event " + std::to_string(i + 1) + ": " + one.error().sentence);
         all.push_back(std::move(*one));
     }

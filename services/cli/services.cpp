@@ -42,7 +42,8 @@ void say_ready(const std::string& url) {
     notify_ready();
 }
 
-Status start_all(Stack& stack, const Setting& setting, const Shell& shell, const Config& config, bool demo) {
+// `turns`: of the demo, which the steward takes turns with.
+Status start_all(Stack& stack, const Setting& setting, const Shell& shell, const Config& config, demo::Turns* turns) {
     DAYBOOK_CHECK(stack.start("recorder", [&](std::stop_token stop, const Ready& ready) {
         return recorder::run(setting, {}, std::move(stop), ready);
     }));
@@ -54,12 +55,15 @@ Status start_all(Stack& stack, const Setting& setting, const Shell& shell, const
     DAYBOOK_CHECK(stack.start("steward", [&](std::stop_token stop, const Ready& ready) {
         steward::Options options;
         options.day_close_grace = config.day_close_grace();
-        options.zone = config.zone();
         options.day_close_wait = config.day_close_wait();
+        if (turns) {
+            options.caught_up = [turns](Position p) { turns->answered(p); };
+            options.turn = &turns->mutex;
+        }
         return steward::run(setting, options, std::move(stop), ready);
     }));
     DAYBOOK_TRY(gateway::Options options, gateway_options(shell));
-    options.demo = demo;
+    options.demo = turns != nullptr;
     return stack.start("gateway", [&setting, options](std::stop_token stop, const Ready& ready) {
         return gateway::run(setting, options, std::move(stop), [&](const std::string& url) {
             say_ready(url);
@@ -73,7 +77,7 @@ Status up(const Shell& shell) {
     DAYBOOK_TRY(const Setting setting, shell.setting("daybook"));
     DAYBOOK_TRY(const Config config, shell.config());
     Stack stack;
-    DAYBOOK_CHECK(start_all(stack, setting, shell, config, false));
+    DAYBOOK_CHECK(start_all(stack, setting, shell, config, nullptr));
     return stack.wait(signals.token(), vital);
 }
 
@@ -104,8 +108,10 @@ Status run_demo(const Shell& shell, demo::Options options) {
     DAYBOOK_TRY(const Config config, mine.config());
     PacedClock clock{demo::start_of_history(options, system_clock()())};
     setting.clock = clock.clock();
+    demo::Turns turns;
+    options.turns = &turns;
     Stack stack;
-    DAYBOOK_CHECK(start_all(stack, setting, mine, config, true));
+    DAYBOOK_CHECK(start_all(stack, setting, mine, config, &turns));
     std::cerr << "The demo agency lives through its first weeks…\n";
     DAYBOOK_CHECK(stack.start("demo", [&](std::stop_token stop, const Ready& ready) {
         return demo::run(setting, clock, options, std::move(stop), ready);
@@ -144,8 +150,7 @@ void add_services(CLI::App& app, Shell& shell) {
             DAYBOOK_TRY(const Config config, shell.config());
             steward::Options options;
             options.day_close_grace = config.day_close_grace();
-            options.zone = config.zone();
-        options.day_close_wait = config.day_close_wait();
+            options.day_close_wait = config.day_close_wait();
             return steward::run(setting, options, std::move(stop), ready);
         });
     });

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <functional>
+#include <mutex>
 #include <stop_token>
 
 #include "events/core/result.h"
@@ -12,16 +13,30 @@
 
 namespace daybook::demo {
 
+// How history and a steward in the same process take turns, so that the same seed is always answered the same: the
+// agency tells everything up to a time while it holds the mutex, then waits until the steward has read that far and
+// said what follows (steward::Options::turn and ::caught_up).
+struct Turns {
+    std::mutex mutex;
+    std::atomic<std::uint64_t> through{0};  // how far the steward has read, and said all it has to say
+    std::atomic<std::uint64_t> answers{0};  // how often it came so far
+
+    // For steward::Options::caught_up.
+    void answered(Position position) {
+        through = position.value;
+        ++answers;
+    }
+};
+
 struct Options {
     std::uint64_t seed = 1;
     unsigned days = 28;  // of history before today, at most 3,650
     double rate = 60;    // how much faster than real time today goes; 60 = one minute a second
     Seconds today_from = std::chrono::hours{9} + std::chrono::minutes{40};  // local time the paced day starts at
 
-    // How far the steward has read the log and said all it has to say (steward::Options::caught_up), where it runs in
-    // this process: history waits for it twice an hour, so that it says then what it would have said live. Without it,
-    // history waits for the steward's DayClosed, and not at all if no steward is there.
-    std::function<Position()> steward_at{};
+    // Where the steward runs in this process, and the same wherever history is played. Without it history waits for the
+    // steward's DayClosed, and not at all if no steward is there.
+    Turns* turns = nullptr;
 };
 
 // The time the demo's clock has to start at, given the real now: 18:00 local on the day before the first day of

@@ -22,7 +22,7 @@ constexpr minutes live_heartbeat{5};
 constexpr std::size_t request_events = 400;
 constexpr milliseconds look_again{40};          // for the stop token and for what is due
 constexpr std::chrono::microseconds poll{250};  // of the steward's progress
-constexpr std::chrono::seconds steward_patience{20};
+constexpr std::chrono::seconds steward_patience{60};
 constexpr std::chrono::seconds first_steward_patience{3};
 constexpr int attempts = 30;  // a second apart, while the recorder is away
 
@@ -47,9 +47,27 @@ Player::Player(wire::Recorder& recorder, PacedClock& clock, const Options& optio
 
 Status Player::found() {
     Tellings founding = agency_.founding();
+    const auto turn = take_turn();
     clock_.advance_to(founding.back().sent);
     told_ = founding.back().sent;
     return send(std::move(founding));
+}
+
+// Held, it keeps the steward from answering what is only half told.
+std::unique_lock<std::mutex> Player::take_turn() {
+    return options_.turns ? std::unique_lock(options_.turns->mutex) : std::unique_lock<std::mutex>();
+}
+
+// The clock is put forward and everything sent by then told at once; then the steward answers.
+Status Player::step_to(Instant until, bool heartbeat) {
+    std::uint64_t answers = 0;
+    {
+        const auto turn = take_turn();
+        if (options_.turns) answers = options_.turns->answers;
+        clock_.advance_to(until);
+        DAYBOOK_CHECK(send_until(until, heartbeat));
+    }
+    return await_steward(until, answers);
 }
 
 void Player::go_on_after(Instant told) { told_ = told; }
@@ -70,11 +88,11 @@ Status Player::history(Day first, Instant until) {
         const Instant stop = std::min(next_stop(told_, calendar_), until);
         while (told_ < stop) {
             const Instant step = stop > until - recent ? std::min(next_multiple(told_, recent_batch), stop) : stop;
-            clock_.advance_to(step);
-            DAYBOOK_CHECK(send_until(step, step == stop));
+            if (step == stop || told_in(step)) {
+                DAYBOOK_CHECK(step_to(step, step == stop));
+            }
             told_ = step;
         }
-        DAYBOOK_CHECK(await_steward(stop));
     }
     return {};
 }
@@ -93,6 +111,12 @@ Status Player::live() {
         std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(clock_.until(next), look_again));
     }
     return {};
+}
+
+// Is there anything to tell by then?
+bool Player::told_in(Instant until) {
+    while (loaded_ <= calendar_.day_of(until)) load(loaded_ + days{1});
+    return !pending_.empty() && pending_.front().sent <= until;
 }
 
 Status Player::send_until(Instant until, bool heartbeat) {
@@ -142,13 +166,15 @@ Status Player::send_one_by_one(std::span<const Proposal> events) {
     return {};
 }
 
-Status Player::await_steward(Instant at) {
+// Waits until the steward has answered what was told by `at`: more than `answers` times in all.
+Status Player::await_steward(Instant at, std::uint64_t answers) {
     if (!steward_there_) return {};
     const auto begun = SteadyClock::now();
-    if (options_.steward_at) {
-        while (options_.steward_at() < head_ && !stopped()) {
+    if (options_.turns) {
+        const Turns& turns = *options_.turns;
+        while ((turns.answers == answers || turns.through < head_.value) && !stopped()) {
             if (SteadyClock::now() - begun > steward_patience) {
-                spdlog::warn("demo: the steward has not come to position {} within 20 s; history goes on without it",
+                spdlog::warn("demo: the steward has not come to position {} within a minute; history goes on without it",
                              head_.value);
                 steward_there_ = false;
                 return {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <mutex>
 #include <stop_token>
 
 #include "services/demo/agency.h"
@@ -27,10 +28,13 @@ class Player {
 
  private:
     void load(Day day);
+    std::unique_lock<std::mutex> take_turn();
+    Status step_to(Instant until, bool heartbeat);
     Status send_until(Instant until, bool heartbeat);
     Status send(Tellings batch);
     Status send_one_by_one(std::span<const Proposal> events);
-    Status await_steward(Instant at);
+    Status await_steward(Instant at, std::uint64_t answers);
+    bool told_in(Instant until);
     bool stopped() const { return stop_.stop_requested(); }
 
     wire::Recorder& recorder_;

@@ -176,7 +176,7 @@ Response post_events(const Request& request, Backend& backend) {
     std::vector<Fault> faults;
     const bool alone = parsed.events.size() == 1 && media_type(request) != "application/cloudevents-batch+json";
     for (std::size_t i = 0; i < parsed.events.size(); ++i) {
-        auto proposal = from_cloudevent(parsed.events[i]);
+        auto proposal = from_outside(parsed.events[i]);
         if (proposal) proposals.push_back(*std::move(proposal));
         else faults.push_back(fault_of(proposal.error(), i, alone));
     }

@@ -37,11 +37,6 @@ Wrong wrong_host_port(std::string_view v) {
     return {};
 }
 
-Wrong wrong_zone(std::string_view v) {
-    if (!Calendar::in(v)) return "is not a time zone this machine knows, such as Europe/London";
-    return {};
-}
-
 Wrong wrong_location(std::string_view v) {
     const bool plain = v.size() <= 80 && std::all_of(v.begin(), v.end(), [](unsigned char c) {
                            return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '~' || c == '-';
@@ -61,7 +56,6 @@ constexpr ConfigKey keys[] = {
     {"data", "./daybook-data", "folder that holds everything Daybook keeps", wrong_folder},
     {"http", "127.0.0.1:8420", "address the gateway serves; port 0 = any free one", wrong_host_port},
     {"log_level", "info", "diagnostics shown: trace, debug, info, warn, error, off", wrong_log_level},
-    {"zone", "Europe/London", "time zone of days and wall times", wrong_zone},
     {"location", "", "registered location named on what is entered here", wrong_location},
     {"day_close_grace_s", "300", "seconds after midnight before a day that was heard in full is closed", wrong_seconds},
     {"witness", "", "file outside the data folder that the log's signed checkpoints are put in; empty = none", wrong_file},

@@ -61,7 +61,6 @@ class Config {
     std::filesystem::path data() const { return at("data").text; }
     HostPort http() const;
     std::string_view log_level() const { return at("log_level").text; }
-    std::string_view zone() const { return at("zone").text; }
     std::string_view location() const { return at("location").text; }
     Seconds day_close_grace() const { return seconds("day_close_grace_s"); }
     Seconds day_close_wait() const { return seconds("day_close_wait_s"); }

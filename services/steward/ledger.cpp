@@ -1,25 +1,21 @@
 #include "services/steward/ledger.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
+#include "events/care/said.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::steward {
 namespace {
 
 using std::chrono::days;
-using State = schema::VisitState;
 
-constexpr days source_memory{14};  // a source not heard for so long before a day is not waited for on that day
-constexpr days visit_memory{35};   // after its day was closed, a person-day without deadlines is forgotten
+constexpr days visit_memory{35};  // after its day was closed, a person-day without deadlines is forgotten
 
 std::string text(capnp::Text::Reader reader) { return {reader.begin(), reader.size()}; }
-
-// Not started, not excused: may become overdue or missed.
-bool waited_for(const care::Measured& m) {
-    return m.plan && !m.start && m.visit->frustrations.empty() &&
-           (m.state == State::PLANNED || m.state == State::OVERDUE || m.state == State::AWAITING_DATA);
-}
+std::string id_in(std::string_view stream) { return std::string(stream.substr(stream.find('-') + 1)); }
 
 }  // namespace
 
@@ -33,7 +29,7 @@ const care::Terms& Ledger::Rules::terms(std::string_view contract, Day day) cons
 
 const care::PackageHolds* Ledger::Rules::holds(std::string_view package) const {
     const auto known = packages.find(package);
-    return known == packages.end() ? nullptr : &known->second;
+    return known == packages.end() ? nullptr : &known->second.holds;
 }
 
 void Ledger::take(const EventView& event) {
@@ -60,62 +56,129 @@ void Ledger::take_visit(const EventView& event) {
     if (const auto placed = place_of_.find(id); placed != place_of_.end()) {
         auto& entry = person_days_.at(placed->second);
         if (auto known = entry.record.take(id)) visit = std::move(*known);
+        std::erase_if(entry.aside, [&](const Deadline& deadline) { return deadline.visit == id; });
         touch(placed->second);
         place_of_.erase(placed);
-    } else if (const auto homeless = homeless_.extract(id)) {
+    } else if (auto homeless = homeless_.extract(id)) {
         visit = std::move(homeless.mapped());
+        homeless_since_.erase({visit.positions.front(), id});
     }
+    if (event.stamp().version.value > visit.positions.size() + 1) gaps_.insert(std::string(event.stream()));
     care::fold(visit, event);
+    settle_in(id, std::move(visit), event);
+}
+
+// Puts the visit where it belongs now.
+void Ledger::settle_in(const std::string& id, care::Visit visit, const EventView& event) {
+    using Fact = schema::Visit;
+    if (!visit.rostered.empty()) names_workers_.insert(visit.contract);
+    if (event.is<Fact::Planned>() || event.is<Fact::Replanned>() || event.is<Fact::Voided>())
+        for (const care::Plan& plan : visit.plans) {
+            const Day day = calendar_.day_of(plan.start);
+            if (!visit.package.empty()) planned_on_[{day, visit.package}].insert(id);
+            if (open(day)) touch({day, visit.person});
+        }
     const auto place = care::place_of(visit, rules_);
     if (!place) {
+        homeless_since_.emplace(visit.positions.front(), id);
         homeless_.insert_or_assign(id, std::move(visit));
+        if (homeless_.size() <= options_.most_homeless) return;
+        const auto oldest = homeless_since_.begin();
+        homeless_.erase(oldest->second);
+        homeless_since_.erase(oldest);
         return;
     }
     const Key key{place->day, std::string(place->person)};
-    auto& entry = person_days_[key];
-    entry.record.person = key.second;
-    entry.record.day = key.first;
-    entry.record.closed = closed_.contains(key.first);
-    entry.record.put(std::move(visit));
+    entry_of(key).record.put(std::move(visit));
     place_of_[id] = key;
     with_visits_.insert(key.first);
     touch(key);
 }
 
+Ledger::Entry& Ledger::entry_of(const Key& key) {
+    auto& entry = person_days_[key];
+    entry.record.person = key.second;
+    entry.record.day = key.first;
+    entry.record.closed = closed_.contains(key.first);
+    return entry;
+}
+
 void Ledger::take_contract(const EventView& event) {
-    const std::string id(event.stream().substr(event.stream().find('-') + 1));
-    const auto from = care::fold(rules_.contracts[id], event);
+    const auto from = care::fold(rules_.contracts[id_in(event.stream())], event);
     if (!from) return;
     for (auto at = person_days_.lower_bound({*from, ""}); at != person_days_.end(); ++at) touch(at->first);
 }
 
 void Ledger::take_package(const EventView& event) {
-    const std::string id(event.stream().substr(event.stream().find('-') + 1));
+    const std::string id = id_in(event.stream());
     auto& package = rules_.packages[id];
-    const auto from = care::fold(package, event);
+    if (!care::fold(package, event)) return;
+    if (package.person.empty()) return;
+    packages_of_[package.person].insert(id);
+    using Fact = schema::Package;
+    std::optional<Instant> held;
+    if (event.is<Fact::Suspended>()) held = care::time_of(event.as<Fact::Suspended>().getFrom());
+    if (event.is<Fact::Resumed>()) held = care::time_of(event.as<Fact::Resumed>().getFrom());
+    touch_package(package, held);
+}
+
+// Other slots may be due on the days ahead; since `from` other visits may be suspended.
+void Ledger::touch_package(const care::PackagePlan& package, std::optional<Instant> from) {
+    if (opened_)
+        for (Day day = *opened_; open(day); day -= days{1}) touch({day, package.person});
     if (!from) return;
-    const Day day = calendar_.day_of(*from) - days{1};
-    for (auto at = person_days_.lower_bound({day, ""}); at != person_days_.end(); ++at)
+    const Day first = calendar_.day_of(*from) - days{1};
+    for (auto at = person_days_.lower_bound({first, ""}); at != person_days_.end(); ++at)
         if (at->first.second == package.person) touch(at->first);
 }
 
 void Ledger::take_variation(const EventView& event) {
     using Fact = schema::Variation;
-    auto& variation = variations_[std::string(event.stream())];
+    const std::string stream(event.stream());
+    const auto fact = static_cast<Fact::Which>(event.fact_number());
+    if (fact != Fact::PROPOSED && fact != Fact::AGREED && !variations_.contains(stream)) return;
+    auto& variation = variations_[stream];
+    if (event.stamp().version <= variation.version) return;
     variation.version = event.stamp().version;
-    switch (static_cast<Fact::Which>(event.fact_number())) {
-        case Fact::PROPOSED: variation.from = instant(event.as<Fact::Proposed>().getFrom()); return;
+    switch (fact) {
+        case Fact::PROPOSED:
+            variation.from = instant(event.as<Fact::Proposed>().getFrom());
+            variation.package = text(event.as<Fact::Proposed>().getPackage());
+            variation.turn = care::turn_of(event.as<Fact::Proposed>());
+            return;
         case Fact::AGREED:
             variation.agreed = event.occurred();
             variation.open = true;
+            return change_plan(variation, stream, event.stamp().recorded, {});
+        case Fact::REVERSED: {
+            const Instant from = instant(event.as<Fact::Reversed>().getFrom());
+            change_plan(variation, stream, event.stamp().recorded, from == Instant{} ? event.occurred() : from);
+            variation.open = false;
             return;
+        }
         case Fact::REFUSED:
-        case Fact::TOOK_EFFECT:
-        case Fact::LAPSED:
-        case Fact::REVERSED: variation.open = false; return;
+        case Fact::LAPSED: variations_.erase(stream); return;
+        case Fact::TOOK_EFFECT: variation.open = false; return;
         case Fact::STAFF_NOTIFIED:
         case Fact::PAYER_NOTIFIED: return;
     }
+}
+
+void Ledger::change_plan(const Variation& variation, const std::string& stream, Instant recorded,
+                         std::optional<Instant> reversed_from) {
+    if (!variation.turn) return;
+    auto& package = rules_.packages[variation.package];
+    const auto known = std::find_if(package.turns.begin(), package.turns.end(),
+                                    [&](const auto& turn) { return turn.variation == stream; });
+    if (reversed_from) {
+        if (known != package.turns.end()) known->until = reversed_from;
+    } else if (known == package.turns.end()) {
+        package.turns.push_back(*variation.turn);
+        package.turns.back().recorded = recorded;
+        package.turns.back().variation = stream;
+    }
+    package.changed = recorded;
+    if (!package.person.empty()) touch_package(package, {});
 }
 
 void Ledger::take_feed(const EventView& event) {
@@ -129,7 +192,7 @@ void Ledger::take_feed(const EventView& event) {
 }
 
 void Ledger::take_closed(const EventView& event) {
-    if (event.stream() == days_stream) days_version_ = event.stamp().version;
+    if (event.stream() == days_stream) days_version_ = std::max(days_version_, event.stamp().version);
     if (!event.is<schema::Record::DayClosed>()) return;
     const Day closed = day(event.as<schema::Record::DayClosed>().getDay());
     closed_.insert(closed);
@@ -139,41 +202,62 @@ void Ledger::take_closed(const EventView& event) {
         touch(at->first);
     }
     forget_before(closed - visit_memory);
+    keep_within_limits();
 }
 
-void Ledger::touch(const Key& key) { touched_.insert(key); }
-
-void Ledger::reconsider(const Due& due) {
-    if (due.policy != Policy::overdue && due.policy != Policy::missed) return;
-    if (const auto place = place_of_.find(care::visit_id(due.stream)); place != place_of_.end()) touch(place->second);
-}
-
-void Ledger::remeasure(const Key& key) {
-    auto& entry = person_days_.at(key);
-    for (const auto& [deadline, contract] : entry.deadlines) queue_[contract].erase({deadline, key});
-    entry.deadlines.clear();
-    for (const auto& m : care::measure(entry.record, rules_)) {
-        if (!waited_for(m)) continue;
-        const auto add = [&](Instant at, Policy policy) {
-            const Deadline deadline{.at = at, .policy = policy, .visit = m.visit->id};
-            entry.deadlines.emplace(deadline, m.visit->contract);
-            queue_[m.visit->contract].insert({deadline, key});
-        };
-        const auto overdue = care::overdue_at(*m.visit, rules_);
-        if (overdue && !m.visit->overdue && *overdue < *m.cut_off) add(*overdue, Policy::overdue);
-        if (!m.visit->missed) add(*m.cut_off, Policy::missed);
+void Ledger::forget(std::string_view stream) {
+    if (stream == days_stream) days_version_ = {};
+    variations_.erase(std::string(stream));
+    const std::string id(care::visit_id(stream));
+    if (const auto homeless = homeless_.find(id); homeless != homeless_.end()) {
+        homeless_since_.erase({homeless->second.positions.front(), id});
+        homeless_.erase(homeless);
     }
+    const auto placed = place_of_.find(id);
+    if (placed == place_of_.end()) return;
+    person_days_.at(placed->second).record.take(id);
+    touch(placed->second);
+    place_of_.erase(placed);
+}
+
+void Ledger::put_aside(const Due& due) {
+    if (due.policy == Policy::day_closed) closed_.insert(due.day);
+    if (due.policy == Policy::took_effect)
+        if (const auto known = variations_.find(due.stream); known != variations_.end()) known->second.open = false;
+    const auto entry = person_days_.find({due.day, due.person});
+    if (entry == person_days_.end()) return;
+    const std::string id(care::visit_id(due.stream));
+    entry->second.aside.insert({.at = due.deadline, .policy = due.policy, .visit = id});
+    touch(entry->first);
 }
 
 void Ledger::forget_before(Day day) {
     for (auto at = person_days_.begin(); at != person_days_.end() && at->first.first < day;) {
-        if (!at->second.deadlines.empty() || touched_.contains(at->first)) {
-            ++at;
-            continue;
+        const auto here = at++;
+        if (touched_.erase(here->first)) {
+            const Key key = here->first;
+            remeasure(key);
+            if (!person_days_.contains(key)) continue;
         }
-        for (const auto& visit : at->second.record.visits) place_of_.erase(visit.id);
-        at = person_days_.erase(at);
+        if (here->second.deadlines.empty()) forget(here);
     }
+    planned_on_.erase(planned_on_.begin(), planned_on_.lower_bound({day, ""}));
+}
+
+void Ledger::forget(std::map<Key, Entry>::iterator at) {
+    clear(at->second, at->first);
+    for (const auto& visit : at->second.record.visits) place_of_.erase(visit.id);
+    touched_.erase(at->first);
+    person_days_.erase(at);
+}
+
+// Person-days of a contract that no source speaks for would wait for ever.
+void Ledger::keep_within_limits() {
+    std::size_t forgotten = 0;
+    for (; person_days_.size() > options_.most_person_days; ++forgotten) forget(person_days_.begin());
+    if (forgotten != 0)
+        spdlog::warn("steward: {} person-days without any word of their source are forgotten: more than {} are open",
+                     forgotten, options_.most_person_days);
 }
 
 Instant Ledger::heard(std::string_view contract) const {
@@ -182,90 +266,6 @@ Instant Ledger::heard(std::string_view contract) const {
         if (const auto known = heard_contract_.find(name); known != heard_contract_.end())
             until = std::max(until, known->second);
     return until;
-}
-
-// Every source that was heard of late has told all it knows up to `until`; nobody at all is not everybody.
-bool Ledger::everybody_heard(Instant until) const {
-    bool somebody = false;
-    for (const auto& [source, heard_until] : heard_) {
-        if (heard_until < until - source_memory) continue;
-        if (heard_until < until) return false;
-        somebody = true;
-    }
-    return somebody;
-}
-
-std::vector<Due> Ledger::due(Instant now) {
-    for (const auto& key : std::exchange(touched_, {})) remeasure(key);
-    std::vector<Due> out;
-    due_visits(now, out);
-    due_variations(now, out);
-    std::stable_sort(out.begin(), out.end(), [](const Due& a, const Due& b) { return a.deadline < b.deadline; });
-    if (out.empty()) due_days(now, out);  // a day is closed when nothing of it is left to say
-    return out;
-}
-
-void Ledger::due_visits(Instant now, std::vector<Due>& out) {
-    for (const auto& [contract, deadlines] : queue_) {
-        const Instant until = heard(contract);
-        for (const auto& [deadline, key] : deadlines) {
-            if (deadline.at > std::min(now, until)) break;
-            if (auto due = visit_due(deadline, until)) out.push_back(std::move(*due));
-        }
-    }
-}
-
-std::optional<Due> Ledger::visit_due(const Deadline& deadline, Instant heard_until) const {
-    const auto& record = person_days_.at(place_of_.find(deadline.visit)->second).record;
-    const care::Visit* visit = record.find(deadline.visit);
-    const auto plan = care::measured_plan(*visit, rules_);
-    if (!plan) return {};
-    return Due{.policy = deadline.policy,
-               .deadline = deadline.at,
-               .stream = "visit-" + visit->id,
-               .expected = {static_cast<std::uint32_t>(visit->positions.size())},
-               .heard = heard_until,
-               .day = record.day,
-               .rule_version = rules_.terms(visit->contract, record.day).version,
-               .person = visit->person,
-               .contract = visit->contract,
-               .package = visit->package,
-               .zone = visit->zone,
-               .location = visit->location,
-               .required = plan->required,
-               .causation = visit->positions.front()};
-}
-
-void Ledger::due_variations(Instant now, std::vector<Due>& out) const {
-    for (const auto& [stream, variation] : variations_) {
-        const Instant at = std::max(variation.from, variation.agreed);
-        if (variation.open && at <= now)
-            out.push_back(
-                {.policy = Policy::took_effect, .deadline = at, .stream = stream, .expected = variation.version});
-    }
-}
-
-// Every day since the log began, and earlier ones that hold visits.
-void Ledger::due_days(Instant now, std::vector<Due>& out) const {
-    if (!first_day_) return;
-    std::set<Day> candidates;
-    const Day today = calendar_.day_of(now);
-    for (Day d = *first_day_; d < today; d += days{1}) candidates.insert(d);
-    candidates.insert(with_visits_.begin(), with_visits_.lower_bound(today));
-    Version version = days_version_;
-    for (const Day d : candidates) {
-        if (closed_.contains(d)) continue;
-        const Instant end = calendar_.start_of(d + days{1});
-        const bool waited = now >= end + options_.day_close_wait;
-        const bool heard_all = now >= end + options_.day_close_grace && everybody_heard(end);
-        if (!waited && !heard_all) break;  // days are closed in order
-        out.push_back({.policy = Policy::day_closed,
-                       .deadline = end,
-                       .stream = std::string(days_stream),
-                       .expected = version,
-                       .day = d});
-        ++version.value;
-    }
 }
 
 }  // namespace daybook::steward

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "events/care/package_plan.h"
 #include "events/care/person_day.h"
 #include "events/core/calendar.h"
 #include "events/stored/event_view.h"
@@ -19,7 +20,17 @@
 namespace daybook::steward {
 
 // What a deadline makes true.
-enum class Policy { overdue, missed, took_effect, day_closed };
+enum class Policy {
+    unrostered,    // a slot of the visit plan without a planned visit (R2)
+    withdrawn,     // … which was planned after all, or is not to be any more
+    unallocated,   // fewer care workers on the rota than needed (R2)
+    overdue,       // R6
+    missed,        // not started at its cut-off (R3)
+    given_up,      // missed because the provider cancelled it (R4)
+    end_unknown,   // started, and no end (R8)
+    took_effect,   // of a variation
+    day_closed,
+};
 
 // One thing to be said: everything its event holds.
 struct Due {
@@ -28,14 +39,17 @@ struct Due {
     std::string stream;
     Version expected{};  // of its stream, as the ledger saw it
     Instant heard{};     // how far the visit's source was heard
-    Day day{};           // that is closed
+    Day day{};           // that is closed, or of the visit
     std::string rule_version{}, person{}, contract{}, package{}, zone{}, location{};
-    std::uint8_t required = 0;
+    care::Plan plan{};   // of the visit, as it is measured
+    bool slot = false;   // it was never rostered
+    std::uint8_t allocated = 0;
     Position causation{};
 };
 
 // What the steward remembers of the log, and what follows from it at a given time. Folds and decides; no clock, no
-// socket: `due` is a pure function of the events taken and of `now`.
+// socket: `due` is a pure function of the events taken and of `now`. What it has forgotten the log still holds: a
+// visit that grows again is read again, and a thing that is said with an old version is refused by the recorder.
 class Ledger {
  public:
     Ledger(const Calendar& calendar, const Options& options);
@@ -46,11 +60,20 @@ class Ledger {
     // Everything that may be said at `now`, by deadline. Saying it adds events, and taking those takes it off the list.
     std::vector<Due> due(Instant now);
 
-    // A due thing could not be appended: it is looked at again.
-    void reconsider(const Due& due);
+    // Streams of visits that were forgotten and have grown since, to be read again before anything is said. Once each.
+    std::set<std::string> forgotten() { return std::exchange(gaps_, {}); }
+
+    // Forgets a stream, so that its events can be taken again from the first.
+    void forget(std::string_view stream);
+
+    // It was said before, or cannot be said: off the list until its stream grows.
+    void put_aside(const Due& due);
+
+    // How much is remembered: person-days, and visits of which it is not known whose they are or when.
+    std::size_t remembered() const { return person_days_.size() + homeless_.size(); }
 
  private:
-    // Of one visit: first its overdue time, then its cut-off.
+    // Of one visit; what it waits for follows from the policy.
     struct Deadline {
         Instant at{};
         Policy policy{};
@@ -58,15 +81,27 @@ class Ledger {
         auto operator<=>(const Deadline&) const = default;
     };
     using Key = std::pair<Day, std::string>;  // a person-day
+    struct Slot {
+        std::string package;
+        care::DueSlot due;
+    };
     struct Entry {
         care::PersonDay record;
         std::map<Deadline, std::string> deadlines{};  // each with its contract
+        std::map<std::string, Slot> slots{};          // that nobody has planned, by the visit they become
+        std::set<Deadline> aside{};
     };
     struct Variation {
+        std::string package;
+        std::optional<care::PackagePlan::Turn> turn;  // the visit plan it proposes
         Instant from{}, agreed{};
         bool open = false;  // agreed, and not yet in effect
         Version version{};
     };
+    // What a deadline waits for: the time alone, the source heard through it, or that or the close of its day.
+    enum class Gate { time, heard, closed };
+    static Gate gate_of(Policy policy);
+
     class Rules final : public care::Setting {
      public:
         explicit Rules(const Calendar& calendar) : calendar_(calendar) {}
@@ -74,28 +109,46 @@ class Ledger {
         const care::PackageHolds* holds(std::string_view package) const override;
         const Calendar& calendar() const override { return calendar_; }
         std::map<std::string, care::ContractTerms, std::less<>> contracts{};
-        std::map<std::string, care::PackageHolds, std::less<>> packages{};
+        std::map<std::string, care::PackagePlan, std::less<>> packages{};
 
      private:
         const Calendar& calendar_;
     };
 
     void take_visit(const EventView& event);
+    void settle_in(const std::string& id, care::Visit visit, const EventView& event);
     void take_contract(const EventView& event);
     void take_package(const EventView& event);
     void take_variation(const EventView& event);
+    void change_plan(const Variation& variation, const std::string& stream, Instant recorded,
+                     std::optional<Instant> reversed_from);
     void take_feed(const EventView& event);
     void take_closed(const EventView& event);
+    void touch_package(const care::PackagePlan& package, std::optional<Instant> from);
 
-    void touch(const Key& key);
+    Entry& entry_of(const Key& key);
+    void touch(const Key& key) { touched_.insert(key); }
     void remeasure(const Key& key);
+    void add(Entry& entry, const Key& key, Deadline deadline, const std::string& contract);
+    void clear(Entry& entry, const Key& key);
+    void add_visit(Entry& entry, const Key& key, const care::Measured& m);
+    void add_unallocated(Entry& entry, const Key& key, const care::Measured& m);
+    void add_slots(Entry& entry, const Key& key);
+    void add_package_slots(Entry& entry, const Key& key, const care::PackagePlan& package);
+    void open_days(Instant now);
+    bool open(Day day) const;
     void forget_before(Day day);
+    void forget(std::map<Key, Entry>::iterator at);
+    void keep_within_limits();
+
     Instant heard(std::string_view contract) const;
     bool everybody_heard(Instant until) const;
-    void due_visits(Instant now, std::vector<Due>& out);
+    void due_visits(Instant now, std::vector<Due>& out) const;
     void due_variations(Instant now, std::vector<Due>& out) const;
     void due_days(Instant now, std::vector<Due>& out) const;
-    std::optional<Due> visit_due(const Deadline& deadline, Instant heard) const;
+    std::optional<Due> due_of(const Deadline& deadline, const Key& key, Instant heard) const;
+    Due slot_due(const Deadline& deadline, const Slot& slot) const;
+    const care::Visit* visit(std::string_view id) const;
 
     const Calendar& calendar_;
     const Options& options_;
@@ -104,8 +157,15 @@ class Ledger {
     std::map<Key, Entry> person_days_;
     std::map<std::string, Key, std::less<>> place_of_;          // visit → its person-day
     std::map<std::string, care::Visit, std::less<>> homeless_;  // visits whose person or day is not known yet
-    std::set<Key> touched_;                                     // to be measured again before the next answer
-    std::map<std::string, std::set<std::pair<Deadline, Key>>, std::less<>> queue_;  // by contract
+    std::set<std::pair<Position, std::string>> homeless_since_;
+    std::set<std::string> gaps_;
+    std::set<Key> touched_;  // to be measured again before the next answer
+    std::map<std::pair<Gate, std::string>, std::set<std::pair<Deadline, Key>>> queue_;  // by contract
+
+    std::map<std::string, std::set<std::string>, std::less<>> packages_of_;  // person → packages
+    std::map<std::pair<Day, std::string>, std::set<std::string>> planned_on_;  // day and package → visits ever planned
+    std::set<std::string, std::less<>> names_workers_;  // contracts whose rota says who comes
+    std::optional<Day> opened_;                         // slots are looked at up to this day
 
     std::map<std::pair<std::string, std::string>, Instant> heard_;  // (source, contract) → until
     std::map<std::string, Instant, std::less<>> heard_contract_;    // the furthest of a contract; "" = all contracts
@@ -120,7 +180,10 @@ class Ledger {
 // Where all days are closed.
 inline constexpr std::string_view days_stream = "record-days";
 
-// The event that says it; `policy/stream/deadline` is its id (format.md D11).
+// The id of its event: `policy/stream/deadline` (format.md D11).
+std::string id_of(const Due& due);
+
+// The event that says it.
 Proposal proposal_of(const Due& due);
 
 }  // namespace daybook::steward

@@ -4,34 +4,94 @@
 namespace daybook::steward {
 namespace {
 
+using Fact = schema::Visit;
+
 std::string_view name(Policy policy) {
     switch (policy) {
+        case Policy::unrostered: return "unrostered";
+        case Policy::withdrawn: return "withdrawn";
+        case Policy::unallocated: return "unallocated";
         case Policy::overdue: return "overdue";
-        case Policy::missed: return "missed";
+        case Policy::missed:
+        case Policy::given_up: return "missed";
+        case Policy::end_unknown: return "end-unknown";
         case Policy::took_effect: return "took-effect";
         case Policy::day_closed: return "day-closed";
     }
     return "";
 }
 
-template <class Fact, class Fill>
+template <class Said, class Fill>
 Proposal say(const Due& due, Fill&& fill) {
-    const Envelope envelope{.id = std::string(name(due.policy)) + "/" + due.stream + "/" + to_string(due.deadline),
+    const Envelope envelope{.id = id_of(due),
                             .source = "daybook:steward",
                             .stream = due.stream,
                             .occurred = due.deadline,
                             .location = due.location,
                             .causation = due.causation};
     const auto expected = due.expected == Version{} ? Expected::none() : Expected::exactly(due.expected);
-    return propose<Fact>(envelope, std::forward<Fill>(fill), expected, true);
+    return propose<Said>(envelope, std::forward<Fill>(fill), expected, true);
+}
+
+Proposal missed(const Due& due) {
+    using Cause = Fact::Missed::Cause;
+    return say<Fact::Missed>(due, [&](auto fact) {
+        const bool given_up = due.policy == Policy::given_up;
+        fact.setDeadline(micros(due.deadline));
+        fact.setHeardThrough(micros(due.heard));
+        fact.setCause(given_up ? Cause::CANCELLED_BY_PROVIDER : due.slot ? Cause::UNROSTERED : Cause::NOT_STARTED);
+        fact.setProviderFault(given_up ? schema::Answer::YES : schema::Answer::UNKNOWN);
+        fact.setRuleVersion(due.rule_version);
+        fact.setPerson(due.person);
+        fact.setContract(due.contract);
+        fact.setPackage(due.package);
+        fact.setZone(due.zone);
+        fact.setRequired(due.plan.required);
+        if (!due.slot) return;
+        fact.setPlannedStart(micros(due.plan.start));
+        fact.setPlannedSeconds(static_cast<std::uint32_t>(due.plan.length.count()));
+    });
+}
+
+Proposal unrostered(const Due& due) {
+    return say<Fact::Unrostered>(due, [&](auto fact) {
+        fact.setDeadline(micros(due.deadline));
+        fact.setPerson(due.person);
+        fact.setPackage(due.package);
+        fact.setContract(due.contract);
+        fact.setZone(due.zone);
+        fact.setStart(micros(due.plan.start));
+        fact.setSeconds(static_cast<std::uint32_t>(due.plan.length.count()));
+        fact.setRequired(due.plan.required);
+        fact.setTimeCritical(due.plan.time_critical);
+        fact.setBandFrom(micros(due.plan.band_from));
+        fact.setBandTo(micros(due.plan.band_to));
+    });
 }
 
 }  // namespace
 
+std::string id_of(const Due& due) {
+    return std::string(name(due.policy)) + "/" + due.stream + "/" + to_string(due.deadline);
+}
+
 Proposal proposal_of(const Due& due) {
     switch (due.policy) {
+        case Policy::unrostered: return unrostered(due);
+        case Policy::withdrawn:
+            return say<Fact::Voided>(
+                due, [&](auto fact) { fact.setReason("the slot was planned, or is not in the visit plan any more"); });
+        case Policy::unallocated:
+            return say<Fact::Unallocated>(due, [&](auto fact) {
+                fact.setDeadline(micros(due.deadline));
+                fact.setPerson(due.person);
+                fact.setContract(due.contract);
+                fact.setStart(micros(due.plan.start));
+                fact.setRequired(due.plan.required);
+                fact.setAllocated(due.allocated);
+            });
         case Policy::overdue:
-            return say<schema::Visit::Overdue>(due, [&](auto fact) {
+            return say<Fact::Overdue>(due, [&](auto fact) {
                 fact.setDeadline(micros(due.deadline));
                 fact.setHeardThrough(micros(due.heard));
                 fact.setRuleVersion(due.rule_version);
@@ -39,18 +99,10 @@ Proposal proposal_of(const Due& due) {
                 fact.setContract(due.contract);
             });
         case Policy::missed:
-            return say<schema::Visit::Missed>(due, [&](auto fact) {
-                fact.setDeadline(micros(due.deadline));
-                fact.setHeardThrough(micros(due.heard));
-                fact.setCause(schema::Visit::Missed::Cause::NOT_STARTED);
-                fact.setProviderFault(schema::Answer::UNKNOWN);
-                fact.setRuleVersion(due.rule_version);
-                fact.setPerson(due.person);
-                fact.setContract(due.contract);
-                fact.setPackage(due.package);
-                fact.setZone(due.zone);
-                fact.setRequired(due.required);
-            });
+        case Policy::given_up: return missed(due);
+        case Policy::end_unknown:
+            return say<Fact::ExceptionRaised>(
+                due, [&](auto fact) { fact.setKind(Fact::ExceptionRaised::Kind::END_UNKNOWN); });
         case Policy::took_effect:
             return say<schema::Variation::TookEffect>(due, [&](auto fact) { fact.setAt(micros(due.deadline)); });
         case Policy::day_closed:

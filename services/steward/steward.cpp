@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <map>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -17,15 +19,19 @@ constexpr milliseconds patience{80};  // between two looks at the stop token and
 constexpr std::chrono::seconds call_patience{5};
 constexpr Limit page{.events = 16'384, .bytes = 1'024 * 1'024};
 
+constexpr unsigned most_conflicts = 5;  // of one thing, until it is put aside
+
+bool may_pass(const Error& error) { return error.kind == Error::Kind::unavailable || error.kind == Error::Kind::full; }
+
 // The steward at work: reads, decides, says.
 class Round {
  public:
-    Round(const wire::Addresses& addresses, const Calendar& calendar, const Options& options)
+    Round(const wire::Addresses& addresses, const Options& options)
         : options_(options),
           recorder_(addresses, call_patience),
           bell_(addresses),
           subscription_(recorder_, bell_, Position{}),
-          ledger_(calendar, options) {}
+          ledger_(Calendar::london(), options) {}
 
     // One step: a page of the log, or, when there is none left, what is due. True if it was the latter.
     Result<bool> step(milliseconds wait) {
@@ -34,11 +40,15 @@ class Round {
             ledger_.take(event);
             return {};
         }));
+        for (const auto& stream : ledger_.forgotten()) DAYBOOK_CHECK(read_again(stream));
         if (!events.empty() && events.head() > subscription_.at()) return false;
+        std::unique_lock<std::mutex> turn;
+        if (options_.turn) turn = std::unique_lock(*options_.turn);
         DAYBOOK_TRY(const auto state, recorder_.status());
         if (state.log.head > subscription_.at()) return false;
         const auto due = ledger_.due(state.clock);
         if (due.empty()) {
+            conflicts_.clear();
             if (options_.caught_up) options_.caught_up(subscription_.at());
             return true;
         }
@@ -47,19 +57,47 @@ class Round {
     }
 
  private:
-    // A conflict is no failure: something was recorded meanwhile, and is read before deciding again.
+    // What was said before is done. A conflict is no failure: its stream is not as it is remembered, and is read again
+    // before deciding again. What the recorder will not have at all is put aside; it holds up nothing else.
     Status say(const std::vector<Due>& due) {
         std::vector<std::vector<Proposal>> requests;
         requests.reserve(due.size());
         for (const auto& one : due) requests.push_back({proposal_of(one)});
         const auto receipts = recorder_.append_each(requests);
         for (std::size_t i = 0; i < receipts.size(); ++i) {
-            if (receipts[i]) continue;
-            ledger_.reconsider(due[i]);
-            if (receipts[i].error().kind != Error::Kind::conflict) return tl::unexpected(receipts[i].error());
+            if (receipts[i]) {
+                if (receipts[i]->events.front().duplicate) ledger_.put_aside(due[i]);
+                continue;
+            }
+            const Error& error = receipts[i].error();
+            if (error.kind == Error::Kind::conflict && ++conflicts_[id_of(due[i])] < most_conflicts) {
+                DAYBOOK_CHECK(read_again(due[i].stream));
+            } else if (may_pass(error) || error.kind == Error::Kind::corrupt) {
+                return tl::unexpected(error);
+            } else {
+                spdlog::warn("steward: {} is not said: {}", id_of(due[i]), error.sentence);
+                ledger_.put_aside(due[i]);
+            }
         }
         spdlog::debug("steward: said {} things", due.size());
         return {};
+    }
+
+    // A stream from its first event, as the log holds it now: it may have been forgotten, or have grown.
+    Status read_again(const std::string& stream) {
+        ledger_.forget(stream);
+        Version at;
+        while (true) {
+            const auto events = recorder_.read_stream(stream, at, page);
+            if (!events && events.error().kind == Error::Kind::not_found) return {};
+            if (!events) return tl::unexpected(events.error());
+            if (events->empty()) return {};
+            DAYBOOK_CHECK(events->each([&](const EventView& event) -> Status {
+                at = event.stamp().version;
+                ledger_.take(event);
+                return {};
+            }));
+        }
     }
 
     const Options& options_;
@@ -67,9 +105,8 @@ class Round {
     wire::RemoteBell bell_;
     Subscription subscription_;
     Ledger ledger_;
+    std::map<std::string, unsigned> conflicts_;  // since everything due was said last
 };
-
-bool may_pass(const Error& error) { return error.kind == Error::Kind::unavailable || error.kind == Error::Kind::full; }
 
 void rest(const std::stop_token& stop, milliseconds time) {
     for (; time > milliseconds{0} && !stop.stop_requested(); time -= patience) std::this_thread::sleep_for(patience);
@@ -79,8 +116,7 @@ void rest(const std::stop_token& stop, milliseconds time) {
 
 Status run(const Setting& setting, const Options& options, std::stop_token stop, const Ready& ready) {
     DAYBOOK_TRY(const auto addresses, wire::Addresses::of(setting.data));
-    DAYBOOK_TRY(const Calendar calendar, Calendar::in(options.zone));
-    Round round(addresses, calendar, options);
+    Round round(addresses, options);
     bool served = false;
     milliseconds wait{0};
     while (!stop.stop_requested()) {

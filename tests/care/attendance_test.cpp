@@ -99,6 +99,33 @@ TEST_CASE("times: a visit without an end is in progress until its day is closed 
     CHECK_FALSE(ended.m.has(care::Oddity::end_unknown));
 }
 
+TEST_CASE("times: planned end + 4 h decides when no end is waited for, not the visit's own midnight (R8)") {
+    struct Row {
+        std::string from, to, unknown_at;  // plan, and planned end + 4 h
+        bool by_the_day;                   // … which lies in the visit's own day
+    };
+    const auto row = GENERATE(Row{"08:00", "08:30", "12:30", true}, Row{"19:30", "20:00", "24:00", true},
+                              Row{"20:00", "20:30", "24:30", false}, Row{"22:00", "31:00", "35:00", false});
+    const Story begun = told(planned("V", row.from, row.to, {.required = 2}), clocked_in("V", row.from, a));
+    const OfV closed{told(begun, day_closed())};
+    CHECK(closed.m.settled == row.by_the_day);
+    CHECK(closed.m.understaffed == row.by_the_day);
+    const OfV said{told(begun, day_closed(), end_unknown("V", row.unknown_at))};
+    CHECK(said.m.settled);
+    CHECK(said.m.understaffed);
+    CHECK(said.m.late);
+    CHECK(said.m.has(care::Oddity::end_unknown));
+    CHECK(said.m.state == State::IN_PROGRESS);
+    const OfV ended{told(begun, end_unknown("V", row.unknown_at), clocked_out("V", row.to, {.worker = "worker-a", .recorded = "+2 08:00"}))};
+    CHECK_FALSE(ended.m.has(care::Oddity::end_unknown));
+}
+
+TEST_CASE("times: the contract says how long an end is waited for") {
+    const Story begun = told(kpi_schedule("contract-1", {.terms = {{"end_unknown_s", 3'600}}}),
+                             planned("V", "22:00", "22:30"), clocked_in("V", "22:01"));
+    CHECK(OfV{told(begun, day_closed())}.m.settled);
+}
+
 TEST_CASE("times: a night visit is still under way when its day closes") {
     const OfV v{told(planned("V", "22:00", "31:00"), clocked_in("V", "22:01"), day_closed())};
     CHECK(v.m.state == State::IN_PROGRESS);
@@ -180,6 +207,8 @@ TEST_CASE("cancelled: by the provider it is missed at once, without waiting for 
     const OfV v{told(plan, cancelled("V", "06:00", Who::PROVIDER))};
     CHECK(v.m.state == State::MISSED);
     CHECK(v.m.missed_counts());
+    CHECK(v.m.given_up == v.at("06:00"));
+    CHECK_FALSE(OfV{told(plan, cancelled("V", "06:00", Who::PROVIDER, true))}.m.given_up);
 }
 
 TEST_CASE("cancelled: by somebody the source does not name is unknown, not missed and not excused") {
@@ -212,6 +241,53 @@ TEST_CASE("missed: only the steward says so; silence is a plan, or data awaited 
     CHECK(OfV{told(plan, missed("V", "23:00"), cancelled("V", "07:00", Who::PERSON).record_at("+1 09:00"))}.m.state ==
           State::CANCELLED);
     CHECK(OfV{told(plan)}.m.unknown());
+}
+
+TEST_CASE("missed: a deadline that was said counts for the plan it was said of") {
+    const Story gone = told(plan, overdue("V", "08:31"), missed("V", "23:00"));
+    CHECK(OfV{gone}.m.state == State::MISSED);
+    // Moved to the next morning in time, and recorded late: that day's deadlines have not come.
+    const auto late = replanned("V", "+1 08:00", "+1 08:30", "07:00", Who::PERSON).record_at("+1 07:00");
+    const OfV moved{told(gone, late)};
+    CHECK(moved.m.state == State::PLANNED);
+    CHECK(moved.m.alert == care::AlertState::NONE);
+    CHECK(OfV{told(gone, late, overdue("V", "+1 08:31"))}.m.state == State::OVERDUE);
+    CHECK(OfV{told(gone, late, overdue("V", "+1 08:31"))}.m.alert == care::AlertState::OPEN);
+    CHECK(OfV{told(gone, late, missed("V", "+1 23:00"))}.m.state == State::MISSED);
+    // A plan moved to an earlier time was missed all the more.
+    CHECK(OfV{told(gone, replanned("V", "06:00", "06:30", "05:00", Who::PERSON).record_at("+1 07:00"))}.m.state ==
+          State::MISSED);
+}
+
+TEST_CASE("missed: a neighbour cancelled afterwards takes back a miss that was only its cut-off's") {
+    const Story gone = told(plan, planned("next", "12:00", "12:30"), missed("V", "12:00"));
+    CHECK(OfV{gone}.m.state == State::MISSED);
+    const auto late = cancelled("next", "11:00", Who::PERSON).record_at("13:00");
+    CHECK(OfV{told(gone, late)}.m.state == State::PLANNED);
+    CHECK(OfV{told(gone, late, clocked_in("V", "13:30"))}.m.state == State::IN_PROGRESS);
+    CHECK(OfV{told(gone, late, missed("V", "23:00"))}.m.state == State::MISSED);
+}
+
+TEST_CASE("unrostered: a slot nobody planned is a visit that is due, an exception, and missed at its cut-off") {
+    const Story slot = told(unrostered("V", "10:00", "10:30", "-1 10:00"));
+    const OfV found{slot};
+    CHECK(found.m.state == State::PLANNED);
+    CHECK(found.m.has(care::Oddity::unrostered));
+    CHECK(found.m.plan->length == std::chrono::minutes{30});
+    CHECK(OfV{told(slot, missed("V", "23:00"))}.m.state == State::MISSED);
+    CHECK(OfV{told(slot, missed("V", "23:00"))}.m.due());
+    CHECK(OfV{told(slot, planned("other", "10:00", "10:30"))}.m.state == State::VOIDED);
+    CHECK(OfV{told(slot, voided("V", "-1 11:00"))}.m.state == State::VOIDED);
+    const OfV planned_here{told(slot, planned("V", "10:15", "10:45", {.made = "-1 11:00"}))};
+    CHECK_FALSE(planned_here.m.has(care::Oddity::unrostered));
+    CHECK(planned_here.m.plan->start == planned_here.at("10:15"));
+}
+
+TEST_CASE("unallocated: an exception until enough workers are on the rota, or somebody came") {
+    const Story one = told(planned("V", "08:00", "08:30", {.required = 2, .workers = {"w1"}}), unallocated("V", "-1 08:00"));
+    CHECK(OfV{one}.m.has(care::Oddity::unallocated));
+    CHECK_FALSE(OfV{told(one, assigned("V", "-1 10:00", "w2"))}.m.has(care::Oddity::unallocated));
+    CHECK_FALSE(OfV{told(one, clocked_in("V", "08:00"))}.m.has(care::Oddity::unallocated));
 }
 
 TEST_CASE("missed: whose fault it was matters only to a contract that says so") {

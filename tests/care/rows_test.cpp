@@ -18,6 +18,7 @@ Story everything() {
                 visited("V", "08:12", "08:50", {.worker = "w1"}), by_hand("V", "08:12", "08:50", {.worker = "w2"}),
                 adjusted("V", "08:10", "08:55", "10:00", "w1"), claimed("V", "08:00", "08:30", -898, "+7 09:00"),
                 cancelled("V", "09:00", Who::PERSON), frustrated("V", "05:00", "05:10"), shorter_agreed("V", "07:30"),
+                unrostered("V", "07:00", "07:30", "-1 07:00"), unallocated("V", "-1 08:00"),
                 exception("V", "11:00", schema::Visit::ExceptionRaised::Kind::OUTSIDE_WEEK),
                 exceptions_acknowledged("V", "11:10"), overdue("V", "08:31"), missed("V", "23:00"),
                 alert_acknowledged("V", "23:10"), alert_reopened("V", "23:20"), welfare_checked("V", "23:30"));

@@ -25,8 +25,9 @@ struct Town {
     Status live(Instant real_now, Instant until, bool with_steward = true) {
         PacedClock clock(start_of_history(options, real_now));
         const Setting setting{.data = folder, .clock = clock.clock()};
-        std::atomic<std::uint64_t> through = 0;
-        const steward::Options policies{.caught_up = [&](Position p) { through = p.value; }};
+        Turns turns;
+        const steward::Options policies{.caught_up = [&](Position p) { turns.answered(p); },
+                                        .turn = &turns.mutex};
         Thread recorder(
             [&](const std::stop_token& stop, const Ready& ready) { return recorder::run(setting, {}, stop, ready); });
         REQUIRE(recorder.await_ready());
@@ -35,10 +36,8 @@ struct Town {
             says.emplace([&](const std::stop_token& stop, const Ready& ready) {
                 return steward::run(setting, policies, stop, ready);
             });
-            options.steward_at = [&] { return Position{through}; };
-        } else {
-            options.steward_at = {};
         }
+        options.turns = with_steward ? &turns : nullptr;
         Thread demo(
             [&](const std::stop_token& stop, const Ready& ready) { return run(setting, clock, options, stop, ready); });
         const auto begun = std::chrono::steady_clock::now();
@@ -57,6 +56,7 @@ struct Town {
     void count(wire::Recorder& client) {
         types.clear();
         ids.clear();
+        stamps.clear();
         worst_delay = {};
         Position after;
         for (;;) {
@@ -68,6 +68,7 @@ struct Town {
                             ++types[event.type()->type];
                             ids.push_back(std::string(event.source()) + " " + std::string(event.id()));
                             last = event.stamp().recorded;
+                            stamps.push_back(last);
                             CHECK(event.occurred() <= event.stamp().recorded);
                             if (event.source() == "daybook:steward" && event.is<schema::Visit::Overdue>())
                                 worst_delay = std::max(worst_delay, event.stamp().recorded - event.occurred());
@@ -81,6 +82,7 @@ struct Town {
     std::filesystem::path folder;
     std::map<std::string, std::size_t> types;
     std::vector<std::string> ids;
+    std::vector<Instant> stamps;
     Instant last{};
     std::chrono::microseconds worst_delay{};
     std::chrono::steady_clock::duration took{};
@@ -129,7 +131,10 @@ TEST_CASE("demo: the same seed lives the same history, steward and all") {
     REQUIRE(two.live(now, now - std::chrono::hours{8}).has_value());
     const auto same = std::min(one.ids.size(), two.ids.size()) - 100;  // the end is where each was stopped
     CHECK(same > 5'000);
-    CHECK(std::equal(one.ids.begin(), one.ids.begin() + static_cast<std::ptrdiff_t>(same), two.ids.begin()));
+    const auto until = static_cast<std::ptrdiff_t>(same);
+    CHECK(std::equal(one.ids.begin(), one.ids.begin() + until, two.ids.begin()));
+    CHECK(std::equal(one.stamps.begin(), one.stamps.begin() + until, two.stamps.begin()));
+    CHECK(one.types["visit.Unrostered"] == 0);  // its rota follows its visit plans
 }
 
 TEST_CASE("demo: without a steward it goes on by itself") {

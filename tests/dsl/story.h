@@ -194,6 +194,28 @@ inline Line overdue(const std::string& visit, std::string deadline) {
         fact.setDeadline(micros_at(scene, deadline));
     });
 }
+// A slot of the visit plan that nobody planned, a day ahead.
+inline Line unrostered(const std::string& visit, std::string from, std::string to, std::string deadline) {
+    return visit_line<schema::Visit::Unrostered>(visit, deadline, [=](auto fact, const Scene& scene) {
+        fact.setDeadline(micros_at(scene, deadline));
+        fact.setPerson(scene.person);
+        fact.setContract(scene.contract);
+        fact.setPackage(scene.package);
+        fact.setZone(scene.zone);
+        fact.setStart(micros_at(scene, from));
+        fact.setSeconds(seconds_between(scene, from, to));
+    });
+}
+inline Line unallocated(const std::string& visit, std::string deadline) {
+    return visit_line<schema::Visit::Unallocated>(visit, deadline, [=](auto fact, const Scene& scene) {
+        fact.setDeadline(micros_at(scene, deadline));
+        fact.setPerson(scene.person);
+    });
+}
+// R8, by the steward or the source.
+inline Line end_unknown(const std::string& visit, std::string deadline) {
+    return exception(visit, std::move(deadline), schema::Visit::ExceptionRaised::Kind::END_UNKNOWN);
+}
 struct MissedOf {
     Cause cause = Cause::NOT_STARTED;
     Answer provider_fault = Answer::UNKNOWN;

@@ -41,7 +41,7 @@ TEST_CASE("KPIs: each is listed once, found by its id, and says what it counts")
         CHECK_FALSE(kpi->title.empty());
         CHECK((kpi->counts == "visits" || kpi->counts == "s"));
     }
-    CHECK(ids.size() == 9);
+    CHECK(ids.size() == 13);
     CHECK(kpi::find_visit_kpi("turnover") == nullptr);
 }
 
@@ -162,6 +162,51 @@ TEST_CASE("figures: a denominator of nothing is no data, never 100 %") {
     CHECK(kpi::ppm({1, 3}) == 333'333);
     CHECK(kpi::ppm({2, 3}) == 666'667);
     CHECK(kpi::ppm({1, 2'000'000}) == 1);
+}
+
+TEST_CASE("figures: sums of nonsensically long plans neither overflow nor look better than they are") {
+    using schema::Status;
+    constexpr std::int64_t huge = std::int64_t{UINT32_MAX} * 255 * 1'000'000;  // a million visits of 136 years each
+    const care::Target target = kpi::target_of(kpi::delivered_time, care::Terms::defaults());
+    CHECK(kpi::ppm({huge / 2, huge}) == 500'000);
+    CHECK(kpi::ppm({huge, 1}) == INT64_MAX);
+    CHECK(kpi::status_of({huge, huge}, target) == Status::ON_TARGET);
+    CHECK(kpi::status_of({huge / 2, huge}, target) == Status::OFF_TARGET);
+}
+
+TEST_CASE("critical_punctuality: time-critical visits alone, and the target is all of them (R6)") {
+    const Story critical = told(planned("V", "08:00", "08:15", {.time_critical = true}));
+    CHECK(sum(kpi::critical_punctuality, told(critical, visited("V", "08:15:59", "08:30"))) == Ratio{1, 1});
+    CHECK(sum(kpi::critical_punctuality, told(critical, visited("V", "08:16", "08:30"))) == Ratio{0, 1});
+    CHECK(sum(kpi::critical_punctuality, told(plan, visited("V", "08:00", "08:30"))) == none);
+    const care::Target all = kpi::target_of(kpi::critical_punctuality, care::Terms::defaults());
+    CHECK(kpi::status_of({1'000, 1'000}, all) == schema::Status::ON_TARGET);
+    CHECK(kpi::status_of({999, 1'000}, all) == schema::Status::OFF_TARGET);
+}
+
+TEST_CASE("delivered_uncapped: what was given beyond the plan stands beside delivered_time") {
+    const Story longer = told(plan, visited("V", "08:00", "08:50"));
+    CHECK(sum(kpi::delivered_time, longer) == Ratio{1800, 1800});
+    CHECK(sum(kpi::delivered_uncapped, longer) == Ratio{3000, 1800});
+    CHECK(sum(kpi::delivered_uncapped, told(plan, missed("V", "23:00"))) == Ratio{0, 1800});
+    CHECK(sum(kpi::delivered_uncapped, told(plan, frustrated("V", "08:05", "08:10"))) == none);
+}
+
+TEST_CASE("brief_visits: of a quarter of an hour or less, planned so or not, stands beside short_visits") {
+    CHECK(sum(kpi::brief_visits, told(plan, visited("V", "08:00", "08:15"))) == Ratio{1, 1});
+    CHECK(sum(kpi::brief_visits, told(plan, visited("V", "08:00", "08:15:01"))) == Ratio{0, 1});
+    CHECK(sum(kpi::brief_visits, told(planned("V", "08:00", "08:15"), visited("V", "08:00", "08:15"))) == Ratio{1, 1});
+    CHECK(sum(kpi::brief_visits, told(plan, clocked_in("V", "08:00"))) == none);
+}
+
+TEST_CASE("replans_recorded_late: agreed in time, recorded after the start they moved (R5)") {
+    const Story came = visited("V", "08:40", "09:10");
+    const auto replan = [](std::string recorded) {
+        return replanned("V", "08:30", "09:00", "07:00", Who::PERSON).record_at(std::move(recorded));
+    };
+    CHECK(sum(kpi::replans_recorded_late, told(plan, replan("07:00"), came)) == Ratio{0, 1});
+    CHECK(sum(kpi::replans_recorded_late, told(plan, replan("10:00"), came)) == Ratio{1, 1});
+    CHECK(sum(kpi::replans_recorded_late, told(plan, replan("10:00"))) == none);
 }
 
 TEST_CASE("figures: held against the contract's target, else the KPI's own, without rounding") {

@@ -56,5 +56,26 @@ TEST_CASE("audit trail: two care workers of one visit are not each other's befor
     CHECK(worker->after == "worker-2");
 }
 
+TEST_CASE("audit trail: a time no calendar holds is shown as the number it is") {
+    for (const std::int64_t nonsense : {INT64_MAX, INT64_MIN}) {
+        Book book;
+        book.tell(visit_line<schema::Visit::Planned>("V1", "08:00", [=](auto fact, const Scene&) { fact.setStart(nonsense); }));
+        const auto changes = last_change(book);
+        const auto* start = find(changes, "Start");
+        REQUIRE(start);
+        CHECK(start->after == std::to_string(nonsense));
+    }
+    Book book;
+    book.tell(kpi_schedule("c1"));
+    book.tell(Line{.stream = "contract-c1", .occurred = "08:00", .build = [](const Scene&, const Envelope& envelope) {
+                       return propose<schema::Contract::KpiScheduleSet>(envelope, [](auto fact) { fact.setFrom(INT32_MAX); });
+                   }});
+    const auto changes = last_change(book);
+    const auto* from = find(changes, "From");
+    REQUIRE(from);
+    CHECK(from->before == "2026-01-01");
+    CHECK(from->after == std::to_string(INT32_MAX));
+}
+
 }  // namespace
 }  // namespace daybook::projections

@@ -173,7 +173,7 @@ TEST_CASE("kpi board: terms of another contract or another time change nothing")
 
 TEST_CASE("kpi board: a suspension recorded after the visit takes it out of every figure") {
     Book book;
-    book.tell(told(planned("V1", "08:00", "08:30"), missed("V1", "12:00"), day_closed()));
+    book.tell(told(planned("V1", "08:00", "08:30"), missed("V1", "23:00"), day_closed()));
     book.tell(told(authorised("package-1"), suspended("package-1", "-1 14:00", "+1 09:00")));
     const auto shelf = delivered(board(), book);
     each<schema::KpiBoardRow>(asked(shelf->runner(), "kpi-board", {{"day", "2026-03-04"}}),

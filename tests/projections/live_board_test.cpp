@@ -49,7 +49,7 @@ std::vector<Seen> life(const Story& story) {
 }
 
 TEST_CASE("live board: an alert opens when a visit is overdue and resolves itself when it starts") {
-    const auto all = life(told(planned("V1", "08:00", "08:30"), overdue("V1", "08:30"), clocked_in("V1", "08:40")));
+    const auto all = life(told(planned("V1", "08:00", "08:30"), overdue("V1", "08:31"), clocked_in("V1", "08:40")));
     REQUIRE(all.size() == 3);
     CHECK(all[0].state == State::PLANNED);
     CHECK(all[0].alert == Alert::NONE);
@@ -64,8 +64,8 @@ TEST_CASE("live board: an alert opens when a visit is overdue and resolves itsel
 }
 
 TEST_CASE("live board: a missed visit's alert is acknowledged, resolved and reopened by people") {
-    const auto all = life(told(planned("V1", "08:00", "08:30"), missed("V1", "12:00"), alert_acknowledged("V1", "12:05"),
-                               alert_resolved("V1", "12:30"), alert_reopened("V1", "13:00")));
+    const auto all = life(told(planned("V1", "08:00", "08:30"), missed("V1", "23:00"), alert_acknowledged("V1", "23:05"),
+                               alert_resolved("V1", "23:30"), alert_reopened("V1", "23:45")));
     REQUIRE(all.size() == 5);
     CHECK(all[1].state == State::MISSED);
     CHECK(all[1].alert == Alert::OPEN);
@@ -81,6 +81,35 @@ TEST_CASE("live board: a visit in time raises nothing") {
     CHECK_FALSE(all.back().late);
 }
 
+TEST_CASE("live board: an end nobody knows is one exception until it is known, and a slot nobody planned is one too") {
+    const auto exceptions = [](const Story& story) {
+        Book book;
+        book.tell(story);
+        const auto shelf = delivered(live(), book);
+        std::uint32_t found = 0;
+        each<schema::LiveBoardRow>(asked(shelf->runner(), "live-board", {{"day", "2026-03-04"}, {"visit", "V1"}}),
+                                   [&](auto row) { found = row.getExceptions(); });
+        return found;
+    };
+    const Story begun = told(planned("V1", "08:00", "08:30"), clocked_in("V1", "08:00"), end_unknown("V1", "12:30"));
+    CHECK(exceptions(begun) == 1);
+    CHECK(exceptions(told(begun, clocked_out("V1", "08:30", {.recorded = "18:00"}))) == 0);
+    CHECK(exceptions(told(unrostered("V1", "08:00", "08:30", "-1 08:00"))) == 1);
+    CHECK(exceptions(told(unrostered("V1", "08:00", "08:30", "-1 08:00"), planned("V1", "08:00", "08:30", {.made = "-1 09:00"}))) == 0);
+}
+
+TEST_CASE("live board: a provider's cancellation is missed, with its cause, and opens an alert") {
+    Book book;
+    book.tell(planned("V1", "08:00", "08:30"), cancelled("V1", "06:00", Who::PROVIDER),
+              missed("V1", "06:00", {.cause = Cause::CANCELLED_BY_PROVIDER}));
+    const auto shelf = delivered(live(), book);
+    each<schema::LiveBoardRow>(asked(shelf->runner(), "live-board", {{"day", "2026-03-04"}}), [](auto row) {
+        CHECK(row.getState() == State::MISSED);
+        CHECK(row.getAlert() == Alert::OPEN);
+        CHECK(std::string(row.getCause().cStr()) == "cancelled by the provider");
+    });
+}
+
 TEST_CASE("live board: late and missed come first") {
     Book book;
     const auto of = [](std::string person, Story story) {
@@ -89,7 +118,7 @@ TEST_CASE("live board: late and missed come first") {
     };
     book.tell(told(of("person-1", told(planned("A", "07:00", "07:30"), visited("A", "07:00", "07:30"))),
                    of("person-2", told(planned("B", "11:00", "11:30"))),
-                   of("person-3", told(planned("C", "08:00", "08:30"), overdue("C", "08:30"))),
+                   of("person-3", told(planned("C", "08:00", "08:30"), overdue("C", "08:31"))),
                    of("person-4", told(planned("D", "06:00", "06:30"), clocked_in("D", "07:20")))));
     Shelf shelf(live(), book);
     whole(shelf);

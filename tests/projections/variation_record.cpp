@@ -80,5 +80,30 @@ TEST_CASE("variation log: whole, one by one, and opened anew in the middle are t
     CHECK(whole.digest() == one_by_one.digest());
 }
 
+TEST_CASE("variation log: nonsensical times are kept within reach and break nothing") {
+    for (const std::int64_t nonsense : {INT64_MAX, INT64_MIN}) {
+        Book book{march()};
+        book.tell(visit_line<schema::Visit::Planned>("v", "-6 09:00", [=](auto fact, const Scene& scene) {
+            fact.setPackage(scene.package);
+            fact.setStart(nonsense);
+        }));
+        book.tell(variation_line<schema::Variation::Proposed>("variation-odd", "-5 09:00", [=](auto fact, const Scene& scene) {
+            fact.setPackage(scene.package);
+            fact.setFrom(nonsense);
+            fact.setTo(nonsense);
+        }));
+        book.tell(agreed("odd", "-4 09:00"), much_later());
+        Kept kept{variation_log::projection(), book};
+        kept.catch_up();
+        std::size_t rows = 0;
+        kept.rows<schema::VariationLogRow>({}, [&](auto row) {
+            ++rows;
+            const Instant from{std::chrono::microseconds{row.getFrom()}};
+            CHECK(to_string(from) == (nonsense > 0 ? "2200-01-01T00:00:00Z" : "1900-01-01T00:00:00Z"));
+        });
+        CHECK(rows == 1);
+    }
+}
+
 }  // namespace
 }  // namespace daybook::projections

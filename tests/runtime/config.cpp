@@ -34,7 +34,7 @@ TEST_CASE("config: without anything said every setting has its default") {
     REQUIRE(config);
     CHECK(config->data() == "./daybook-data");
     CHECK(config->http() == HostPort{"127.0.0.1", 8420});
-    CHECK(config->zone() == "Europe/London");
+    CHECK(config->location().empty());
     CHECK(config->day_close_wait() == std::chrono::hours{24});
     for (const auto& key : config_keys()) {
         CHECK(config->at(key.name).origin == "default");
@@ -44,7 +44,7 @@ TEST_CASE("config: without anything said every setting has its default") {
 
 TEST_CASE("config: a flag beats the environment, which beats the file, which beats the default") {
     const TemporaryFile file(
-        "# ours\nzone = \"Europe/Paris\"\nlog_level = \"warn\"\nhttp = \"0.0.0.0:80\"\nday_close_grace_s = 60\n");
+        "# ours\nlocation = \"north-1\"\nlog_level = \"warn\"\nhttp = \"0.0.0.0:80\"\nday_close_grace_s = 60\n");
     const auto config = Config::load({.flags = {{"http", "[::1]:0"}},
                                       .environment = {{"DAYBOOK_LOG_LEVEL", "debug"}, {"DAYBOOK_HTTP", "127.0.0.1:1"}},
                                       .file = file.path});
@@ -52,15 +52,19 @@ TEST_CASE("config: a flag beats the environment, which beats the file, which bea
     CHECK(config->at("http") == Config::Value{"[::1]:0", "--http"});
     CHECK(config->http() == HostPort{"::1", 0});
     CHECK(config->at("log_level") == Config::Value{"debug", "DAYBOOK_LOG_LEVEL"});
-    CHECK(config->at("zone") == Config::Value{"Europe/Paris", file.path.string() + ":2"});
+    CHECK(config->at("location") == Config::Value{"north-1", file.path.string() + ":2"});
     CHECK(config->day_close_grace() == Seconds{60});
     CHECK(config->at("data").origin == "default");
 }
 
+TEST_CASE("config: there is one time zone, and no setting that only some services would follow") {
+    CHECK_THAT(sentence({.flags = {{"zone", "Europe/Paris"}}}), Catch::StartsWith("unknown setting \"--zone\""));
+}
+
 TEST_CASE("config: an unknown setting is refused with the nearest one, in the spelling of its place") {
-    const TemporaryFile file("\nzoen = \"Europe/London\"\n");
+    const TemporaryFile file("\nlocatoin = \"north-1\"\n");
     CHECK(sentence({.file = file.path}) ==
-          "unknown setting \"zoen\" in " + file.path.string() + ":2 — did you mean \"zone\"?");
+          "unknown setting \"locatoin\" in " + file.path.string() + ":2 — did you mean \"location\"?");
     CHECK(sentence({.environment = {{"DAYBOOK_LOGLEVEL", "info"}}}) ==
           "unknown setting \"DAYBOOK_LOGLEVEL\" in the environment — did you mean \"DAYBOOK_LOG_LEVEL\"?");
     CHECK(sentence({.environment = {{"DAYBOOK_QUITE_ANOTHER", ""}}}) ==
@@ -75,7 +79,7 @@ TEST_CASE("config: a value that cannot be read is refused with key, value and or
     };
     const auto row =
         GENERATE(Row{"http", "127.0.0.1"}, Row{"http", ":80"}, Row{"http", "host:65536"}, Row{"http", "host:-1"},
-                 Row{"http", "a b:1"}, Row{"zone", "Europe/Londn"}, Row{"log_level", "loud"}, Row{"data", ""},
+                 Row{"http", "a b:1"}, Row{"log_level", "loud"}, Row{"data", ""},
                  Row{"location", "High Street 1"}, Row{"day_close_wait_s", "soon"}, Row{"day_close_wait_s", "2678401"});
     const auto said = sentence({.flags = {{row.key, row.value}}});
     CHECK_THAT(said, Catch::StartsWith("setting " + row.key + " = \"" + row.value + "\" from " + flag_name(row.key)));
@@ -88,7 +92,7 @@ TEST_CASE("config: the value at the limit is taken") {
 
 TEST_CASE("config: a file that is missing, broken or not flat says where") {
     CHECK(Config::load({.file = "/nowhere/daybook.toml"}).error().kind == Error::Kind::not_found);
-    const TemporaryFile broken("zone = \n");
+    const TemporaryFile broken("location = \n");
     CHECK_THAT(sentence({.file = broken.path}), Catch::StartsWith(broken.path.string() + ":1 is not TOML"));
     const TemporaryFile nested("[http]\nport = 80\n");
     CHECK_THAT(sentence({.file = nested.path}), Catch::Contains("is a table or list"));

@@ -6,7 +6,7 @@ namespace {
 TEST_CASE("steward: a day that was heard through is closed a little after midnight") {
     House house;
     house.planned("v1", "2026-03-04 08:00");
-    house.clocked_in("v1", "2026-03-04 08:00");
+    house.attended("v1", "2026-03-04 08:00");
     house.live("2026-03-05 00:04:59");
     CHECK(house.said().empty());
     house.live("2026-03-05 00:05");
@@ -60,7 +60,7 @@ TEST_CASE("steward: of an empty log nothing is said") {
 TEST_CASE("steward: visits loaded for days gone by close those days") {
     House house("2026-03-20 12:00");
     house.planned("v1", "2026-02-10 08:00");
-    house.clocked_in("v1", "2026-02-10 08:00");
+    house.attended("v1", "2026-02-10 08:00");
     house.settle();
     CHECK(house.said() == Lines{"day-closed record-days 2026-02-11T00:00:00Z"});
 }

@@ -121,6 +121,14 @@ class House {
             fact.setContract("c1");
         });
     }
+    void attended(const std::string& visit, const std::string& when) {
+        clocked_in(visit, when);
+        tell<schema::Visit::ClockedOut>("visit-" + visit, when, [](auto fact) {
+            fact.setPerson("person-12");
+            fact.setWorker("worker-a");
+            fact.setContract("c1");
+        });
+    }
     void heard(const std::string& until, const std::string& contract = "", const std::string& source = "feed:test") {
         tell<schema::Feed::HeardThrough>("feed-test", until, [&](auto fact) {
             fact.setSource(source);

@@ -30,7 +30,7 @@ TEST_CASE("steward: of a visit that is started, cancelled or moved in time nothi
     house.planned("cancelled", "2026-03-04 10:00");
     house.planned("moved", "2026-03-04 12:00");
     house.planned("no-access", "2026-03-04 16:00");
-    house.clocked_in("started", "2026-03-04 08:05");
+    house.attended("started", "2026-03-04 08:05");
     house.tell<schema::Visit::Cancelled>("visit-cancelled", "2026-03-04 07:00",
                                          [](auto fact) { fact.setBy(schema::Who::PERSON); });
     house.tell<schema::Visit::Replanned>("visit-moved", "2026-03-04 11:00", [](auto fact) {
@@ -80,13 +80,13 @@ TEST_CASE("steward: a clock-in that arrives after the miss is said adds nothing,
     house.live("2026-03-04 23:30");
     const auto before = house.said();
     REQUIRE(before.size() == 2);
-    house.clocked_in("v1", "2026-03-04 08:05");
+    house.attended("v1", "2026-03-04 08:05");
     house.live("2026-03-04 23:45");
     CHECK(house.said() == before);
     const auto story = house.client().read_stream("visit-v1", Version{0}, {});
     std::size_t events = 0;
     REQUIRE(story->each([&](const EventView&) { return ++events, Status{}; }).has_value());
-    CHECK(events == 4);
+    CHECK(events == 5);
 }
 
 TEST_CASE("steward: the contract's own tolerance decides, from its day on") {
@@ -149,6 +149,93 @@ TEST_CASE("steward: the facts of a miss are in its body") {
                 })
                 .has_value());
     CHECK(seen);
+}
+
+TEST_CASE("steward: a start without an end is said four hours after the planned end, at night too (R8)") {
+    House house;
+    house.planned("day", "2026-03-04 08:00");
+    house.planned("night", "2026-03-04 22:00", 9 * 60);
+    house.planned("left", "2026-03-04 10:00");
+    house.clocked_in("day", "2026-03-04 08:00");
+    house.attended("left", "2026-03-04 10:00");
+    house.clocked_in("night", "2026-03-04 22:00");
+    house.live("2026-03-04 12:29:59");
+    CHECK(house.said().empty());
+    house.live("2026-03-04 12:30");
+    CHECK(house.said() == Lines{"end-unknown visit-day 2026-03-04T12:30:00Z"});
+    house.live("2026-03-05 10:59:59");
+    CHECK(house.said().back() == "day-closed record-days 2026-03-05T00:00:00Z");
+    house.live("2026-03-05 11:00");
+    CHECK(house.said().back() == "end-unknown visit-night 2026-03-05T11:00:00Z");
+    house.live("2026-03-08 11:00");
+    const auto said = house.said();
+    CHECK(std::count(said.begin(), said.end(), "end-unknown visit-night 2026-03-05T11:00:00Z") == 1);
+}
+
+TEST_CASE("steward: of a contract nobody speaks for, the close of the day says that no end will come") {
+    House house;
+    house.planned("night", "2026-03-04 22:00", 9 * 60);
+    house.clocked_in("night", "2026-03-04 22:00");
+    house.now("2026-03-06 23:59");
+    CHECK(house.said() == Lines{"day-closed record-days 2026-03-05T00:00:00Z"});
+    house.now("2026-03-07 00:00");
+    CHECK(house.said().back() == "end-unknown visit-night 2026-03-05T11:00:00Z");
+}
+
+TEST_CASE("steward: a visit the provider cancelled is missed at once, with its cause") {
+    House house;
+    house.planned("v1", "2026-03-04 08:00");
+    house.planned("v2", "2026-03-04 12:00");
+    const auto cancelled = [&](const std::string& visit, bool replaced) {
+        house.tell<schema::Visit::Cancelled>("visit-" + visit, "2026-03-04 06:00", [=](auto fact) {
+            fact.setBy(schema::Who::PROVIDER);
+            fact.setReplacementAgreed(replaced);
+        });
+    };
+    cancelled("v1", false);
+    cancelled("v2", true);
+    house.settle();
+    CHECK(house.said() == Lines{"missed visit-v1 2026-03-04T06:00:00Z"});
+    const auto page = house.client().find("daybook:steward", "missed/visit-v1/2026-03-04T06:00:00Z");
+    CHECK(page->each([&](const EventView& event) -> Status {
+                  using Missed = schema::Visit::Missed;
+                  CHECK(event.as<Missed>().getCause() == Missed::Cause::CANCELLED_BY_PROVIDER);
+                  CHECK(event.as<Missed>().getProviderFault() == schema::Answer::YES);
+                  return {};
+              }).has_value());
+    house.live("2026-03-04 23:30");
+    CHECK(house.said().size() == 1);
+}
+
+TEST_CASE("steward: a plan that was moved in time and recorded late has its own deadlines") {
+    House house;
+    house.planned("v1", "2026-03-04 08:00");
+    house.planned("v2", "2026-03-04 12:00");
+    house.live("2026-03-04 12:00");
+    REQUIRE(house.said() ==
+            Lines{"overdue visit-v1 2026-03-04T08:31:00Z", "missed visit-v1 2026-03-04T12:00:00Z"});
+    house.tell<schema::Visit::Replanned>("visit-v1", "2026-03-04 07:00", [](auto fact) {
+        fact.setStart(micros(at("2026-03-04 15:00")));
+        fact.setAgreedWith(schema::Who::PERSON);
+    });
+    house.attended("v2", "2026-03-04 12:00");
+    house.live("2026-03-04 15:30:59");
+    CHECK(house.said().size() == 2);
+    house.live("2026-03-04 23:30");
+    CHECK(house.said() ==
+          Lines{"overdue visit-v1 2026-03-04T08:31:00Z", "missed visit-v1 2026-03-04T12:00:00Z",
+                "overdue visit-v1 2026-03-04T15:31:00Z", "missed visit-v1 2026-03-04T23:00:00Z"});
+}
+
+TEST_CASE("steward: a neighbour cancelled after the miss was said gives a later cut-off, and that is said too") {
+    House house;
+    house.planned("v1", "2026-03-04 08:00");
+    house.planned("v2", "2026-03-04 12:00");
+    house.live("2026-03-04 12:00");
+    house.tell<schema::Visit::Cancelled>("visit-v2", "2026-03-04 11:00",
+                                         [](auto fact) { fact.setBy(schema::Who::PERSON); });
+    house.live("2026-03-04 23:30");
+    CHECK(house.said().back() == "missed visit-v1 2026-03-04T23:00:00Z");
 }
 
 }  // namespace

@@ -39,6 +39,20 @@ json changed(const char* key, const json& value) {
 
 }  // namespace
 
+TEST_CASE("cloudevent: nobody outside speaks as one of Daybook's own services") {
+    auto event = kClockedIn;
+    CHECK(from_outside(event));
+    event["source"] = "daybook:steward";
+    const auto refused = from_outside(event);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == Error::Kind::rejected);
+    CHECK(refused.error().sentence.starts_with("/source: "));
+    CHECK(from_cloudevent(event));  // … who come in by another door
+    event["source"] = 7;
+    CHECK_FALSE(from_outside(event));
+    CHECK_FALSE(from_outside(nlohmann::json::array()));
+}
+
 TEST_CASE("json: a CloudEvent becomes an event and the same CloudEvent again") {
     const auto proposal = from_cloudevent(kClockedIn);
     REQUIRE(proposal);

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/care/package_holds.h"
+#include "events/core/calendar.h"
+#include "events/stored/event_view.h"
+#include "schema/variation.capnp.h"
+
+namespace daybook::care {
+
+// One regular visit of a package's visit plan; times are local times of day.
+struct Slot {
+    std::uint8_t weekdays = 0;  // bit 0 = Monday
+    Seconds start{}, length{};
+    Seconds band_from{}, band_to{};  // both 0 = none
+    std::uint8_t required = 1;
+    bool time_critical = false;
+    bool operator==(const Slot&) const = default;
+};
+
+// Which visits a package is to have (R2): the plan it was authorised with, and those that variations put in its place.
+struct PackagePlan {
+    struct Turn {
+        Instant from{};
+        std::optional<Instant> until;  // of a temporary plan
+        Instant recorded{};            // when it was agreed, as far as Daybook knows
+        std::vector<Slot> slots;
+        std::string variation{};       // the stream it was agreed in; empty = the authorisation
+    };
+    std::string package;  // its id: the stream without "package-"
+    std::string person, contract, zone, location;
+    std::optional<Day> first, last;  // of care; nothing = not authorised, open
+    Instant changed{};               // when the last change of any of this was recorded
+    Instant resumed{};               // when the last resumption was recorded
+    std::vector<Turn> turns;         // as they were agreed
+    PackageHolds holds;
+
+    bool runs_on(Day day) const { return first && day >= *first && (!last || day <= *last); }
+};
+
+// Folds one event of the package's stream. True if other slots may be due now.
+bool fold(PackagePlan& package, const EventView& event);
+// The plan a variation proposes; nothing where it names no slots, and so changes none.
+std::optional<PackagePlan::Turn> turn_of(schema::Variation::Proposed::Reader variation);
+
+// A slot on one day.
+struct DueSlot {
+    std::string visit;  // the id of the visit it becomes when nobody plans it
+    Instant start{};
+    Instant known{};    // since when the rota could have known of it
+    bool held = false;  // the package is suspended at that time
+    Slot slot;
+};
+
+// The slots of a package on a local day on which it runs, without those the plan was agreed after. Of two plans in
+// force the one agreed last stands. By start.
+std::vector<DueSlot> slots_on(const PackagePlan& package, Day day, const Calendar& calendar);
+
+// A planned visit may stand for a slot that is at most so far from any time it was planned for.
+inline constexpr Seconds slot_reach = std::chrono::hours{3};
+
+// For each slot the planned visit that stands for it, an index into `visits`; nothing where none does. `visits` holds
+// every start each visit was ever planned for. Pairs are taken by smallest distance, then earlier slot, then visit.
+std::vector<std::optional<std::size_t>> covered(std::span<const DueSlot> slots,
+                                                std::span<const std::vector<Instant>> visits);
+
+}  // namespace daybook::care
