@@ -54,8 +54,9 @@ struct MeasuredPlan : Plan {
 };
 std::optional<MeasuredPlan> measured_plan(const Visit& visit, const Setting& setting);
 
-// The person-day a visit belongs to (R11): of its measured plan, without one of its actual start. Nothing as long as
-// its facts do not say whose it is or when it was; ask again after each fold, it may move.
+// The person-day a visit belongs to (R11): of its measured plan, without one of its actual start, or of the start or
+// the day that a row of a cancelled visit or of no access names. Nothing as long as its facts do not say whose it is or
+// when it was; ask again after each fold, it may move.
 struct Place {
     std::string_view person;  // the visit's own
     Day day{};
@@ -77,6 +78,7 @@ enum class Oddity : std::uint16_t {
     unplanned = 256,            // a row that found no plan (R28)
     unmatched_secondary = 512,  // an additional worker's row without a visit to join
     wall_clock = 1024,          // a skipped or repeated hour (R10)
+    carers_disagree = 2048,     // a row says it takes another number of care workers than the plan
 };
 
 // One worker's time at one visit (R8), after pairing.

@@ -8,7 +8,7 @@ namespace daybook::care {
 template <class Bytes>
 void fields(Bytes& bytes, Is<Plan> auto& p) {
     bytes(p.start, p.length, p.band_from, p.band_to, p.occurred, p.recorded, p.agreed_with, p.replan, p.required,
-          p.time_critical);
+          p.time_critical, p.critical_said);
 }
 
 template <class Bytes>
@@ -28,12 +28,12 @@ void fields(Bytes& bytes, Is<Claim> auto& c) {
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<Cancellation> auto& c) {
-    bytes(c.occurred, c.recorded, c.by, c.replacement_agreed, c.chargeable);
+    bytes(c.occurred, c.recorded, c.by, c.replacement_agreed, c.chargeable, c.worker, c.start, c.day);
 }
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<Frustration> auto& f) {
-    bytes(f.worker, f.start, f.end);
+    bytes(f.worker, f.start, f.end, f.day);
 }
 
 template <class Bytes>
@@ -60,7 +60,7 @@ template <class Bytes>
 void fields(Bytes& bytes, Is<Visit> auto& v) {
     bytes(v.id, v.person, v.package, v.contract, v.zone, v.location, v.run, v.rostered, v.plans, v.slot,
           v.attendances, v.claims, v.cancellations, v.frustrations, v.shorter, v.exceptions, v.overdue, v.missed,
-          v.alert, v.welfare_checked, v.voided, v.wall_clock_flag, v.recorded_late, v.unknown_facts, v.positions);
+          v.alert, v.welfare_checked, v.carers_said, v.voided, v.wall_clock_flag, v.recorded_late, v.unknown_facts, v.positions);
 }
 
 template <class Bytes>
@@ -69,8 +69,8 @@ void fields(Bytes& bytes, Is<PersonDay> auto& p) {
 }
 
 namespace {
-constexpr std::uint8_t visit_version = 1;
-constexpr std::uint8_t person_day_version = 1;
+constexpr std::uint8_t visit_version = 2;
+constexpr std::uint8_t person_day_version = 2;
 }  // namespace
 
 std::string encode(const Visit& visit) { return to_bytes(visit, visit_version); }
