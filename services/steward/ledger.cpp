@@ -66,6 +66,7 @@ void Ledger::take_visit(const EventView& event) {
         visit = std::move(homeless.mapped());
     }
     care::fold(visit, event);
+    report(event, visit);
     const auto place = care::place_of(visit, rules_);
     if (!place) {
         homeless_.insert_or_assign(id, std::move(visit));
@@ -80,6 +81,19 @@ void Ledger::take_visit(const EventView& event) {
     place_of_[id] = key;
     with_visits_.insert(key.first);
     touch(key);
+}
+
+void Ledger::report(const EventView& event, const care::Visit& visit) {
+    const std::string source(event.source());
+    if (source == "daybook:steward") return;
+    const bool named = visit.planned() || !visit.contract.empty();
+    if (named) reported_[source].insert(visit.contract);
+    if (visit.person.empty()) return;
+    if (visit.planned() && contracts_of_[visit.person].insert(visit.contract).second)
+        for (const auto& teller : nameless_[visit.person]) reported_[teller].insert(visit.contract);
+    if (named) return;
+    if (!nameless_[visit.person].insert(source).second) return;
+    for (const auto& contract : contracts_of_[visit.person]) reported_[source].insert(contract);
 }
 
 void Ledger::take_contract(const EventView& event) {
@@ -123,9 +137,10 @@ void Ledger::take_feed(const EventView& event) {
     const auto fact = event.as<schema::Feed::HeardThrough>();
     const std::string contract = text(fact.getContract());
     auto& of_source = heard_[{text(fact.getSource()), contract}];
-    auto& of_contract = heard_contract_[contract];
     of_source = std::max(of_source, instant(fact.getUntil()));
-    of_contract = std::max(of_contract, instant(fact.getUntil()));
+    if (contract.empty()) return;
+    auto& of_contract = heard_contract_[contract];
+    of_contract = std::max(of_contract, of_source);
 }
 
 void Ledger::take_closed(const EventView& event) {
@@ -178,9 +193,12 @@ void Ledger::forget_before(Day day) {
 
 Instant Ledger::heard(std::string_view contract) const {
     Instant until{};
-    for (const auto name : {std::string_view{}, contract})
-        if (const auto known = heard_contract_.find(name); known != heard_contract_.end())
+    if (const auto known = heard_contract_.find(contract); known != heard_contract_.end()) until = known->second;
+    for (const auto& [source, contracts] : reported_) {
+        if (!contracts.contains(contract)) continue;
+        if (const auto known = heard_.find({source, std::string{}}); known != heard_.end())
             until = std::max(until, known->second);
+    }
     return until;
 }
 

@@ -90,6 +90,7 @@ class Ledger {
     void touch(const Key& key);
     void remeasure(const Key& key);
     void forget_before(Day day);
+    void report(const EventView& event, const care::Visit& visit);
     Instant heard(std::string_view contract) const;
     bool everybody_heard(Instant until) const;
     void due_visits(Instant now, std::vector<Due>& out);
@@ -108,7 +109,13 @@ class Ledger {
     std::map<std::string, std::set<std::pair<Deadline, Key>>, std::less<>> queue_;  // by contract
 
     std::map<std::pair<std::string, std::string>, Instant> heard_;  // (source, contract) → until
-    std::map<std::string, Instant, std::less<>> heard_contract_;    // the furthest of a contract; "" = all contracts
+    std::map<std::string, Instant, std::less<>> heard_contract_;    // the furthest of a contract, by name
+
+    // What a source that is heard "for every contract it reports on" reports on (R1): contracts it names, and where it
+    // names none, those of the people it tells of.
+    std::map<std::string, std::set<std::string, std::less<>>, std::less<>> reported_;  // source → contracts
+    std::map<std::string, std::set<std::string>, std::less<>> contracts_of_;           // person → contracts of their plans
+    std::map<std::string, std::set<std::string>, std::less<>> nameless_;               // person → sources naming none
 
     std::map<std::string, Variation, std::less<>> variations_;
 
