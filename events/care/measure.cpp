@@ -2,7 +2,6 @@
 #include <tuple>
 
 #include "events/care/outlook.h"
-#include "events/care/pairing.h"
 #include "events/care/person_day.h"
 
 namespace daybook::care {
@@ -24,10 +23,17 @@ bool raised(const Visit& visit, schema::Visit::ExceptionRaised::Kind kind) {
     return std::ranges::find(visit.exceptions, kind, &Raised::kind) != visit.exceptions.end();
 }
 
+// Nobody opened: said in the visit's own stream or by a row that was paired with it.
+template <class Which>
+bool no_access(const Measured& m, Which&& which) {
+    const auto told = [&](const Visit* visit) { return std::ranges::any_of(visit->frustrations, which); };
+    return told(m.visit) || std::ranges::any_of(m.rows, told);
+}
+
 // A worker who stood before a closed door and is not known to have come back did not attend.
-bool only_frustrated(const Visit& visit, const Attendance& a, Instant start) {
-    return std::ranges::any_of(visit.frustrations, [&](const Frustration& f) {
-        return start <= f.end && (f.worker.empty() || f.worker == a.worker);
+bool only_frustrated(const Measured& m, const Attendance& a, Instant start) {
+    return no_access(m, [&](const Frustration& f) {
+        return f.timed() && start <= f.end && (f.worker.empty() || f.worker == a.worker);
     });
 }
 
@@ -35,7 +41,7 @@ bool only_frustrated(const Visit& visit, const Attendance& a, Instant start) {
 void add_workers(Measured& m, const Visit& row) {
     for (const Attendance& a : row.attendances) {
         const auto start = a.in.time();
-        if (!start || only_frustrated(*m.visit, a, *start)) continue;
+        if (!start || only_frustrated(m, a, *start)) continue;
         WorkerTime& w = m.workers.emplace_back();
         w.worker = a.worker;
         w.row = &row;
@@ -158,9 +164,7 @@ State state_of(const Measured& m, const Outlook& outlook, bool closed) {
     const Visit& visit = *m.visit;
     if (outlook.standing == Standing::voided) return State::VOIDED;
     if (m.start && *m.start < *m.cut_off) return attended_state(m);
-    const bool no_access = std::ranges::any_of(
-        visit.frustrations, [&](const Frustration& f) { return f.start < *m.cut_off; });
-    if (no_access) return State::FRUSTRATED;
+    if (no_access(m, [&](const Frustration& f) { return !f.timed() || f.start < *m.cut_off; })) return State::FRUSTRATED;
     switch (outlook.standing) {
         case Standing::cancelled:
         case Standing::canceller_unsaid: return State::CANCELLED;
@@ -232,6 +236,9 @@ void note_oddities(Measured& m, const Outlook& outlook) {
          waited_for && m.visit->unallocated != Instant{} && m.visit->rostered.size() < m.required);
     note(m, Oddity::overlap_short, attended && m.ended && m.required > 1 &&
                                        m.staffed.count() * 1'000'000 < m.planned_length().count() * m.terms->short_ppm);
+    note(m, Oddity::carers_disagree, m.plan && std::ranges::any_of(m.rows, [&](const Visit* r) {
+        return r->carers_said != 0 && r->carers_said != m.plan->required;
+    }));
     note(m, Oddity::wall_clock, m.visit->wall_clock_flag ||
                                     std::ranges::any_of(m.rows, [](const Visit* r) { return r->wall_clock_flag; }));
 }
@@ -244,7 +251,7 @@ void finish(Measured& m, const Outlook& outlook, const PersonDay& person_day, co
         m.shorter_agreed = agreed_shorter(m);
     } else {
         m.state = m.visit->voided ? State::VOIDED : State::UNPLANNED;
-        m.required = std::max<unsigned>(1, static_cast<unsigned>(m.workers.size()));
+        m.required = std::max({1U, static_cast<unsigned>(m.workers.size()), unsigned{m.visit->carers_said}});
     }
     note_oddities(m, outlook);
     settle_alert(m);
@@ -254,12 +261,11 @@ void finish(Measured& m, const Outlook& outlook, const PersonDay& person_day, co
 
 std::vector<Measured> measure(const PersonDay& person_day, const Setting& setting) {
     const std::vector<Outlook> all = outlooks(person_day, setting);
-    const std::vector<std::size_t> plan_of = pair_rows(all);
     std::vector<Measured> measures;
     measures.reserve(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
         const Outlook& outlook = all[i];
-        if (plan_of[i] != no_plan) continue;
+        if (outlook.plan_of != no_plan) continue;
         Measured& m = measures.emplace_back();
         m.visit = outlook.visit;
         m.terms = outlook.terms;
@@ -268,15 +274,14 @@ std::vector<Measured> measure(const PersonDay& person_day, const Setting& settin
         m.cut_off = outlook.cut_off;
         if (outlook.standing == Standing::provider_cancelled) m.given_up = outlook.cancelled;
         m.required = outlook.plan ? outlook.plan->required : 1;
-        add_workers(m, *outlook.visit);
         if (outlook.plan)
-            for (std::size_t row = 0; row < all.size(); ++row)
-                if (plan_of[row] == i) {
-                    m.rows.push_back(all[row].visit);
-                    add_workers(m, *all[row].visit);
-                }
-        if (outlook.standing == Standing::unplanned && !m.workers.empty()) {
-            const bool secondary = std::ranges::all_of(outlook.visit->attendances, &Attendance::secondary);
+            for (const Outlook& row : all)
+                if (row.plan_of == i) m.rows.push_back(row.visit);
+        add_workers(m, *outlook.visit);
+        for (const Visit* row : m.rows) add_workers(m, *row);
+        if (outlook.standing == Standing::unplanned && (!m.workers.empty() || !outlook.visit->frustrations.empty())) {
+            const bool secondary = !m.workers.empty() &&
+                                   std::ranges::all_of(outlook.visit->attendances, &Attendance::secondary);
             note(m, secondary ? Oddity::unmatched_secondary : Oddity::unplanned);
         }
         finish(m, outlook, person_day, setting);

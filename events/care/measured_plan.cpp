@@ -21,6 +21,17 @@ const Plan* base_of(const Visit& visit) {
     return visit.plans.empty() ? nullptr : &visit.plans.front();
 }
 
+// How many care workers and how punctually: whatever plan is measured says so, agreed or not, as far as it says it.
+void require(MeasuredPlan& plan, const Plan& next) {
+    if (!next.replan) {
+        plan.required = next.required;
+        plan.time_critical = next.time_critical;
+        return;
+    }
+    if (next.required != 0) plan.required = next.required;
+    if (next.critical_said != Answer::UNKNOWN) plan.time_critical = next.critical_said == Answer::YES;
+}
+
 // What was agreed replaces the plan; what it leaves open stays as it was.
 void agree(MeasuredPlan& plan, const Plan& next) {
     plan.start = next.start;
@@ -31,10 +42,7 @@ void agree(MeasuredPlan& plan, const Plan& next) {
     } else if (next.start < plan.band_from || next.start > plan.band_to) {
         plan.band_from = plan.band_to = Instant{};
     }
-    if (!next.replan) {
-        plan.required = next.required;
-        plan.time_critical = next.time_critical;
-    }
+    require(plan, next);
 }
 
 std::optional<Instant> actual_start(const Visit& visit) {
@@ -45,10 +53,23 @@ std::optional<Instant> actual_start(const Visit& visit) {
     for (const Attendance& a : visit.attendances) consider(a.in.time());
     if (first) return first;
     for (const Attendance& a : visit.attendances) consider(a.out.time());
-    for (const Frustration& f : visit.frustrations) consider(f.start);
+    for (const Frustration& f : visit.frustrations)
+        if (f.timed()) consider(f.start);
     if (first) return first;
     for (const Claim& c : visit.claims) consider(c.start);
+    if (first) return first;
+    for (const Cancellation& c : visit.cancellations)
+        if (c.start != Instant{}) consider(c.start);
     return first;
+}
+
+// Of a row that says no time at all.
+std::optional<Day> day_told(const Visit& visit) {
+    for (const Frustration& f : visit.frustrations)
+        if (!f.timed()) return f.day;
+    for (const Cancellation& c : visit.cancellations)
+        if (c.day != Day{}) return c.day;
+    return std::nullopt;
 }
 
 }  // namespace
@@ -57,6 +78,10 @@ std::optional<MeasuredPlan> measured_plan(const Visit& visit, const Setting& set
     const Plan* base = base_of(visit);
     if (base == nullptr) return std::nullopt;
     MeasuredPlan plan{*base};
+    if (base->replan) {  // of a visit whose first plan nobody sent
+        plan.required = std::max<std::uint8_t>(1, base->required);
+        plan.time_critical = base->critical_said == Answer::YES;
+    }
     if (visit.plans.size() < 2) return plan;
 
     const Seconds flex{setting.terms(visit.contract, setting.calendar().day_of(base->start)).flex_s};
@@ -72,6 +97,7 @@ std::optional<MeasuredPlan> measured_plan(const Visit& visit, const Setting& set
             agreed_start = plan.start;
         } else {
             plan.start = next.start;
+            require(plan, next);
         }
     }
     return plan;
@@ -80,7 +106,7 @@ std::optional<MeasuredPlan> measured_plan(const Visit& visit, const Setting& set
 std::optional<Day> day_of(const Visit& visit, const Setting& setting) {
     if (const auto plan = measured_plan(visit, setting)) return setting.calendar().day_of(plan->start);
     if (const auto start = actual_start(visit)) return setting.calendar().day_of(*start);
-    return std::nullopt;
+    return day_told(visit);
 }
 
 std::optional<Place> place_of(const Visit& visit, const Setting& setting) {

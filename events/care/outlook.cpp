@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "events/care/pairing.h"
+
 namespace daybook::care {
 
 namespace {
@@ -13,6 +15,8 @@ Standing cancelled_standing(Outlook& outlook) {
     const Cancellation* stands = nullptr;
     for (const Cancellation& c : outlook.visit->cancellations)
         if (c.occurred < outlook.plan->start) stands = &c;
+    for (const Cancellation* c : outlook.told)
+        if (c->occurred < outlook.plan->start && (stands == nullptr || c->occurred >= stands->occurred)) stands = c;
     if (stands == nullptr) return Standing::due;
     outlook.cancelled = stands->occurred;
     switch (stands->by) {
@@ -40,7 +44,7 @@ Standing standing_of(Outlook& outlook, const PersonDay& person_day, const Settin
     if (visit.voided) return Standing::voided;
     if (!outlook.plan) return Standing::unplanned;
     if (rostered_after_all(outlook, person_day)) return Standing::voided;
-    if (!visit.cancellations.empty())
+    if (!visit.cancellations.empty() || !outlook.told.empty())
         if (const Standing standing = cancelled_standing(outlook); standing != Standing::due) return standing;
     if (const PackageHolds* holds = setting.holds(visit.package); holds && holds->held_at(outlook.plan->start))
         return Standing::suspended;
@@ -58,6 +62,25 @@ Instant cut_off_of(const Outlook& outlook, const std::vector<Outlook>& all, cons
     return cut_off;
 }
 
+bool says_only_its_day(const Visit& visit) {
+    return std::ranges::any_of(visit.frustrations, [](const Frustration& f) { return !f.timed(); }) ||
+           std::ranges::any_of(visit.cancellations, [](const Cancellation& c) { return c.start == Instant{}; });
+}
+
+// Whether each visit is due, then until when it may start: the second asks for the neighbours' first.
+void settle(std::vector<Outlook>& all, const PersonDay& person_day, const Setting& setting) {
+    for (Outlook& outlook : all) {
+        outlook.standing = standing_of(outlook, person_day, setting);
+        if (!outlook.plan) continue;
+        const auto late = [&](const Cancellation& c) { return c.occurred >= outlook.plan->start; };
+        outlook.cancelled_after_start =
+            std::ranges::any_of(outlook.visit->cancellations, late) ||
+            std::ranges::any_of(outlook.told, [&](const Cancellation* c) { return late(*c); });
+    }
+    for (Outlook& outlook : all)
+        if (outlook.plan) outlook.cut_off = cut_off_of(outlook, all, setting.calendar());
+}
+
 }  // namespace
 
 std::vector<Outlook> outlooks(const PersonDay& person_day, const Setting& setting) {
@@ -68,13 +91,18 @@ std::vector<Outlook> outlooks(const PersonDay& person_day, const Setting& settin
         outlook.visit = &visit;
         outlook.terms = &setting.terms(visit.contract, person_day.day);
         outlook.plan = measured_plan(visit, setting);
-        outlook.standing = standing_of(outlook, person_day, setting);
-        if (outlook.plan)
-            outlook.cancelled_after_start = std::ranges::any_of(
-                visit.cancellations, [&](const Cancellation& c) { return c.occurred >= outlook.plan->start; });
     }
-    for (Outlook& outlook : all)
-        if (outlook.plan) outlook.cut_off = cut_off_of(outlook, all, setting.calendar());
+    settle(all, person_day, setting);
+    const auto some_row = [&](auto&& which) {
+        return std::ranges::any_of(
+            all, [&](const Outlook& o) { return o.standing == Standing::unplanned && which(*o.visit); });
+    };
+    if (!some_row([](const Visit&) { return true; })) return all;
+    // A visit that a row cancels is not due, neither for other rows nor as its neighbours' cut-off.
+    if (some_row([](const Visit& v) { return !v.cancellations.empty(); }) && pair_rows(all, Pass::cancellations))
+        settle(all, person_day, setting);
+    pair_rows(all, Pass::arrivals);
+    if (some_row(says_only_its_day) && pair_rows(all, Pass::days)) settle(all, person_day, setting);
     return all;
 }
 

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
 #include "events/care/person_day.h"
 
-// What stands about each visit of a person-day before anybody looks at who came: its plan, whether it is due, and
-// until when it may start. The steps of `measure` share it; nobody else needs it.
+// What stands about each visit of a person-day before anybody looks at who came: its plan, whether it is due, until
+// when it may start, and which rows belong to it. The steps of `measure` share it; nobody else needs it.
 namespace daybook::care {
+
+inline constexpr std::size_t no_plan = static_cast<std::size_t>(-1);
 
 struct Outlook {
     enum class Standing {
@@ -26,6 +29,8 @@ struct Outlook {
     Instant cancelled{};  // when the cancellation that stands was made
     bool cancelled_after_start = false;
     std::optional<Instant> cut_off;  // R3
+    std::size_t plan_of = no_plan;   // of a row: the plan it was paired with (R28), by its place in the list
+    std::vector<const Cancellation*> told;  // of a plan: cancellations its rows brought
 
     bool due() const { return standing == Standing::due || standing == Standing::provider_cancelled; }
 };

@@ -1,17 +1,20 @@
 #pragma once
 
-#include <cstddef>
 #include <vector>
 
 #include "events/care/outlook.h"
 
 namespace daybook::care {
 
-inline constexpr std::size_t no_plan = static_cast<std::size_t>(-1);
+// R28, in the order in which it can be known: cancelled visits leave the rota first, then whoever came or found no
+// access is looked for among what is left, and last the rows that say no time, only their day.
+enum class Pass { cancellations, arrivals, days };
 
-// R28: which planned visit each row without a plan belongs to. For each outlook: the index of the plan it was paired
-// with, or no_plan. Smallest difference first, then the earlier plan; at most the required number of distinct workers;
-// an additional worker's row only joins a visit to which somebody came.
-std::vector<std::size_t> pair_rows(const std::vector<Outlook>& outlooks);
+// Pairs rows without a plan with the planned visits they belong to (`Outlook::plan_of`, `told`). Smallest difference
+// first, then the earlier plan; at most the required number of distinct workers who came, and of those who found no
+// access or were told not to come; an additional worker's row only joins a visit to which somebody came. A row that
+// says only its day goes to the one plan of that day (of its worker, if rostered) that nothing is known of, if there is
+// just one. True if a plan was cancelled: then standings and cut-offs have changed.
+bool pair_rows(std::vector<Outlook>& outlooks, Pass pass);
 
 }  // namespace daybook::care

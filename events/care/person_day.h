@@ -54,8 +54,9 @@ struct MeasuredPlan : Plan {
 };
 std::optional<MeasuredPlan> measured_plan(const Visit& visit, const Setting& setting);
 
-// The person-day a visit belongs to (R11): of its measured plan, without one of its actual start. Nothing as long as
-// its facts do not say whose it is or when it was; ask again after each fold, it may move.
+// The person-day a visit belongs to (R11): of its measured plan, without one of its actual start, or of the start or
+// the day that a row of a cancelled visit or of no access names. Nothing as long as its facts do not say whose it is or
+// when it was; ask again after each fold, it may move.
 struct Place {
     std::string_view person;  // the visit's own
     Day day{};
@@ -79,6 +80,7 @@ enum class Oddity : std::uint16_t {
     wall_clock = 1024,          // a skipped or repeated hour (R10)
     unrostered = 2048,          // a slot of the visit plan that nobody planned (R2)
     unallocated = 4096,         // fewer care workers on the rota than needed, and said so (R2)
+    carers_disagree = 8192,     // a row says it takes another number of care workers than the plan
 };
 
 // One worker's time at one visit (R8), after pairing.

@@ -74,12 +74,23 @@ void change_alert(Visit& visit, AlertState state, const EventView& event) {
 
 std::uint8_t required_of(std::uint8_t said) { return std::max<std::uint8_t>(said, 1); }
 
+// A local day of a fact, held to the days care is recorded on; 0 = not said.
+Day day_said(std::int32_t said) {
+    if (said == 0) return {};
+    return std::clamp(day(said), Day{std::chrono::year{1900} / 1 / 1}, Day{std::chrono::year{2200} / 1 / 1});
+}
+
 // Facts that name whose visit it is, without planning it.
 template <class Reader>
 void learn_whose(Visit& visit, const Reader& fact) {
     learn_first(visit.person, fact.getPerson());
     learn_first(visit.contract, fact.getContract());
     learn_first(visit.package, fact.getPackage());
+}
+
+template <class Reader>
+void learn_carers(Visit& visit, const Reader& fact) {
+    if (fact.getRequired() != 0) visit.carers_said = fact.getRequired();
 }
 
 void planned(Visit& visit, const EventView& event, Fact::Planned::Reader fact) {
@@ -104,6 +115,11 @@ void planned(Visit& visit, const EventView& event, Fact::Planned::Reader fact) {
 }
 
 void replanned(Visit& visit, const EventView& event, Fact::Replanned::Reader fact) {
+    learn(visit.person, fact.getPerson());
+    learn(visit.package, fact.getPackage());
+    learn(visit.contract, fact.getContract());
+    learn(visit.zone, fact.getZone());
+    learn(visit.run, fact.getRun());
     add_plan(visit, {.start = time_of(fact.getStart()),
                      .length = Seconds{fact.getSeconds()},
                      .band_from = time_of(fact.getBandFrom()),
@@ -111,7 +127,9 @@ void replanned(Visit& visit, const EventView& event, Fact::Replanned::Reader fac
                      .occurred = occurred(event),
                      .recorded = recorded(event),
                      .agreed_with = fact.getAgreedWith(),
-                     .replan = true});
+                     .replan = true,
+                     .required = fact.getRequired(),
+                     .critical_said = fact.getTimeCritical()});
 }
 
 void assigned(Visit& visit, const EventView& event, Fact::Assigned::Reader fact) {
@@ -124,6 +142,7 @@ void assigned(Visit& visit, const EventView& event, Fact::Assigned::Reader fact)
 
 void clocked_in(Visit& visit, const EventView& event, Fact::ClockedIn::Reader fact) {
     learn_whose(visit, fact);
+    learn_carers(visit, fact);
     learn_first(visit.zone, fact.getZone());
     Attendance& who = attendance(visit, fact.getWorker());
     who.secondary |= fact.getSecondary();
@@ -142,6 +161,7 @@ void clocked_out(Visit& visit, const EventView& event, Fact::ClockedOut::Reader 
 
 void manually_confirmed(Visit& visit, const EventView& event, Fact::ManuallyConfirmed::Reader fact) {
     learn_whose(visit, fact);
+    learn_carers(visit, fact);
     learn_first(visit.zone, fact.getZone());
     Attendance& who = attendance(visit, fact.getWorker());
     who.secondary |= fact.getSecondary();
@@ -158,6 +178,7 @@ void times_adjusted(Visit& visit, const EventView& event, Fact::TimesAdjusted::R
 
 void claimed(Visit& visit, const EventView& event, Fact::Claimed::Reader fact) {
     learn_whose(visit, fact);
+    learn_carers(visit, fact);
     visit.claims.push_back({.worker = std::string{text_of(fact.getWorker())},
                             .start = time_of(fact.getStart()),
                             .length = Seconds{fact.getSeconds()},
@@ -166,18 +187,27 @@ void claimed(Visit& visit, const EventView& event, Fact::Claimed::Reader fact) {
 }
 
 void cancelled(Visit& visit, const EventView& event, Fact::Cancelled::Reader fact) {
+    learn_whose(visit, fact);
+    learn_first(visit.zone, fact.getZone());
     visit.cancellations.push_back({.occurred = occurred(event),
                                    .recorded = recorded(event),
                                    .by = fact.getBy(),
                                    .replacement_agreed = fact.getReplacementAgreed(),
-                                   .chargeable = fact.getChargeable()});
+                                   .chargeable = fact.getChargeable(),
+                                   .worker = std::string{text_of(fact.getWorker())},
+                                   .start = fact.getStart() != 0 ? time_of(fact.getStart()) : Instant{},
+                                   .day = day_said(fact.getDay())});
 }
 
 void frustrated(Visit& visit, const EventView& event, Fact::Frustrated::Reader fact) {
-    const Instant start = fact.getStart() != 0 ? time_of(fact.getStart()) : occurred(event);
+    learn_whose(visit, fact);
+    learn_first(visit.zone, fact.getZone());
+    const bool timed = fact.getStart() != 0;
+    const Instant start = timed ? time_of(fact.getStart()) : occurred(event);
     visit.frustrations.push_back({.worker = std::string{text_of(fact.getWorker())},
                                   .start = start,
-                                  .end = std::max(start, time_of(fact.getEnd()))});
+                                  .end = std::max(start, time_of(fact.getEnd())),
+                                  .day = timed ? Day{} : day_said(fact.getDay())});
 }
 
 // Of two deadlines the later one stands: the plan was moved, and is looked at again (R5).
@@ -250,7 +280,7 @@ void fold_known(Visit& visit, const EventView& event) {
         case Fact::FRUSTRATED: return frustrated(visit, event, event.as<Fact::Frustrated>());
         case Fact::OVERDUE: return overdue(visit, event, event.as<Fact::Overdue>());
         case Fact::MISSED: return missed(visit, event, event.as<Fact::Missed>());
-        case Fact::VOIDED: visit.voided = true; return;
+        case Fact::VOIDED: visit.voided = !event.as<Fact::Voided>().getTakenBack(); return;
         case Fact::SHORTER_AGREED: {
             const auto fact = event.as<Fact::ShorterAgreed>();
             visit.shorter.push_back(

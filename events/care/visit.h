@@ -28,8 +28,9 @@ struct Plan {
     Instant recorded{};
     Who agreed_with = Who::NOBODY;
     bool replan = false;
-    std::uint8_t required = 1;  // care workers at once
+    std::uint8_t required = 1;  // care workers at once; 0 in a replan = as before
     bool time_critical = false;
+    Answer critical_said = Answer::UNKNOWN;  // by a replan; unknown = as before
     Instant end() const { return start + length; }
     bool has_band() const { return band_to != Instant{}; }
     bool operator==(const Plan&) const = default;
@@ -73,6 +74,10 @@ struct Cancellation {
     Who by = Who::NOBODY;
     bool replacement_agreed = false;
     Answer chargeable = Answer::UNKNOWN;
+    // What a row without a plan says of the visit it is about (R28); empty = not said.
+    std::string worker;
+    Instant start{};
+    Day day{};
     bool operator==(const Cancellation&) const = default;
 };
 
@@ -80,6 +85,8 @@ struct Frustration {
     std::string worker;
     Instant start{};  // occurred, where the fact names no time
     Instant end{};
+    Day day{};        // of one of which only the local day is said, else empty
+    bool timed() const { return day == Day{}; }
     bool operator==(const Frustration&) const = default;
 };
 
@@ -136,6 +143,7 @@ struct Visit {
     std::optional<Deadline> missed;
     Alert alert;
     Instant welfare_checked{};
+    std::uint8_t carers_said = 0;           // care workers a feed's row says it takes; 0 = not said
     bool voided = false;
     bool wall_clock_flag = false;           // a local time was skipped or repeated (R10)
     bool recorded_late = false;             // a sender said so of one of its facts

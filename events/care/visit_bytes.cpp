@@ -8,7 +8,7 @@ namespace daybook::care {
 template <class Bytes>
 void fields(Bytes& bytes, Is<Plan> auto& p) {
     bytes(p.start, p.length, p.band_from, p.band_to, p.occurred, p.recorded, p.agreed_with, p.replan, p.required,
-          p.time_critical);
+          p.time_critical, p.critical_said);
 }
 
 template <class Bytes>
@@ -28,12 +28,12 @@ void fields(Bytes& bytes, Is<Claim> auto& c) {
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<Cancellation> auto& c) {
-    bytes(c.occurred, c.recorded, c.by, c.replacement_agreed, c.chargeable);
+    bytes(c.occurred, c.recorded, c.by, c.replacement_agreed, c.chargeable, c.worker, c.start, c.day);
 }
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<Frustration> auto& f) {
-    bytes(f.worker, f.start, f.end);
+    bytes(f.worker, f.start, f.end, f.day);
 }
 
 template <class Bytes>
@@ -61,7 +61,7 @@ void fields(Bytes& bytes, Is<Visit> auto& v) {
     bytes(v.id, v.person, v.package, v.contract, v.zone, v.location, v.run, v.rostered, v.rostered_at,
           v.unallocated, v.plans, v.slot,
           v.attendances, v.claims, v.cancellations, v.frustrations, v.shorter, v.exceptions, v.overdue, v.missed,
-          v.alert, v.welfare_checked, v.voided, v.wall_clock_flag, v.recorded_late, v.unknown_facts, v.positions);
+          v.alert, v.welfare_checked, v.carers_said, v.voided, v.wall_clock_flag, v.recorded_late, v.unknown_facts, v.positions);
 }
 
 template <class Bytes>

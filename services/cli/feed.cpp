@@ -1,7 +1,8 @@
-// daybook feed load | check | watch
+// daybook feed load | check | watch | export
 
 #include <iostream>
 
+#include "events/core/calendar.h"
 #include "services/cli/shell.h"
 #include "services/cli/stack.h"
 #include "services/ingest/ingest.h"
@@ -38,6 +39,7 @@ void print(const Shell& shell, const ingest::FeedReceipt& receipt) {
     std::cout << receipt.read << " rows: " << receipt.new_rows << " new, " << receipt.updated << " updated, "
               << receipt.duplicate << " duplicate, " << receipt.rejected << " rejected, " << receipt.exceptions
               << " exceptions";
+    if (receipt.withdrawn) std::cout << ", " << receipt.withdrawn << " rows of earlier files withdrawn";
     if (receipt.first.value) std::cout << "; positions " << receipt.first.value << "–" << receipt.last.value;
     std::cout << "\n";
     print_rejected(receipt.rejected_rows);
@@ -119,6 +121,35 @@ Status watch(const Shell& shell, ingest::WatchOptions options) {
     });
 }
 
+struct ExportArguments {
+    std::string format = "abacus", from, to;
+    std::filesystem::path out;
+    ingest::ExportOptions options;
+};
+
+Result<Day> day_of(const char* flag, const std::string& text) {
+    const auto day = parse_day(text);
+    if (!day) return rejected(std::string(flag) + " takes a day like 2026-03-02");
+    return *day;
+}
+
+Status export_file(const Shell& shell, ExportArguments arguments) {
+    if (arguments.format != "abacus") return rejected("only abacus files are exported");
+    auto& options = arguments.options;
+    DAYBOOK_TRY(options.from, day_of("--from", arguments.from));
+    DAYBOOK_TRY(options.to, day_of("--to", arguments.to));
+    DAYBOOK_TRY(const Setting setting, shell.setting("feed"));
+    DAYBOOK_TRY(const auto addresses, wire::Addresses::of(setting.data));
+    DAYBOOK_TRY(const auto stack, ensure(setting, addresses, {}));
+    wire::Recorder recorder{addresses};
+    DAYBOOK_TRY(const auto receipt, ingest::export_abacus(recorder, arguments.out, options));
+    if (shell.json) std::cout << nlohmann::json{{"rows", receipt.rows}, {"leftOut", receipt.left_out}} << "\n";
+    else std::cout << receipt.rows << " rows\n";
+    if (receipt.left_out)
+        std::cerr << receipt.left_out << " claims are left out: who they are about or who came can no longer be named\n";
+    return {};
+}
+
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
     for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -148,6 +179,20 @@ void add_feed(CLI::App& app, Shell& shell) {
     add_arguments(command(*noun, "check", "say row by row what would be recorded; records nothing", shell,
                           [&shell, checking] { return check(shell, *checking); }),
                   checking);
+
+    auto exporting = std::make_shared<ExportArguments>();
+    auto* export_command = command(*noun, "export", "write a council's service delivery file of what was claimed", shell,
+                                   [&shell, exporting] { return export_file(shell, *exporting); });
+    export_command->add_option("--format", exporting->format, "abacus");
+    export_command->add_option("--contract", exporting->options.contract, "its number")->required();
+    export_command->add_option("--from", exporting->from, "first day of the visits, 2026-03-02")->required();
+    export_command->add_option("--to", exporting->to, "last day")->required();
+    export_command->add_option("-o,--output", exporting->out, "file to write")->required();
+    export_command->add_option("--actor", exporting->options.actor, "account that asks: the file names people, so it is recorded")->required();
+    export_command->add_option("--reference", exporting->options.reference, "FileReference (default: one of its own)");
+    export_command->add_option("--provider", exporting->options.provider, "ProviderRef");
+    export_command->add_option("--description", exporting->options.description, "Description");
+    export_command->add_option("--map", exporting->options.map, "TOML file with the council's own headings");
 
     auto watching = std::make_shared<ingest::WatchOptions>();
     auto* watch_command = command(*noun, "watch", "load every file dropped into DIR/FORMAT/", shell,

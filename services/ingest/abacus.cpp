@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "services/ingest/abacus.h"
+#include "services/ingest/facts.h"
 #include "services/ingest/format.h"
 #include "services/ingest/settings_file.h"
 #include "services/ingest/text.h"
@@ -13,12 +15,7 @@
 namespace daybook::ingest {
 namespace {
 
-enum Column : std::size_t {
-    file_reference, description, created, provider_ref, contract_number, service_user_ref, service_user_details,
-    week_ending, our_ref, service_user_contribution, payment_claimed, service_type, visit_date, start_time_claimed,
-    duration_claimed, actual_start_time, actual_duration, secondary_visit, number_of_carers, order_ref,
-    manually_amended, visit_code, care_worker_reference, care_worker_name, column_count
-};
+using Column = AbacusColumn;
 constexpr std::array<const char*, column_count> headings = {
     "FileReference", "Description", "Created", "ProviderRef", "ContractNumber", "ServiceUserRef",
     "ServiceUserDetails", "WeekEnding", "OurRef", "ServiceUserContribution", "PaymentClaimed", "ServiceType",
@@ -36,15 +33,15 @@ Pattern pattern(const char* text) {
 
 class Abacus final : public Format {
    public:
-    Abacus(Calendar zone, std::string source, std::string references, char delimiter,
-           std::array<std::string, column_count> names)
-        : zone_(zone), source_(std::move(source)), references_(std::move(references)), delimiter_(delimiter),
-          names_(std::move(names)) {}
+    explicit Abacus(AbacusLayout layout)
+        : zone_(layout.zone), source_(std::move(layout.source)), references_(std::move(layout.references)),
+          delimiter_(layout.delimiter), replaces_weeks_(layout.replaces_weeks), names_(std::move(layout.names)) {}
 
     char delimiter() const override { return delimiter_; }
     std::string source() const override { return source_; }
     std::string references() const override { return references_; }
     const Calendar& zone() const override { return zone_; }
+    bool replaces_weeks() const override { return replaces_weeks_; }
 
     Status bind(const std::vector<std::string>& found) override {
         const Headings there(found);
@@ -111,23 +108,28 @@ class Abacus final : public Format {
     const std::string& cell(const CsvRow& row, Column column) const { return row.cells[at_[column]]; }
     void read_claim(Reader& in, Record& out, Day day) const;
     void read_actual(Reader& in, Record& out, Day day) const;
-    static std::string key_of(const Reader& in);
+    std::optional<Instant> claimed_start(Reader& in, Day day) const;
+    static std::string key_of(const Reader& in, Day day, const std::optional<Instant>& claimed);
 
     Calendar zone_;
     std::string source_, references_;
     char delimiter_;
-    std::array<std::string, column_count> names_;
+    bool replaces_weeks_;
+    AbacusNames names_;
     std::array<std::size_t, column_count> at_{};
     Pattern date_ = pattern("%d/%m/%Y"), time_ = pattern("%H:%M:%S"), created_ = pattern("%Y-%m-%dT%H:%M:%S");
 };
 
-std::string Abacus::key_of(const Reader& in) {
-    std::string key;
-    for (const Column column : {contract_number, service_user_ref, our_ref, visit_date, start_time_claimed,
-                                care_worker_reference}) {
-        key += in.text(column);
-        key += '\x1f';
-    }
+std::optional<Instant> Abacus::claimed_start(Reader& in, Day day) const {
+    const auto start = in.time(start_time_claimed);
+    return start ? std::optional(local(zone_, day, *start).instant) : std::nullopt;
+}
+
+// Of what the cells mean, not of how they are written: 8:00 is 08:00:00.
+std::string Abacus::key_of(const Reader& in, Day day, const std::optional<Instant>& claimed) {
+    std::string key = contract_of(in.text(contract_number)) + '\x1f';
+    for (const Column column : {service_user_ref, our_ref, care_worker_reference}) key += in.text(column) + '\x1f';
+    key += std::to_string(number(day)) + '\x1f' + (claimed ? std::to_string(micros(*claimed)) : "") + '\x1f';
     return key + (read_truth(in.text(secondary_visit)).value_or(false) ? "2" : "1");
 }
 
@@ -141,6 +143,9 @@ void Abacus::read_claim(Reader& in, Record& out, Day day) const {
                 .contribution = in.money(service_user_contribution),
                 .order = in.text(order_ref),
                 .service = in.text(service_type),
+                .code = in.text(visit_code),
+                .carers = out.carers,
+                .secondary = out.secondary,
                 .week_ending = out.heard_to};
     // Councils fill this with an amount or with whether payment is claimed at all.
     const auto& paid = in.text(payment_claimed);
@@ -197,9 +202,14 @@ tl::expected<Record, RowError> Abacus::read(const CsvRow& row) const {
             out.version = static_cast<std::uint64_t>(micros(*out.said) / 1'000'000);
         }
     }
-    if (!in.text(number_of_carers).empty() && !read_number(in.text(number_of_carers)))
-        in.fail(number_of_carers, "number", "not a whole number");
+    if (!in.text(number_of_carers).empty()) {
+        const auto carers = read_number(in.text(number_of_carers));
+        if (!carers || *carers > most_carers) in.fail(number_of_carers, "number", "not a number from 0 to 16");
+        else out.carers = static_cast<unsigned>(*carers);  // 0 = not said
+    }
+    out.line = in.text(our_ref);
     const auto day = in.day(visit_date, true);
+    out.day = day;
     out.heard_to = in.day(week_ending, false);
     if (day) {
         read_claim(in, out, *day);
@@ -207,32 +217,37 @@ tl::expected<Record, RowError> Abacus::read(const CsvRow& row) const {
     }
     if (in.error) return Failure(*in.error);
     if (!out.claim && !out.actual) return Failure(RowError{names_[actual_start_time], "missing", "neither a claim nor an actual time"});
-    if (out.heard_to && (*day > *out.heard_to || *day <= *out.heard_to - std::chrono::days{7}))
-        out.oddities.push_back({Kind::OUTSIDE_WEEK, "visit of " + to_string(*day) + ", week ending " + to_string(*out.heard_to)});
-    out.key = key_of(in);
+    out.key = key_of(in, *day, claimed_start(in, *day));
     return out;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Format>> make_abacus(const std::filesystem::path& map) {
+Result<AbacusLayout> AbacusLayout::read(const std::filesystem::path& map) {
     SettingsFile file;
     if (!map.empty()) {
         DAYBOOK_TRY(file, SettingsFile::read(map));
     }
-    DAYBOOK_CHECK(file.check_known({{"", {"source", "references", "zone", "delimiter"}},
+    DAYBOOK_CHECK(file.check_known({{"", {"source", "references", "zone", "delimiter", "missing_rows"}},
                                     {"headings", {headings.begin(), headings.end()}}}));
     DAYBOOK_TRY(const auto zone_name, file.text("", "zone", "Europe/London"));
     DAYBOOK_TRY(const auto zone, Calendar::in(zone_name));
-    DAYBOOK_TRY(const auto source, file.text("", "source", "feed:abacus"));
-    DAYBOOK_TRY(const auto references, file.text("", "references", "agency"));
+    AbacusLayout layout{.zone = zone, .source = {}, .references = {}, .names = {}};
+    DAYBOOK_TRY(layout.source, file.text("", "source", "feed:abacus"));
+    DAYBOOK_TRY(layout.references, file.text("", "references", "agency"));
     DAYBOOK_TRY(const auto delimiter, file.text("", "delimiter", ","));
     if (delimiter.size() != 1) return rejected(map.filename().string() + ": \"delimiter\" must be one character");
-    std::array<std::string, column_count> names;
+    layout.delimiter = delimiter[0];
+    DAYBOOK_TRY(layout.replaces_weeks, ingest::replaces_weeks(file));
     for (std::size_t i = 0; i < column_count; ++i) {
-        DAYBOOK_TRY(names[i], file.text("headings", headings[i], headings[i]));
+        DAYBOOK_TRY(layout.names[i], file.text("headings", headings[i], headings[i]));
     }
-    return std::make_unique<Abacus>(zone, source, references, delimiter[0], std::move(names));
+    return layout;
+}
+
+Result<std::unique_ptr<Format>> make_abacus(const std::filesystem::path& map) {
+    DAYBOOK_TRY(auto layout, AbacusLayout::read(map));
+    return std::make_unique<Abacus>(std::move(layout));
 }
 
 }  // namespace daybook::ingest

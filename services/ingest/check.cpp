@@ -1,9 +1,7 @@
-#include <algorithm>
-#include <map>
-
 #include "events/stored/json.h"
 #include "events/stored/titles.h"
 #include "services/ingest/facts.h"
+#include "services/ingest/heard.h"
 #include "services/ingest/ingest.h"
 #include "services/ingest/source_file.h"
 
@@ -31,7 +29,7 @@ nlohmann::json shown(const Proposal& proposal) {
 
 class Checker {
    public:
-    explicit Checker(const Voice& voice) : voice_(voice) {}
+    Checker(const Voice& voice, const Calendar& zone) : voice_(voice), heard_(zone, voice.now) {}
 
     CheckedRow take(const SourceFile::Understood& understood) {
         CheckedRow out{.row = understood.row.number, .facts = {}, .exceptions = {}, .rejected = {}};
@@ -43,37 +41,29 @@ class Checker {
             if (report.rejected_rows.size() < Limits::receipt_rows) report.rejected_rows.push_back(out.rejected.front());
             return out;
         }
-        const Record& record = *understood.record;
+        Record record = *understood.record;
+        if (auto odd = heard_.take(contract_of(record.contract), record)) record.oddities.push_back(std::move(*odd));
         ++report.accepted;
         for (const auto& introduction : introductions(voice_, record)) out.facts.push_back(shown(introduction.proposal));
         for (const auto& fact : first_facts(voice_, record, {.row = out.row, .digest = {}})) out.facts.push_back(shown(fact));
         for (const auto& oddity : record.oddities) out.exceptions.push_back(oddity.detail);
         report.facts += out.facts.size();
         report.exceptions += out.exceptions.size();
-        hear(record);
         return out;
     }
 
     void conclude(const SourceFile& file) {
         if (!file.says.reference.empty()) report.notes.push_back("the file has a reference: no other file may come under it");
-        for (const auto& [contract, day] : heard_to_)
-            report.notes.push_back(voice_.source + " would be heard through " +
-                                   to_string(file.format->zone().start_of(day + std::chrono::days{1})) + " for contract " + contract);
+        for (const auto& [contract, until] : heard_.until())
+            report.notes.push_back(voice_.source + " would be heard through " + to_string(until) +
+                                   (contract.empty() ? " for every contract it reports on" : " for contract " + contract));
     }
 
     CheckReport report;
 
    private:
-    void hear(const Record& record) {
-        if (!record.heard_to) return;
-        const std::string contract = contract_of(record.contract);
-        if (!heard_to_.contains(contract) && heard_to_.size() >= Limits::contracts) return;
-        auto& to = heard_to_.emplace(contract, *record.heard_to).first->second;
-        to = std::max(to, *record.heard_to);
-    }
-
     const Voice& voice_;
-    std::map<std::string, Day> heard_to_;
+    Heard heard_;
 };
 
 }  // namespace
@@ -84,7 +74,7 @@ Result<CheckReport> check(const std::filesystem::path& path, const LoadOptions& 
     DAYBOOK_TRY(auto file, SourceFile::open(path, options));
     const Voice voice{.key = {}, .source = file.source, .references = file.references, .location = options.location,
                       .actor = options.actor, .file = "feed-check", .now = options.clock()};
-    Checker checker(voice);
+    Checker checker(voice, file.format->zone());
     for (;;) {
         DAYBOOK_TRY(const auto understood, file.next());
         if (!understood) break;

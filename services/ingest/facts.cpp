@@ -1,13 +1,9 @@
 #include "services/ingest/facts.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <span>
 #include <type_traits>
 
 #include "events/core/calendar.h"
-#include "events/stored/base64.h"
 
 namespace daybook::ingest {
 namespace {
@@ -15,15 +11,8 @@ namespace {
 using schema::Visit;
 using Kind = Visit::ExceptionRaised::Kind;
 
-std::string digest_of(const Voice& voice, const std::string& text) {
-    return to_hex(row_digest(voice.key, std::as_bytes(std::span(text))));
-}
-
-std::string without(std::string_view prefix, std::string text) {
-    return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
-}
-
 std::int64_t micros_of(const std::optional<Instant>& t) { return t ? micros(*t) : 0; }
+std::uint8_t carers(unsigned n) { return static_cast<std::uint8_t>(std::min(n, 255U)); }
 std::uint32_t seconds_of(Seconds s) { return static_cast<std::uint32_t>(std::max<std::int64_t>(0, s.count())); }
 
 // The ids of a record that all its facts carry.
@@ -37,13 +26,15 @@ Ids ids_of(const Voice& voice, const Record& record) {
     Ids ids{.stream = visit_of(voice, record),
             .person = person_of(voice, record.person),
             .contract = contract_of(record.contract),
-            .package = package_of(voice, record.package),
+            .package = package_of(record.package),
             .workers = {},
             .worker = {}};
     for (const auto& worker : record.workers) ids.workers.push_back(worker_of(voice, worker));
     if (!ids.workers.empty()) ids.worker = ids.workers.front();
     return ids;
 }
+
+constexpr std::chrono::hours late_after{1};  // after the fact, and no more as it happened (AuditRow.recordedLate)
 
 // Collects the facts of one visit: one prefix for their ids, one origin, one expectation for the first of them.
 class Facts {
@@ -55,6 +46,7 @@ class Facts {
     // `name` makes the id unique within the row.
     template <class Fact, class Fill>
     void say(const std::string& name, Instant occurred, Fill&& fill, bool late = false) {
+        late = late || said() - occurred > late_after;
         const Envelope envelope{
             .id = prefix_ + name, .source = voice_.source, .stream = ids_.stream, .occurred = occurred,
             .actor = voice_.actor, .location = voice_.location, .correlation = voice_.file,
@@ -99,7 +91,7 @@ void say_plan(Facts& to, Instant now) {
         fact.setZone(to.record().zone);
         fact.setStart(micros(plan.start));
         fact.setSeconds(seconds_of(plan.length));
-        fact.setRequired(static_cast<std::uint8_t>(std::min(plan.required, 255U)));
+        fact.setRequired(carers(plan.required));
         fact.setTimeCritical(plan.time_critical);
         fact.setBandFrom(micros(plan.band_from));
         fact.setBandTo(micros(plan.band_to));
@@ -125,6 +117,10 @@ void say_claim(Facts& to) {
         if (claim.week_ending) fact.setWeekEnding(number(*claim.week_ending));
         fact.setContributionPence(claim.contribution.value);
         fact.setService(claim.service);
+        fact.setRequired(carers(claim.carers));
+        fact.setSecondary(claim.secondary);
+        fact.setCode(claim.code);
+        fact.setLine(to.record().line);
     });
 }
 
@@ -140,17 +136,29 @@ void say_clock(Facts& to, const std::string& name, Instant at) {
         fact.setAtHome(actual.at_home);
         fact.setSecondary(to.record().secondary);
         fact.setZone(to.record().zone);
+        if constexpr (std::is_same_v<Fact, Visit::ClockedIn>) fact.setRequired(carers(to.record().carers));
+    });
+}
+
+void say_no_access(Facts& to) {
+    const auto& actual = *to.record().actual;
+    const auto start = actual.start ? actual.start : to.record().scheduled;
+    to.say<Visit::Frustrated>("frustrated", start.value_or(to.said()), [&](auto fact) {
+        fact.setWorker(to.ids().worker);
+        fact.setStart(micros_of(start));
+        fact.setEnd(micros_of(actual.end));
+        fact.setPerson(to.ids().person);
+        fact.setContract(to.ids().contract);
+        fact.setPackage(to.ids().package);
+        fact.setZone(to.record().zone);
+        if (!start && to.record().day) fact.setDay(number(*to.record().day));
     });
 }
 
 void say_actual(Facts& to) {
     const auto& actual = *to.record().actual;
     if (to.record().no_access) {
-        to.say<Visit::Frustrated>("frustrated", actual.start.value_or(to.said()), [&](auto fact) {
-            fact.setWorker(to.ids().worker);
-            fact.setStart(micros_of(actual.start));
-            fact.setEnd(micros_of(actual.end));
-        });
+        say_no_access(to);
     } else if (actual.method == schema::Method::MANUAL) {
         to.say<Visit::ManuallyConfirmed>("manual", to.said(), [&](auto fact) {
             fact.setPerson(to.ids().person);
@@ -161,6 +169,7 @@ void say_actual(Facts& to) {
             fact.setEnd(micros_of(actual.end));
             fact.setSecondary(to.record().secondary);
             fact.setZone(to.record().zone);
+            fact.setRequired(carers(to.record().carers));
         }, true);
     } else {
         if (actual.start) say_clock<Visit::ClockedIn>(to, "in", *actual.start);
@@ -168,8 +177,43 @@ void say_actual(Facts& to) {
     }
 }
 
-void say_cancelled(Facts& to, Instant when) {
-    to.say<Visit::Cancelled>("cancelled", when, [&](auto fact) { fact.setBy(to.record().cancelled->by); });
+// A report tells of a cancellation after the day, and rarely when it was: it was before the visit, else the row would
+// say that somebody stood at the door. Then `occurred` is the midnight before the day before, and says that it is not
+// known how long before (notice is money).
+struct When {
+    Instant instant;
+    bool unsaid = false;
+};
+When cancelled_at(const Facts& to, Instant of_plan) {
+    const Record& record = to.record();
+    if (record.cancelled->at) return {*record.cancelled->at};
+    if (record.plan) return {of_plan};
+    std::optional<Instant> start = record.scheduled;
+    if (!start && record.actual) start = record.actual->start;
+    if (!start && !record.day) return {to.said()};
+    const auto days = record.day ? record.day->time_since_epoch()
+                                 : std::chrono::floor<std::chrono::days>(start->time_since_epoch());
+    const Instant before{days - std::chrono::days{1}};
+    if (to.said() < start.value_or(before)) return {to.said()};
+    return {before, true};
+}
+
+void say_cancelled(Facts& to, Instant of_plan) {
+    const auto when = cancelled_at(to, of_plan);
+    to.say<Visit::Cancelled>("cancelled", when.instant, [&](auto fact) {
+        const Record& record = to.record();
+        fact.setBy(record.cancelled->by);
+        fact.setPerson(to.ids().person);
+        fact.setContract(to.ids().contract);
+        fact.setPackage(to.ids().package);
+        fact.setZone(record.zone);
+        fact.setTimeUnsaid(when.unsaid);
+        if (record.plan) return;
+        fact.setWorker(to.ids().worker);
+        if (record.scheduled) fact.setStart(micros(*record.scheduled));
+        else if (record.actual && record.actual->start) fact.setStart(micros(*record.actual->start));
+        else if (record.day) fact.setDay(number(*record.day));
+    });
 }
 
 void say_odd(Facts& to, const std::string& name, Kind kind, const std::string& detail, Position cites = {}) {
@@ -185,17 +229,35 @@ void say_oddities(Facts& to) {
         say_odd(to, std::to_string(i), to.record().oddities[i].kind, to.record().oddities[i].detail);
 }
 
+// A plan as it was, and what a later version says of it; what that leaves empty it does not say.
+bool plan_differs(const Facts& to, const Plan& now, const Standing& standing) {
+    const auto& before = *standing.plan;
+    const auto corrected = [](const std::string& said, const std::string& stands) { return !said.empty() && said != stands; };
+    return now.start != before.start || now.length != before.length || now.band_from != before.band_from ||
+           now.band_to != before.band_to || now.required != before.required ||
+           now.time_critical != before.time_critical ||
+           (now.agreed_with != schema::Who::NOBODY && now.agreed_with != before.agreed_with) ||
+           corrected(to.ids().person, standing.person) || corrected(to.ids().contract, standing.contract) ||
+           corrected(to.ids().package, standing.package) || corrected(to.record().zone, standing.zone) ||
+           corrected(to.record().run, standing.run);
+}
+
 // What a later version moves in the plan.
 void change_plan(Facts& to, const Plan& now_planned, const Standing& standing, Instant now) {
-    const auto& before = *standing.plan;
-    if (now_planned.start != before.start || now_planned.length != before.length ||
-        now_planned.band_from != before.band_from || now_planned.band_to != before.band_to) {
+    if (plan_differs(to, now_planned, standing)) {
         to.say<Visit::Replanned>("replanned", to.record().said.value_or(now), [&](auto fact) {
             fact.setStart(micros(now_planned.start));
             fact.setSeconds(seconds_of(now_planned.length));
             fact.setBandFrom(micros(now_planned.band_from));
             fact.setBandTo(micros(now_planned.band_to));
             fact.setAgreedWith(now_planned.agreed_with);
+            fact.setRequired(carers(now_planned.required));
+            fact.setTimeCritical(now_planned.time_critical ? schema::Answer::YES : schema::Answer::NO);
+            fact.setPerson(to.ids().person);
+            fact.setPackage(to.ids().package);
+            fact.setContract(to.ids().contract);
+            fact.setZone(to.record().zone);
+            fact.setRun(to.record().run);
         });
     }
     const auto& workers = to.ids().workers;
@@ -253,74 +315,6 @@ Change stale(const Voice& voice, const Record& record, const RowPlace& place, co
 
 }  // namespace
 
-std::string person_of(const Voice& voice, const Reference& person) {
-    return pseudonym("person", voice.key, voice.references, person.reference);
-}
-
-std::string worker_of(const Voice& voice, const Reference& worker) {
-    return pseudonym("worker", voice.key, voice.references, worker.reference);
-}
-
-std::string contract_of(const std::string& number) {
-    std::string out;
-    std::array<char, 4> escaped{};
-    for (const char c : without("contract-", number)) {
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-                           c == '.' || c == '_';
-        if (plain) {
-            out += c;
-        } else {
-            std::snprintf(escaped.data(), escaped.size(), "~%02x", static_cast<unsigned char>(c));
-            out += escaped.data();
-        }
-    }
-    return out.substr(0, 80);
-}
-
-std::string package_of(const Voice& voice, const std::string& reference) {
-    if (reference.empty()) return {};
-    return without("package-", pseudonym("package", voice.key, voice.references, reference));
-}
-
-std::string visit_of(const Voice& voice, const Record& record) {
-    return pseudonym("visit", voice.key, voice.source, record.key);
-}
-
-std::string fingerprint(const Voice& voice, const Record& record) {
-    std::string text;
-    const auto put = [&](const std::string& part) { text += part + '\x1f'; };
-    const auto put_time = [&](const std::optional<Instant>& t) { put(t ? std::to_string(micros(*t)) : "-"); };
-    put(record.person.reference);
-    for (const auto& worker : record.workers) put(worker.reference);
-    for (const auto* part : {&record.contract, &record.package, &record.zone, &record.run}) put(*part);
-    put(record.secondary ? "2" : "1");
-    if (const auto& p = record.plan) {
-        put("plan");
-        put_time(p->start);
-        put_time(p->band_from);
-        put_time(p->band_to);
-        put(std::to_string(p->length.count()) + "/" + std::to_string(p->required) + "/" + std::to_string(p->time_critical) +
-            "/" + std::to_string(static_cast<int>(p->agreed_with)));
-        put(p->notes);
-    }
-    if (const auto& c = record.claim) {
-        put("claim");
-        put_time(c->start);
-        put(std::to_string(c->length.count()) + "/" + std::to_string(c->pence.value) + "/" +
-            std::to_string(c->contribution.value) + "/" + (c->week_ending ? std::to_string(number(*c->week_ending)) : ""));
-        put(c->order);
-        put(c->service);
-    }
-    if (const auto& a = record.actual) {
-        put(record.no_access ? "no access" : "actual");
-        put_time(a->start);
-        put_time(a->end);
-        put(std::to_string(static_cast<int>(a->method)) + "/" + std::to_string(static_cast<int>(a->at_home)));
-    }
-    if (record.cancelled) put("cancelled/" + std::to_string(static_cast<int>(record.cancelled->by)));
-    return digest_of(voice, text);
-}
-
 std::vector<Proposal> first_facts(const Voice& voice, const Record& record, const RowPlace& place) {
     Ids ids = ids_of(voice, record);
     std::string prefix = ids.stream + "/" + fingerprint(voice, record) + "/";
@@ -337,6 +331,11 @@ Change changes(const Voice& voice, const Record& record, const RowPlace& place, 
     Ids ids = ids_of(voice, record);
     std::string prefix = ids.stream + "/" + fingerprint(voice, record) + "/" + std::to_string(standing.version.value) + "/";
     Facts to(voice, record, place, std::move(ids), std::move(prefix), Expected::exactly(standing.version));
+    if (standing.withdrawn)
+        to.say<Visit::Voided>("held-again", to.said(), [](auto fact) {
+            fact.setReason("a later file holds this row again");
+            fact.setTakenBack(true);
+        });
     if (record.plan) {
         if (!standing.plan) say_plan(to, voice.now);
         else change_plan(to, *record.plan, standing, voice.now);

@@ -32,7 +32,8 @@ std::string worker_of(const Voice& voice, const Reference& worker);
 // A contract's number is no person's reference and stays readable; what a stream's name cannot hold becomes ~hex. The id
 // is the stream without "contract-", as all facts name contracts and packages.
 std::string contract_of(const std::string& number);
-std::string package_of(const Voice& voice, const std::string& reference);
+// Likewise a package's (a purchase order, a council's reference): what is posted on its own stream must meet it.
+std::string package_of(const std::string& reference);
 
 // Where a row stands and what it came from.
 struct RowPlace {
@@ -54,12 +55,14 @@ struct Standing {
     Version version;
     std::uint64_t record_version = 0;
     std::optional<Plan> plan{};
+    std::string person{}, contract{}, package{}, zone{}, run{};  // as the plan has them
     std::set<std::string> workers{};
     std::optional<Claim> claim{};
     std::optional<Instant> start{}, end{};  // effective: adjusted, else clocked, else manual
     bool clocked = false, manual = false, adjusted = false;
     Position times;  // the last event that gave them
-    bool cancelled = false, frustrated = false;
+    bool cancelled = false, frustrated = false, voided = false;
+    bool withdrawn = false;  // voided, and by a later file of this very source
     bool seen = false;       // this very row has been recorded (a load that was cut off)
     bool seen_first = false; // and it began the stream
     bool seen_change = false;  // and it changed something

@@ -27,8 +27,6 @@ std::string received_id(const Voice& voice, const FileFacts& file) {
     return (file.reference.empty() ? voice.file : file.reference) + "/received";
 }
 
-std::string completed_id(const Voice& voice) { return voice.file + "/completed"; }
-
 void take_receipt(FeedReceipt& receipt, const EventView& event) {
     if (event.is<Feed::RowRejected>()) {
         const auto fact = event.as<Feed::RowRejected>();
@@ -42,13 +40,14 @@ void take_receipt(FeedReceipt& receipt, const EventView& event) {
         receipt.duplicate = fact.getDuplicate();
         receipt.rejected = fact.getRejected();
         receipt.exceptions = fact.getExceptions();
+        receipt.withdrawn = fact.getWithdrawn();
         receipt.first = {fact.getFirst()};
         receipt.last = {fact.getLast()};
     }
 }
 
 Result<std::optional<FeedReceipt>> first_receipt(wire::Recorder& recorder, const Voice& voice) {
-    DAYBOOK_TRY(const auto found, recorder.find(voice.source, completed_id(voice)));
+    DAYBOOK_TRY(const auto found, recorder.find(voice.source, completed_id(voice.file)));
     if (found.empty()) return std::optional<FeedReceipt>{};
     FeedReceipt receipt;
     receipt.file = voice.file;
@@ -71,6 +70,8 @@ Result<std::optional<FeedReceipt>> first_receipt(wire::Recorder& recorder, const
 std::string feed_stream_of(const Voice& voice, const std::array<std::byte, 32>& digest) {
     return pseudonym("feed", voice.key, voice.source, {reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
+
+std::string completed_id(const std::string& file) { return file + "/completed"; }
 
 Proposal received(const Voice& voice, const FileFacts& file) {
     return propose<Feed::FileReceived>(envelope(voice, received_id(voice, file)), [&](auto fact) {
@@ -103,13 +104,14 @@ Proposal heard_through(const Voice& voice, const std::string& contract, Instant 
 }
 
 Proposal completed(const Voice& voice, const FeedReceipt& receipt) {
-    return propose<Feed::FileCompleted>(envelope(voice, completed_id(voice)), [&](auto fact) {
+    return propose<Feed::FileCompleted>(envelope(voice, completed_id(voice.file)), [&](auto fact) {
         fact.setRead(receipt.read);
         fact.setNew(receipt.new_rows);
         fact.setUpdated(receipt.updated);
         fact.setDuplicate(receipt.duplicate);
         fact.setRejected(receipt.rejected);
         fact.setExceptions(receipt.exceptions);
+        fact.setWithdrawn(receipt.withdrawn);
         fact.setFirst(receipt.first.value);
         fact.setLast(receipt.last.value);
     }, Expected::any(), true);
@@ -117,12 +119,16 @@ Proposal completed(const Voice& voice, const FeedReceipt& receipt) {
 
 Result<Announced> announce(wire::Recorder& recorder, const Voice& voice, const FileFacts& file) {
     const Proposal proposal = received(voice, file);
-    DAYBOOK_TRY(const auto receipt, recorder.append({&proposal, 1}));
-    Announced out{.position = receipt.events.front().position, .before = receipt.events.front().duplicate};
+    const auto receipt = recorder.append({&proposal, 1});
+    // gone: it was announced once, and its key was destroyed since.
+    if (!receipt && receipt.error().kind != Error::Kind::gone) return tl::unexpected(receipt.error());
+    Announced out{.position = {}, .before = true};
+    if (receipt) out = {.position = receipt->events.front().position, .before = receipt->events.front().duplicate};
     if (!out.before) return out;
     DAYBOOK_TRY(const auto page, recorder.find(voice.source, received_id(voice, file)));
     bool same = false;
     DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
+        out.position = event.position();
         const auto digest = event.as<Feed::FileReceived>().getDigest();
         same = digest.size() == file.digest.size() &&
                std::equal(digest.begin(), digest.end(), reinterpret_cast<const kj::byte*>(file.digest.data()));

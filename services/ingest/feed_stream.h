@@ -25,6 +25,9 @@ struct FileFacts {
 // "feed-…" of a file's keyed digest.
 std::string feed_stream_of(const Voice& voice, const std::array<std::byte, 32>& digest);
 
+// The id under which a file's receipt is recorded.
+std::string completed_id(const std::string& file);
+
 Proposal received(const Voice& voice, const FileFacts& file);
 Proposal row_rejected(const Voice& voice, std::uint32_t row, const RowError& error, std::string_view raw);
 Proposal heard_through(const Voice& voice, const std::string& contract, Instant until);

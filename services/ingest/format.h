@@ -15,6 +15,8 @@
 
 namespace daybook::ingest {
 
+struct SettingsFile;
+
 // One feed format: turns rows into records. To add one: a file with its class and `make_…`, a line in formats.cpp.
 // Pure once made: no clock, no recorder.
 class Format {
@@ -37,12 +39,18 @@ class Format {
     };
     virtual FileSays about(const CsvRow& first) const = 0;
 
+    // A row that a later file no longer holds: kept, or its person's week replaced (R28).
+    virtual bool replaces_weeks() const { return false; }
+
     // For end-of-day instants of the periods its rows declare (R1).
     virtual const Calendar& zone() const = 0;
 };
 
 // The format of this name, described by `map` where it takes one; rejected for an unknown name (naming the nearest).
 Result<std::unique_ptr<Format>> make_format(const std::string& name, const std::filesystem::path& map);
+
+// The setting "missing_rows" of a map: "keep" (also without it) or "replace week".
+Result<bool> replaces_weeks(const SettingsFile& file);
 
 Result<std::unique_ptr<Format>> make_abacus(const std::filesystem::path& map);
 Result<std::unique_ptr<Format>> make_mapped(const std::filesystem::path& map);

@@ -2,6 +2,7 @@
 
 #include "services/ingest/format.h"
 #include "services/ingest/ingest.h"
+#include "services/ingest/settings_file.h"
 #include "services/ingest/text.h"
 #include "services/runtime/nearest.h"
 
@@ -29,6 +30,13 @@ Result<std::unique_ptr<Format>> make_format(const std::string& name, const std::
         known.push_back(entry.name);
     }
     return rejected("there is no feed format \"" + name + "\"" + did_you_mean(name, known));
+}
+
+Result<bool> replaces_weeks(const SettingsFile& file) {
+    DAYBOOK_TRY(const auto said, file.text("", "missing_rows", "keep"));
+    if (said != "keep" && said != "replace week")
+        return rejected(file.path.filename().string() + ": \"missing_rows\" is \"keep\" or \"replace week\"");
+    return said != "keep";
 }
 
 Headings::Headings(const std::vector<std::string>& names) : names_(names) {

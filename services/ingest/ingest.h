@@ -27,6 +27,7 @@ struct Limits {
     static constexpr std::size_t batch_rows = 512;           // held in memory at once
     static constexpr std::size_t request_events = 64;        // sent in one request
     static constexpr std::size_t known_references = 65'536;  // people and workers remembered within one file
+    static constexpr std::size_t export_rows = 200'000;      // of one file written
 };
 
 // How far a load or a check has come.
@@ -64,12 +65,13 @@ struct FeedReceipt {
     bool repeated = false;  // the same file was completed before: nothing was recorded now, this is the first receipt
     std::uint64_t read = 0, new_rows = 0, updated = 0, duplicate = 0, rejected = 0;
     std::uint64_t exceptions = 0;  // data-quality exceptions raised with its rows
+    std::uint64_t withdrawn = 0;   // rows of earlier files it no longer holds, where the map says so (R28)
     Position first, last;          // of what it recorded, from FileReceived to the last fact before its receipt
     std::vector<RejectedRow> rejected_rows;  // the first Limits::receipt_rows of them
     bool operator==(const FeedReceipt&) const = default;
 };
 
-// {"file","source","repeated","read","new","updated","duplicate","rejected","exceptions","first","last","rows":[…]}
+// {"file","source","repeated","read","new","updated","duplicate","rejected","exceptions","withdrawn","first","last","rows":[…]}
 nlohmann::json to_json(const FeedReceipt& receipt);
 
 // Records a feed file (feeds.md). Constant memory; idempotent: the same bytes return the first receipt, a load that
@@ -97,6 +99,26 @@ nlohmann::json to_json(const CheckReport& report);
 // key of its own, so they are not those of the log. `each` may be empty. Constant memory.
 Result<CheckReport> check(const std::filesystem::path& file, const LoadOptions& options,
                           const std::function<void(const CheckedRow&)>& each = {});
+
+struct ExportOptions {
+    std::string contract;         // its number or id
+    Day from{}, to{};             // of the visits, both included
+    std::string actor;            // account on whose behalf people's names and references are opened: it is recorded
+    std::string reference{};      // FileReference; empty = one of its own
+    std::string description = "Daybook export", provider{};  // Description, ProviderRef
+    std::filesystem::path map{};  // headings and zone, as for reading
+};
+struct ExportReceipt {
+    std::uint64_t rows = 0;
+    std::uint64_t left_out = 0;  // claims whose person or worker was erased, or never registered with a reference
+    bool operator==(const ExportReceipt&) const = default;
+};
+
+// Writes the service delivery file of a contract (feeds.md, adapter 1): every claim whose visit lies in these days, by
+// start, with the times that stand. Loading it again finds every row a duplicate, but a time that cannot be written so
+// (over 12 h from the claimed start, or the second reading of a repeated hour). rejected for more than
+// Limits::export_rows; the file is written whole or not at all, readable by its owner only.
+Result<ExportReceipt> export_abacus(wire::Recorder& recorder, const std::filesystem::path& to, const ExportOptions& options);
 
 struct WatchOptions {
     std::filesystem::path folder;  // dropped into `folder`/NAME/: NAME is a format, or NAME.toml in `maps` describes it

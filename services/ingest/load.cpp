@@ -47,11 +47,12 @@ Result<FeedReceipt> load(wire::Recorder& recorder, const std::filesystem::path& 
     spdlog::info("{}: {} at position {}, {} bytes", voice.file, announced.before ? "going on" : "announced",
                  announced.position.value, facts.bytes);
 
-    Loader loader(recorder, voice, announced.position, announced.before);
+    Loader loader(recorder, voice, *file.format, announced.position, announced.before);
     DAYBOOK_CHECK(take_rows(loader, file, options));
     DAYBOOK_TRY(const auto hash_now, hash_of_file(path));
     if (hash_now != hash) return conflict("the feed file changed while it was read; load it again once it is whole");
-    DAYBOOK_CHECK(loader.hear(file.format->zone()));
+    DAYBOOK_CHECK(loader.replace_weeks());
+    DAYBOOK_CHECK(loader.hear());
     FeedReceipt receipt = loader.receipt();
     receipt.file = voice.file;
     receipt.source = voice.source;

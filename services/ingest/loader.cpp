@@ -37,10 +37,8 @@ Status Loader::take(SourceFile::Understood understood) {
     const std::string contract = contract_of(row.record.contract);
     DAYBOOK_TRY(const bool unknown, contract_is_unknown(contract));
     if (unknown) row.record.oddities.push_back({Kind::UNKNOWN_CONTRACT, "contract " + contract + " has not been agreed"});
-    if (row.record.heard_to) {
-        auto& to = heard_to_.emplace(contract, *row.record.heard_to).first->second;
-        to = std::max(to, *row.record.heard_to);
-    }
+    if (auto odd = heard_.take(contract, row.record)) row.record.oddities.push_back(std::move(*odd));
+    if (holdings_) holdings_->take(voice_, row.record);
     DAYBOOK_CHECK(introduce(row.record));
     row.facts = first_facts(voice_, row.record, row.place);
     row.exceptions = static_cast<std::uint32_t>(row.record.oddities.size());
@@ -222,9 +220,21 @@ Status Loader::settle(Waiting& row) {
     return unavailable("row " + std::to_string(row.row) + ": its visit is being changed by somebody else all the time");
 }
 
-Status Loader::hear(const Calendar& zone) {
-    for (const auto& [contract, day] : heard_to_) {
-        const Proposal proposal = heard_through(voice_, contract, zone.start_of(day + std::chrono::days{1}));
+Status Loader::replace_weeks() {
+    if (!holdings_) return {};
+    if (receipt_.rejected != 0) {
+        spdlog::warn("{}: no week is replaced, for {} rows could not be read", voice_.file, receipt_.rejected);
+        return {};
+    }
+    DAYBOOK_TRY(const auto withdrawn, withdraw(recorder_, voice_, *holdings_, zone_, announced_));
+    receipt_.withdrawn = withdrawn.rows;
+    receipt_.last = std::max(receipt_.last, withdrawn.last);
+    return {};
+}
+
+Status Loader::hear() {
+    for (const auto& [contract, until] : heard_.until()) {
+        const Proposal proposal = heard_through(voice_, contract, until);
         DAYBOOK_TRY(const auto receipt, recorder_.append({&proposal, 1}));
         recorded(receipt, true);
     }

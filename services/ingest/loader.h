@@ -9,8 +9,10 @@
 
 #include "events/core/result.h"
 #include "services/ingest/facts.h"
+#include "services/ingest/heard.h"
 #include "services/ingest/ingest.h"
 #include "services/ingest/source_file.h"
+#include "services/ingest/withdraw.h"
 #include "services/wire/client.h"
 
 namespace daybook::ingest {
@@ -20,14 +22,21 @@ namespace daybook::ingest {
 class Loader {
    public:
     // `announced`: position of FileReceived; `resumed`: an earlier load of this file was cut off.
-    Loader(wire::Recorder& recorder, const Voice& voice, Position announced, bool resumed)
-        : recorder_(recorder), voice_(voice), announced_(announced), resumed_(resumed) {}
+    Loader(wire::Recorder& recorder, const Voice& voice, const Format& format, Position announced, bool resumed)
+        : recorder_(recorder), voice_(voice), announced_(announced), resumed_(resumed), heard_(format.zone(), voice.now),
+          zone_(format.zone()) {
+        if (format.replaces_weeks()) holdings_.emplace();
+    }
 
     Status take(SourceFile::Understood understood);
     Status flush();
 
-    // Says how far the source has told, contract by contract; after the last row.
-    Status hear(const Calendar& zone);
+    // Withdraws what earlier files told of the people's weeks of this one and it does not hold (R28); after the last
+    // row. Not where a row was rejected: what it held is not known.
+    Status replace_weeks();
+
+    // Says how far the source has told, contract by contract; after that.
+    Status hear();
 
     // Of all rows flushed so far; `first` and `last` span what this file recorded.
     const FeedReceipt& receipt() const { return receipt_; }
@@ -62,7 +71,9 @@ class Loader {
     std::vector<Proposal> rejected_, introductions_;
     std::unordered_set<std::string> introduced_;
     std::map<std::string, bool> contracts_;  // id → known
-    std::map<std::string, Day> heard_to_;    // contract → last day its file declares
+    Heard heard_;
+    const Calendar& zone_;
+    std::optional<Holdings> holdings_;  // of a format that replaces weeks
 };
 
 }  // namespace daybook::ingest

@@ -12,7 +12,6 @@ namespace {
 using Kind = schema::Visit::ExceptionRaised::Kind;
 using Failure = tl::unexpected<RowError>;
 
-constexpr std::uint64_t most_workers = 16;
 
 class Mapped final : public Format {
    public:
@@ -22,6 +21,7 @@ class Mapped final : public Format {
     std::string source() const override { return map_.source; }
     std::string references() const override { return map_.references; }
     const Calendar& zone() const override { return map_.zone; }
+    bool replaces_weeks() const override { return map_.replaces_weeks; }
     FileSays about(const CsvRow&) const override { return {}; }
 
     Status bind(const std::vector<std::string>& headings) override {
@@ -51,6 +51,8 @@ class Mapped final : public Format {
     void read_actual(Reader& in, Record& out) const;
     void read_claim(Reader& in, Record& out) const;
     void read_version(Reader& in, Record& out) const;
+    void read_day(Reader& in, Record& out) const;
+    void read_cancellation(Reader& in, Record& out, schema::Who by) const;
 
     Mapping map_;
     std::array<std::vector<std::optional<std::size_t>>, static_cast<std::size_t>(Field::count)> at_;
@@ -120,6 +122,13 @@ class Mapped::Reader {
         if (!read) fail(field, "length", "not a length in the unit the map names");
         return read;
     }
+    // How many care workers it takes; 0 = not said.
+    unsigned carers(Field field) {
+        if (text(field).empty()) return 0;
+        const auto read = read_number(text(field));
+        if (!read || *read < 1 || *read > most_carers) fail(field, "number", "not a number from 1 to 16");
+        return static_cast<unsigned>(std::min(read.value_or(0), most_carers));
+    }
     bool truth(Field field) {
         if (text(field).empty()) return false;
         const auto read = read_truth(text(field));
@@ -171,11 +180,7 @@ void Mapped::read_plan(Reader& in, Record& out) const {
     }
     if (plan.length <= Seconds{0} || plan.length > std::chrono::hours{24 * 7})
         in.fail(map_.has(Field::length) ? Field::length : Field::end, "end-before-start", "a planned visit must end after its start, within a week");
-    if (!in.text(Field::required).empty()) {
-        const auto required = read_number(in.text(Field::required));
-        if (!required || *required < 1 || *required > most_workers) in.fail(Field::required, "number", "not a number from 1 to 16");
-        else plan.required = static_cast<unsigned>(*required);
-    }
+    plan.required = std::max(1U, in.carers(Field::required));
     plan.time_critical = in.truth(Field::time_critical);
     if (const auto from = in.instant_of(Field::band_from, Field::date, out)) {
         plan.band_from = *from;
@@ -219,6 +224,8 @@ void Mapped::read_claim(Reader& in, Record& out) const {
         else claim.pence = *pence;
     }
     claim.week_ending = out.heard_to;
+    claim.carers = out.carers;
+    claim.secondary = out.secondary;
     out.claim = claim;
 }
 
@@ -233,6 +240,25 @@ void Mapped::read_version(Reader& in, Record& out) const {
     const auto version = read_number(in.text(Field::version));
     if (!version) return in.fail(Field::version, "number", "not a whole number");
     out.version = *version;
+}
+
+// The local day of the visit: the row's date, else that of its first time.
+void Mapped::read_day(Reader& in, Record& out) const {
+    const Field field = in.text(Field::actual_date).empty() ? Field::date : Field::actual_date;
+    std::optional<Instant> first = out.scheduled;
+    if (!first && out.plan) first = out.plan->start;
+    if (!first && out.actual) first = out.actual->start ? out.actual->start : out.actual->end;
+    if (!first && out.claim) first = out.claim->start;
+    if (first) out.day = map_.zone.day_of(*first);
+    else if (const auto read = map_.date->read(in.text(field)); read && read->day) out.day = read->day;
+}
+
+void Mapped::read_cancellation(Reader& in, Record& out, schema::Who by) const {
+    out.cancelled = Cancellation{.by = by};
+    if (in.text(Field::cancelled_at).empty()) return;
+    const auto stamp = map_.made->read(in.text(Field::cancelled_at));
+    if (!stamp || !stamp->day) return in.fail(Field::cancelled_at, "time", "not a time like " + map_.made->example());
+    out.cancelled->at = local(map_.zone, *stamp->day, stamp->time.value_or(Seconds{0})).instant;
 }
 
 tl::expected<Record, RowError> Mapped::read(const CsvRow& row) const {
@@ -251,13 +277,18 @@ tl::expected<Record, RowError> Mapped::read(const CsvRow& row) const {
     }
     const auto status = in.word(Field::status, map_.status, StatusWord{});
     if (map_.has(Field::start)) read_plan(in, out);
+    if (!out.plan) out.carers = in.carers(Field::required);
+    if (!out.plan) out.scheduled = in.instant_of(Field::scheduled, map_.has(Field::actual_date) ? Field::actual_date : Field::date, out);
     if (map_.has(Field::actual_start)) read_actual(in, out);
     if (map_.has(Field::claimed_start)) read_claim(in, out);
-    if (status.becomes == Becomes::cancelled) out.cancelled = Cancellation{status.by};
+    if (status.becomes == Becomes::cancelled) read_cancellation(in, out, status.by);
     if (status.becomes == Becomes::no_access) {
         out.no_access = true;
         if (!out.actual) out.actual = Attendance{};
     }
+    read_day(in, out);
+    if (!in.error() && (out.cancelled || out.no_access) && !out.day)
+        in.required(map_.has(Field::actual_date) ? Field::actual_date : Field::date);
     if (in.error()) return Failure(*in.error());
     if (!out.plan && !out.actual && !out.claim && !out.cancelled)
         return Failure(RowError{std::string(name(Field::start)), "missing", "the row says nothing about a visit"});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/ingest/format.h"
 #include "services/ingest/settings_file.h"
 #include "services/runtime/nearest.h"
 
@@ -13,6 +14,7 @@ constexpr std::array<std::string_view, field_count> field_names = {
     "person", "person_name", "workers", "worker_names", "contract", "package", "zone", "run", "secondary",
     "date", "start", "end", "length", "required", "time_critical", "band_from", "band_to", "agreed_with", "notes",
     "actual_date", "actual_start", "actual_end", "actual_length", "method", "manual", "at_home",
+    "scheduled", "cancelled_at",
     "claimed_start", "claimed_length", "claimed_pounds", "order", "service", "week_ending", "status", "made", "version"};
 
 template <class Value>
@@ -129,7 +131,7 @@ std::string_view name(Field field) { return field_names[static_cast<std::size_t>
 Result<Mapping> Mapping::read(const std::filesystem::path& path) {
     if (path.empty()) return rejected("the format \"mapped\" needs a map, a TOML file that describes its columns");
     DAYBOOK_TRY(const auto file, SettingsFile::read(path));
-    DAYBOOK_CHECK(file.check_known({{"", {"source", "references", "delimiter", "zone", "key"}},
+    DAYBOOK_CHECK(file.check_known({{"", {"source", "references", "delimiter", "zone", "key", "missing_rows"}},
                                     {"columns", {field_names.begin(), field_names.end()}},
                                     {"formats", {"date", "time", "made", "length"}},
                                     {"status", {"*"}}, {"method", {"*"}}, {"agreed_with", {"*"}}}));
@@ -141,6 +143,7 @@ Result<Mapping> Mapping::read(const std::filesystem::path& path) {
     out.delimiter = delimiter[0];
     DAYBOOK_TRY(const auto zone_name, file.text("", "zone", "Europe/London"));
     DAYBOOK_TRY(out.zone, Calendar::in(zone_name));
+    DAYBOOK_TRY(out.replaces_weeks, ingest::replaces_weeks(file));
     out.key = file.list("", "key");
     DAYBOOK_CHECK(read_columns(file, out));
     DAYBOOK_TRY(out.date, pattern(file, "date", "%d/%m/%Y"));

@@ -19,6 +19,7 @@ enum class Field : std::size_t {
     person, person_name, workers, worker_names, contract, package, zone, run, secondary,
     date, start, end, length, required, time_critical, band_from, band_to, agreed_with, notes,    // the plan
     actual_date, actual_start, actual_end, actual_length, method, manual, at_home,                // what happened
+    scheduled, cancelled_at,                                                                      // to whose visit
     claimed_start, claimed_length, claimed_pounds, order, service, week_ending, status, made, version,
     count
 };
@@ -40,6 +41,7 @@ struct Mapping {
     std::string source, references;
     char delimiter = ',';
     Calendar zone = Calendar::london();
+    bool replaces_weeks = false;   // R28
     std::vector<std::string> key;  // headings
     std::array<std::vector<Column>, static_cast<std::size_t>(Field::count)> columns;
 

@@ -15,7 +15,7 @@ nlohmann::json rows_of(const std::vector<RejectedRow>& rows) {
 nlohmann::json to_json(const FeedReceipt& receipt) {
     return {{"file", receipt.file}, {"source", receipt.source}, {"repeated", receipt.repeated}, {"read", receipt.read},
             {"new", receipt.new_rows}, {"updated", receipt.updated}, {"duplicate", receipt.duplicate},
-            {"rejected", receipt.rejected}, {"exceptions", receipt.exceptions}, {"first", receipt.first.value},
+            {"rejected", receipt.rejected}, {"exceptions", receipt.exceptions}, {"withdrawn", receipt.withdrawn}, {"first", receipt.first.value},
             {"last", receipt.last.value}, {"rows", rows_of(receipt.rejected_rows)}};
 }
 

@@ -44,12 +44,16 @@ struct Claim {
     Pence pence{};
     Pence contribution{};
     std::string order{}, service{};
+    std::string code{};      // the council's, of the kind of visit
+    unsigned carers = 0;     // care workers the sender says it takes; 0 = not said
+    bool secondary = false;  // as the row's
     std::optional<Day> week_ending{};
     bool operator==(const Claim&) const = default;
 };
 
 struct Cancellation {
     schema::Who by = schema::Who::NOBODY;
+    std::optional<Instant> at{};  // when, where the sender says it
     bool operator==(const Cancellation&) const = default;
 };
 
@@ -69,7 +73,11 @@ struct Record {
     Reference person;
     std::vector<Reference> workers{};
     std::string contract{}, package{}, zone{}, run{};
+    std::string line{};      // the sender's own reference of the claim's line
     bool secondary = false;
+    unsigned carers = 0;     // care workers the sender says it takes, of a row that plans nothing; 0 = not said
+    std::optional<Day> day{};            // the local day of the visit
+    std::optional<Instant> scheduled{};  // when the visit should have begun, of a row that plans nothing
     std::optional<Plan> plan{};
     std::optional<Claim> claim{};
     std::optional<Attendance> actual{};

@@ -16,6 +16,19 @@ std::string_view view(capnp::Text::Reader text) { return {text.begin(), text.siz
 
 std::optional<Instant> said(std::int64_t t) { return t == 0 ? std::nullopt : std::optional(instant(t)); }
 
+// Whose the plan is and what it belongs to, as far as a fact says it.
+template <class Reader>
+void take_place(Standing& standing, const Reader& fact) {
+    const auto take = [](std::string& known, capnp::Text::Reader said) {
+        if (said.size() != 0) known = view(said);
+    };
+    take(standing.person, fact.getPerson());
+    take(standing.contract, fact.getContract());
+    take(standing.package, fact.getPackage());
+    take(standing.zone, fact.getZone());
+    take(standing.run, fact.getRun());
+}
+
 void take_plan(Standing& standing, Visit::Planned::Reader fact) {
     standing.plan = Plan{.start = instant(fact.getStart()),
                          .length = Seconds{fact.getSeconds()},
@@ -25,6 +38,7 @@ void take_plan(Standing& standing, Visit::Planned::Reader fact) {
                          .band_to = instant(fact.getBandTo()),
                          .agreed_with = fact.getAgreedWith(),
                          .notes = {}};
+    take_place(standing, fact);
     standing.workers.clear();
     for (const auto worker : fact.getWorkers()) standing.workers.emplace(view(worker));
 }
@@ -36,6 +50,10 @@ void take_replan(Standing& standing, Visit::Replanned::Reader fact) {
     if (fact.getSeconds() != 0) plan.length = Seconds{fact.getSeconds()};
     plan.band_from = instant(fact.getBandFrom());
     plan.band_to = instant(fact.getBandTo());
+    if (fact.getRequired() != 0) plan.required = fact.getRequired();
+    if (fact.getTimeCritical() != schema::Answer::UNKNOWN) plan.time_critical = fact.getTimeCritical() == schema::Answer::YES;
+    if (fact.getAgreedWith() != schema::Who::NOBODY) plan.agreed_with = fact.getAgreedWith();
+    take_place(standing, fact);
 }
 
 void take_claim(Standing& standing, Visit::Claimed::Reader fact) {
@@ -45,6 +63,9 @@ void take_claim(Standing& standing, Visit::Claimed::Reader fact) {
                            .contribution = {fact.getContributionPence()},
                            .order = std::string(view(fact.getPurchaseOrder())),
                            .service = std::string(view(fact.getService())),
+                           .code = std::string(view(fact.getCode())),
+                           .carers = fact.getRequired(),
+                           .secondary = fact.getSecondary(),
                            .week_ending = fact.getWeekEnding() == 0 ? std::nullopt : std::optional(day(fact.getWeekEnding()))};
 }
 
@@ -96,6 +117,10 @@ void fold(Standing& standing, const EventView& event, const Voice& voice, std::u
     if (event.is<Visit::Claimed>()) take_claim(standing, event.as<Visit::Claimed>());
     if (event.is<Visit::Cancelled>()) standing.cancelled = true;
     if (event.is<Visit::Frustrated>()) standing.frustrated = true;
+    if (event.is<Visit::Voided>()) {
+        standing.voided = !event.as<Visit::Voided>().getTakenBack();
+        standing.withdrawn = standing.voided && event.source() == voice.source;
+    }
 }
 
 std::vector<Introduction> introductions(const Voice& voice, const Record& record) {

@@ -49,6 +49,8 @@ std::optional<bool> read_truth(std::string_view cell);
 
 std::optional<std::uint64_t> read_number(std::string_view cell);
 
+inline constexpr std::uint64_t most_carers = 16;  // at one visit
+
 // A local time as an instant, and what R10 has to say about it.
 struct Local {
     Instant instant;

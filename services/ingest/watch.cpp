@@ -8,12 +8,15 @@
 #include "services/ingest/format.h"
 #include "services/ingest/ingest.h"
 #include "services/ingest/raw_file.h"
+#include "services/ingest/retention.h"
 #include "services/runtime/paths.h"
 
 namespace daybook::ingest {
 namespace {
 
 constexpr std::chrono::milliseconds look_at_token{100};
+constexpr std::chrono::hours between_tidyings{24};
+constexpr std::chrono::minutes tidy_again{1};  // when it could not be done
 constexpr unsigned turns_a_look = 10;  // everything is looked at about once a second, whatever the kernel said
 
 // What a file dropped at this path is; nothing if no rule and no folder says so.
@@ -66,7 +69,18 @@ class Watcher {
         return {};
     }
 
+    // What was kept long enough is destroyed: at the start, and once a day.
+    void tidy() {
+        const auto now = std::chrono::steady_clock::now();
+        if (now < tidy_at_) return;
+        const auto tidied = destroy_old(recorder_, options_.folder / "done", actor());
+        tidy_at_ = now + (tidied ? std::chrono::minutes{between_tidyings} : tidy_again);
+        if (!tidied) spdlog::warn("old feed files wait to be destroyed: {}", tidied.error().sentence);
+    }
+
    private:
+    std::string actor() const { return options_.actor.empty() ? "daybook:ingest" : options_.actor; }
+
     // The file may be good and the time is not: it stays where it is and is tried again.
     static bool leave(const Error& error) {
         return error.kind == Error::Kind::unavailable || error.kind == Error::Kind::conflict ||
@@ -97,7 +111,7 @@ class Watcher {
         const auto done = options_.folder / "done";
         DAYBOOK_CHECK(make_data_folder(done));
         const std::string subjects[] = {receipt.file};
-        DAYBOOK_TRY(const auto keys, recorder_.keys(options_.actor.empty() ? "daybook:ingest" : options_.actor, "keep the file as received", "feeds", subjects));
+        DAYBOOK_TRY(const auto keys, recorder_.keys(actor(), "keep the file as received", "feeds", subjects));
         // Without its key the file was erased: nothing of it may be kept.
         if (!keys.empty()) DAYBOOK_CHECK(seal_file(path, done / (receipt.file + ".sealed"), keys.front().key));
         DAYBOOK_CHECK(write_whole(done / (receipt.file + ".receipt.json"), to_json(receipt).dump(2) + "\n"));
@@ -124,6 +138,7 @@ class Watcher {
     const WatchOptions& options_;
     std::stop_token stop_;
     std::string waiting_for_;
+    std::chrono::steady_clock::time_point tidy_at_{};
 };
 
 }  // namespace
@@ -140,7 +155,10 @@ Status watch(const Setting& setting, const WatchOptions& options, std::stop_toke
             if (stop.stop_requested()) return {};
             DAYBOOK_CHECK(watcher.take(path));
         }
-        if (turn % turns_a_look == 0) box.look();
+        if (turn % turns_a_look == 0) {
+            box.look();
+            watcher.tidy();
+        }
     }
     return {};
 }

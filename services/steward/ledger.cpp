@@ -65,6 +65,7 @@ void Ledger::take_visit(const EventView& event) {
     }
     if (event.stamp().version.value > visit.positions.size() + 1) gaps_.insert(std::string(event.stream()));
     care::fold(visit, event);
+    report(event, visit);
     settle_in(id, std::move(visit), event);
 }
 
@@ -101,6 +102,19 @@ Ledger::Entry& Ledger::entry_of(const Key& key) {
     entry.record.day = key.first;
     entry.record.closed = closed_.contains(key.first);
     return entry;
+}
+
+void Ledger::report(const EventView& event, const care::Visit& visit) {
+    const std::string source(event.source());
+    if (source == "daybook:steward") return;
+    const bool named = visit.planned() || !visit.contract.empty();
+    if (named) reported_[source].insert(visit.contract);
+    if (visit.person.empty()) return;
+    if (visit.planned() && contracts_of_[visit.person].insert(visit.contract).second)
+        for (const auto& teller : nameless_[visit.person]) reported_[teller].insert(visit.contract);
+    if (named) return;
+    if (!nameless_[visit.person].insert(source).second) return;
+    for (const auto& contract : contracts_of_[visit.person]) reported_[source].insert(contract);
 }
 
 void Ledger::take_contract(const EventView& event) {
@@ -186,9 +200,10 @@ void Ledger::take_feed(const EventView& event) {
     const auto fact = event.as<schema::Feed::HeardThrough>();
     const std::string contract = text(fact.getContract());
     auto& of_source = heard_[{text(fact.getSource()), contract}];
-    auto& of_contract = heard_contract_[contract];
     of_source = std::max(of_source, instant(fact.getUntil()));
-    of_contract = std::max(of_contract, instant(fact.getUntil()));
+    if (contract.empty()) return;
+    auto& of_contract = heard_contract_[contract];
+    of_contract = std::max(of_contract, of_source);
 }
 
 void Ledger::take_closed(const EventView& event) {
@@ -262,9 +277,12 @@ void Ledger::keep_within_limits() {
 
 Instant Ledger::heard(std::string_view contract) const {
     Instant until{};
-    for (const auto name : {std::string_view{}, contract})
-        if (const auto known = heard_contract_.find(name); known != heard_contract_.end())
+    if (const auto known = heard_contract_.find(contract); known != heard_contract_.end()) until = known->second;
+    for (const auto& [source, contracts] : reported_) {
+        if (!contracts.contains(contract)) continue;
+        if (const auto known = heard_.find({source, std::string{}}); known != heard_.end())
             until = std::max(until, known->second);
+    }
     return until;
 }
 

@@ -138,6 +138,7 @@ class Ledger {
     void open_days(Instant now);
     bool open(Day day) const;
     void forget_before(Day day);
+    void report(const EventView& event, const care::Visit& visit);
     void forget(std::map<Key, Entry>::iterator at);
     void keep_within_limits();
 
@@ -168,7 +169,13 @@ class Ledger {
     std::optional<Day> opened_;                         // slots are looked at up to this day
 
     std::map<std::pair<std::string, std::string>, Instant> heard_;  // (source, contract) → until
-    std::map<std::string, Instant, std::less<>> heard_contract_;    // the furthest of a contract; "" = all contracts
+    std::map<std::string, Instant, std::less<>> heard_contract_;    // the furthest of a contract, by name
+
+    // What a source that is heard "for every contract it reports on" reports on (R1): contracts it names, and where it
+    // names none, those of the people it tells of.
+    std::map<std::string, std::set<std::string, std::less<>>, std::less<>> reported_;  // source → contracts
+    std::map<std::string, std::set<std::string>, std::less<>> contracts_of_;           // person → contracts of their plans
+    std::map<std::string, std::set<std::string>, std::less<>> nameless_;               // person → sources naming none
 
     std::map<std::string, Variation, std::less<>> variations_;
 

@@ -123,3 +123,29 @@ TEST_CASE("day: a visit belongs wholly to the local day of its measured start (R
     CHECK(day(told(claimed("V", "10:00", "10:30", 898, "+7 09:00")), "2026-03-01") == "2026-03-01");
     CHECK(day(told(cancelled("V", "08:00", Who::PERSON)), "2026-03-01") == "none");
 }
+
+TEST_CASE("measured plan: a replan says how many care workers and how punctually, and holds if it is measured") {
+    const Line plan = planned("V", "08:00", "08:30");
+    const auto needs = [](const Story& lines) {
+        Book book;
+        book.tell(lines);
+        Agency agency;
+        agency.hear(book);
+        const auto measured = care::measured_plan(agency.visit("V"), agency);
+        REQUIRE(measured);
+        return std::to_string(measured->required) + (measured->time_critical ? " critical" : "");
+    };
+    CHECK(needs({plan, replanned("V", "08:00", "", "07:00", Who::NOBODY, {.required = 2})}) == "2");
+    CHECK(needs({plan, replanned("V", "08:00", "", "07:00", Who::NOBODY, {.time_critical = Answer::YES})}) == "1 critical");
+    CHECK(needs({plan, replanned("V", "09:00", "", "07:00", Who::PERSON, {2, Answer::YES})}) == "2 critical");
+    CHECK(needs({replanned("V", "08:00", "08:30", "07:00")}) == "1");
+    CHECK(needs({replanned("V", "08:00", "08:30", "07:00", Who::NOBODY, {2, Answer::YES})}) == "2 critical");
+    // A move nobody agreed changes the rota, not the measure; one after the start changes nothing.
+    CHECK(needs({plan, replanned("V", "09:00", "", "07:00", Who::NOBODY, {2, Answer::YES})}) == "1");
+    CHECK(needs({plan, replanned("V", "08:00", "", "08:00", Who::PERSON, {2, Answer::YES})}) == "1");
+    // What is not said stays as it was; a time-critical visit is eased only by agreement.
+    const Line hard = planned("V", "08:00", "08:30", {.time_critical = true, .required = 2});
+    CHECK(needs({hard, replanned("V", "09:00", "", "07:00", Who::PERSON)}) == "2 critical");
+    CHECK(needs({hard, replanned("V", "08:00", "", "07:00", Who::NOBODY, {1, Answer::NO})}) == "2 critical");
+    CHECK(needs({hard, replanned("V", "08:00", "", "07:00", Who::COMMISSIONER, {1, Answer::NO})}) == "1");
+}

@@ -14,10 +14,11 @@ namespace {
 Story everything() {
     return told(planned("V", "08:00", "08:30", {.time_critical = true, .required = 2, .band_from = "07:00",
                                                 .band_to = "09:00", .workers = {"w1", "w2"}, .run = "round-1"}),
-                replanned("V", "08:10", "08:50", "07:00", Who::COMMISSIONER), assigned("V", "07:10", "w3"),
+                replanned("V", "08:10", "08:50", "07:00", Who::COMMISSIONER, {.time_critical = Answer::NO}), assigned("V", "07:10", "w3"),
                 visited("V", "08:12", "08:50", {.worker = "w1"}), by_hand("V", "08:12", "08:50", {.worker = "w2"}),
                 adjusted("V", "08:10", "08:55", "10:00", "w1"), claimed("V", "08:00", "08:30", -898, "+7 09:00"),
-                cancelled("V", "09:00", Who::PERSON), frustrated("V", "05:00", "05:10"), shorter_agreed("V", "07:30"),
+                cancelled_row("V", "09:00", Who::PERSON, {.worker = "w1"}), frustrated("V", "05:00", "05:10"),
+                no_access_row("V", "05:10"), shorter_agreed("V", "07:30"),
                 unrostered("V", "07:00", "07:30", "-1 07:00"), unallocated("V", "-1 08:00"),
                 exception("V", "11:00", schema::Visit::ExceptionRaised::Kind::OUTSIDE_WEEK),
                 exceptions_acknowledged("V", "11:10"), overdue("V", "08:31"), missed("V", "23:00"),

@@ -65,9 +65,15 @@ inline Line planned(const std::string& visit, std::string from, std::string to, 
 }
 
 // `to` empty = as long as before.
+struct ReplanOf {
+    std::uint8_t required = 0;  // 0 and unknown = as before
+    Answer time_critical = Answer::UNKNOWN;
+};
 inline Line replanned(const std::string& visit, std::string from, std::string to, std::string when,
-                      Who agreed_with = Who::NOBODY) {
+                      Who agreed_with = Who::NOBODY, ReplanOf also = {}) {
     return visit_line<schema::Visit::Replanned>(visit, std::move(when), [=](auto fact, const Scene& scene) {
+        fact.setRequired(also.required);
+        fact.setTimeCritical(also.time_critical);
         fact.setStart(micros_at(scene, from));
         fact.setSeconds(to.empty() ? 0 : seconds_between(scene, from, to));
         fact.setAgreedWith(agreed_with);
@@ -169,6 +175,31 @@ inline Line frustrated(const std::string& visit, std::string from, std::string t
         fact.setEnd(micros_at(scene, to));
     });
 }
+// What a feed's row says of a visit that somebody else planned: `start` empty = only the scene's day is said.
+struct RowOf {
+    std::string start{};
+    std::string worker{};  // empty = the scene's
+};
+template <class Fact>
+void fill_row(Fact fact, const Scene& scene, const RowOf& row) {
+    fact.setPerson(scene.person);
+    fact.setContract(scene.contract);
+    fact.setWorker(row.worker.empty() ? scene.worker : row.worker);
+    fact.setStart(micros_at(scene, row.start));
+    if (row.start.empty()) fact.setDay(number(*parse_day(scene.day)));
+}
+inline Line cancelled_row(const std::string& visit, std::string when, Who by, RowOf row = {}) {
+    return visit_line<schema::Visit::Cancelled>(visit, std::move(when), [=](auto fact, const Scene& scene) {
+        fact.setBy(by);
+        fill_row(fact, scene, row);
+    });
+}
+inline Line no_access_row(const std::string& visit, std::string when, RowOf row = {}) {
+    return visit_line<schema::Visit::Frustrated>(visit, std::move(when), [=](auto fact, const Scene& scene) {
+        fill_row(fact, scene, row);
+    });
+}
+
 inline Line voided(const std::string& visit, std::string when) {
     return visit_line<schema::Visit::Voided>(visit, std::move(when),
                                              [](auto fact, const Scene&) { fact.setReason("entered twice"); });

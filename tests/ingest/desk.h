@@ -65,11 +65,11 @@ struct AbacusRow {
     std::string reference = "F1", created = "2026-03-09T08:00:00", contract = "C1", person = "SU-12", details = "Person 12", week = "08/03/2026",
                 ours = "L-1", paid = "10.00", day = "04/03/2026", claimed = "08:00:00", claimed_for = "00:30:00",
                 actual = "08:10:00", actual_for = "00:29:00", secondary = "False", order = "PO1", manual = "False",
-                worker = "W-3", worker_name = "Worker 3";
+                worker = "W-3", worker_name = "Worker 3", carers = "1";
     operator std::string() const {
         return reference + ",Week 10," + created + ",PRV1," + contract + "," + person + "," + details + "," + week + "," + ours +
                ",0.00," + paid + ",Homecare," + day + "," + claimed + "," + claimed_for + "," + actual + "," + actual_for + "," +
-               secondary + ",1," + order + "," + manual + ",V," + worker + "," + worker_name + "\n";
+               secondary + "," + carers + "," + order + "," + manual + ",V," + worker + "," + worker_name + "\n";
     }
 };
 

@@ -139,7 +139,7 @@ TEST_CASE("actuals: clocks, methods, manual times and no access") {
         "3,SU-14,W-3,C1,04/03/2026,10:10:00,10:20:00,Mobile,No access,08/03/2026\n"
         "4,SU-15,W-3,C1,04/03/2026,09:00:00,08:00:00,Tag,Done,08/03/2026\n"
         "5,SU-15,W-3,C1,04/03/2026,23:50:00,00:20:00,Tag,Done,08/03/2026\n"
-        "6,SU-16,W-3,C1,25/10/2026,01:45:00,01:15:00,Tag,Done,25/10/2026\n";
+        "6,SU-16,W-3,C1,25/10/2026,01:45:00,01:15:00,Tag,Done,\n";
     const auto receipt = desk.load(folder.file("a.csv", text), desk.how("mapped", presets / "actuals.toml"));
     CHECK(receipt.new_rows == 6);
     CHECK(receipt.exceptions == 1);

@@ -1,5 +1,6 @@
 #include "services/ingest/dropbox.h"
 #include "services/ingest/raw_file.h"
+#include "services/ingest/retention.h"
 #include "tests/ingest/desk.h"
 
 namespace daybook::ingest {
@@ -136,6 +137,35 @@ TEST_CASE("watch: two files with one reference dropped at once: one is recorded,
     CHECK(watch.loaded == 1);
     CHECK(watch.refused == 1);
     CHECK(desk.count<schema::Visit::ClockedIn>() == 1);
+}
+
+TEST_CASE("watch: after 90 days the raw file and its rejected rows can be opened no more, the receipt stays") {
+    const Folder folder;
+    Desk desk;
+    const std::string text = abacus_file({AbacusRow{}, AbacusRow{.day = "nonsense"}});
+    folder.file("abacus/a.csv", text);
+    const auto done = folder.path() / "done";
+    Watch(desk, folder.path()).took(1);
+    REQUIRE(in(done, ".sealed").size() == 1);
+    const std::string subjects[] = {in(done, ".sealed").front().stem().string()};
+    const auto keys = [&] { return desk.recorder->keys("manager-1", "repair", "feeds", subjects)->size(); };
+
+    desk.clock().advance(std::chrono::days{90} - std::chrono::minutes{1});
+    REQUIRE(destroy_old(*desk.recorder, done, "test"));
+    CHECK(in(done, ".sealed").size() == 1);
+    CHECK(keys() == 1);
+    desk.clock().advance(std::chrono::minutes{1});
+    {
+        Watch watch(desk, folder.path());
+        for (int i = 0; i < 500 && !in(done, ".sealed").empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+    CHECK(in(done, ".sealed").empty());
+    CHECK(in(done, ".receipt.json").size() == 1);
+    CHECK(keys() == 0);
+    // The same file again still returns its first receipt, and is not kept again.
+    const auto again = desk.load(folder.file("again.csv", text));
+    CHECK(again.repeated);
+    CHECK(again.rejected_rows.size() == 1);
 }
 
 TEST_CASE("watch: what is not a feed file is left alone") {

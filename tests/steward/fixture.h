@@ -129,7 +129,7 @@ class House {
             fact.setContract("c1");
         });
     }
-    void heard(const std::string& until, const std::string& contract = "", const std::string& source = "feed:test") {
+    void heard(const std::string& until, const std::string& contract = "", const std::string& source = "test") {
         tell<schema::Feed::HeardThrough>("feed-test", until, [&](auto fact) {
             fact.setSource(source);
             fact.setContract(contract);

@@ -238,5 +238,58 @@ TEST_CASE("steward: a neighbour cancelled after the miss was said gives a later 
     CHECK(house.said().back() == "missed visit-v1 2026-03-04T23:00:00Z");
 }
 
+TEST_CASE("steward: a feed's rows of no access and of a cancelled visit excuse the visits they belong to") {
+    House house;
+    house.planned("v1", "2026-03-04 08:00");
+    house.planned("v2", "2026-03-04 12:00");
+    house.planned("v3", "2026-03-04 17:00");
+    house.tell<schema::Visit::Frustrated>("visit-row1", "2026-03-04 08:05", [](auto fact) {
+        fact.setPerson("person-12");
+        fact.setWorker("worker-a");
+        fact.setStart(micros(at("2026-03-04 08:05")));
+    });
+    house.tell<schema::Visit::Cancelled>("visit-row2", "2026-03-03 09:00", [](auto fact) {
+        fact.setBy(schema::Who::PERSON);
+        fact.setPerson("person-12");
+        fact.setStart(micros(at("2026-03-04 12:00")));
+    });
+    house.live("2026-03-04 23:59");
+    CHECK(house.said() == Lines{"overdue visit-v3 2026-03-04T17:31:00Z", "missed visit-v3 2026-03-04T23:00:00Z"});
+}
+
+TEST_CASE("steward: a source heard for every contract it reports on is heard for those only (R1)") {
+    House house;
+    house.planned("v1", "2026-03-04 08:00");
+    house.planned("other", "2026-03-04 09:00", 30, false, "c2");
+    house.now("2026-03-05 12:00");
+    house.heard("2026-03-05 00:00", "", "feed:ecm");  // it has told of nobody
+    house.settle();
+    for (const auto& line : house.said()) CHECK(line.find(" visit-") == std::string::npos);
+    // A row that names no contract is about its person's.
+    house.tell<schema::Visit::ClockedIn>(
+        "visit-row", "2026-03-04 16:00", [](auto fact) { fact.setPerson("person-12"); }, "feed:ecm");
+    house.settle();
+    const auto said = house.said();
+    CHECK(std::count(said.begin(), said.end(), "missed visit-v1 2026-03-04T09:00:00Z") == 1);
+}
+
+TEST_CASE("steward: a live source that names a contract is not heard for another") {
+    House house;
+    house.planned("v1", "2026-03-04 08:00");
+    house.tell<schema::Visit::Planned>(
+        "visit-other", "2026-03-01 12:00",
+        [](auto fact) {
+            fact.setPerson("person-13");
+            fact.setContract("c2");
+            fact.setStart(micros(at("2026-03-04 08:00")));
+            fact.setSeconds(1'800);
+        },
+        "feed:rota");
+    house.live("2026-03-04 23:30");  // by the source of v1 and of c1
+    const auto said = house.said();
+    CHECK(said.size() == 2);
+    for (const auto& line : said) CHECK(line.find("visit-v1") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace daybook::steward
