@@ -105,7 +105,7 @@ void print(const Shell& shell, const verify::Report& report) {
     for (const auto& finding : report.findings) std::cout << finding.place << ": " << finding.what << "\n";
     if (report.found > report.findings.size()) std::cout << "… and " << report.found - report.findings.size() << " more\n";
     std::cout << (report.sound() ? "sound" : "DAMAGED") << "     " << report.uuid << ", " << report.head << " events\n"
-              << "root      " << verify::hex(report.root) << "\n"
+              << "root      " << (report.root == Digest{} ? "not known" : verify::hex(report.root)) << "\n"
               << "read      " << (report.deep ? std::to_string(report.events_read) + " events, " : "") << report.tiles_compared
               << " tiles; compared with " << report.claims_compared << " that have seen it\n";
 }
