@@ -22,6 +22,11 @@ std::string period(const char* day, const char* name, unsigned week_ends_on = 0,
     return to_string(days.from) + "/" + to_string(days.to);
 }
 
+const Projection& board() {
+    static const Projection projection = kpi_board::projection();
+    return projection;
+}
+
 struct Row {
     std::string from, to, rule;
     std::int64_t visits = 0;
@@ -80,7 +85,7 @@ TEST_CASE("kpi board: the first week of a contract's own is whole, whichever day
     Book book;
     // The newest day is Wed 4 March; the 28 days before begin on Thu 5 February, in the week of Sun 1 to Sat 7.
     book.tell(told(contract_agreed("contract-1", "County framework", 6), attended("-31"), attended("-28"), attended("+0")));
-    const auto shelf = delivered(kpi_board::projection(), book);
+    const auto shelf = delivered(board(), book);
     const auto weeks = rows(shelf->runner(), {{"period", "week"}});
     REQUIRE(weeks.size() == 2);
     CHECK(weeks[0] == Row{"2026-02-01", "2026-02-07", "default", 2});
@@ -94,7 +99,7 @@ TEST_CASE("kpi board: the first week of a contract's own is whole, whichever day
 TEST_CASE("kpi board: a period that is asked for in part says which part it sums") {
     Book book;
     book.tell(told(attended("-1"), attended("+0"), attended("+1"), attended("+2")));
-    const auto shelf = delivered(kpi_board::projection(), book);
+    const auto shelf = delivered(board(), book);
     CHECK(rows(shelf->runner(), {{"period", "week"}, {"from", "2026-03-04"}}) ==
           std::vector{Row{"2026-03-04", "2026-03-08", "default", 3}});
     CHECK(rows(shelf->runner(), {{"period", "week"}, {"from", "2026-03-04"}, {"to", "2026-03-05"}}) ==
@@ -107,7 +112,7 @@ TEST_CASE("kpi board: a period in which the rules changed names every version it
     Book book;
     book.tell(told(kpi_schedule("contract-1", {.from = "2026-01-01", .version = "1"}),
                    kpi_schedule("contract-1", {.from = "2026-03-04", .version = "2"}), attended("-1"), attended("+0")));
-    const auto shelf = delivered(kpi_board::projection(), book);
+    const auto shelf = delivered(board(), book);
     CHECK(rows(shelf->runner(), {{"period", "month"}}) ==
           std::vector{Row{"2026-03-01", "2026-03-31", "1, 2", 2}});
     const auto days = rows(shelf->runner(), {{"period", "day"}});

@@ -93,7 +93,8 @@ TEST_CASE("variation log: nonsensical times are kept within reach and break noth
             fact.setTo(nonsense);
         }));
         book.tell(agreed("odd", "-4 09:00"), much_later());
-        Kept kept{variation_log::projection(), book};
+        const Projection projection = variation_log::projection();
+        Kept kept{projection, book};
         kept.catch_up();
         std::size_t rows = 0;
         kept.rows<schema::VariationLogRow>({}, [&](auto row) {
