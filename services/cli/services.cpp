@@ -145,7 +145,7 @@ void add_services(CLI::App& app, Shell& shell) {
             steward::Options options;
             options.day_close_grace = config.day_close_grace();
             options.zone = config.zone();
-        options.day_close_wait = config.day_close_wait();
+            options.day_close_wait = config.day_close_wait();
             return steward::run(setting, options, std::move(stop), ready);
         });
     });
