@@ -3,20 +3,12 @@
 
 #include <iostream>
 
+#include "services/cli/help.h"
 #include "services/cli/shell.h"
 #include "services/runtime/nearest.h"
 
 namespace daybook::cli {
 namespace {
-
-constexpr const char* examples = R"(Examples:
-  daybook demo                                         a synthetic agency whose board moves
-  daybook up --data /var/lib/daybook                   every service in one process
-  daybook feed load week.csv --format abacus           record a council's service delivery file
-  daybook feed check rota.csv --map rota.toml          say row by row what would be recorded
-  daybook event tail --category visit                  follow the log
-  daybook view show kpi-board by=contract              the board in the terminal
-)";
 
 void add_settings(CLI::App& app, Shell& shell) {
     for (const auto& key : config_keys())
@@ -44,24 +36,32 @@ const CLI::App& deepest(const CLI::App& app) {
     return app;
 }
 
+// "event export" of `daybook event export --fromat csv`.
+std::string path_of(const CLI::App& app) {
+    std::string path;
+    for (const auto* at = &app; at->get_parent(); at = at->get_parent()) path = " " + at->get_name() + path;
+    return path;
+}
+
 int usage(const CLI::App& app, const CLI::ParseError& problem) {
     const auto& at = deepest(app);
     std::string sentence = problem.what();
     if (const auto words = app.remaining(true); !words.empty()) {
         std::vector<std::string> known;
         for (const auto* sub : at.get_subcommands([](const CLI::App*) { return true; })) known.push_back(sub->get_name());
-        for (const auto* option : app.get_options())
-            for (const auto& name : option->get_lnames()) known.push_back("--" + name);
+        for (const auto* command = &at; command; command = command->get_parent())
+            for (const auto* option : command->get_options())
+                for (const auto& name : option->get_lnames()) known.push_back("--" + name);
         const std::vector<std::string_view> views(known.begin(), known.end());
         sentence = "there is no \"" + words.front() + "\" here" + did_you_mean(words.front(), views);
     }
-    std::cerr << "daybook: " << sentence << "\nSee `daybook" << (&at == &app ? "" : " " + at.get_name()) << " --help`.\n";
+    std::cerr << "daybook: " << sentence << "\nSee `daybook" << path_of(at) << " --help`.\n";
     return static_cast<int>(Exit::usage);
 }
 
 int run(int argc, char** argv) {
     CLI::App app{"Daybook: the book of first entry for homecare", "daybook"};
-    app.footer(examples);
+    say_help_by_example(app);
     app.set_version_flag("--version", std::string("daybook ") + DAYBOOK_VERSION);
     app.require_subcommand(0, 1);
     Shell shell;
@@ -74,6 +74,7 @@ int run(int argc, char** argv) {
     add_log(app, shell);
     add_config(app, shell);
     add_bench(app, shell);
+    add_examples(app);
     fall_through(app);
     try {
         app.parse(argc, argv);

@@ -50,6 +50,16 @@ std::string plain(const nlohmann::json& value) {
     return text;
 }
 
+// The same, an enumerant by its title: "off target", not "offTarget".
+std::string worded(capnp::StructSchema::Field field, const nlohmann::json& value) {
+    const auto type = field.getType();
+    if (type.isEnum() && value.is_string()) {
+        KJ_IF_MAYBE (enumerant, type.asEnum().findEnumerantByName(value.get<std::string>()))
+            return title_of(*enumerant);
+    }
+    return plain(value);
+}
+
 // As a person reads it in a narrow column.
 std::string shown(capnp::StructSchema::Field field, const nlohmann::json& value) {
     const auto unit = unit_of(field);
@@ -61,7 +71,7 @@ std::string shown(capnp::StructSchema::Field field, const nlohmann::json& value)
         std::snprintf(text, sizeof text, "%.2f %%", static_cast<double>(ppm) / 10'000);
         return text;
     }
-    return plain(value);
+    return worded(field, value);
 }
 
 // Terminal columns, not bytes: a character of UTF-8 counts once.
@@ -91,7 +101,7 @@ void print_csv(std::ostream& out, const wire::Views::Rows& rows, capnp::StructSc
         for (const auto field : schema.getFields()) {
             const auto& value = json[field.getProto().getName().cStr()];
             const bool time = unit_of(field) == "µs" && value.is_number_integer();
-            fields.push_back(!time ? plain(value) : value == 0 ? "" : to_string(instant(value.get<std::int64_t>())));
+            fields.push_back(!time ? worded(field, value) : value == 0 ? "" : to_string(instant(value.get<std::int64_t>())));
         }
         csv_line(out, fields);
     }

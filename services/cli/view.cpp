@@ -110,8 +110,6 @@ void add_view(CLI::App& app, Shell& shell) {
     show_command->add_option("FILTER", arguments->filters, "name=value, all must hold; see `view list`");
     show_command->add_option("--limit", arguments->limit, "at most so many rows (default: all)");
     show_command->add_flag("--csv", arguments->csv, "as CSV with the schema's headings");
-    show_command->footer("Examples:\n  daybook view show kpi-board by=contract\n"
-                         "  daybook view show kpi-visits kpi=late_visits part=numerator day=2026-03-04");
 }
 
 }  // namespace daybook::cli

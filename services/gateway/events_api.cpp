@@ -4,7 +4,9 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 
+#include "events/stored/fact_type.h"
 #include "events/stored/json.h"
 #include "services/gateway/problem.h"
 
@@ -14,6 +16,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::uint32_t default_limit = 100, max_limit = 1'000;
+constexpr int nesting_limit = 16;             // of a CloudEvent's JSON; a fact may be nested as deep as a message (format.md F2)
 constexpr std::uint64_t scan_limit = 50'000;  // events one request looks through for a category
 
 std::string_view media_type(const Request& request) {
@@ -23,10 +26,25 @@ std::string_view media_type(const Request& request) {
     return type;
 }
 
-json parse(std::string_view text) { return json::parse(text, nullptr, false); }
+Response malformed(const std::string& pointer, const std::string& what, const std::string& code = "not-json") {
+    return problem("malformed", what, {{pointer, code, what}});
+}
 
-Response malformed(const std::string& pointer, const std::string& what) {
-    return problem("malformed", what, {{pointer, "not-json", what}});
+// A JSON document, or what is wrong with it. What lies too deep is never built: a body may hold millions of brackets.
+struct Document {
+    json value;
+    std::optional<Response> refusal;
+};
+Document parse(std::string_view text, const std::string& pointer, const std::string& name) {
+    bool too_deep = false;
+    auto value = json::parse(
+        text, [&](int depth, json::parse_event_t, json&) { return !(too_deep = too_deep || depth > nesting_limit); }, false);
+    if (too_deep) {
+        const auto what = name + " is nested more than " + std::to_string(nesting_limit) + " levels deep.";
+        return {.value = {}, .refusal = malformed(pointer, what, "too-deep")};
+    }
+    if (value.is_discarded()) return {.value = {}, .refusal = malformed(pointer, name + " is not JSON.")};
+    return {.value = std::move(value), .refusal = {}};
 }
 
 // The events of a body as JSON documents, or the response that says why there are none.
@@ -43,12 +61,11 @@ Parsed parse_lines(std::string_view body) {
         const auto text = body.substr(0, end);
         ++line;
         if (text.find_first_not_of(" \t\r") != std::string_view::npos) {
-            auto event = parse(text);
-            if (!event.is_object()) {
-                parsed.refusal = malformed("/" + std::to_string(parsed.events.size()), "Line " + std::to_string(line) + " is not a JSON object.");
-                return parsed;
-            }
-            parsed.events.push_back(std::move(event));
+            const std::string pointer = "/" + std::to_string(parsed.events.size()), name = "Line " + std::to_string(line);
+            auto event = parse(text, pointer, name);
+            if (!event.refusal && !event.value.is_object()) event.refusal = malformed(pointer, name + " is not a JSON object.");
+            if (event.refusal) return {.events = {}, .refusal = std::move(event.refusal)};
+            parsed.events.push_back(std::move(event.value));
         }
         if (end == std::string_view::npos) break;
         body.remove_prefix(end + 1);
@@ -58,9 +75,9 @@ Parsed parse_lines(std::string_view body) {
 
 Parsed parse_document(std::string_view body, bool batch) {
     Parsed parsed;
-    auto document = parse(body);
-    if (document.is_discarded()) {
-        parsed.refusal = malformed("", "The body is not JSON.");
+    auto [document, refusal] = parse(body, "", "The body");
+    if (refusal) {
+        parsed.refusal = std::move(refusal);
     } else if (document.is_array()) {
         for (auto& event : document) parsed.events.push_back(std::move(event));
     } else if (document.is_object() && !batch) {
@@ -85,9 +102,9 @@ Parsed parse_binary(const Request& request) {
         else if (attribute == "once") event[attribute] = value == "true";
         else event[attribute] = percent_decoded(value, false).value_or(value);
     }
-    auto data = request.body.empty() ? json::object() : parse(request.body);
-    if (data.is_discarded()) parsed.refusal = malformed("/data", "The body is not JSON.");
-    event["data"] = std::move(data);
+    auto data = parse(request.body.empty() ? "{}" : std::string_view(request.body), "/data", "The body");
+    parsed.refusal = std::move(data.refusal);
+    event["data"] = std::move(data.value);
     parsed.events.push_back(std::move(event));
     return parsed;
 }
@@ -163,6 +180,16 @@ Status collect(Backend& backend, const std::string& stream, std::string_view cat
     return {};
 }
 
+std::optional<Response> unknown_category(std::string_view category) {
+    std::set<std::string_view> known;
+    for (const auto& fact : all_facts()) known.insert(fact.category_name);
+    if (category.empty() || known.contains(category)) return std::nullopt;
+    std::string names;
+    for (const auto name : known) names += (names.empty() ? "" : ", ") + std::string(name);
+    return problem("rejected", "There is no category \"" + std::string(category) + "\"; there are " + names + ".",
+                   {{"/category", "unknown", names}});
+}
+
 }  // namespace
 
 Response post_events(const Request& request, Backend& backend) {
@@ -200,6 +227,9 @@ Response get_events(const Request& request, Backend& backend) {
         return problem("rejected", "limit is a number from 1 to 1,000.", {{"/limit", "out-of-range", "1 to 1,000"}});
     if (!after) return problem("rejected", "after is a number.", {{"/after", "not-a-number", "a position, or a version with stream"}});
     const std::string stream(request.parameter("stream")), category(request.parameter("category"));
+    if (!stream.empty() && *after > UINT32_MAX)
+        return problem("rejected", "after is a version of the stream.", {{"/after", "out-of-range", "0 to 4294967295"}});
+    if (auto refusal = unknown_category(category)) return *std::move(refusal);
     Listing listing;
     listing.passed = *after;
     if (auto collected = collect(backend, stream, category, *limit, listing); !collected) return problem(collected.error());

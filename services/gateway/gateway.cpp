@@ -93,15 +93,16 @@ Status run(const Setting& setting, const Options& options, std::stop_token stop,
     DAYBOOK_TRY(const auto addresses, wire::Addresses::of(setting.data));
     const std::string token = options.token.empty() ? random_secret() : options.token;
 
-    // The server stands first: it outlives whoever wakes its readers.
+    // Who is used stands before who uses it: the server outlives the hub that wakes its readers, and both outlive the
+    // workers, whose requests in hand ask them until the last one is answered.
     std::optional<Door> door;
     Router router{.clock = setting.clock, .demo = options.demo};
     std::unique_ptr<Server> server;
-    Workers workers(addresses, worker_threads);
-    DAYBOOK_TRY(server, Server::listen(address.host, address.port, {}, handlers_of(router, workers, door)));
-    door.emplace(token, random_secret(), server->port());
     StreamHub hub(addresses);
     router.hub = &hub;
+    Workers workers(addresses, worker_threads);
+    DAYBOOK_TRY(server, Server::listen(address.host, address.port, options.limits, handlers_of(router, workers, door)));
+    door.emplace(token, random_secret(), server->port());
     router.counters = &server->counters();
 
     spdlog::info("gateway serves on {}:{}", address.host, server->port());

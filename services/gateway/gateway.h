@@ -5,6 +5,7 @@
 #include <string>
 
 #include "events/core/result.h"
+#include "services/gateway/server.h"
 #include "services/runtime/service.h"
 
 namespace daybook::gateway {
@@ -13,6 +14,7 @@ struct Options {
     std::string http = "127.0.0.1:0";  // HOST:PORT on the loopback only; port 0 = any free one
     std::string token{};               // what programs and the printed address carry; empty = made at random
     bool demo = false;                 // the pages say that this agency is synthetic
+    HttpLimits limits{};
 };
 
 // Serves HTTP (interfaces.md) until stopped. Calls `ready` once with the address a person opens,

@@ -30,11 +30,11 @@ void single(std::ostream& out, const Sample& s, std::uint64_t value) {
 Response readiness(Backend& backend) {
     json parts = json::array();
     bool degraded = false;
-    const auto log = backend.recorder.status();
+    const auto log = backend.recorder_at_a_glance.status();
     const std::uint64_t head = log ? log->log.head.value : 0;
     parts.push_back({{"name", "recorder"}, {"state", log ? "live" : log.error().sentence}, {"head", head}});
     for (const auto name : projections) {
-        const auto state = backend.views.status(name);
+        const auto state = backend.views_at_a_glance.status(name);
         if (!state) {
             degraded = true;
             parts.push_back({{"name", name}, {"state", state.error().sentence}});
@@ -58,7 +58,7 @@ Response metrics(const HttpCounters& counters, Backend& backend) {
     single(out, {"daybook_http_connections_accepted_total", "Connections accepted.", "counter"}, counters.accepted);
     single(out, {"daybook_http_connections", "Open connections.", "gauge"}, counters.connections);
     single(out, {"daybook_http_streams", "Open event streams.", "gauge"}, counters.streams);
-    const auto log = backend.recorder.status();
+    const auto log = backend.recorder_at_a_glance.status();
     single(out, {"daybook_recorder_up", "Whether the recorder answers.", "gauge"}, log ? 1 : 0);
     if (log) {
         single(out, {"daybook_log_head", "Position of the last event.", "gauge"}, log->log.head.value);
@@ -67,7 +67,7 @@ Response metrics(const HttpCounters& counters, Backend& backend) {
     }
     std::ostringstream up, position, lag, rows, parked;
     for (const auto name : projections) {
-        const auto state = backend.views.status(name);
+        const auto state = backend.views_at_a_glance.status(name);
         const std::string label = "{projection=\"" + std::string(name) + "\"} ";
         up << "daybook_projection_up" << label << (state ? 1 : 0) << "\n";
         if (!state) continue;

@@ -44,7 +44,7 @@ std::string counted(Row::Reader row, bool seconds) {
 json visit_json(Row::Reader row, bool seconds) {
     const auto day = parse_day(row.getDay().cStr());
     return {{"visit", row.getVisit().cStr()},
-            {"ref", short_ref(row.getVisit().cStr())},
+            {"ref", short_id(row.getVisit().cStr())},
             {"day", day ? date_short(*day) : std::string(row.getDay().cStr())},
             {"person", short_ref(row.getPerson().cStr())},
             {"zone", row.getZone().cStr()},

@@ -25,19 +25,24 @@ std::string what_of(Row::Reader row) {
     return type;
 }
 
-// A value as a person reads it: an instant as London time, a long reference short.
-std::string value_of(capnp::Text::Reader reader) {
-    const std::string text = reader.cStr();
+// A value as a person reads it: an instant as London time, a pseudonym short, several of them as a list.
+std::string value_of(const std::string& text) {
     if (const auto t = parse_instant(text)) return date_and_time(*t);
-    return text;
+    if (text.starts_with("person-") || text.starts_with("worker-")) return short_ref(text);
+    const auto list = text.starts_with('[') ? json::parse(text, nullptr, false) : json();
+    const auto is_text = [](const json& item) { return item.is_string(); };
+    if (!list.is_array() || !std::ranges::all_of(list, is_text)) return text;
+    std::string words;
+    for (const auto& item : list) words += (words.empty() ? "" : ", ") + value_of(item.get<std::string>());
+    return words;
 }
 
 json changes_of(Row::Reader row) {
     json changes = json::array();
     for (const auto change : row.getChange())
         changes.push_back({{"field", change.getField().cStr()},
-                           {"before", value_of(change.getBefore())},
-                           {"after", change.getAfter().size() == 0 ? std::string("nothing") : value_of(change.getAfter())}});
+                           {"before", value_of(change.getBefore().cStr())},
+                           {"after", change.getAfter().size() == 0 ? std::string("nothing") : value_of(change.getAfter().cStr())}});
     return changes;
 }
 
@@ -75,9 +80,10 @@ Response record_page(const Frame& frame, std::string_view stream, Backend& backe
     for (auto& [at, row] : ordered) list.push_back(std::move(row));
     const auto kind = capital(std::string(stream.substr(0, stream.find('-'))));
     const auto count = plural(static_cast<std::int64_t>(list.size()), "event", "events");
-    return page(frame, {.title = kind + " " + short_ref(stream),
+    const auto ref = short_id(stream.substr(stream.find('-') + 1));
+    return page(frame, {.title = kind + " " + ref,
                         .content = "record",
-                        .data = {{"kind", kind}, {"ref", short_ref(stream)}, {"stream", stream}, {"count", count}, {"rows", list}}});
+                        .data = {{"kind", kind}, {"ref", ref}, {"stream", stream}, {"count", count}, {"rows", list}}});
 }
 
 Response event_page(const Frame& frame, std::string_view position, Backend& backend) {

@@ -131,7 +131,10 @@ json tiles_of(const std::vector<Visit>& visits) {
     return tiles;
 }
 
-json runs_of(const std::map<std::string, std::vector<const Visit*>>& runs, Instant now) {
+// Runs in the order in which they begin; the visits of each are in order of their plan.
+json runs_of(const std::map<std::string, std::vector<const Visit*>>& by_name, Instant now) {
+    std::vector<std::pair<std::string, std::vector<const Visit*>>> runs(by_name.begin(), by_name.end());
+    std::ranges::stable_sort(runs, {}, [](const auto& run) { return run.second.front()->planned; });
     json list = json::array();
     for (const auto& [run, visits] : runs) {
         json rows = json::array();

@@ -49,7 +49,7 @@ json to_row(Row::Reader row) {
     const auto kind = title_of(capnp::DynamicEnum(capnp::Schema::from<schema::Variation::Kind>(), static_cast<std::uint16_t>(row.getKind())));
     const std::string person = short_ref(row.getPerson().cStr()), contract = row.getContract().cStr();
     return {{"variation", row.getVariation().cStr()},
-            {"ref", short_ref(row.getVariation().cStr())},
+            {"ref", short_id(row.getVariation().cStr())},
             {"about", person + (person.empty() || contract.empty() ? "" : " · ") + contract},
             {"kind", kind},
             {"summary", row.getSummary().cStr()},

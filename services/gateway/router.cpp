@@ -21,7 +21,7 @@ std::optional<std::string_view> behind(std::string_view path, std::string_view p
 }
 
 Frame frame_of(const Router& router, Backend& backend) {
-    const auto log = backend.recorder.status();
+    const auto log = backend.recorder_at_a_glance.status();
     return {.demo = router.demo, .now = log ? log->clock : router.clock(), .reached = log.has_value()};
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "events/core/calendar.h"
+#include "events/stored/digest.h"
 #include "events/stored/titles.h"
 #include "schema/views.capnp.h"
 
@@ -74,6 +75,21 @@ std::string names_of(capnp::StructSchema schema) {
     return names;
 }
 
+constexpr std::uint32_t rows_a_page = 10'000;  // what a projector answers at most
+constexpr int attempts = 5;
+
+// The first page and those behind it; nothing if they are not of one position.
+Result<std::optional<wire::Views::Rows>> with_the_rest(wire::Views& views, wire::Views::Query query, wire::Views::Rows rows) {
+    while (!rows.next.empty() && rows.rows.size() < row_limit) {
+        query.after = rows.next;
+        DAYBOOK_TRY(auto more, views.rows(query));
+        if (more.position != rows.position) return std::optional<wire::Views::Rows>{};
+        std::move(more.rows.begin(), more.rows.end(), std::back_inserter(rows.rows));
+        rows.next = more.rows.empty() ? std::string{} : std::move(more.next);
+    }
+    return std::optional(std::move(rows));
+}
+
 }  // namespace
 
 std::optional<capnp::StructSchema> row_schema(std::uint64_t row_type) {
@@ -92,15 +108,36 @@ RowReader::RowReader(const wire::Views::Row& row)
       message_(kj::arrayPtr(&segment_, 1), {.traversalLimitInWords = 8 * row.bytes.size() + 1024, .nestingLimit = 16}) {}
 
 Result<wire::Views::Rows> all_rows(wire::Views& views, wire::Views::Query query) {
-    DAYBOOK_TRY(auto rows, views.rows(query));
-    while (!rows.next.empty() && rows.rows.size() < row_limit) {
-        query.after = rows.next;
-        DAYBOOK_TRY(auto more, views.rows(query));
-        std::move(more.rows.begin(), more.rows.end(), std::back_inserter(rows.rows));
-        rows.position = more.position;
-        rows.next = more.rows.empty() ? std::string{} : std::move(more.next);
+    query.limit = rows_a_page;
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        DAYBOOK_TRY(auto first, views.rows(query));
+        if (first.next.empty()) return first;
+        DAYBOOK_TRY(const auto before, views.status(query.view));
+        if (before.position != first.position) continue;
+        DAYBOOK_TRY(auto all, with_the_rest(views, query, std::move(first)));
+        DAYBOOK_TRY(const auto after, views.status(query.view));
+        // The digest is over all rows of the projection, so it also tells rows measured anew at the same position.
+        if (all && after.position == before.position && after.digest == before.digest) return *std::move(all);
     }
-    return rows;
+    return unavailable("The view " + query.view + " is changing faster than it can be read; try again in a moment.");
+}
+
+std::string fingerprint(const wire::Views::Rows& rows) {
+    std::string text;
+    for (const auto& row : rows.rows) {
+        text += row.key + '\0' + std::to_string(row.position.value) + '\0' + std::to_string(row.bytes.size()) + '\0';
+        text.append(reinterpret_cast<const char*>(row.bytes.data()), row.bytes.size() * sizeof(capnp::word));
+    }
+    for (const auto& parked : rows.parked) text += parked + '\0';
+    text += rows.next;
+    const Digest digest = Sha256{}(std::as_bytes(std::span(text)));
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string hex;
+    for (const auto byte : std::span(digest).first(16)) {
+        hex += digits[std::to_integer<unsigned>(byte) >> 4];
+        hex += digits[std::to_integer<unsigned>(byte) & 15];
+    }
+    return hex;
 }
 
 Status sort_rows(wire::Views::Rows& rows, std::string_view column) {

@@ -49,9 +49,14 @@ Status each_row(const wire::Views::Rows& rows, Visit&& visit) {
     return {};
 }
 
-// All rows of a query, page by page, at most `row_limit` of them; `next` is set if there are more.
+// All rows of a query as they stood at one position, page by page, at most `row_limit` of them; `next` is set if there
+// are more. Pages of a view that moved meanwhile are read again; unavailable if it never stands still long enough.
 inline constexpr std::size_t row_limit = 50'000;
 Result<wire::Views::Rows> all_rows(wire::Views& views, wire::Views::Query query);
+
+// What tells these rows from any others of the same question: a digest of every row, its key and its last change, and of
+// the streams that could not be read. Rows measured anew at one position (format.md D3) differ in it, too.
+std::string fingerprint(const wire::Views::Rows& rows);
 
 // Orders rows by a column ("-column" = descending), rows of equal value as they stood. Rejected for a column that the
 // rows do not have, naming those they have.

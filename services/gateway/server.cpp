@@ -13,9 +13,9 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
-#include <cctype>
-#include <mutex>
 #include <set>
+
+#include "services/gateway/message.h"
 
 namespace daybook::gateway {
 namespace asio = boost::asio;
@@ -29,74 +29,31 @@ namespace {
 constexpr auto with_error = asio::as_tuple(asio::use_awaitable);
 using Parser = http::request_parser<http::string_body>;
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return out;
-}
-
-// A name of this machine's loopback, whatever the port: anything else is a page of another site that had its name
-// resolved to us.
-bool names_loopback(std::string_view host) {
-    if (const auto colon = host.rfind(':'); colon != std::string_view::npos && host.find(']', colon) == host.npos)
-        host = host.substr(0, colon);
-    return host == "127.0.0.1" || host == "localhost" || host == "[::1]";
-}
-
-struct Refusal {
-    unsigned status = 0;
-    std::string sentence;
-};
-
-// What is wrong with a header beyond Beast's own grammar; status 0 = nothing. Two readings of one request are two
-// requests, so whatever has two readings is refused.
-Refusal fault(const http::request_header<>& head) {
-    const auto only = [&](http::field name) { return head.count(name) <= 1; };
-    if (head.version() != 11 && head.version() != 10) return {505, "Only HTTP/1.0 and HTTP/1.1 are spoken here."};
-    if (!only(http::field::host) || !only(http::field::content_length) || !only(http::field::transfer_encoding) ||
-        !only(http::field::content_type) || !only(http::field::authorization))
-        return {400, "A header that may stand once stands twice."};
-    if (head.count(http::field::transfer_encoding) != 0) {
-        if (head.version() == 10 || head.count(http::field::content_length) != 0)
-            return {400, "The request says its length in two ways."};
-        if (lower(std::string_view(head[http::field::transfer_encoding])) != "chunked")
-            return {501, "The only transfer coding understood is chunked."};
+// Ends a read that takes too long without closing the socket, as a stream's own expiry would: the peer can still be
+// told why.
+class Deadline {
+   public:
+    Deadline(tcp::socket& socket, std::chrono::milliseconds patience)
+        : watched_(std::make_shared<Watched>(Watched{&socket})), timer_(socket.get_executor(), patience) {
+        timer_.async_wait([watched = watched_](boost::system::error_code error) {
+            if (error || !watched->socket) return;
+            watched->passed = true;
+            watched->socket->cancel(error);
+        });
     }
-    if (head.version() == 11 && head.count(http::field::host) == 0) return {400, "The Host header is missing."};
-    if (head.count(http::field::host) != 0 && !names_loopback(std::string_view(head[http::field::host])))
-        return {421, "This address is not served here."};
-    if (!head.target().starts_with("/")) return {400, "The request target is not a path."};
-    return {};
-}
+    ~Deadline() { watched_->socket = nullptr; }
+    Deadline(const Deadline&) = delete;
+    Deadline& operator=(const Deadline&) = delete;
+    bool passed() const { return watched_->passed; }
 
-std::optional<Request> translate(Parser::value_type&& message) {
-    Request request;
-    request.method = message.method() == http::verb::head ? "GET" : std::string(message.method_string());
-    request.target = std::string(message.target());
-    const std::string_view target = request.target;
-    const auto question = target.find('?');
-    auto path = percent_decoded(target.substr(0, question), false);
-    auto query = parse_query(question == std::string_view::npos ? "" : target.substr(question + 1));
-    if (!path || !query) return std::nullopt;
-    request.path = *std::move(path);
-    request.query = *std::move(query);
-    for (const auto& field : message)
-        request.headers.emplace_back(lower(std::string_view(field.name_string())), std::string(field.value()));
-    request.body = std::move(message.body());
-    return request;
-}
-
-http::response<http::span_body<const char>> to_message(const Response& response, unsigned version, bool keep_alive) {
-    http::response<http::span_body<const char>> message;
-    message.version(version);
-    message.result(response.status);
-    if (response.status != 304) message.set(http::field::content_type, response.type);
-    for (const auto& [name, value] : response.headers) message.insert(name, value);
-    message.keep_alive(keep_alive);
-    if (response.body)
-        message.body() = {response.body->data(), response.body->size()};
-    return message;
-}
+   private:
+    struct Watched {
+        tcp::socket* socket;
+        bool passed = false;
+    };
+    std::shared_ptr<Watched> watched_;  // shared with the timer, which may go off as this leaves
+    asio::steady_timer timer_;
+};
 
 }  // namespace
 
@@ -106,11 +63,12 @@ struct Server::Loop {
     HttpLimits limits;
     HttpHandlers handlers;
     HttpCounters counters;
-    asio::io_context context{1};
-    tcp::acceptor acceptor;
-    std::set<tcp::socket*> sockets;  // of the loop's thread: what to close at the end
-    unsigned in_hand = 0;            // requests being answered
+    std::set<tcp::socket*> sockets;       // of the loop's thread: what to close at the end
+    std::set<asio::steady_timer*> bells;  // of the streams: what to wake then
+    unsigned in_hand = 0;                 // requests being answered
     bool closing = false;
+    asio::io_context context{1};  // conversations that did not end leave with it, so it goes before what they use
+    tcp::acceptor acceptor;
 
     awaitable<void> accept();
     awaitable<void> converse(tcp::socket socket);
@@ -119,6 +77,7 @@ struct Server::Loop {
     awaitable<Response> answer(Request request);
     awaitable<bool> send(beast::tcp_stream& stream, const Response& response, unsigned version, bool keep, bool head);
     awaitable<void> stream_out(beast::tcp_stream& stream, const Response& response, unsigned version);
+    class Listening;
     awaitable<bool> write(beast::tcp_stream& stream, std::string bytes, bool chunked);
     void count(unsigned status);
 };
@@ -170,10 +129,10 @@ awaitable<void> Server::Loop::converse(tcp::socket socket) {
 // Reads one request as far as the limits allow. Nothing = `parser` holds it; status 0 = the peer is gone.
 awaitable<std::optional<Refusal>> Server::Loop::receive(beast::tcp_stream& stream, beast::flat_buffer& buffer,
                                                         Parser& parser) {
-    const auto refusal_of = [](boost::system::error_code error) -> Refusal {
+    const auto refusal_of = [](boost::system::error_code error, const Deadline& deadline) -> Refusal {
+        if (deadline.passed()) return {408, "The request did not arrive in time."};
         if (error == http::error::header_limit) return {431, "The header is longer than 16 KiB."};
         if (error == http::error::body_limit) return {413, "The body is longer than 8 MiB."};
-        if (error == beast::error::timeout) return {408, "The request did not arrive in time."};
         if (error == http::error::end_of_stream || error == http::error::partial_message) return {};
         if (error.category() == make_error_code(http::error::bad_method).category())
             return {400, "The request is not HTTP: " + error.message() + "."};
@@ -186,19 +145,27 @@ awaitable<std::optional<Refusal>> Server::Loop::receive(beast::tcp_stream& strea
         if (error) co_return Refusal{};
         buffer.commit(n);
     }
-    stream.expires_after(limits.header_patience);
-    auto [head_error, head_bytes] = co_await http::async_read_header(stream, buffer, parser, with_error);
-    if (head_error) co_return refusal_of(head_error);
+    stream.expires_never();
+    {
+        const Deadline deadline(stream.socket(), limits.header_patience);
+        // Beast's own limit is on what it holds at a time: a header of many short lines would slip through.
+        for (std::size_t bytes = 0; !parser.is_header_done();) {
+            auto [error, n] = co_await http::async_read_some(stream, buffer, parser, with_error);
+            bytes += n;
+            if (bytes > limits.header_bytes) co_return refusal_of(http::error::header_limit, deadline);
+            if (error) co_return refusal_of(error, deadline);
+        }
+    }
     if (auto wrong = fault(parser.get()); wrong.status != 0) co_return wrong;
     if (const auto length = parser.content_length(); length && *length > limits.body_bytes)
         co_return Refusal{413, "The body is longer than 8 MiB."};
-    stream.expires_after(limits.body_patience);
-    if (lower(std::string_view(parser.get()[http::field::expect])) == "100-continue" && !parser.is_done()) {
+    const Deadline deadline(stream.socket(), limits.body_patience);
+    if (waits_for_go_on(parser.get()) && !parser.is_done()) {
         http::response<http::empty_body> go_on{http::status::continue_, 11};
         co_await http::async_write(stream, go_on, with_error);
     }
-    auto [body_error, body_bytes] = co_await http::async_read(stream, buffer, parser, with_error);
-    if (body_error) co_return refusal_of(body_error);
+    auto [error, n] = co_await http::async_read(stream, buffer, parser, with_error);
+    if (error) co_return refusal_of(error, deadline);
     co_return std::nullopt;
 }
 
@@ -284,6 +251,46 @@ awaitable<bool> Server::Loop::write(beast::tcp_stream& stream, std::string bytes
     co_return !error;
 }
 
+// A stream's ear for its feed, for as long as the stream is open.
+class Server::Loop::Listening {
+   public:
+    Listening(Loop& loop, Feed& feed) : loop_(loop), feed_(feed), heard_(std::make_shared<Heard>(loop.context)) {
+        ++loop_.counters.streams;
+        loop_.bells.insert(&heard_->bell);
+        feed_.on_more([&context = loop_.context, heard = heard_] {
+            asio::post(context, [heard] {
+                heard->rung = true;
+                heard->bell.cancel();
+            });
+        });
+    }
+    ~Listening() {
+        feed_.on_more({});
+        loop_.bells.erase(&heard_->bell);
+        --loop_.counters.streams;
+    }
+    Listening(const Listening&) = delete;
+    Listening& operator=(const Listening&) = delete;
+
+    void forget() { heard_->rung = false; }
+    // False if nothing was heard within the time of a heartbeat.
+    awaitable<bool> wait() {
+        heard_->bell.expires_after(loop_.limits.heartbeat);
+        if (!heard_->rung) co_await heard_->bell.async_wait(with_error);
+        co_return heard_->rung;
+    }
+
+   private:
+    struct Heard {
+        explicit Heard(asio::io_context& context) : bell(context) {}
+        asio::steady_timer bell;
+        bool rung = false;
+    };
+    Loop& loop_;
+    Feed& feed_;
+    std::shared_ptr<Heard> heard_;  // shared with whoever rings: that may be under way when this reader has left
+};
+
 awaitable<void> Server::Loop::stream_out(beast::tcp_stream& stream, const Response& response, unsigned version) {
     const bool chunked = version == 11;
     auto message = to_message(response, version, false);
@@ -292,34 +299,20 @@ awaitable<void> Server::Loop::stream_out(beast::tcp_stream& stream, const Respon
     stream.expires_after(limits.write_patience);
     auto [error, n] = co_await http::async_write_header(stream, serializer, with_error);
     if (error) co_return;
-    ++counters.streams;
-    // Shared with whoever wakes it: a wake may be on its way when this reader has left.
-    auto bell = std::make_shared<asio::steady_timer>(context);
-    auto rung = std::make_shared<bool>(false);
-    response.feed->on_more([this, bell, rung] {
-        asio::post(context, [bell, rung] {
-            *rung = true;
-            bell->cancel();
-        });
-    });
+    Listening listening(*this, *response.feed);
     bool open = true;
     while (open && !closing) {
-        *rung = false;
+        listening.forget();
         std::string bytes = response.feed->take();
         if (!bytes.empty()) {
             open = co_await write(stream, std::move(bytes), chunked);
             continue;
         }
         if (response.feed->ended()) break;
-        bell->expires_after(limits.heartbeat);
-        if (!*rung) co_await bell->async_wait(with_error);
-        if (!*rung && !closing) open = co_await write(stream, ":\n\n", chunked);
+        const bool heard = co_await listening.wait();
+        if (!heard && !closing) open = co_await write(stream, ":\n\n", chunked);
     }
-    response.feed->on_more({});
-    if (open && chunked) {
-        co_await asio::async_write(stream, http::make_chunk_last(), with_error);
-    }
-    --counters.streams;
+    if (open && chunked) co_await asio::async_write(stream, http::make_chunk_last(), with_error);
 }
 
 Server::Server(std::unique_ptr<Loop> loop) : loop_(std::move(loop)) {}
@@ -347,7 +340,7 @@ Result<std::unique_ptr<Server>> Server::listen(const std::string& host, std::uin
 std::uint16_t Server::port() const { return loop_->acceptor.local_endpoint().port(); }
 const HttpCounters& Server::counters() const { return loop_->counters; }
 
-void Server::serve(std::stop_token stop, std::chrono::milliseconds grace) {
+void Server::serve(std::stop_token stop) {
     auto& loop = *loop_;
     asio::co_spawn(loop.context, loop.accept(), asio::detached);
     while (!stop.stop_requested()) {
@@ -357,7 +350,8 @@ void Server::serve(std::stop_token stop, std::chrono::milliseconds grace) {
     loop.closing = true;
     boost::system::error_code ignored;
     loop.acceptor.close(ignored);
-    const auto until = std::chrono::steady_clock::now() + grace;
+    for (auto* bell : loop.bells) bell->cancel();
+    const auto until = std::chrono::steady_clock::now() + loop.limits.grace;
     while (loop.in_hand > 0 && std::chrono::steady_clock::now() < until)
         loop.context.run_for(std::chrono::milliseconds(20));
     for (auto* socket : loop.sockets) socket->shutdown(tcp::socket::shutdown_receive, ignored);

@@ -23,6 +23,7 @@ struct HttpLimits {
     std::chrono::milliseconds body_patience{30'000};
     std::chrono::milliseconds write_patience{30'000};  // a reader that takes nothing for so long is dropped
     std::chrono::milliseconds heartbeat{10'000};       // of a stream with nothing to say
+    std::chrono::milliseconds grace{3'000};            // for requests in hand when the server is stopped
 };
 
 struct HttpCounters {
@@ -54,8 +55,8 @@ class Server {
     std::uint16_t port() const;
     const HttpCounters& counters() const;
 
-    // Serves until stopped, then lets requests in hand finish for at most `grace`.
-    void serve(std::stop_token stop, std::chrono::milliseconds grace = std::chrono::seconds{3});
+    // Serves until stopped; then streams are brought to their end and requests in hand finish within the grace.
+    void serve(std::stop_token stop);
 
    private:
     struct Loop;

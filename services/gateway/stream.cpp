@@ -65,7 +65,9 @@ std::span<const std::string> streamed_views() {
 
 Result<Delta> delta_of(wire::Views& views, const std::string& view, Position after) {
     DAYBOOK_TRY(auto changes, views.changes(view, after));
-    Delta delta{.position = changes.position, .reset = changes.reset, .keys = std::move(changes.keys), .rows = {}};
+    // A view that went back was rebuilt or belongs to another log: what the reader has may be gone.
+    const bool reset = changes.reset || changes.position < after;
+    Delta delta{.position = changes.position, .reset = reset, .keys = std::move(changes.keys), .rows = {}};
     if (delta.reset || delta.keys.empty()) return delta;
     DAYBOOK_TRY(const auto rows, all_rows(views, {.view = view}));
     const auto schema = row_schema(rows.row_type);
@@ -121,8 +123,9 @@ std::string Subscriber::take() {
         frames.emplace_back("hello", nlohmann::json{{"views", at}}.dump());
     }
     for (auto& [view, pending] : views_) {
-        if (pending.answers) frames.emplace_back("state", nlohmann::json{{"view", view}, {"live", *pending.answers}}.dump());
-        pending.answers.reset();
+        if (pending.answers != pending.answers_told)
+            frames.emplace_back("state", nlohmann::json{{"view", view}, {"live", pending.answers}}.dump());
+        pending.answers_told = pending.answers;
         if (!pending.told) continue;
         frames.emplace_back(pending.reset ? "reset" : "changed", data_of(view, pending));
         pending.told = pending.reset = false;
@@ -149,18 +152,24 @@ void Subscriber::wake() {
     if (wake_) wake_();
 }
 
-std::optional<Position> Subscriber::at(const std::string& view) const {
-    const std::lock_guard lock(mutex_);
+const Subscriber::Pending* Subscriber::find(const std::string& view) const {
     const auto found = views_.find(view);
-    if (found == views_.end()) return std::nullopt;
-    return found->second.at;
+    return found == views_.end() ? nullptr : &found->second;
 }
 
-void Subscriber::changed(const std::string& view, const Delta& delta) {
+std::optional<Position> Subscriber::waits_at(const std::string& view) const {
     const std::lock_guard lock(mutex_);
-    const auto found = views_.find(view);
-    if (found == views_.end()) return;
-    auto& pending = found->second;
+    const auto* pending = find(view);
+    return pending && !pending->caught_up ? std::optional(pending->at) : std::nullopt;
+}
+
+bool Subscriber::caught_up(const std::string& view) const {
+    const std::lock_guard lock(mutex_);
+    const auto* pending = find(view);
+    return pending && pending->caught_up;
+}
+
+void Subscriber::add(Pending& pending, const Delta& delta) {
     if (delta.position > pending.at || delta.reset) pending.at = delta.position;
     if (delta.empty()) return;
     pending.told = true;
@@ -171,6 +180,22 @@ void Subscriber::changed(const std::string& view, const Delta& delta) {
         pending.keys.clear();
         pending.rows.clear();
     }
+}
+
+void Subscriber::catch_up(const std::string& view, const Delta& delta) {
+    const std::lock_guard lock(mutex_);
+    const auto found = views_.find(view);
+    if (found == views_.end()) return;
+    found->second.caught_up = true;
+    add(found->second, delta);
+    wake();
+}
+
+void Subscriber::changed(const std::string& view, const Delta& delta) {
+    const std::lock_guard lock(mutex_);
+    const auto found = views_.find(view);
+    if (found == views_.end() || !found->second.caught_up) return;
+    add(found->second, delta);
     wake();
 }
 
@@ -179,7 +204,7 @@ void Subscriber::state(const std::string& view, bool answers) {
     const auto found = views_.find(view);
     if (found == views_.end()) return;
     found->second.answers = answers;
-    wake();
+    if (answers != found->second.answers_told) wake();
 }
 
 void Subscriber::end() {
@@ -206,32 +231,44 @@ void StreamHub::tell(const std::function<void(Subscriber&)>& what) {
     });
 }
 
-// From where the reader furthest back has to be told; nothing if nobody hears this view.
-std::optional<Position> StreamHub::lowest_heard(const std::string& view) {
-    std::optional<Position> lowest;
+std::set<Position> StreamHub::waiting_at(const std::string& view) {
+    std::set<Position> positions;
     tell([&](const Subscriber& subscriber) {
-        const auto at = subscriber.at(view);
-        if (at && (!lowest || *at < *lowest)) lowest = at;
+        if (const auto at = subscriber.waits_at(view)) positions.insert(*at);
     });
-    if (!lowest) {
+    return positions;
+}
+
+// What happened since the last time, to everybody who is caught up; nothing is asked if that is nobody.
+Status StreamHub::tell_all(wire::Views& views, const std::string& view) {
+    bool heard = false;
+    tell([&](const Subscriber& subscriber) { heard = heard || subscriber.caught_up(view); });
+    const auto at = at_.find(view);
+    if (!heard || at == at_.end()) {
         at_.erase(view);
-        answers_.erase(view);
+        return {};
     }
-    return lowest;
+    DAYBOOK_TRY(const auto delta, delta_of(views, view, at->second));
+    at->second = delta.position;
+    if (!delta.empty()) tell([&](Subscriber& subscriber) { subscriber.changed(view, delta); });
+    return {};
+}
+
+// Catches up with `at_` or further those who have just come; what they are told twice then is harmless.
+Status StreamHub::tell_newcomers(wire::Views& views, const std::string& view) {
+    for (const Position from : waiting_at(view)) {
+        DAYBOOK_TRY(const auto delta, delta_of(views, view, from));
+        at_.try_emplace(view, delta.position);
+        tell([&](Subscriber& subscriber) {
+            if (subscriber.waits_at(view) == from) subscriber.catch_up(view, delta);
+        });
+    }
+    return {};
 }
 
 void StreamHub::ask(wire::Views& views, const std::string& view) {
-    const auto lowest = lowest_heard(view);
-    if (!lowest) return;
-    auto delta = delta_of(views, view, at_.try_emplace(view, *lowest).first->second);
-    const bool answers = delta.has_value();
-    const auto before = answers_.find(view);
-    const bool news = before == answers_.end() ? !answers : before->second != answers;
-    answers_[view] = answers;
-    if (news) tell([&](Subscriber& subscriber) { subscriber.state(view, answers); });
-    if (!answers) return;
-    at_[view] = delta->position;
-    if (!delta->empty()) tell([&](Subscriber& subscriber) { subscriber.changed(view, *delta); });
+    const bool answers = tell_all(views, view).has_value() && tell_newcomers(views, view).has_value();
+    tell([&](Subscriber& subscriber) { subscriber.state(view, answers); });
 }
 
 void StreamHub::listen(const wire::Addresses& addresses, const std::stop_token& stop) {
@@ -241,6 +278,8 @@ void StreamHub::listen(const wire::Addresses& addresses, const std::stop_token& 
     while (!stop.stop_requested()) {
         std::set<std::string> rung;
         for (auto& change : bell.wait(patience)) rung.insert(std::move(change.view));
+        for (const auto& view : streamed_views())
+            if (!waiting_at(view).empty()) rung.insert(view);
         if (std::chrono::steady_clock::now() >= next_look) {
             rung.insert(streamed_views().begin(), streamed_views().end());
             next_look = std::chrono::steady_clock::now() + look_again;
@@ -270,11 +309,6 @@ Result<std::shared_ptr<Feed>> StreamHub::subscribe(std::span<const std::string> 
     {
         const std::lock_guard lock(mutex_);
         subscribers_.push_back(subscriber);
-    }
-    // What happened before this reader was registered; what follows is told by the listening thread, perhaps twice.
-    for (const auto& [view, position] : at) {
-        DAYBOOK_TRY(const auto delta, delta_of(backend.views, view, position));
-        subscriber->changed(view, delta);
     }
     return subscriber;
 }

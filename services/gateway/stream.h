@@ -46,9 +46,13 @@ class Subscriber final : public Feed {
     bool ended() const override;
     void on_more(std::function<void()> wake) override;
 
-    std::optional<Position> at(const std::string& view) const;  // nothing for a view it does not hear
+    // From where this reader has to be caught up before it can be told what is told to all; nothing for a view it does
+    // not hear or is caught up with.
+    std::optional<Position> waits_at(const std::string& view) const;
+    bool caught_up(const std::string& view) const;
+    void catch_up(const std::string& view, const Delta& delta);
     void changed(const std::string& view, const Delta& delta);
-    void state(const std::string& view, bool answers);
+    void state(const std::string& view, bool answers);  // told when it is another than before; a view answers at first
     void end();
 
    private:
@@ -57,10 +61,13 @@ class Subscriber final : public Feed {
         std::set<std::string> keys;
         std::map<std::string, std::shared_ptr<const std::string>> rows;
         bool reset = false, told = false;
-        std::optional<bool> answers;
+        bool caught_up = false;
+        bool answers = true, answers_told = true;
     };
     std::string id() const;
     void wake();
+    const Pending* find(const std::string& view) const;
+    static void add(Pending& pending, const Delta& delta);
     static std::string data_of(const std::string& view, Pending& pending);
 
     mutable std::mutex mutex_;
@@ -69,7 +76,8 @@ class Subscriber final : public Feed {
     bool ended_ = false, greeted_ = false;
 };
 
-// Hears the projections' bells on a thread of its own and tells every subscriber which rows changed.
+// Hears the projections' bells on a thread of its own and tells every subscriber which rows changed. One thread reads
+// all rows and tells all readers, so that no reader ever hears an older row after a newer one.
 class StreamHub {
    public:
     explicit StreamHub(const wire::Addresses& addresses);
@@ -85,13 +93,14 @@ class StreamHub {
    private:
     void listen(const wire::Addresses& addresses, const std::stop_token& stop);
     void ask(wire::Views& views, const std::string& view);
+    Status tell_all(wire::Views& views, const std::string& view);
+    Status tell_newcomers(wire::Views& views, const std::string& view);
     void tell(const std::function<void(Subscriber&)>& what);
-    std::optional<Position> lowest_heard(const std::string& view);
+    std::set<Position> waiting_at(const std::string& view);
 
     std::mutex mutex_;
     std::vector<std::weak_ptr<Subscriber>> subscribers_;
-    std::map<std::string, Position> at_;     // of the listening thread
-    std::map<std::string, bool> answers_;    // of the listening thread
+    std::map<std::string, Position> at_;  // how far all that are caught up were told; of the listening thread
     std::jthread thread_;
 };
 

@@ -81,13 +81,19 @@ std::string to_body(const wire::Views::Rows& rows, capnp::StructSchema schema) {
     return body.dump() + "\n";
 }
 
+// Of the rows that are shown, not of how far the view has read: a quiet view stays "not modified" while the log grows
+// (format.md D7). The JSON also says that position, so its tag is weak: equal rows, not equal bytes.
 std::string etag_of(const wire::Views::Rows& rows, Form form) {
-    return "\"" + std::to_string(rows.version) + "-" + std::to_string(rows.position.value) +
-           (form == Form::csv ? "-csv\"" : "-json\"");
+    Position changed{};
+    for (const auto& row : rows.rows) changed = std::max(changed, row.position);
+    const std::string tag = std::to_string(rows.version) + "-" + std::to_string(changed.value) + "-" + fingerprint(rows);
+    return form == Form::csv ? "\"" + tag + "-csv\"" : "W/\"" + tag + "-json\"";
 }
 
+// If-None-Match: a list of tags, compared weakly (RFC 9110 §13.1.2).
 bool matches(std::string_view if_none_match, std::string_view etag) {
-    return if_none_match == "*" || if_none_match.find(etag) != std::string_view::npos;
+    const auto opaque = etag.substr(etag.find('"'));
+    return if_none_match == "*" || if_none_match.find(opaque) != std::string_view::npos;
 }
 
 Response body_of(const wire::Views::Rows& rows, Form form) {

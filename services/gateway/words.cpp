@@ -94,6 +94,11 @@ std::string short_ref(std::string_view stream) {
     return std::string(1, letter) + "-" + std::string(rest.size() <= 6 ? rest : rest.substr(0, 4));
 }
 
+std::string short_id(std::string_view id) {
+    constexpr std::size_t whole = 24, beginning = 8;
+    return id.size() <= whole ? std::string(id) : std::string(id.substr(0, beginning)) + "…";
+}
+
 Look look_of(schema::VisitState state, bool late) {
     using S = schema::VisitState;
     switch (state) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -11,11 +12,14 @@
 
 namespace daybook::gateway {
 
-// What a handler may ask: connections that belong to the thread it runs on.
+// What a handler may ask: connections that belong to the thread it runs on. Those for a glance give up soon: who only
+// wants to know whether a part answers is not kept waiting for one that does not.
 struct Backend {
-    wire::Recorder recorder;
-    wire::Views views;
-    explicit Backend(const wire::Addresses& addresses) : recorder(addresses), views(addresses) {}
+    wire::Recorder recorder, recorder_at_a_glance;
+    wire::Views views, views_at_a_glance;
+    static constexpr auto a_glance = std::chrono::milliseconds{1'000};
+    explicit Backend(const wire::Addresses& addresses)
+        : recorder(addresses), recorder_at_a_glance(addresses, a_glance), views(addresses), views_at_a_glance(addresses, a_glance) {}
 };
 
 // A few threads with connections of their own, for calls that block. ZeroMQ sockets belong to one thread.

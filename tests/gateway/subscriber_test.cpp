@@ -1,0 +1,128 @@
+// What a reader of the stream is told by what it has not taken yet.
+
+#include <sstream>
+
+#include "services/gateway/stream.h"
+#include "tests/gateway/fixture.h"
+
+namespace daybook::gateway {
+namespace {
+
+using nlohmann::json;
+
+std::shared_ptr<const std::string> row(const std::string& key, int value) {
+    return std::make_shared<const std::string>(json{{"key", key}, {"value", value}}.dump());
+}
+
+Delta delta(std::uint64_t position, const std::string& key, int value) {
+    return {.position = {position}, .reset = false, .keys = {key}, .rows = {{key, row(key, value)}}};
+}
+
+struct Told {
+    std::string event, id;
+    json data;
+};
+std::vector<Told> take(Subscriber& reader) {
+    std::vector<Told> all;
+    std::string text = reader.take();
+    for (std::size_t end; (end = text.find("\n\n")) != text.npos; text.erase(0, end + 2)) {
+        Told told;
+        std::istringstream lines(text.substr(0, end));
+        for (std::string line; std::getline(lines, line);) {
+            if (line.starts_with("event: ")) told.event = line.substr(7);
+            if (line.starts_with("id: ")) told.id = line.substr(4);
+            if (line.starts_with("data: ")) told.data = json::parse(line.substr(6));
+        }
+        all.push_back(std::move(told));
+    }
+    return all;
+}
+
+Subscriber& caught_up(Subscriber& reader) {
+    reader.catch_up("live-board", {.position = {1}, .reset = false, .keys = {}, .rows = {}});
+    take(reader);
+    return reader;
+}
+
+TEST_CASE("subscriber: the first thing a reader hears is where it stands") {
+    Subscriber reader({{"live-board", {7}}, {"kpi-board", {5}}});
+    const auto told = take(reader);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].event == "hello");
+    CHECK(told[0].id == "kpi-board@5,live-board@7");
+    CHECK(told[0].data == json{{"views", {{"live-board", 7}, {"kpi-board", 5}}}});
+    CHECK(reader.take().empty());
+}
+
+TEST_CASE("subscriber: a slow reader hears a row once, as it is last") {
+    Subscriber reader({{"live-board", {1}}});
+    caught_up(reader);
+    for (int i = 2; i <= 100; ++i) reader.changed("live-board", delta(static_cast<std::uint64_t>(i), i % 2 ? "V1" : "V2", i));
+    const auto told = take(reader);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].event == "changed");
+    CHECK(told[0].id == "live-board@100");
+    CHECK(told[0].data["rows"] == json{{{"key", "V1"}, {"value", 99}}, {{"key", "V2"}, {"value", 100}}});
+    CHECK(told[0].data["keys"] == json{"V1", "V2"});
+    CHECK(reader.take().empty());
+}
+
+TEST_CASE("subscriber: past its limit of keys a reader is told to fetch the view again") {
+    Subscriber reader({{"live-board", {1}}});
+    caught_up(reader);
+    const auto tell = [&](std::size_t i) {
+        reader.changed("live-board", delta(2 + i, "V" + std::to_string(i), 0));
+    };
+    for (std::size_t i = 0; i < Subscriber::key_limit; ++i) tell(i);
+    const auto within = take(reader);
+    CHECK(within.at(0).event == "changed");
+    CHECK(within.at(0).data["rows"].size() == Subscriber::key_limit);
+    for (std::size_t i = 0; i <= Subscriber::key_limit; ++i) tell(i);
+    const auto beyond = take(reader);
+    REQUIRE(beyond.size() == 1);
+    CHECK(beyond[0].event == "reset");
+    CHECK_FALSE(beyond[0].data.contains("rows"));
+}
+
+TEST_CASE("subscriber: nothing is told of a view before the reader is caught up with it") {
+    Subscriber reader({{"live-board", {1}}});
+    take(reader);
+    CHECK(reader.waits_at("live-board") == Position{1});
+    reader.changed("live-board", delta(9, "V1", 9));
+    CHECK(reader.take().empty());
+    reader.catch_up("live-board", delta(8, "V1", 8));
+    CHECK_FALSE(reader.waits_at("live-board"));
+    reader.changed("live-board", delta(9, "V1", 9));
+    CHECK(take(reader).at(0).data["rows"] == json{{{"key", "V1"}, {"value", 9}}});
+}
+
+TEST_CASE("subscriber: only the last of several frames carries the id") {
+    Subscriber reader({{"kpi-board", {1}}, {"live-board", {1}}});
+    reader.catch_up("kpi-board", delta(4, "K", 4));
+    reader.catch_up("live-board", delta(5, "V1", 5));
+    const auto told = take(reader);
+    REQUIRE(told.size() == 3);
+    CHECK(told[0].id.empty());
+    CHECK(told[1].id.empty());
+    CHECK(told[2].id == "kpi-board@4,live-board@5");
+}
+
+TEST_CASE("subscriber: a view that stops answering is said once, and so is its return") {
+    Subscriber reader({{"live-board", {1}}});
+    caught_up(reader);
+    reader.state("live-board", true);
+    CHECK(reader.take().empty());
+    reader.state("live-board", false);
+    reader.state("live-board", false);
+    const auto lost = take(reader);
+    REQUIRE(lost.size() == 1);
+    CHECK(lost[0].event == "state");
+    CHECK(lost[0].data == json{{"view", "live-board"}, {"live", false}});
+    reader.state("live-board", false);
+    CHECK(reader.take().empty());
+    reader.state("live-board", true);
+    CHECK(take(reader).at(0).data["live"] == true);
+}
+
+}  // namespace
+}  // namespace daybook::gateway

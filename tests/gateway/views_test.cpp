@@ -1,0 +1,129 @@
+// Views over HTTP: JSON and CSV, filters, waiting for a position, and tags that are never stale.
+
+#include <set>
+
+#include "tests/dsl/w1.h"
+#include "tests/gateway/fixture.h"
+
+namespace daybook::gateway {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* w1_board = "/v1/views/kpi-board.json?day=2026-03-04&kpi=punctuality";
+
+std::string at_least(Position position) { return "&min_position=" + std::to_string(position.value); }
+
+TEST_CASE("views: a figure comes with its view's version and position") {
+    Stack stack;
+    const Position head = stack.tell(w1());
+    const Answer answer = stack.get(w1_board + at_least(head));
+    REQUIRE(answer.status == 200);
+    CHECK(answer.header("content-type") == "application/json");
+    const json body = answer.json();
+    CHECK(body["view"] == "kpi-board");
+    CHECK(body["version"] > 0);
+    CHECK(body["position"] == head.value);
+    CHECK(body["parked"] == json::array());
+    REQUIRE(body["rows"].size() == 1);
+    const json& row = body["rows"][0];
+    CHECK(row["numerator"] == 10);
+    CHECK(row["denominator"] == 16);
+    CHECK(row["key"] == "punctuality/contract-1");
+    CHECK(row["unknown"].is_number());
+}
+
+TEST_CASE("views: the CSV has the schema's headings and the same rows") {
+    Stack stack;
+    const Position head = stack.tell(w1());
+    const Answer answer = stack.get("/v1/views/kpi-board.csv?day=2026-03-04&kpi=punctuality" + at_least(head));
+    REQUIRE(answer.status == 200);
+    CHECK(answer.header("content-type") == "text/csv; charset=utf-8; header=present");
+    CHECK(answer.header("content-disposition") == "attachment; filename=\"kpi-board.csv\"");
+    CHECK(answer.body.find("KPI,Title,Contract") == 0);
+    CHECK(answer.body.find("\npunctuality,") != answer.body.npos);
+    CHECK(std::ranges::count(answer.body, '\n') == 2);
+    CHECK(stack.get("/v1/views/kpi-board?day=2026-03-04", {{"Accept", "text/csv"}}).header("content-type").starts_with("text/csv"));
+    CHECK(stack.get("/v1/views/kpi-board", {{"Accept", "image/png"}}).status == 406);
+}
+
+TEST_CASE("views: filters choose rows, sort orders them, limit cuts them") {
+    Stack stack;
+    const Position head = stack.tell(w1());
+    const auto starts = [&](const std::string& query) {
+        std::vector<std::int64_t> all;
+        for (const auto& row : nlohmann::json(stack.get("/v1/views/live-board.json?day=2026-03-04" + query + at_least(head)).json()["rows"]))
+            all.push_back(row["plannedStart"]);
+        return all;
+    };
+    const auto up = starts("&sort=plannedStart"), down = starts("&sort=-plannedStart");
+    CHECK(up.size() > 20);
+    CHECK(std::ranges::is_sorted(up));
+    CHECK(std::ranges::is_sorted(down, std::greater{}));
+    CHECK(starts("&sort=-plannedStart&limit=3") == std::vector(down.begin(), down.begin() + 3));
+    const Answer page = stack.get("/v1/views/live-board.json?day=2026-03-04&limit=2" + at_least(head));
+    CHECK(page.json()["rows"].size() == 2);
+    CHECK_FALSE(page.json()["next"].get<std::string>().empty());
+}
+
+TEST_CASE("views: a question the view does not know is refused and names what it knows") {
+    Stack stack;
+    stack.tell(planned("V1", "08:00", "08:30"));
+    const auto refusal = [&](const std::string& target) {
+        const Answer answer = stack.get(target);
+        CHECK(answer.status == 422);
+        return answer.json()["detail"].get<std::string>();
+    };
+    CHECK(refusal("/v1/views/live-board.json?colour=red").find("day") != std::string::npos);
+    CHECK(refusal("/v1/views/live-board.json?sort=colour").find("plannedStart") != std::string::npos);
+    CHECK(refusal("/v1/views/live-board.json?limit=few").find("few") != std::string::npos);
+    refusal("/v1/views/live-board.json?min_position=-1");
+    refusal("/v1/views/live-board.json?known_at=2026-03-04");
+    refusal("/v1/views/live-board.json?day=2026-02-30");
+    CHECK(stack.get("/v1/views/no-such-board.json").status == 404);
+}
+
+TEST_CASE("views: a position is waited for, and one that does not come is unavailable") {
+    Stack stack;
+    const Position head = stack.tell(planned("V1", "08:00", "08:30"));
+    CHECK(stack.get("/v1/views/live-board.json?day=2026-03-04" + at_least(head)).json()["position"] == head.value);
+    const Answer never = stack.get("/v1/views/live-board.json?day=2026-03-04" + at_least({head.value + 1}));
+    CHECK(never.status == 503);
+    CHECK(never.header("retry-after") == "1");
+}
+
+TEST_CASE("views: rows that have not changed are not sent again, though the log grew") {
+    Stack stack;
+    stack.tell(planned("V1", "08:00", "08:30"));
+    const Position first = stack.tell(clocked_in("V1", "08:05"));
+    const std::string target = "/v1/views/live-board.json?day=2026-03-04";
+    const Answer before = stack.get(target + at_least(first));
+    const std::string tag = before.header("etag");
+    REQUIRE_FALSE(tag.empty());
+    // Another day's visit moves the view on, not the rows of this one.
+    const Position other_day = stack.tell(planned("V2", "+1 08:00", "+1 08:30", {.made = "08:10"}));
+    const Answer same = stack.get(target + at_least(other_day), {{"If-None-Match", tag}});
+    CHECK(same.status == 304);
+    CHECK(same.body.empty());
+    CHECK(same.header("etag") == tag);
+    CHECK(stack.get(target, {{"If-None-Match", "\"other\", " + tag}}).status == 304);
+    CHECK(stack.get(target, {{"If-None-Match", "*"}}).status == 304);
+
+    const Position ended = stack.tell(clocked_out("V1", "08:30"));
+    const Answer changed = stack.get(target + at_least(ended), {{"If-None-Match", tag}});
+    CHECK(changed.status == 200);
+    CHECK(changed.header("etag") != tag);
+}
+
+TEST_CASE("views: JSON and CSV, and every question, have tags of their own") {
+    Stack stack;
+    const Position head = stack.tell(w1());
+    std::set<std::string> tags;
+    for (const char* target : {"/v1/views/kpi-board.json?day=2026-03-04", "/v1/views/kpi-board.csv?day=2026-03-04",
+                               "/v1/views/kpi-board.json?day=2026-03-04&kpi=punctuality", "/v1/views/kpi-board.json?day=2026-03-04&limit=2"})
+        tags.insert(stack.get(target + at_least(head)).header("etag"));
+    CHECK(tags.size() == 4);
+}
+
+}  // namespace
+}  // namespace daybook::gateway
