@@ -88,6 +88,15 @@ struct ViewRequest @0xc287625d041102ba {
     rows @1 :Query;
     status @2 :Void;
     changes @3 :UInt64;               # keys changed after this position
+    act @4 :Act;                      # to the builds of a projection; answered with its status at once
+  }
+  struct Act @0xe58082bc9c938fe3 {
+    union {
+      rebuild @0 :Bool;               # from position 0 into a new build; true = beside the one that answers
+      compare @1 :Void;               # the one that answers with the candidate, else with the one before
+      accept @2 :Void;                # the candidate answers from now on
+      rollBack @3 :Void;              # the one before answers again
+    }
   }
   struct Query @0xa75aa6ac2dfd27a8 {
     view @0 :Text;
@@ -109,18 +118,20 @@ struct ViewReply @0xeb13b5bd3f40f863 {
   struct Rows @0xb4b98ba20a057c03 {
     view @0 :Text;
     version @1 :UInt32;
-    position @2 :UInt64;              # how far the view has read the log
+    position @2 :UInt64;              # up to where the rows say everything the log says
     rowType @3 :UInt64;               # Cap'n Proto id of the row struct in @0x92b24610c1ba1b86 views.capnp
     rows @4 :List(Row);
     parked @5 :List(Text);            # streams this view could not read, each with why
     next @6 :Text;                    # key to continue behind; empty = that was all
+    restating @7 :Bool;               # records are being measured again: rows are in between, behind `position`
   }
   struct Row @0xd0fe80ac486e864e { key @0 :Text; row @1 :Data; position @2 :UInt64; }   # row: one segment, no table; position of its last change
   struct Changes @0x8af995b58aed1ba7 {
     view @0 :Text;
-    position @1 :UInt64;
+    position @1 :UInt64;              # to ask behind next time
     reset @2 :Bool;                   # too far back: fetch everything
     keys @3 :List(Text);
+    restating @4 :Bool;               # more changes behind `position` will follow
   }
 }
 struct ProjectionStatus @0x833f565bd50bf574 {
@@ -131,7 +142,37 @@ struct ProjectionStatus @0x833f565bd50bf574 {
   digest @4 :Data;
   rows @5 :UInt64;
   parked @6 :UInt32;
-  state @7 :Text;                     # "catching up" · "live" · "stopped: …"
+  state @7 :Text;                     # "catching up" · "live" · "restating" · "stopped: …"
+  builds @8 :List(ProjectionBuild);   # the one that answers first
+  work @9 :ProjectionWork;
+  parkedStreams @10 :List(ParkedStream);   # at most 100
+}
+struct ProjectionBuild @0x914a9274c9c7a7ed {
+  name @0 :Text;                      # its folder, such as "v1.2"
+  role @1 :Text;                      # "active" · "building" · "candidate" · "previous"
+  position @2 :UInt64;                # 0 for one that is closed
+  rows @3 :UInt64;
+}
+struct ProjectionWork @0xe46f5e8f1dbe4d53 {            # of the builds, one at a time
+  asked @0 :UInt64;                   # how many were asked for …
+  done @1 :UInt64;                    # … and came to an end
+  doing @2 :Text;                     # empty = nothing
+  outcome @3 :Text;                   # of the last, one sentence
+  failed @4 :Bool;                    # the last did not come to what was asked
+  comparison @5 :Comparison;          # the last made
+  struct Comparison @0xb84001ef94dfe96e {
+    position @0 :UInt64;              # 0 = none was made
+    before @1 :Data;                  # digests
+    after @2 :Data;
+    tables @3 :List(Table);           # that differ
+    struct Table @0xe75e8be47e4cebde { name @0 :Text; added @1 :UInt64; gone @2 :UInt64; changed @3 :UInt64; }   # rows
+  }
+}
+struct ParkedStream @0x805f9d1e46cf02c0 {
+  stream @0 :Text;
+  position @1 :UInt64;                # of the event it could not take
+  events @2 :UInt64;                  # waiting behind it, itself included
+  reason @3 :Text;
 }
 struct Changed @0xd7dfb5ac34a05352 { view @0 :Text; version @1 :UInt32; position @2 :UInt64; }   # a bell, not data
 
