@@ -5,7 +5,9 @@
 
 namespace daybook::projections {
 
-void Changes::add(std::vector<Rows::Change> changes) {
+void Changes::add(std::vector<Rows::Change> changes, const Checkpoint& committed) {
+    whole_ = committed.whole();
+    restating_ = committed.restating;
     std::stable_sort(changes.begin(), changes.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
     for (auto& change : changes) changes_.push_back(std::move(change));
     while (changes_.size() > most) {
@@ -14,11 +16,18 @@ void Changes::add(std::vector<Rows::Change> changes) {
     }
 }
 
+void Changes::forget() {
+    changes_.clear();
+    forgotten_ = {whole_.value + 1};
+}
+
 Changes::Answer Changes::after(Position position) const {
-    if (position < forgotten_) return {.reset = true, .keys = {}};
+    Answer answer{.position = whole_, .restating = restating_, .reset = position < forgotten_, .keys = {}};
+    if (answer.reset) return answer;
     std::set<std::string> keys;
     for (auto it = changes_.rbegin(); it != changes_.rend() && it->at > position; ++it) keys.insert(it->key);
-    return {.reset = false, .keys = {keys.begin(), keys.end()}};
+    answer.keys.assign(keys.begin(), keys.end());
+    return answer;
 }
 
 }  // namespace daybook::projections

@@ -15,6 +15,7 @@
 #include "events/log/event_log.h"
 #include "events/log/merkle.h"
 #include "projections/engine/changes.h"
+#include "projections/engine/pages.h"
 #include "projections/engine/projection.h"
 #include "projections/engine/rows.h"
 #include "projections/engine/store.h"
@@ -35,9 +36,6 @@ struct RunnerOptions {
     Limit page{};
 };
 
-// Where a projection version keeps its rows: <data>/views/<name>/v<version>.
-std::filesystem::path folder_of(const std::filesystem::path& data, const Projection& projection);
-
 // Keeps one projection up with the log: reads pages, steps, commits rows and checkpoint together. `advance` belongs to
 // one thread; the rest may be asked from any.
 class Runner {
@@ -47,10 +45,16 @@ class Runner {
     static Result<std::unique_ptr<Runner>> open(const Projection& projection, const std::filesystem::path& folder,
                                                 EventSource& source, Bell& bell, const LogIdentity& log,
                                                 RunnerOptions options = {});
+    // The same with pages that are shared (fan.h); `source` answers what only this projection asks.
+    static Result<std::unique_ptr<Runner>> open(const Projection& projection, const std::filesystem::path& folder,
+                                                EventSource& source, Pages& pages, const LogIdentity& log,
+                                                RunnerOptions options = {});
 
     // Takes the next page, waiting at most `patience` for one, and commits when caught up or enough is staged. True if
     // something was read. `unavailable` may be tried again; after any other error the projection stands still.
-    Result<bool> advance(std::chrono::milliseconds patience);
+    // Nothing behind `until` is taken, and what is there is committed.
+    Result<bool> advance(std::chrono::milliseconds patience, Position until = nowhere);
+    static constexpr Position nowhere{UINT64_MAX};
 
     // The committed rows.
     Reading read() const { return Reading(*store_); }
@@ -58,54 +62,63 @@ class Runner {
     struct State {
         Checkpoint checkpoint;
         Position head;           // of the log, as last heard
-        bool restating = false;  // many records are being measured again (format.md D3)
-        bool live() const { return checkpoint.position >= head && !restating; }
+        std::uint64_t commits = 0;  // since it was opened: moves with every commit, also where the position does not
+        bool live() const { return checkpoint.whole() >= head; }
     };
     State state() const;
     Changes::Answer changes(Position after) const;
+    // Readers who have heard of changes up to here are told to fetch everything, until the next event.
+    void forget_changes();
 
     const Projection& projection() const { return projection_; }
 
    private:
-    Runner(const Projection& projection, std::unique_ptr<Store> store, EventSource& source, Bell& bell,
-           const LogIdentity& log, RunnerOptions options);
+    Runner(const Projection& projection, std::unique_ptr<Store> store, EventSource& source, const LogIdentity& log,
+           RunnerOptions options);
+    Status start(Pages& pages);
 
     Status verify();
     Status load_parked();
-    Status take(const Page& page);
+    Status load_skipped();
+    Status take(const Page& page, Position until);
     Status take(const EventView& event);
-    Status apply(const EventView& event);
+    Result<bool> apply(const EventView& event);
+    Result<bool> take_in(const EventView& event, Position at);
+    Result<bool> retry(const EventView& said);
     std::optional<std::string> step(const EventView& event);
-    Status park(const EventView& event, const std::string& reason);
+    void park(const EventView& event, const std::string& reason);
+    Status again_until(Position until);
     Status start_over();
     Status restate();
-    Status commit();
+    Status commit(bool restating = false);
     Digest leaf_of(Words event);
     Result<Digest> leaf_at(Position position);
 
     const Projection& projection_;
     std::unique_ptr<Store> store_;
     EventSource& source_;
-    Bell& bell_;
     LogIdentity log_;
     RunnerOptions options_;
     std::vector<std::uint16_t> must_know_;
 
     TreeHasher hasher_;
     Rows rows_;
-    std::optional<Subscription> subscription_;
+    std::unique_ptr<Pages> own_pages_;     // where none were given
+    Pages* pages_ = nullptr;
     Position at_;                          // stepped, maybe not committed
     Instant recorded_{};                   // of the event there
     Digest leaf_{};                        // of the event there
     std::size_t staged_events_ = 0;
     std::set<std::uint64_t> parked_;       // numbers of parked streams
-    std::map<std::uint64_t, std::string> poison_;  // events found unreadable since the last commit, with why
+    std::set<std::uint64_t> skipped_;      // positions of events that are passed over
+    // Events found unreadable since the last commit, with why; by the event being taken in then, and their own position.
+    std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> poison_;
     Position known_head_;
 
     mutable std::mutex mutex_;  // of what follows
     Changes changes_;
     Position head_;
-    bool restating_ = false;
+    std::uint64_t commits_ = 0;
 };
 
 }  // namespace daybook::projections

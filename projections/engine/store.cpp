@@ -48,6 +48,7 @@ std::string encode(const Checkpoint& checkpoint) {
     for (const auto lane : checkpoint.digest.lanes) out.u(lane);
     out.u(checkpoint.rows);
     out.u(checkpoint.parked);
+    out.flag(checkpoint.restating);
     return out.take();
 }
 
@@ -62,6 +63,7 @@ std::optional<Checkpoint> decode(std::string_view bytes) {
     for (auto& lane : checkpoint.digest.lanes) lane = in.u();
     checkpoint.rows = in.u();
     checkpoint.parked = static_cast<std::uint32_t>(in.u());
+    checkpoint.restating = in.flag();
     if (!in.done() || leaf.size() != checkpoint.leaf.size()) return std::nullopt;
     std::memcpy(checkpoint.leaf.data(), leaf.data(), leaf.size());
     return checkpoint;
@@ -157,7 +159,13 @@ Result<std::optional<std::string>> Store::get(std::uint8_t table, std::string_vi
     return std::optional<std::string>(view(value).substr(position_bytes));
 }
 
-Status Store::commit(std::span<const Write> writes, const Checkpoint& checkpoint, bool keep_journal) {
+Status Store::commit(std::span<const Write> writes, const Checkpoint& from, const Checkpoint& checkpoint, bool keep_journal) {
+    std::string there;
+    const auto found = parts_->db->Get({}, slice(checkpoint_key), &there);
+    if (!found.ok() && !found.IsNotFound()) return tl::unexpected(translated(found, parts_->folder));
+    if (found.IsNotFound() ? from != Checkpoint{} : there != encode(from))
+        return tl::unexpected(Error{Error::Kind::conflict, "the rows in " + parts_->folder + " were moved by somebody else since position " +
+                                                               std::to_string(from.position.value) + ": two instances must not advance one projection"});
     rocksdb::WriteBatch batch;
     for (const Write& write : writes) {
         const std::string key = full_key(write.table, write.key);

@@ -30,12 +30,18 @@ RowsDigest digest_of(std::uint8_t table, std::string_view key, std::string_view 
 struct Checkpoint {
     Position position;
     Digest leaf{};           // of the event at `position`; zeros at 0
-    std::string log_uuid;
+    std::string log_uuid{};
     std::uint32_t incarnation = 0;
     Instant recorded{};      // of the event at `position`: the latest "now" the projection knows of
-    RowsDigest digest;
+    RowsDigest digest{};
     std::uint64_t rows = 0;
     std::uint32_t parked = 0;  // streams
+    // Records are still being measured again for the event at `position` (format.md D3): the rows are in between.
+    bool restating = false;
+
+    // Up to where the rows say everything the log says: what readers are told. While restating, the event at
+    // `position` is not in yet, so that whoever waits for it or asks what changed behind it hears every commit.
+    Position whole() const { return restating ? Position{position.value - 1} : position; }
     bool operator==(const Checkpoint&) const = default;
 };
 
@@ -57,8 +63,10 @@ class Store {
     Result<std::optional<std::string>> get(std::uint8_t table, std::string_view key) const;
 
     // Rows and checkpoint together or not at all. Without `keep_journal` a crash may fall back to an earlier commit
-    // (whole, never mixed): for catching up from far behind.
-    Status commit(std::span<const Write> writes, const Checkpoint& checkpoint, bool keep_journal);
+    // (whole, never mixed): for catching up from far behind. `from`: the checkpoint the rows were made on. If the
+    // database stands elsewhere by now, somebody else advances the same projection: conflict, and nothing is written.
+    // (The database's own lock keeps a second writer out on one machine; it does not on every network disk.)
+    Status commit(std::span<const Write> writes, const Checkpoint& from, const Checkpoint& to, bool keep_journal);
 
     Checkpoint checkpoint() const;
 

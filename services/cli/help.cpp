@@ -41,6 +41,8 @@ const std::map<std::string_view, std::string_view>& examples() {
         {"feed check",
          "daybook feed check week.csv --format abacus\n"
          "daybook feed check rota.csv --map deploy/feeds/rota.toml\n"},
+        {"feed export",
+         "daybook feed export --contract C1 --from 2026-03-02 --to 2026-03-08 --actor account-finance -o week.csv\n"},
         {"feed watch",
          "daybook feed watch ./drop                            files in ./drop/abacus/ are read as abacus\n"
          "daybook feed watch ./drop --maps deploy/feeds        files in ./drop/rota/ are read by rota.toml\n"},
@@ -56,6 +58,7 @@ const std::map<std::string_view, std::string_view>& examples() {
          "daybook event tail --category visit --after 0        every visit event from the first one on\n"
          "daybook event tail --no-follow --json                stop at the head of the log\n"},
         {"event show", "daybook event show 812\n"},
+        {"event import", "daybook event import events.jsonl --data ./empty           the whole log again, byte for byte\n"},
         {"event export",
          "daybook event export > events.jsonl\n"
          "daybook event export --format csv --after 5000 > events.csv\n"},
@@ -67,10 +70,33 @@ const std::map<std::string_view, std::string_view>& examples() {
          "daybook view show kpi-board by=contract\n"
          "daybook view show kpi-visits kpi=late_visits part=numerator day=2026-03-04\n"
          "daybook view show live-board day=2026-03-04 --csv > board.csv\n"},
-        {"projection", "daybook projection status                            how far each projection has come\n"},
+        {"projection",
+         "daybook projection status                            how far each projection has come\n"
+         "daybook projection rebuild kpi-board --blue-green    anew, while the old one answers\n"
+         "daybook projection parked kpi-board                  what it could not read, and why\n"},
         {"projection status", "daybook projection status --json\n"},
-        {"log", "daybook log status                                   how long the log is, and its root\n"},
+        {"projection rebuild", "daybook projection rebuild kpi-board --blue-green\n"},
+        {"projection compare", "daybook projection compare kpi-board\n"},
+        {"projection accept", "daybook projection accept kpi-board\n"},
+        {"projection rollback", "daybook projection rollback kpi-board\n"},
+        {"projection parked", "daybook projection parked kpi-board --json\n"},
+        {"projection retry", "daybook projection retry kpi-board visit-7f3a\n"},
+        {"projection skip", "daybook projection skip kpi-board 812 --reason \"sent twice by the old system\"\n"},
+        {"log",
+         "daybook log status                                   how long the log is, and its root\n"
+         "daybook log checkpoint > kept                        what nobody can go back behind\n"
+         "daybook log verify --deep --checkpoint kept          whether it is the log that was written\n"},
         {"log status", "daybook log status --json\n"},
+        {"log checkpoint",
+         "daybook log checkpoint > kept\n"
+         "daybook log checkpoint --vkey > key                  the key to believe it by\n"},
+        {"log prove", "daybook log prove 812 --event > proof.json\n"},
+        {"log verify",
+         "daybook log verify --deep --checkpoint kept\n"
+         "daybook log verify --proof proof.json --vkey key     offline\n"},
+        {"log backup", "daybook log backup /mnt/backup/2026-11-24\n"},
+        {"log restore", "daybook log restore /mnt/backup/2026-11-24 --to-position 5000 --data ./again\n"},
+        {"bench", "daybook bench --events 400000 --json\n"},
         {"config", "daybook config show --origin                         every setting and where it came from\n"},
         {"config show", "daybook config show --origin\n"},
     };

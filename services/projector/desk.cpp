@@ -25,12 +25,12 @@ projections::ViewQuery query_of(schema::ViewRequest::Query::Reader from) {
     return query;
 }
 
-Result<std::vector<std::string>> parked_streams(const Reading& reading) {
-    std::vector<std::string> told;
+Result<std::vector<projections::Parked>> parked_streams(const Reading& reading) {
+    std::vector<projections::Parked> told;
     auto cursor = reading.cursor(projections::parked_table);
     for (cursor.seek({}); cursor.valid() && told.size() < parked_told; cursor.next()) {
-        DAYBOOK_TRY(const auto parked, projections::parked_table.decode(cursor.bytes()));
-        told.push_back(parked.stream + " since position " + std::to_string(parked.position) + ": " + parked.reason);
+        DAYBOOK_TRY(auto parked, projections::parked_table.decode(cursor.bytes()));
+        told.push_back(std::move(parked));
     }
     DAYBOOK_CHECK(cursor.status());
     return told;
@@ -51,7 +51,8 @@ Status answer_rows(const Runner& runner, schema::ViewRequest::Query::Reader aske
     auto rows = reply.initRows();
     rows.setView(name);
     rows.setVersion(projection.version);
-    rows.setPosition(reading.checkpoint().position.value);
+    rows.setPosition(reading.checkpoint().whole().value);
+    rows.setRestating(reading.checkpoint().restating);
     rows.setRowType(view->row_type);
     rows.setNext(page.next);
     auto list = rows.initRows(static_cast<unsigned>(page.rows.size()));
@@ -62,38 +63,98 @@ Status answer_rows(const Runner& runner, schema::ViewRequest::Query::Reader aske
         list[i].setPosition(row.position.value);
     }
     auto troubles = rows.initParked(static_cast<unsigned>(parked.size()));
-    for (unsigned i = 0; i < parked.size(); ++i) troubles.set(i, parked[i]);
+    for (unsigned i = 0; i < parked.size(); ++i)
+        troubles.set(i, parked[i].stream + " since position " + std::to_string(parked[i].position) + ": " + parked[i].reason);
     return {};
 }
 
 void answer_changes(const Runner& runner, Position after, schema::ViewReply::Builder reply) {
-    const Position at = runner.state().checkpoint.position;
     const auto answer = runner.changes(after);
     auto changes = reply.initChanges();
     changes.setView(std::string(runner.projection().name));
-    changes.setPosition(at.value);
+    changes.setPosition(answer.position.value);
+    changes.setRestating(answer.restating);
     changes.setReset(answer.reset);
     auto keys = changes.initKeys(static_cast<unsigned>(answer.keys.size()));
     for (unsigned i = 0; i < answer.keys.size(); ++i) keys.set(i, answer.keys[i]);
 }
 
-void answer_status(const Progress& progress, schema::ViewReply::Builder reply) {
+capnp::Data::Reader bytes_of(const projections::RowsDigest& digest) {
+    return {reinterpret_cast<const kj::byte*>(digest.lanes.data()), sizeof digest.lanes};
+}
+
+void write(const std::vector<BuildState>& builds, schema::ProjectionStatus::Builder into) {
+    auto list = into.initBuilds(static_cast<unsigned>(builds.size()));
+    for (unsigned i = 0; i < builds.size(); ++i) {
+        list[i].setName(builds[i].name);
+        list[i].setRole(builds[i].role);
+        if (!builds[i].runner) continue;
+        const auto checkpoint = builds[i].runner->state().checkpoint;
+        list[i].setPosition(checkpoint.whole().value);
+        list[i].setRows(checkpoint.rows);
+    }
+}
+
+void write(const Work& work, schema::ProjectionWork::Builder into) {
+    into.setAsked(work.asked);
+    into.setDone(work.done);
+    into.setDoing(work.doing);
+    into.setOutcome(work.outcome);
+    into.setFailed(work.failed);
+    if (!work.comparison) return;
+    auto comparison = into.initComparison();
+    comparison.setPosition(work.comparison->position.value);
+    comparison.setBefore(bytes_of(work.comparison->before));
+    comparison.setAfter(bytes_of(work.comparison->after));
+    const auto& tables = work.comparison->tables;
+    auto list = comparison.initTables(static_cast<unsigned>(tables.size()));
+    for (unsigned i = 0; i < tables.size(); ++i) {
+        list[i].setName(tables[i].table);
+        list[i].setAdded(tables[i].added);
+        list[i].setGone(tables[i].gone);
+        list[i].setChanged(tables[i].changed);
+    }
+}
+
+Status answer_status(const Progress& progress, schema::ViewReply::Builder reply) {
     auto status = reply.initStatus(1)[0];
     status.setName(std::string(progress.projection().name));
     status.setVersion(progress.projection().version);
-    if (const Runner* runner = progress.runner()) {
+    const auto runner = progress.runner();
+    if (runner) {
         const auto state = runner->state();
-        status.setPosition(state.checkpoint.position.value);
+        status.setPosition(state.checkpoint.whole().value);
         status.setHead(state.head.value);
-        status.setDigest({reinterpret_cast<const kj::byte*>(state.checkpoint.digest.lanes.data()),
-                          sizeof state.checkpoint.digest.lanes});
+        status.setDigest(bytes_of(state.checkpoint.digest));
         status.setRows(state.checkpoint.rows);
         status.setParked(state.checkpoint.parked);
-        status.setState(state.restating ? "restating" : state.live() ? "live" : "catching up");
+        status.setState(state.checkpoint.restating ? "restating" : state.live() ? "live" : "catching up");
     } else {
         status.setState("opening");
     }
     if (const auto why = progress.stopped()) status.setState("stopped: " + why->sentence);
+    write(progress.builds(), status);
+    write(progress.work(), status.initWork());
+    if (!runner) return {};
+    DAYBOOK_TRY(const auto parked, parked_streams(runner->read()));
+    auto streams = status.initParkedStreams(static_cast<unsigned>(parked.size()));
+    for (unsigned i = 0; i < parked.size(); ++i) {
+        streams[i].setStream(parked[i].stream);
+        streams[i].setPosition(parked[i].position);
+        streams[i].setEvents(parked[i].events);
+        streams[i].setReason(parked[i].reason);
+    }
+    return {};
+}
+
+std::optional<Act> act_of(schema::ViewRequest::Act::Reader asked) {
+    switch (asked.which()) {
+        case schema::ViewRequest::Act::REBUILD: return asked.getRebuild() ? Act::rebuild_beside : Act::rebuild;
+        case schema::ViewRequest::Act::COMPARE: return Act::compare;
+        case schema::ViewRequest::Act::ACCEPT: return Act::accept;
+        case schema::ViewRequest::Act::ROLL_BACK: return Act::roll_back;
+    }
+    return std::nullopt;  // of a version that knows more
 }
 
 // A request that waits for its position.
@@ -104,7 +165,7 @@ struct Waiting {
 
 class Desk {
    public:
-    Desk(const Progress& progress, wire::Server& server) : progress_(progress), server_(server) {}
+    Desk(Progress& progress, wire::Server& server) : progress_(progress), server_(server) {}
 
     void take(wire::Request request) {
         if (!answer(request)) waiting_.push_back({std::move(request), std::chrono::steady_clock::now() + longest_wait});
@@ -134,12 +195,14 @@ class Desk {
     }
 
     Status fill(schema::ViewRequest::Reader asked, schema::ViewReply::Builder reply, bool last, bool& waits) {
-        if (asked.isStatus()) {
-            answer_status(progress_, reply);
-            return {};
+        if (asked.isAct()) {
+            const auto act = act_of(asked.getAct());
+            if (!act) return rejected("this version does not know that work");
+            DAYBOOK_CHECK(progress_.ask(*act));
         }
+        if (asked.isStatus() || asked.isAct()) return answer_status(progress_, reply);
         if (const auto why = progress_.stopped()) return tl::unexpected(*why);
-        const Runner* runner = progress_.runner();
+        const auto runner = progress_.runner();
         const std::string name(progress_.projection().name);
         if (!runner) {
             waits = !last;
@@ -151,7 +214,7 @@ class Desk {
         }
         if (!asked.isRows()) return rejected("this version does not know what was asked of the projection " + name);
         const std::uint64_t wanted = asked.getRows().getMinPosition();
-        const std::uint64_t at = runner->state().checkpoint.position.value;
+        const std::uint64_t at = runner->state().checkpoint.whole().value;
         if (at < wanted) {
             waits = !last;
             return unavailable("the view is at position " + std::to_string(at) + " and did not reach " +
@@ -160,34 +223,14 @@ class Desk {
         return answer_rows(*runner, asked.getRows(), reply);
     }
 
-    const Progress& progress_;
+    Progress& progress_;
     wire::Server& server_;
     std::list<Waiting> waiting_;
 };
 
 }  // namespace
 
-const Runner* Progress::runner() const {
-    const std::lock_guard lock(mutex_);
-    return runner_.get();
-}
-
-void Progress::opened(std::unique_ptr<Runner> runner) {
-    const std::lock_guard lock(mutex_);
-    runner_ = std::move(runner);
-}
-
-std::optional<Error> Progress::stopped() const {
-    const std::lock_guard lock(mutex_);
-    return stopped_;
-}
-
-void Progress::stop(Error why) {
-    const std::lock_guard lock(mutex_);
-    stopped_ = std::move(why);
-}
-
-Status serve_views(const Progress& progress, const wire::Addresses& addresses, std::stop_token stop,
+Status serve_views(Progress& progress, const wire::Addresses& addresses, std::stop_token stop,
                    const std::function<void()>& bound) {
     const auto& projection = progress.projection();
     DAYBOOK_TRY(const auto server, wire::Server::bind(addresses.view(projection.name)));
@@ -197,15 +240,17 @@ Status serve_views(const Progress& progress, const wire::Addresses& addresses, s
     DAYBOOK_TRY(const auto publisher, wire::Publisher::bind(addresses.changed(projection.name)));
     bound();
     Desk desk{progress, *server};
-    Position told{};
+    std::weak_ptr<const Runner> of;  // whose commits were told
+    std::uint64_t told = 0;
     while (!stop.stop_requested()) {
         if (auto request = server->next(look_around)) desk.take(std::move(*request));
         desk.look_again();
-        const Runner* runner = progress.runner();
+        const auto runner = progress.runner();
         if (!runner) continue;
-        if (const Position at = runner->state().checkpoint.position; at != told) {
-            told = at;
-            publisher->changed(projection.name, projection.version, at);
+        if (const auto state = runner->state(); state.commits != told || of.lock() != runner) {
+            told = state.commits;
+            of = runner;
+            publisher->changed(projection.name, projection.version, state.checkpoint.whole());
         }
     }
     return {};

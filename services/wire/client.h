@@ -127,6 +127,7 @@ class Views {
         std::vector<Row> rows;
         std::vector<std::string> parked;
         std::string next;
+        bool restating = false;  // records are being measured again: rows are in between, behind `position`
     };
     // not_found for a view no projector answers for.
     Result<Rows> rows(const Query& query);
@@ -138,14 +139,50 @@ class Views {
         std::string digest;  // hex
         std::uint64_t rows = 0;
         std::uint32_t parked = 0;
+
+        struct Build {
+            std::string name, role;
+            Position position;
+            std::uint64_t rows = 0;
+        };
+        std::vector<Build> builds{};
+
+        struct Difference {
+            std::string table;
+            std::uint64_t added = 0, gone = 0, changed = 0;  // rows
+        };
+        struct Comparison {
+            Position position;  // 0 = none was made
+            std::string before, after;  // digests, hex
+            std::vector<Difference> tables{};
+        };
+        struct Work {
+            std::uint64_t asked = 0, done = 0;  // how many were asked for, and came to an end
+            std::string doing, outcome;
+            bool failed = false;
+            Comparison comparison{};
+        } work{};
+
+        struct Stuck {
+            std::string stream, reason;
+            Position position;
+            std::uint64_t events = 0;
+        };
+        std::vector<Stuck> parked_streams{};
     };
     Result<ProjectionState> status(std::string_view projection);
+
+    // Asks for work on the builds of a projection and returns its state at once; `work` says how it goes on.
+    // conflict while other work is going on.
+    enum class Act { rebuild, rebuild_beside, compare, accept, roll_back };
+    Result<ProjectionState> act(std::string_view projection, Act act);
 
     // Keys of rows that changed after `position`.
     struct Changes {
         Position position;
         bool reset = false;
         std::vector<std::string> keys;
+        bool restating = false;  // more changes behind `position` will follow
     };
     Result<Changes> changes(std::string_view projection, Position position);
 

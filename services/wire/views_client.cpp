@@ -27,6 +27,7 @@ Views::Rows rows_of(schema::ViewReply::Rows::Reader from) {
     rows.position = {from.getPosition()};
     rows.row_type = from.getRowType();
     rows.next = text(from.getNext());
+    rows.restating = from.getRestating();
     for (const auto row : from.getRows()) {
         const auto bytes = row.getRow();
         std::vector<capnp::word> words(bytes.size() / sizeof(capnp::word));
@@ -35,6 +36,19 @@ Views::Rows rows_of(schema::ViewReply::Rows::Reader from) {
     }
     for (const auto parked : from.getParked()) rows.parked.push_back(text(parked));
     return rows;
+}
+
+Views::ProjectionState::Work work_of(schema::ProjectionWork::Reader from) {
+    Views::ProjectionState::Work work{.asked = from.getAsked(),
+                                      .done = from.getDone(),
+                                      .doing = text(from.getDoing()),
+                                      .outcome = text(from.getOutcome()),
+                                      .failed = from.getFailed()};
+    const auto made = from.getComparison();
+    work.comparison = {.position = {made.getPosition()}, .before = hex(made.getBefore()), .after = hex(made.getAfter())};
+    for (const auto table : made.getTables())
+        work.comparison.tables.push_back({text(table.getName()), table.getAdded(), table.getGone(), table.getChanged()});
+    return work;
 }
 
 Views::ProjectionState state_of(schema::ProjectionStatus::Reader from) {
@@ -47,7 +61,17 @@ Views::ProjectionState state_of(schema::ProjectionStatus::Reader from) {
     state.digest = hex(from.getDigest());
     state.rows = from.getRows();
     state.parked = from.getParked();
+    for (const auto build : from.getBuilds())
+        state.builds.push_back({text(build.getName()), text(build.getRole()), {build.getPosition()}, build.getRows()});
+    state.work = work_of(from.getWork());
+    for (const auto stuck : from.getParkedStreams())
+        state.parked_streams.push_back({text(stuck.getStream()), text(stuck.getReason()), {stuck.getPosition()}, stuck.getEvents()});
     return state;
+}
+
+std::optional<Views::ProjectionState> first_state(schema::ViewReply::Reader reply) {
+    if (!reply.isStatus() || reply.getStatus().size() == 0) return std::nullopt;
+    return state_of(reply.getStatus()[0]);
 }
 
 }  // namespace
@@ -123,10 +147,23 @@ Result<Views::Rows> Views::rows(const Query& query) {
 Result<Views::ProjectionState> Views::status(std::string_view projection) {
     return sockets_->ask<ProjectionState>(
         projection, [](schema::ViewRequest::Builder request) { request.setStatus(); },
-        [](schema::ViewReply::Reader reply) -> std::optional<ProjectionState> {
-            if (!reply.isStatus() || reply.getStatus().size() == 0) return std::nullopt;
-            return state_of(reply.getStatus()[0]);
-        });
+        &first_state);
+}
+
+Result<Views::ProjectionState> Views::act(std::string_view projection, Act act) {
+    return sockets_->ask<ProjectionState>(
+        projection,
+        [act](schema::ViewRequest::Builder request) {
+            auto asked = request.initAct();
+            switch (act) {
+                case Act::rebuild: return asked.setRebuild(false);
+                case Act::rebuild_beside: return asked.setRebuild(true);
+                case Act::compare: return asked.setCompare();
+                case Act::accept: return asked.setAccept();
+                case Act::roll_back: return asked.setRollBack();
+            }
+        },
+        &first_state);
 }
 
 Result<Views::Changes> Views::changes(std::string_view projection, Position position) {
@@ -135,7 +172,7 @@ Result<Views::Changes> Views::changes(std::string_view projection, Position posi
         [](schema::ViewReply::Reader reply) -> std::optional<Changes> {
             if (!reply.isChanges()) return std::nullopt;
             const auto from = reply.getChanges();
-            Changes changes{.position = {from.getPosition()}, .reset = from.getReset(), .keys = {}};
+            Changes changes{.position = {from.getPosition()}, .reset = from.getReset(), .keys = {}, .restating = from.getRestating()};
             for (const auto key : from.getKeys()) changes.keys.push_back(text(key));
             return changes;
         });

@@ -179,10 +179,10 @@ TEST_CASE("engine: changed keys are told from a position on, and an older reader
 }
 
 TEST_CASE("engine: only the last 65,536 changes are held") {
-    Changes changes({0});
+    Changes changes(Checkpoint{});
     std::vector<Rows::Change> many;
     for (std::uint64_t i = 1; i <= Changes::most + 10; ++i) many.push_back({{i}, "k"});
-    changes.add(many);
+    changes.add(many, {.position = {Changes::most + 10}});
     CHECK(changes.after({9}).reset);
     CHECK_FALSE(changes.after({10}).reset);
 }

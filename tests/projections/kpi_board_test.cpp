@@ -157,7 +157,7 @@ TEST_CASE("kpi board: terms set afterwards measure the days they are for again")
     CHECK(restated.of == first.of);
     CHECK(restated.of.at("late_visits") != Figure{5, 16});  // and it made a difference
     CHECK(restated.rule == "wide");
-    CHECK_FALSE(late->runner().state().restating);
+    CHECK_FALSE(late->runner().state().checkpoint.restating);
 }
 
 TEST_CASE("kpi board: terms of another contract or another time change nothing") {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <filesystem>
@@ -44,27 +45,44 @@ class BookSource final : public EventSource {
 
     void end_at(std::uint64_t head) { head_ = {head}; }
     void fail(bool failing) { failing_ = failing; }
+    void fail_streams(bool failing) { streams_failing_ = failing; }
 
     Result<Page> read(Position after, Limit limit) override {
         if (failing_) return unavailable("nobody answers");
+        ++reads_;
         std::vector<capnp::word> frames;
-        for (std::uint64_t i = after.value; i < head_.value && i - after.value < limit.events; ++i) {
-            const Words event = book_.events().at(i).bytes();
-            const std::uint32_t head[2] = {static_cast<std::uint32_t>(event.size_bytes()), 0};
-            capnp::word word;
-            std::memcpy(&word, head, sizeof word);
-            frames.push_back(word);
-            frames.insert(frames.end(), event.begin(), event.end());
-        }
+        for (std::uint64_t i = after.value; i < head_.value && i - after.value < limit.events; ++i)
+            frame(frames, book_.events().at(i).bytes());
         return Page(head_, std::move(frames));
     }
-    Result<Page> read_stream(std::string_view, Version, Limit) override { return not_found("not a log"); }
+    Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override {
+        if (failing_ || streams_failing_) return unavailable("nobody answers");
+        std::vector<capnp::word> frames;
+        std::uint32_t version = 0;
+        for (std::uint64_t i = 0; i < head_.value; ++i) {
+            if (book_.events().at(i).stream != stream || ++version <= after.value || version - after.value > limit.events) continue;
+            frame(frames, book_.events().at(i).bytes());
+        }
+        if (version == 0) return not_found("there is no stream " + std::string(stream));
+        return Page(head_, std::move(frames));
+    }
+    std::uint64_t reads() const { return reads_; }  // pages by position, so far
     Result<Page> find(std::string_view, std::string_view) override { return Page{}; }
 
    private:
+    static void frame(std::vector<capnp::word>& frames, Words event) {
+        const std::uint32_t head[2] = {static_cast<std::uint32_t>(event.size_bytes()), 0};
+        capnp::word word;
+        std::memcpy(&word, head, sizeof word);
+        frames.push_back(word);
+        frames.insert(frames.end(), event.begin(), event.end());
+    }
+
     const story::Book& book_;
+    std::atomic<std::uint64_t> reads_ = 0;
     Position head_;
     bool failing_ = false;
+    bool streams_failing_ = false;
 };
 
 class NoBell final : public Bell {
