@@ -19,6 +19,7 @@ struct Witness {
     std::string who;  // "projection kpi-board": named in the refusal
     Position position;
     Digest leaf{};
+    std::string uuid{};  // of the log it has seen; it says nothing of another. Empty = of this one
 };
 
 struct LogOptions {

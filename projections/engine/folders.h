@@ -27,6 +27,7 @@ class Folders {
     // The build that holds a role: its folder's name, such as "v1.2".
     std::optional<std::string> holder(Role role) const;
     std::filesystem::path path(const std::string& build) const { return root_ / build; }
+    const std::filesystem::path& root() const { return root_; }
 
     // Puts the house in order after whatever happened: removes builds nobody links to, and returns the one that answers.
     // Makes an empty one if there is none of this version; one of another version stays as `previous`.

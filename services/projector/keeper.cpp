@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "events/log/watermark.h"
 #include "services/projector/desk.h"
 
 namespace daybook::projector {
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::chrono::milliseconds patience{100};
 constexpr std::chrono::milliseconds a_moment{5};
+constexpr std::chrono::seconds witness_every{1};
 
 }  // namespace
 
@@ -108,6 +110,16 @@ void Keeper::keep_up(const std::stop_token& stop) {
         if (held_ || !progress_.runner() || progress_.stopped()) std::this_thread::sleep_for(a_moment);
         else read_on(stop);
     }
+    if (active_) bear_witness();
+}
+
+// Where this projection stands in the log, for the recorder: a log that ends before it went back in time (format.md D2).
+void Keeper::bear_witness() {
+    const auto checkpoint = active_->runner->state().checkpoint;
+    if (checkpoint.position == witnessed_ || checkpoint.position.value == 0) return;
+    const Watermark seen{.uuid = checkpoint.log_uuid, .position = checkpoint.position, .leaf = checkpoint.leaf};
+    if (save_watermark(watermark_path(folders_.root()), seen)) witnessed_ = checkpoint.position;
+    witnessed_at_ = std::chrono::steady_clock::now();
 }
 
 void Keeper::read_on(const std::stop_token& stop) {
@@ -117,6 +129,7 @@ void Keeper::read_on(const std::stop_token& stop) {
         const auto advanced = active_->runner->advance(patience);
         if (!advanced) error = advanced.error();
         alarm();
+        if (std::chrono::steady_clock::now() - witnessed_at_ >= witness_every) bear_witness();
     }
     if (!error) return;
     if (error->kind != Error::Kind::unavailable) return fail(*error);

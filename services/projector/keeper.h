@@ -51,6 +51,7 @@ class Keeper {
     void keep_up(const std::stop_token& stop);
     void read_on(const std::stop_token& stop);
     void alarm();
+    void bear_witness();
     void fail(const Error& error);
     Status identify(const std::stop_token& stop);
     Result<Shared> open(const std::string& name);
@@ -80,6 +81,8 @@ class Keeper {
     Shared active_;
     std::optional<projections::LogIdentity> log_;
     std::uint32_t alarmed_ = 0;      // streams parked when the alarm was last raised
+    Position witnessed_;             // what the recorder will hear of at its next start
+    std::chrono::steady_clock::time_point witnessed_at_{};
 
     std::optional<projections::Comparison> comparison_;  // of the work going on
 

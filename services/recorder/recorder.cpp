@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "events/log/rocks_log.h"
+#include "events/log/watermark.h"
 #include "services/recorder/checkpoint_desk.h"
 #include "services/recorder/key_desk.h"
 #include "services/recorder/messages.h"
@@ -160,8 +161,27 @@ class Service {
     Ticks::time_point rung_at_{};
 };
 
-Result<std::unique_ptr<EventLog>> open_log(const std::filesystem::path& path, const Clock& clock) {
-    DAYBOOK_TRY(std::unique_ptr<EventLog> log, RocksLog::open(path, clock));
+// What the projections of this data have seen (format.md D2). A file that cannot be read is no witness: what it was
+// written for can be rebuilt at any time.
+std::vector<Witness> projections_of(const std::filesystem::path& data) {
+    std::vector<Witness> witnesses;
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(data / "views", none)) {
+        if (entry.path().extension() != ".watermark") continue;
+        const auto seen = load_watermark(entry.path());
+        if (!seen || !*seen) continue;
+        witnesses.push_back({.who = "projection " + entry.path().stem().string(),
+                             .position = (*seen)->position,
+                             .leaf = (*seen)->leaf,
+                             .uuid = (*seen)->uuid});
+    }
+    return witnesses;
+}
+
+Result<std::unique_ptr<EventLog>> open_log(const Setting& setting, const Random& random) {
+    LogOptions options{.identity = {}, .witnesses = projections_of(setting.data)};
+    random(options.identity);
+    DAYBOOK_TRY(std::unique_ptr<EventLog> log, RocksLog::open(setting.data / "log", setting.clock, std::move(options)));
     return log;
 }
 
@@ -172,7 +192,8 @@ Status run(const Setting& setting, const Options& options, std::stop_token stop,
     DAYBOOK_TRY(const FolderLock lock, FolderLock::take(setting.data, "recorder"));
     const Random random = options.random ? options.random : machine_random();
     DAYBOOK_TRY(const auto keys, KeyStore::open(setting.data / "keys", random));
-    DAYBOOK_TRY(const auto log, (options.open_log ? options.open_log : open_log)(setting.data / "log", setting.clock));
+    DAYBOOK_TRY(const auto log, options.open_log ? options.open_log(setting.data / "log", setting.clock)
+                                                 : open_log(setting, random));
     DAYBOOK_TRY(const auto checkpoints, CheckpointDesk::open(*log, setting, random));
     DAYBOOK_TRY(const wire::Addresses at, wire::Addresses::of(setting.data));
     DAYBOOK_TRY(Doors doors, Doors::open(at));
