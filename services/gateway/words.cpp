@@ -95,7 +95,7 @@ std::string short_ref(std::string_view stream) {
 }
 
 std::string short_id(std::string_view id) {
-    constexpr std::size_t whole = 24, beginning = 8;
+    constexpr std::size_t whole = 25, beginning = 8;  // a pseudonym has 26 letters
     return id.size() <= whole ? std::string(id) : std::string(id.substr(0, beginning)) + "…";
 }
 
