@@ -86,10 +86,11 @@ Result<Position> last_before(const RocksStore& store, Position head, Instant rec
     Block block;
     while (low + 1 < high) {
         const std::uint64_t middle = low + (high - low) / 2;
-        DAYBOOK_CHECK(store.blocks(middle, [&](std::uint64_t first, std::string_view bytes) -> Result<bool> {
+        const auto visit = [&](std::uint64_t first, std::string_view bytes) -> Result<bool> {
             DAYBOOK_CHECK(block.read(first, bytes));
             return false;
-        }));
+        };
+        DAYBOOK_CHECK(store.blocks(middle, visit));
         if (middle < block.first() || middle > block.last())
             return corrupt("the log has no event at position " + std::to_string(middle));
         const bool before = instant(field<std::int64_t>(block.at(middle), format::recorded_at)) < recorded;
@@ -98,20 +99,37 @@ Result<Position> last_before(const RocksStore& store, Position head, Instant rec
     return Position{low};
 }
 
+namespace {
+
+Status walk_back(const RocksStore& store, std::uint64_t from, Walk& walk) {
+    Block block;
+    return store.blocks_back(from - 1, [&](std::uint64_t first, std::string_view bytes) -> Result<bool> {
+        DAYBOOK_CHECK(block.read(first, bytes));
+        for (std::uint64_t at = std::min(from - 1, block.last()); at >= first; --at)
+            if (!walk.look(block.at(at), at)) return false;
+        return true;
+    });
+}
+
+Status walk_on(const RocksStore& store, std::uint64_t from, Position head, Walk& walk) {
+    Block block;
+    return store.blocks(from, [&](std::uint64_t first, std::string_view bytes) -> Result<bool> {
+        DAYBOOK_CHECK(block.read(first, bytes));
+        for (std::uint64_t at = std::max(first, from); at <= std::min(block.last(), head.value); ++at)
+            if (!walk.look(block.at(at), at)) return false;
+        return block.last() < head.value;
+    });
+}
+
+}  // namespace
+
 Result<Page> search_log(const RocksStore& store, Position head, const Search& wanted, Limit limit) {
     if (wanted.fact && !wanted.category) return rejected("a fact is searched for in its category");
     Walk walk(wanted, limit);
-    Block block;
     if (wanted.backwards) {
         const std::uint64_t from = wanted.from.value == 0 ? head.value + 1 : std::min(wanted.from.value, head.value + 1);
         walk.start(Position{from});
-        if (from <= 1) return std::move(walk).page(head);
-        DAYBOOK_CHECK(store.blocks_back(from - 1, [&](std::uint64_t first, std::string_view bytes) -> Result<bool> {
-            DAYBOOK_CHECK(block.read(first, bytes));
-            for (std::uint64_t at = std::min(from - 1, block.last()); at >= first; --at)
-                if (!walk.look(block.at(at), at)) return false;
-            return true;
-        }));
+        if (from > 1) DAYBOOK_CHECK(walk_back(store, from, walk));
         return std::move(walk).page(head);
     }
     Position from = std::min(wanted.from, head);
@@ -120,13 +138,7 @@ Result<Page> search_log(const RocksStore& store, Position head, const Search& wa
         from = std::max(from, before);
     }
     walk.start(from);
-    if (from == head) return std::move(walk).page(head);
-    DAYBOOK_CHECK(store.blocks(from.value + 1, [&](std::uint64_t first, std::string_view bytes) -> Result<bool> {
-        DAYBOOK_CHECK(block.read(first, bytes));
-        for (std::uint64_t at = std::max(first, from.value + 1); at <= std::min(block.last(), head.value); ++at)
-            if (!walk.look(block.at(at), at)) return false;
-        return block.last() < head.value;
-    }));
+    if (from < head) DAYBOOK_CHECK(walk_on(store, from.value + 1, head, walk));
     return std::move(walk).page(head);
 }
 
