@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,7 +59,7 @@ class EventSource {
 // One event ready to be recorded: canonical, sealed, within its limits.
 struct Sealed {
     std::vector<capnp::word> content;  // header, clear part, boxes: bytes 32… of the stored event
-    Digest digest{};                   // SHA-256 of content
+    Digest digest{};                   // SHA-256 of content, computed where it was received: taken at its word
     Expected expected;
     bool once = false;
 };
@@ -79,14 +80,37 @@ struct LogStatus {
     Instant recorded{};  // of the last event
 };
 
-// The append-only log. Owned by one thread; nobody else opens its files.
+// Requests checked one on top of the other, and on top of the groups before them, on their way to the disk. Nothing of
+// it is part of the log until it was settled.
+class AppendGroup {
+   public:
+    virtual ~AppendGroup() = default;
+
+    // Takes all of the request, or nothing of it and says why: conflict names both versions, rejected an id used with
+    // another body. A request that fails leaves its neighbours unharmed. A repeat gets the first positions, even of an
+    // event that is still on its way: so no receipt is good before its group is settled.
+    virtual Result<Receipt> stage(const Append& request) = 0;
+
+    virtual std::size_t events() const = 0;
+    virtual std::size_t bytes() const = 0;
+};
+
+// The append-only log. Idempotent per (source, id) for ever. One thread opens, stages and settles groups; one other may
+// write them meanwhile, so that the next group is checked while this one syncs. Any thread may read, and sees what was
+// settled.
 class EventLog : public EventSource {
    public:
-    // Appends each request of the group, all-or-nothing each, in order, and makes them durable with one sync before
-    // it returns. A request that fails leaves its neighbours unharmed: conflict names both versions, rejected an id
-    // used with another body. Idempotent per (source, id) for ever: a repeat gets the first positions.
-    // After a storage error nothing is acknowledged any more (unavailable, full or corrupt) until a restart.
-    virtual std::vector<Result<Receipt>> append(std::span<const Append> group) = 0;
+    virtual std::unique_ptr<AppendGroup> open_group() = 0;
+
+    // Makes the group durable: one batch, one sync. In the order the groups were opened, and one at a time. After a
+    // storage error nothing is acknowledged any more (unavailable, full or corrupt) until a restart.
+    virtual Status write(AppendGroup& group) = 0;
+
+    // The group was written: the head moves over it.
+    virtual void settle(AppendGroup& group) = 0;
+
+    // All of it at once: all-or-nothing each, in order, durable when it returns.
+    std::vector<Result<Receipt>> append(std::span<const Append> requests);
 
     virtual Position head() const = 0;
     virtual LogStatus status() const = 0;

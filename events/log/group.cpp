@@ -23,34 +23,41 @@ bool same(Words a, Words b) {
 
 }  // namespace
 
-Group::Group(LogState& log, Instant now) : log_(log), now_(std::max(now, log.recorded)) {}
+Group::Group(LogState& log, Instant now)
+    : log_(log), before_(log.tip()), now_(std::max(now, log.groups.empty() ? log.recorded : log.groups.back()->recorded())) {
+    log.groups.push_back(this);
+}
+
+Group::~Group() {
+    const std::lock_guard lock(log_.mutex);
+    std::erase(log_.groups, this);
+}
 
 Words Group::event(std::size_t index) const { return *first_frame(Words(frames_).subspan(at_[index])); }
-
-Version Group::version_of(std::string_view stream) const {
-    const LogIndex::Stream* found = log_.index.find_stream(stream);
-    return found == nullptr ? Version{0} : found->version;
-}
 
 void Group::drop_to(std::size_t events) {
     if (events == at_.size()) return;
     frames_.resize(at_[events]);
     at_.resize(events);
-    leaves_.resize(events);
+    digests_.resize(events);
+}
+
+// Conditions speak of the time before the request, and bind only one that records something new.
+Status Group::check_conditions(std::span<const Condition> conditions) {
+    for (const Condition& condition : conditions) {
+        DAYBOOK_TRY(const auto stream, log_.index.find_stream(condition.stream));
+        DAYBOOK_CHECK(check_version(condition.stream, stream.version, Expected::exactly(condition.version)));
+    }
+    return {};
 }
 
 Result<Receipt> Group::stage(const Append& request) {
+    const std::lock_guard lock(log_.mutex);
     const std::size_t events_before = at_.size();
-    const std::size_t index_before = log_.index.mark();
     const Position head_before = head();
-
-    // Conditions speak of the time before this request, and bind only one that records something new.
-    Status conditions;
-    for (const Condition& condition : request.conditions) {
-        if (!conditions) break;
-        const Expected expected = Expected::exactly(condition.version);
-        conditions = check_version(condition.stream, version_of(condition.stream), expected);
-    }
+    log_.index.reserve(request.events.size());
+    const std::size_t index_before = log_.index.mark();
+    const Status conditions = check_conditions(request.conditions);
 
     Receipt receipt;
     receipt.events.reserve(request.events.size());
@@ -85,38 +92,38 @@ Result<Receipt::Outcome> Group::stage(const Sealed& sealed) {
     frames_.resize(at + 1 + words);
     write_frame_head(&frames_[at], words * sizeof(capnp::word));
     std::memcpy(&frames_[at + 1 + format::stamp_words], sealed.content.data(), sealed.content.size() * sizeof(capnp::word));
-    const EventView view(Words(frames_).subspan(at + 1));
-
     auto outcome = [&]() -> Result<Receipt::Outcome> {
+        const EventView view(Words(frames_).subspan(at + 1));
         if (view.damage()) return rejected("the event cannot be recorded: " + view.damage()->sentence);
         const std::uint64_t hash = log_.index.id_hash(view.source(), view.id());
-        std::optional<Result<Receipt::Outcome>> found;
-        log_.index.candidates(hash, [&](Position position) {
-            auto first = stored(position);
-            if (!first) return found = tl::unexpected(first.error()), true;
-            const EventView other{Words(*first)};
-            if (other.id() != view.id() || other.source() != view.source()) return false;
-            return found = repeat(sealed, other, *first), true;
-        });
-        return found ? *found : stage_new(sealed, view, hash);
+        DAYBOOK_TRY(const auto first, repeated(sealed, view, hash));
+        if (first) return *first;
+        return stage_new(sealed, view, hash);
     }();
     if (!outcome || outcome->duplicate) frames_.resize(at);
     return outcome;
 }
 
-Result<Receipt::Outcome> Group::repeat(const Sealed& sealed, const EventView& first, Words bytes) const {
-    if (!sealed.once && !same(bytes.subspan(format::stamp_words), sealed.content))
-        return rejected("id “" + std::string(first.id()) + "” of " + std::string(first.source()) +
-                        " was used with another body, recorded at position " +
-                        std::to_string(first.position().value));
-    return Receipt::Outcome{.position = first.position(), .version = first.stamp().version, .duplicate = true};
+// The first event with this id, if there is one.
+Result<std::optional<Receipt::Outcome>> Group::repeated(const Sealed& sealed, const EventView& view, std::uint64_t hash) const {
+    std::optional<Receipt::Outcome> found;
+    DAYBOOK_CHECK(log_.index.candidates(hash, [&](Position position) -> Result<bool> {
+        DAYBOOK_TRY(const auto bytes, event_at(log_, position));
+        const EventView first{Words(bytes)};
+        if (first.id() != view.id() || first.source() != view.source()) return false;
+        if (!sealed.once && !same(Words(bytes).subspan(format::stamp_words), sealed.content))
+            return rejected("id “" + std::string(first.id()) + "” of " + std::string(first.source()) +
+                            " was used with another body, recorded at position " + std::to_string(position.value));
+        found = Receipt::Outcome{.position = position, .version = first.stamp().version, .duplicate = true};
+        return true;
+    }));
+    return found;
 }
 
 Result<Receipt::Outcome> Group::stage_new(const Sealed& sealed, const EventView& view, std::uint64_t hash) {
-    DAYBOOK_CHECK(check_version(view.stream(), version_of(view.stream()), sealed.expected));
-    const Digest digest = log_.hasher.plain(std::as_bytes(std::span(sealed.content)));
-    if (digest != sealed.digest) return rejected("the event's digest is not the digest of its content");
-    const auto& stream = log_.index.add(hash, view.stream());
+    DAYBOOK_TRY(const auto before, log_.index.find_stream(view.stream()));
+    DAYBOOK_CHECK(check_version(view.stream(), before.version, sealed.expected));
+    const auto stream = log_.index.add(hash, view.stream(), before);
     const Stamp stamp{.position = Position{head().value + 1},
                       .stream = stream.first,
                       .recorded = now_,
@@ -124,18 +131,12 @@ Result<Receipt::Outcome> Group::stage_new(const Sealed& sealed, const EventView&
     const std::size_t at = frames_.size() - view.bytes().size() - 1;
     format::write_stamp(stamp, &frames_[at + 1]);
     at_.push_back(at);
-    leaves_.push_back(log_.hasher.leaf(std::as_bytes(Words(frames_).subspan(at + 1, format::stamp_words)), digest));
+    digests_.push_back(sealed.digest);
     return Receipt::Outcome{.position = stamp.position, .version = stamp.version, .duplicate = false};
 }
 
-Result<std::vector<capnp::word>> Group::stored(Position position) const {
-    if (position <= log_.head) return event_at(log_, position);
-    const Words staged = event(position.value - log_.head.value - 1);
-    return std::vector<capnp::word>(staged.begin(), staged.end());
-}
-
-RocksStore::Batch Group::batch(MerkleTree& grown) const {
-    RocksStore::Batch batch;
+RocksStore::Batch Group::batch(const RocksStore& store, MerkleTree& tree, TreeHasher& hasher) {
+    RocksStore::Batch batch(store);
     const std::byte* bytes = reinterpret_cast<const std::byte*>(frames_.data());
     auto offset = [&](std::size_t index) {
         return (index == at_.size() ? frames_.size() : at_[index]) * sizeof(capnp::word);
@@ -144,14 +145,25 @@ RocksStore::Batch Group::batch(MerkleTree& grown) const {
         end = begin + 1;
         while (end < at_.size() && end - begin < max_block_events && offset(end + 1) - offset(begin) <= max_block_bytes)
             ++end;
-        batch.block(log_.head.value + 1 + begin,
+        batch.block(before_.value + 1 + begin,
                     {reinterpret_cast<const char*>(bytes + offset(begin)), offset(end) - offset(begin)});
     }
-    for (const Digest& leaf : leaves_) grown.add(leaf, [&](const Tile& tile) { batch.tile(tile); });
+    for (std::size_t i = 0; i < at_.size(); ++i) {
+        const auto stamp = std::as_bytes(Words(frames_).subspan(at_[i] + 1, format::stamp_words));
+        tree.add(hasher.leaf(stamp, digests_[i]), [&](const Tile& tile) { batch.tile(tile); });
+    }
+    grown_ = tree;
     return batch;
 }
 
 Result<std::vector<capnp::word>> event_at(const LogState& log, Position position) {
+    if (position > log.head) {
+        for (const Group* group : log.groups) {
+            if (position <= group->before() || position > group->head()) continue;
+            const Words staged = group->event(position.value - group->before().value - 1);
+            return std::vector<capnp::word>(staged.begin(), staged.end());
+        }
+    }
     std::vector<capnp::word> found;
     auto visit = [&](std::uint64_t first, std::string_view block) -> Result<bool> {
         std::vector<capnp::word> aligned(block.size() / sizeof(capnp::word));

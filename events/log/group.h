@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "events/log/event_log.h"
@@ -8,40 +8,44 @@
 
 namespace daybook {
 
-// One group of requests being built on top of a log: what is staged here is seen by the requests behind it, and is
-// not part of the log until it was written.
-class Group {
+// One group of requests being built on top of a log and of the groups that are on their way to its disk.
+class Group final : public AppendGroup {
    public:
     Group(LogState& log, Instant now);
+    ~Group() override;
 
-    // All of the request, or nothing of it and why.
-    Result<Receipt> stage(const Append& request);
+    Result<Receipt> stage(const Append& request) override;
+    std::size_t events() const override { return at_.size(); }
+    std::size_t bytes() const override { return frames_.size() * sizeof(capnp::word); }
 
-    bool empty() const { return at_.empty(); }
-    Position head() const { return Position{log_.head.value + at_.size()}; }
+    Position before() const { return before_; }  // the last event in front of it
+    Position head() const { return Position{before_.value + at_.size()}; }
     Instant recorded() const { return now_; }
+    Words event(std::size_t index) const;
 
-    // Everything staged, as blocks and tiles; `grown` is the log's tree with the new leaves.
-    RocksStore::Batch batch(MerkleTree& grown) const;
-    Digest last_leaf() const { return leaves_.back(); }
+    // Everything staged, as blocks and tiles; `tree` grows by its leaves. By the writing thread.
+    RocksStore::Batch batch(const RocksStore& store, MerkleTree& tree, TreeHasher& hasher);
+    // The tree as it was when the group was written, and its last leaf.
+    const std::optional<MerkleTree>& grown() const { return grown_; }
 
    private:
     Result<Receipt::Outcome> stage(const Sealed& event);
     Result<Receipt::Outcome> stage_new(const Sealed& event, const EventView& view, std::uint64_t hash);
-    Result<Receipt::Outcome> repeat(const Sealed& event, const EventView& view, Words first) const;
-    Result<std::vector<capnp::word>> stored(Position position) const;
-    Words event(std::size_t index) const;
-    Version version_of(std::string_view stream) const;
+    Result<std::optional<Receipt::Outcome>> repeated(const Sealed& event, const EventView& view, std::uint64_t hash) const;
+    Status check_conditions(std::span<const Condition> conditions);
     void drop_to(std::size_t events);
 
     LogState& log_;
+    Position before_;
     Instant now_;
     std::vector<capnp::word> frames_;  // stamped events in their frames
     std::vector<std::size_t> at_;      // where each frame begins, in words
-    std::vector<Digest> leaves_;
+    std::vector<Digest> digests_;      // of each event's content
+    std::optional<MerkleTree> grown_;
 };
 
-// One stored event by its position ≤ head, copied out of its block.
+// One stored event by its position, copied out of its block or out of a group that is on its way. The log's lock is
+// held, or the position is settled.
 Result<std::vector<capnp::word>> event_at(const LogState& log, Position position);
 
 }  // namespace daybook

@@ -2,12 +2,25 @@
 
 #include <sodium.h>
 
-#include <algorithm>
 #include <cstring>
+
+#include "events/log/keys.h"
+#include "events/log/rocks_store.h"
 
 namespace daybook {
 
 static_assert(crypto_shorthash_KEYBYTES == 16 && crypto_shorthash_BYTES == 8, "SipHash-2-4");
+
+LogIndex::LogIndex(const HashKey& key, RocksStore& store, Begins begins)
+    : key_(key), store_(store), begins_(std::move(begins)), runs_(store), tail_(std::make_unique<Tail>(Position{0})) {}
+
+Status LogIndex::load() {
+    DAYBOOK_CHECK(runs_.load());
+    const IndexState state = runs_.state();
+    tail_ = std::make_unique<Tail>(state.through);
+    streams_ = state.streams;
+    return {};
+}
 
 std::uint64_t LogIndex::hash(std::string_view text) const {
     std::uint64_t out = 0;
@@ -28,94 +41,156 @@ std::uint64_t LogIndex::id_hash(std::string_view source, std::string_view id) co
     return hash({at, size});
 }
 
-void LogIndex::reserve(std::size_t events) {
-    for (std::size_t slots = ids_.size(); (next_.size() + events) * 3 > slots * 2; slots = ids_.size())
-        grow_ids(slots * 2);
-    for (std::size_t slots = stream_slots_.size(); (streams_.size() + events) * 3 > slots * 2;
-         slots = stream_slots_.size())
-        grow_streams(slots * 2);
+Status LogIndex::candidates(std::uint64_t hash, const std::function<Result<bool>(Position)>& visit) const {
+    Status status;
+    const auto in_tail = [&](Position position) {
+        const auto stop = visit(position);
+        if (!stop) status = tl::unexpected(stop.error());
+        return !stop || *stop;
+    };
+    if (tail_->candidates(hash, in_tail)) return status;
+    if (older_ && older_->candidates(hash, in_tail)) return status;
+    // While the runs take in what `older_` holds, a position may be told twice: harmless, and never missed.
+    return runs_.candidates(hash, visit);
 }
 
-std::size_t LogIndex::free_id_slot(std::uint64_t hash) const {
-    std::size_t at = hash & (ids_.size() - 1);
-    while (ids_[at].position != 0) at = (at + 1) & (ids_.size() - 1);
-    return at;
-}
-
-std::size_t LogIndex::stream_slot(std::uint64_t hash, std::string_view wanted) const {
-    std::size_t at = hash & (stream_slots_.size() - 1);
-    for (; stream_slots_[at] != 0; at = (at + 1) & (stream_slots_.size() - 1)) {
-        const Stream& stream = streams_[stream_slots_[at] - 1];
-        if (stream.hash == hash && name(stream) == wanted) break;
+const LogIndex::Head* LogIndex::known(std::uint64_t hash, std::string_view name) const {
+    for (const Heads* heads : {&hot_, &cold_}) {
+        const auto found = heads->find(hash);
+        if (found != heads->end() && found->second.name == name) return &found->second;
     }
-    return at;
+    return nullptr;
 }
 
-const LogIndex::Stream* LogIndex::find_stream(std::string_view name) const {
-    const std::uint32_t found = stream_slots_[stream_slot(hash(name), name)];
-    return found == 0 ? nullptr : &streams_[found - 1];
-}
-
-const LogIndex::Stream& LogIndex::add(std::uint64_t id_hash, std::string_view stream_name) {
-    if (undo_.empty()) reserve(1);
-    const Position position{next_.size() + 1};
-    const std::size_t id_slot = free_id_slot(id_hash);
-    ids_[id_slot] = {id_hash, position.value};
-    next_.push_back(0);
-
-    const std::uint64_t stream_hash = hash(stream_name);
-    const std::size_t slot = stream_slot(stream_hash, stream_name);
-    if (stream_slots_[slot] == 0) {
-        streams_.push_back({.hash = stream_hash,
-                            .name_at = names_.size(),
-                            .name_bytes = static_cast<std::uint32_t>(stream_name.size()),
-                            .version = Version{0},
-                            .first = position,
-                            .last = Position{0}});
-        names_ += stream_name;
-        stream_slots_[slot] = static_cast<std::uint32_t>(streams_.size());
+void LogIndex::remember(std::uint64_t hash, std::string_view name, const Stream& stream) {
+    if (hot_.size() >= heads_kept) {
+        cold_ = std::move(hot_);
+        hot_ = {};
     }
-    const std::uint32_t number = stream_slots_[slot] - 1;
-    Stream& stream = streams_[number];
-    undo_.push_back({.id_slot = id_slot, .stream = number, .stream_slot = slot, .last = stream.last});
-    if (stream.last.value != 0) next_[stream.last.value - 1] = position.value;
-    stream.last = position;
-    ++stream.version.value;
+    Head& head = hot_[hash];
+    if (head.name != name) head.name = name;
+    head.stream = stream;
+}
+
+Result<LogIndex::Stream> LogIndex::find_stream(std::string_view name) {
+    const std::uint64_t hash = name_hash(name);
+    if (const Head* head = known(hash, name)) return head->stream;
+    DAYBOOK_TRY(const Stream found, look_up(hash, name));
+    if (found.version.value != 0) remember(hash, name, found);
+    return found;
+}
+
+Result<LogIndex::Stream> LogIndex::look_up(std::uint64_t hash, std::string_view name) {
+    Stream stream;
+    DAYBOOK_CHECK(candidates(hash, [&](Position position) -> Result<bool> {
+        DAYBOOK_TRY(const bool its, begins_(position, name));
+        if (its) stream.first = position;
+        return its;
+    }));
+    if (stream.first.value == 0) return stream;
+    for (const Tail* tail : {static_cast<const Tail*>(tail_.get()), older_.get()}) {
+        const Tail::Part* part = tail == nullptr ? nullptr : tail->find(stream.first);
+        if (part == nullptr) continue;
+        stream.version = tail->event(part->last).version;
+        return stream;
+    }
+    DAYBOOK_TRY(stream.version, version_in_runs(stream.first));
+    if (stream.version.value == 0)
+        return corrupt("the log's index does not hold the stream begun at position " + std::to_string(stream.first.value));
     return stream;
 }
 
-void LogIndex::undo_to(std::size_t mark) {
-    for (; undo_.size() > mark; undo_.pop_back()) {  // last in, first out: every probe chain is as it was before
-        const Undo& undo = undo_.back();
-        ids_[undo.id_slot] = {};
-        next_.pop_back();
-        Stream& stream = streams_[undo.stream];
-        if (undo.last.value == 0) {
-            stream_slots_[undo.stream_slot] = 0;
-            names_.resize(stream.name_at);
-            streams_.pop_back();
-            continue;
+Result<Version> LogIndex::version_in_runs(Position first) const {
+    auto cursor = store_.cursor(RocksStore::Family::stream);
+    cursor.seek_last(stream_key(first, Version{~0U}));
+    DAYBOOK_CHECK(cursor.status());
+    if (!cursor.valid() || cursor.key().size() != 12 || get_be64(cursor.key().data()) != first.value) return Version{0};
+    Version version{get_be32(cursor.key().data() + 8) - 1};
+    std::uint64_t position = first.value;
+    const std::uint64_t through = runs_.through().value;
+    for (std::string_view rest = cursor.value(); !rest.empty(); ++version.value) {
+        position += take_varint(rest);
+        if (position > through) break;
+    }
+    return version;
+}
+
+Status LogIndex::each_of_stream(const Stream& stream, Version from, Position until,
+                                const std::function<Result<bool>(Position)>& visit) const {
+    Version version{0};  // of the last event looked at
+    const auto look = [&](Version at, Position position) -> Result<bool> {
+        if (at <= version) return false;
+        version = at;
+        if (position > until) return true;
+        if (at < from) return false;
+        return visit(position);
+    };
+    auto cursor = store_.cursor(RocksStore::Family::stream);
+    cursor.seek_last(stream_key(stream.first, from));
+    if (!cursor.valid() || cursor.key().size() != 12 || get_be64(cursor.key().data()) != stream.first.value) {
+        DAYBOOK_CHECK(cursor.status());
+        cursor.seek(stream_key(stream.first, Version{0}));
+    }
+    for (; cursor.valid() && get_be64(cursor.key().data()) == stream.first.value; cursor.next()) {
+        Version at{get_be32(cursor.key().data() + 8)};
+        std::uint64_t position = stream.first.value;
+        for (std::string_view rest = cursor.value(); !rest.empty(); ++at.value) {
+            position += take_varint(rest);
+            DAYBOOK_TRY(const bool stop, look(at, Position{position}));
+            if (stop) return {};
         }
-        next_[undo.last.value - 1] = 0;
-        stream.last = undo.last;
-        --stream.version.value;
     }
+    DAYBOOK_CHECK(cursor.status());
+    for (const Tail* tail : {older_.get(), static_cast<const Tail*>(tail_.get())}) {
+        const Tail::Part* part = tail == nullptr ? nullptr : tail->find(stream.first);
+        for (std::uint32_t at = part == nullptr ? 0 : part->first; at != 0; at = tail->event(at).next) {
+            DAYBOOK_TRY(const bool stop, look(tail->event(at).version, tail->position(at)));
+            if (stop) return {};
+        }
+    }
+    return {};
 }
 
-void LogIndex::grow_ids(std::size_t slots) {
-    std::vector<IdSlot> old(slots);
-    old.swap(ids_);
-    for (const IdSlot& entry : old)
-        if (entry.position != 0) ids_[free_id_slot(entry.hash)] = entry;
+LogIndex::Stream LogIndex::add(std::uint64_t id_hash, std::string_view name, const Stream& stream) {
+    const Position position{tail_->last().value + 1};
+    const bool begins = stream.version.value == 0;
+    const Stream now{.first = begins ? position : stream.first, .version = Version{stream.version.value + 1}};
+    const std::uint64_t hash = name_hash(name);
+    tail_->add(id_hash, now.first, now.version);
+    if (begins) {
+        tail_->add_name(hash);
+        ++streams_;
+    }
+    undo_.push_back({.name = hash, .before = stream});
+    remember(hash, name, now);
+    return now;
 }
 
-void LogIndex::grow_streams(std::size_t slots) {
-    stream_slots_.assign(slots, 0);
-    for (std::uint32_t i = 0; i < streams_.size(); ++i) {
-        std::size_t at = streams_[i].hash & (slots - 1);
-        while (stream_slots_[at] != 0) at = (at + 1) & (slots - 1);
-        stream_slots_[at] = i + 1;
+void LogIndex::undo_to(std::size_t mark) {
+    for (std::size_t events = tail_->size(); events > mark; --events, undo_.pop_back()) {
+        const Undo& undo = undo_.back();
+        const bool began = undo.before.version.value == 0;
+        streams_ -= began ? 1 : 0;
+        for (Heads* heads : {&hot_, &cold_}) {
+            const auto head = heads->find(undo.name);
+            if (head == heads->end()) continue;
+            if (began) heads->erase(head);
+            else head->second.stream = undo.before;
+        }
     }
+    tail_->undo_to(mark);
+}
+
+void LogIndex::turn_tail(std::size_t events) {
+    if (older_ || tail_->size() < events || tail_->size() == 0) return;
+    const Position last = tail_->last();
+    older_ = std::move(tail_);
+    tail_ = std::make_unique<Tail>(last);
+}
+
+std::shared_ptr<const Tail> LogIndex::waiting() {
+    if (older_ && runs_.through() >= older_->last()) older_.reset();
+    return older_;
 }
 
 }  // namespace daybook

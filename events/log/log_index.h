@@ -2,86 +2,101 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "events/core/result.h"
 #include "events/core/types.h"
+#include "events/log/id_runs.h"
+#include "events/log/tail.h"
 
 namespace daybook {
 
-// Where every id and every stream is, in memory; derived from the log and rebuilt at start.
-// Ids are kept as SipHash → position, 16 bytes each: a hit is verified by reading the stored event (format.md F8).
-// Streams are kept by name, their number being the position of their first event.
+// Where every id and every stream is (format.md D1, F8): what is sealed lies in sorted runs in the store, what is newer
+// in an exact tail in memory, which is also the overlay for groups that are not on disk yet. Tail and runs together are
+// the log, always: no answer is ever stale. Not synchronised; the log's lock guards it.
 class LogIndex {
    public:
     using HashKey = std::array<std::byte, 16>;
+    static constexpr std::size_t tail_events = 1 << 19;      // a tail of so many is sealed …
+    static constexpr std::size_t tail_events_at_most = 1 << 21;  // … and nothing is taken in while one of so many waits
+    static constexpr std::size_t heads_kept = 1 << 17;       // of streams, twice
 
+    // A stream as it stands: version 0 = there is none.
     struct Stream {
-        std::uint64_t hash = 0;
-        std::uint64_t name_at = 0;
-        std::uint32_t name_bytes = 0;
+        Position first;
         Version version;
-        Position first;  // = the stream's number
-        Position last;
     };
+    // Says whether the event at this position begins the stream of this name; used where only a hash is known.
+    using Begins = std::function<Result<bool>(Position, std::string_view name)>;
 
-    explicit LogIndex(const HashKey& key) : key_(key) { grow_ids(1'024), grow_streams(1'024); }
+    LogIndex(const HashKey& key, RocksStore& store, Begins begins);
 
-    // Makes room for so many more events, so that what `undo_to` takes back stays where it was put.
-    void reserve(std::size_t events);
+    // Where the log is read on from when it is opened.
+    Status load();
+    Position through() const { return runs_.through(); }
+    IdRuns& runs() { return runs_; }
 
     std::uint64_t id_hash(std::string_view source, std::string_view id) const;
 
-    // Positions that may hold this id, in the order they were added. `visit(position)` returns true to stop.
-    template <class Visit>
-    void candidates(std::uint64_t hash, Visit&& visit) const {
-        for (std::size_t at = hash & (ids_.size() - 1); ids_[at].position != 0; at = (at + 1) & (ids_.size() - 1))
-            if (ids_[at].hash == hash && visit(Position{ids_[at].position})) return;
-    }
+    // Visits positions that may hold this id. `visit(position)` returns true to stop; a hit is verified by reading.
+    Status candidates(std::uint64_t hash, const std::function<Result<bool>(Position)>& visit) const;
 
-    // nullptr if there is no such stream. Borrowed until the next add.
-    const Stream* find_stream(std::string_view name) const;
-    std::size_t stream_count() const { return streams_.size(); }
+    Result<Stream> find_stream(std::string_view name);
+    bool knows(std::string_view name) const { return known(name_hash(name), name) != nullptr; }  // without a look at the disk
+    std::uint64_t stream_count() const { return streams_; }
 
-    // The event of the same stream that follows this one; 0 if it is the stream's last.
-    Position next_in_stream(Position position) const { return Position{next_[position.value - 1]}; }
+    // Visits the positions of a stream's events from a version on, up to `until`. `visit` returns true to stop.
+    Status each_of_stream(const Stream& stream, Version from, Position until,
+                          const std::function<Result<bool>(Position)>& visit) const;
 
-    // Records the event at the next position and says which of its stream it is.
-    const Stream& add(std::uint64_t id_hash, std::string_view stream);
-
-    // Takes back everything added since `mark()` said so; only what `keep()` has not made final.
-    std::size_t mark() const { return undo_.size(); }
+    // Makes room so that what is taken back stays where it was put. Call before the events of one request.
+    void reserve(std::size_t events) { tail_->keep(), tail_->reserve(events), undo_.clear(); }
+    // Records the event at the next position of this stream, as `find_stream` just described it; its new state.
+    Stream add(std::uint64_t id_hash, std::string_view name, const Stream& stream);
+    // Takes back everything added since `mark` said so; only within one request.
+    std::size_t mark() const { return tail_->mark(); }
     void undo_to(std::size_t mark);
-    void keep() { undo_.clear(); }
+
+    // Sets the tail aside for sealing if it is long enough and none waits. What was added up to here can no longer be
+    // taken back.
+    void turn_tail(std::size_t events = tail_events);
+    // The tail that waits to be sealed; nullptr if there is none. Forgets it once the runs hold it.
+    std::shared_ptr<const Tail> waiting();
+    bool crowded() const { return tail_->size() >= tail_events_at_most; }
 
    private:
-    struct IdSlot {
-        std::uint64_t hash = 0;
-        std::uint64_t position = 0;  // 0 = free
+    struct Head {
+        std::string name;
+        Stream stream;
     };
-    struct Undo {
-        std::size_t id_slot;
-        std::uint32_t stream;
-        std::size_t stream_slot;  // only of a new stream
-        Position last;            // of the stream, before; 0 = it was new
-    };
+    using Heads = std::unordered_map<std::uint64_t, Head>;
 
     std::uint64_t hash(std::string_view text) const;
-    std::size_t free_id_slot(std::uint64_t hash) const;
-    std::size_t stream_slot(std::uint64_t hash, std::string_view name) const;
-    std::string_view name(const Stream& stream) const { return {names_.data() + stream.name_at, stream.name_bytes}; }
-    void grow_ids(std::size_t slots);
-    void grow_streams(std::size_t slots);
+    std::uint64_t name_hash(std::string_view name) const { return id_hash("$stream", name); }
+    const Head* known(std::uint64_t hash, std::string_view name) const;
+    void remember(std::uint64_t hash, std::string_view name, const Stream& stream);
+    Result<Stream> look_up(std::uint64_t hash, std::string_view name);
+    Result<Version> version_in_runs(Position first) const;
 
     HashKey key_;
-    std::vector<IdSlot> ids_;                  // open addressing, a power of two
-    std::vector<std::uint64_t> next_;          // by position − 1
-    std::vector<Stream> streams_;              // in the order they began
-    std::vector<std::uint32_t> stream_slots_;  // open addressing: index into streams_ + 1
-    std::string names_;
-    std::vector<Undo> undo_;
+    RocksStore& store_;
+    Begins begins_;
+    IdRuns runs_;
+    std::unique_ptr<Tail> tail_;
+    std::shared_ptr<const Tail> older_;  // shared with who seals it
+    Heads hot_, cold_;                   // by the hash of the name
+    std::uint64_t streams_ = 0;
+
+    struct Undo {
+        std::uint64_t name;
+        Stream before;
+    };
+    std::vector<Undo> undo_;  // one an event of the request
 };
 
 }  // namespace daybook

@@ -1,5 +1,7 @@
 #include "events/log/log_writer.h"
 
+#include <utility>
+
 #include "events/log/frames.h"
 #include "events/stored/format.h"
 
@@ -49,7 +51,7 @@ void LogWriter::end_block() {
 
 Status LogWriter::write() {
     in_batch_ = 0;
-    return store_->write(batch_);
+    return store_->write(std::exchange(batch_, RocksStore::Batch(*store_)));
 }
 
 }  // namespace daybook

@@ -34,7 +34,7 @@ class LogWriter {
     std::unique_ptr<RocksStore> store_;
     TreeHasher hasher_;
     MerkleTree tree_{hasher_};
-    RocksStore::Batch batch_;
+    RocksStore::Batch batch_{*store_};
     std::string block_;         // frames of the block being filled
     std::size_t in_block_ = 0;  // events in it
     std::size_t in_batch_ = 0;  // events in the batch

@@ -55,6 +55,22 @@ void MerkleTree::add(const Digest& leaf, const std::function<void(const Tile&)>&
     }
 }
 
+Status MerkleTree::resume(std::uint64_t tiles, const TileReader& full_tile) {
+    size_ = tiles * tile_width;
+    levels_.assign(1, {});
+    // A hash of the next level is the root of a full tile of this one.
+    std::uint64_t rows = tiles;
+    for (std::uint8_t level = 1; rows > 0; ++level, rows /= tile_width) {
+        auto& row = levels_.emplace_back();
+        row.reserve(tile_width);
+        for (std::uint64_t at = rows - rows % tile_width; at < rows; ++at) {
+            DAYBOOK_TRY(const std::vector<Digest> hashes, full_tile(static_cast<std::uint8_t>(level - 1), at));
+            row.push_back(perfect_root(*hasher_, hashes));
+        }
+    }
+    return {};
+}
+
 std::span<const Digest> MerkleTree::unfinished(std::uint8_t level) const {
     if (level >= levels_.size()) return {};
     return levels_[level];

@@ -37,8 +37,11 @@ class TreeHasher {
     Sha256 sha_;
 };
 
-// The growing tree. A value: a group grows a copy and puts it in place when it is durable. Holds only the tiles that
-// are not full yet (≤ 255 hashes a level).
+// Reads the hashes of a full tile.
+using TileReader = std::function<Result<std::vector<Digest>>(std::uint8_t level, std::uint64_t index)>;
+
+// The growing tree. A value: who writes grows one, and who reads gets a copy when it is durable. Holds only the tiles
+// that are not full yet (≤ 255 hashes a level).
 class MerkleTree {
    public:
     explicit MerkleTree(TreeHasher& hasher) : hasher_(&hasher) {}
@@ -47,6 +50,12 @@ class MerkleTree {
     void add(const Digest& leaf, const std::function<void(const Tile&)>& full);
 
     std::uint64_t size() const { return size_; }
+
+    // A copy for another thread hashes with that thread's hasher.
+    void hash_with(TreeHasher& hasher) { hasher_ = &hasher; }
+
+    // Begins with so many full tiles of the lowest level: reads those that the right edge needs.
+    Status resume(std::uint64_t tiles, const TileReader& full_tile);
 
     // Root over all leaves; SHA-256 of nothing for the empty tree.
     Digest root() const;
@@ -59,9 +68,6 @@ class MerkleTree {
     std::uint64_t size_ = 0;
     std::vector<std::vector<Digest>> levels_;
 };
-
-// Reads the hashes of a full tile.
-using TileReader = std::function<Result<std::vector<Digest>>(std::uint8_t level, std::uint64_t index)>;
 
 // Proofs out of tiles alone, as a client of tlog-tiles makes them. `tile` gives a full tile, or at the tree's edge at
 // least the hashes that a tree of the size asked for has there. Sizes up to that of the tree may be asked for, so that

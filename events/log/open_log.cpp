@@ -9,7 +9,7 @@ namespace daybook {
 
 namespace {
 
-constexpr std::string_view kLayout = "1";  // of the families log, tile and meta
+constexpr std::string_view kLayout = "1";  // of the families log, tile and meta; the others are derived
 
 using Identity = std::array<std::byte, 32>;
 
@@ -33,12 +33,12 @@ std::string uuid_of(const Identity& random) {
 std::string text_of(std::span<const std::byte> bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 Status make(RocksStore& store, const Identity& random) {
-    RocksStore::Batch batch;
+    RocksStore::Batch batch(store);
     batch.meta("layout", kLayout);
     batch.meta("uuid", uuid_of(random));
     batch.meta("incarnation", "1");
     batch.meta("hash key", text_of(std::span(random).subspan(16)));
-    return store.write(batch);
+    return store.write(std::move(batch));
 }
 
 Result<std::string> said(const RocksStore& store, std::string_view key) {

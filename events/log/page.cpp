@@ -15,6 +15,21 @@ Status Page::each(const std::function<Status(const EventView&)>& visit) const {
     return {};
 }
 
+std::vector<Result<Receipt>> EventLog::append(std::span<const Append> requests) {
+    std::vector<Result<Receipt>> results;
+    results.reserve(requests.size());
+    const std::unique_ptr<AppendGroup> group = open_group();
+    for (const Append& request : requests) results.push_back(group->stage(request));
+    if (const Status written = write(*group); !written) {
+        results.assign(requests.size(), tl::unexpected(written.error()));
+        return results;
+    }
+    settle(*group);
+    for (auto& result : results)
+        if (result) result->head = head();
+    return results;
+}
+
 Result<Page> Subscription::next(Limit limit, std::chrono::milliseconds patience) {
     DAYBOOK_TRY(Page page, source_.read(at_, limit));
     if (page.empty()) {

@@ -26,19 +26,26 @@ struct LogOptions {
     // the clock, which is enough where nobody hostile chooses ids.
     std::array<std::byte, 32> identity{};
     std::vector<Witness> witnesses;
+    // After how many events the index in memory is taken into sorted runs; tests make it small.
+    std::size_t tail_events = 1 << 19;
 };
 
-// The event log in one RocksDB database (format.md D1), with its id and stream indexes in memory, rebuilt by reading
-// the whole log at start. Beside the directory `path` stands `path`.watermark, the last position known to be durable.
+// The event log in one RocksDB database (format.md D1). What is permanent are the blocks of events and the tiles of
+// their tree, written in one synced batch; the indexes of ids and streams follow behind, sorted runs in the store and an
+// exact tail in memory. Beside the directory `path` stands `path`.watermark, the last position known to be durable.
 class RocksLog final : public EventLog {
    public:
-    // Opens the log, or makes an empty one where nothing is. Reads every event: unavailable if another process has it
-    // open; corrupt, naming what is damaged and where, if the log is not exactly the one that was written.
+    // Opens the log, or makes an empty one where nothing is. Reads the events behind the sorted runs: unavailable if
+    // another process has it open; corrupt, naming what is damaged and where, if they are not exactly what was written,
+    // or if a witness has seen another past.
     static Result<std::unique_ptr<RocksLog>> open(const std::filesystem::path& path, Clock clock,
                                                   LogOptions options = {});
     ~RocksLog() override;
 
-    std::vector<Result<Receipt>> append(std::span<const Append> group) override;
+    std::unique_ptr<AppendGroup> open_group() override;
+    Status write(AppendGroup& group) override;
+    void settle(AppendGroup& group) override;
+
     Position head() const override;
     LogStatus status() const override;
     Result<Digest> leaf(Position position) override;
@@ -53,7 +60,10 @@ class RocksLog final : public EventLog {
     Result<std::vector<Digest>> inclusion(Position position);
 
     // Version of a stream; 0 if there is none.
-    Version version_of(std::string_view stream) const;
+    Result<Version> version_of(std::string_view stream) const;
+
+    // Waits until everything sealed is in the runs and merged; for tests and before a copy is made.
+    void settle_indexes();
 
    private:
     struct Parts;

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 // The log's own record, as the backup has it but for the incarnation.
 Result<std::uint32_t> begin(const verify::StoredLog& from, RocksStore& to) {
-    RocksStore::Batch batch;
+    RocksStore::Batch batch(to);
     std::uint32_t incarnation = 0;
     for (const char* key : {"layout", "uuid", "hash key", "incarnation"}) {
         DAYBOOK_TRY(const auto value, from.meta(key));
@@ -27,7 +27,7 @@ Result<std::uint32_t> begin(const verify::StoredLog& from, RocksStore& to) {
         if (error != std::errc{} || end != value->data() + value->size()) return corrupt("the backup's incarnation is no number");
         batch.meta(key, std::to_string(++incarnation));
     }
-    DAYBOOK_CHECK(to.write(batch));
+    DAYBOOK_CHECK(to.write(std::move(batch)));
     return incarnation;
 }
 

@@ -47,7 +47,8 @@ Status CheckpointDesk::hear(const std::filesystem::path& witness) {
     return {};
 }
 
-const std::string& CheckpointDesk::note() {
+std::string CheckpointDesk::note() {
+    const std::lock_guard lock(mutex_);
     if (!signed_ || *signed_ != log_.head()) {
         const LogStatus status = log_.status();
         note_ = signer_.sign(to_text({.origin = origin_of(status.uuid), .size = status.head.value, .root = status.root}));

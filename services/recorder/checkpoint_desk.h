@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -16,7 +17,7 @@
 namespace daybook::recorder {
 
 // Signs checkpoints of the log: on request, and once a second while it grows for the witness file outside the data
-// directory (format.md F6). Belongs to the recorder's thread.
+// directory (format.md F6). For any thread.
 class CheckpointDesk {
  public:
     static constexpr std::chrono::seconds witness_every{1};
@@ -30,7 +31,7 @@ class CheckpointDesk {
     CheckpointDesk& operator=(const CheckpointDesk&) = delete;
 
     // The signed checkpoint at the head.
-    const std::string& note();
+    std::string note();
     const std::string& verifier_key() const { return signer_.verifier_key(); }
 
     // Signs for the witness if the log has grown and a second has passed.
@@ -43,8 +44,9 @@ class CheckpointDesk {
     EventLog& log_;
     NoteSigner signer_;
     std::optional<WitnessFile> witness_;
-    std::string note_;
-    std::optional<Position> signed_;   // what note_ is of
+    std::mutex mutex_;
+    std::string note_;                // under mutex_
+    std::optional<Position> signed_;  // what note_ is of; under mutex_
     std::optional<Position> witnessed_;
     std::chrono::steady_clock::time_point witnessed_at_{};
 };

@@ -20,7 +20,6 @@ using Ticks = std::chrono::steady_clock;
 constexpr milliseconds look_around{100};   // how often the stop token is looked at
 constexpr milliseconds ring_every{1'000};  // for those who missed a ring
 constexpr milliseconds last_words{300};    // how long a failed recorder tells those who wait that it failed
-constexpr unsigned reads_at_once = 32;     // between two groups
 constexpr unsigned keys_at_once = 16;
 
 // The sockets of one recorder.
@@ -40,26 +39,38 @@ struct Doors {
     }
 };
 
-// The one thread that does everything, so that nobody can see a position that is not durable.
+// Answers reads on a thread of its own, so that whoever reads the log from its first event holds nobody up who writes.
+// The log shows what is durable, to any thread.
+class ReadDesk {
+ public:
+    ReadDesk(wire::Server& door, EventLog& log, CheckpointDesk& checkpoints, Clock clock)
+        : thread_([&door, &log, &checkpoints, clock = std::move(clock)](const std::stop_token& stop) {
+              wire::serve(door, stop, [&](wire::Request& request, capnp::MallocMessageBuilder& reply) {
+                  answer(log, checkpoints, clock(), request.as<schema::ReadRequest>(), reply.initRoot<schema::ReadReply>());
+              });
+          }) {}
+
+ private:
+    std::jthread thread_;
+};
+
+// Takes appends and keys, in order, on one thread; the disk is waited for on another.
 class Service {
  public:
     Service(Doors& doors, EventLog& log, KeyStore& keys, CheckpointDesk& checkpoints, const Clock& clock,
             const Random& random)
-        : doors_(doors), log_(log), checkpoints_(checkpoints), clock_(clock), sequencer_(log, keys), desk_(sequencer_, keys, clock, random) {}
+        : doors_(doors), log_(log), checkpoints_(checkpoints), sequencer_(log, keys, [this] { written_.ring(); }),
+          desk_(sequencer_, keys, clock, random) {}
 
     Status start() { return sequencer_.apply_erasures(); }
 
     Status run(const std::stop_token& stop) {
-        wire::Server* const all[] = {doors_.append.get(), doors_.read.get(), doors_.keys.get()};
-        while (!stop.stop_requested() && !failure()) {
-            wire::Server::wait(all, look_around);
-            turn();
+        while (!stop.stop_requested() && !failure()) turn();
+        if (!failure()) {
+            sequencer_.record({});
+            return {};
         }
-        if (!failure()) return {};
-        for (const auto end = Ticks::now() + last_words; Ticks::now() < end;) {
-            wire::Server::wait(all, look_around);
-            turn();
-        }
+        for (const auto end = Ticks::now() + last_words; Ticks::now() < end;) turn();
         return tl::unexpected<Error>(*failure());
     }
 
@@ -67,8 +78,13 @@ class Service {
     const std::optional<Error>& failure() const { return sequencer_.failure(); }
 
     void turn() {
+        wire::Server* const all[] = {doors_.keys.get(), doors_.append.get()};
+        // What does not fit stays in its socket: that is the senders' backpressure.
+        const std::size_t heard = sequencer_.full() ? 1 : 2;
+        wire::Server::wait(std::span(all).first(heard), look_around, &written_);
+        sequencer_.turn();
         appends();
-        reads();
+        sequencer_.turn();
         keys();
         checkpoints_.turn(Ticks::now());
         if (log_.head() != rung_ || Ticks::now() - rung_at_ >= ring_every) ring();
@@ -80,41 +96,25 @@ class Service {
         doors_.bell->ring(rung_);
     }
 
-    // Drains what is waiting into one group, records it, answers everybody. What does not fit stays in the socket: that
-    // is the senders' backpressure.
     void appends() {
-        struct Waiting {
-            wire::Request::Peer peer;
-            std::uint64_t tag = 0;
-        };
-        std::vector<Waiting> waiting;
-        std::vector<Asked> asked;
-        std::size_t events = 0;
-        std::size_t bytes = 0;
-        while (waiting.size() < Limits::group_requests && events < Limits::group_events &&
-               bytes < Limits::group_bytes) {
+        while (!sequencer_.full()) {
             auto request = doors_.append->next();
-            if (!request) break;
+            if (!request) return;
             std::uint64_t tag = 0;
-            Result<Asked> read_request = Asked{};
+            Result<Asked> asked = Asked{};
             const bool good = wire::decode([&] {
                 const auto message = request->as<schema::AppendRequest>();
                 tag = message.getTag();
-                read_request = request->bytes() > Limits::request_bytes ? too_large(request->bytes()) : read(message);
+                asked = request->bytes() > Limits::request_bytes ? too_large(request->bytes()) : read(message);
             });
             if (!good) continue;
-            if (!read_request) {
-                answer_append(request->peer(), tag, tl::unexpected<Error>(read_request.error()));
-                continue;
-            }
-            bytes += request->bytes();
-            events += read_request->proposals.size();
-            waiting.push_back({request->peer(), tag});
-            asked.push_back(std::move(*read_request));
+            if (asked)
+                sequencer_.take(*asked, [this, peer = request->peer(), tag](const Result<Receipt>& receipt) {
+                    answer_append(peer, tag, receipt);
+                });
+            else
+                answer_append(request->peer(), tag, tl::unexpected<Error>(asked.error()));
         }
-        if (asked.empty()) return;
-        const auto receipts = sequencer_.record(asked);
-        for (std::size_t i = 0; i < waiting.size(); ++i) answer_append(waiting[i].peer, waiting[i].tag, receipts[i]);
     }
 
     static Result<Asked> too_large(std::size_t bytes) {
@@ -126,18 +126,6 @@ class Service {
         capnp::MallocMessageBuilder reply;
         write(receipt, tag, reply.initRoot<schema::AppendReply>());
         doors_.append->reply(peer, reply);
-    }
-
-    void reads() {
-        for (unsigned i = 0; i < reads_at_once; ++i) {
-            auto request = doors_.read->next();
-            if (!request) return;
-            capnp::MallocMessageBuilder reply;
-            const bool good = wire::decode([&] {
-                answer(log_, checkpoints_, clock_(), request->as<schema::ReadRequest>(), reply.initRoot<schema::ReadReply>());
-            });
-            if (good) doors_.read->reply(request->peer(), reply);
-        }
     }
 
     void keys() {
@@ -165,7 +153,7 @@ class Service {
     Doors& doors_;
     EventLog& log_;
     CheckpointDesk& checkpoints_;
-    Clock clock_;
+    wire::Wakeup written_;
     Sequencer sequencer_;
     KeyDesk desk_;
     Position rung_;
@@ -190,6 +178,7 @@ Status run(const Setting& setting, const Options& options, std::stop_token stop,
     DAYBOOK_TRY(Doors doors, Doors::open(at));
     Service service(doors, *log, *keys, *checkpoints, setting.clock, random);
     DAYBOOK_CHECK(service.start());
+    const ReadDesk reads(*doors.read, *log, *checkpoints, setting.clock);
     spdlog::info("recorder: serves {} events at {}", log->head().value, at.folder.string());
     if (ready) ready();
     const Status end = service.run(stop);

@@ -23,19 +23,26 @@ Streams decided(const std::vector<std::unique_ptr<Candidate>>& candidates) {
     return streams;
 }
 
+// Whether decisions are made in streams of this category: a stream holds one category only.
+bool decides(const FactType& type) {
+    static const std::set<std::uint16_t> categories = [] {
+        std::set<std::uint16_t> found;
+        for (const FactType& fact : all_facts())
+            if (care::depends_on_record(fact)) found.insert(fact.category);
+        return found;
+    }();
+    return categories.contains(type.category);
+}
+
 bool storage(Error::Kind kind) {
     return kind == Error::Kind::unavailable || kind == Error::Kind::full || kind == Error::Kind::corrupt;
 }
 
 }  // namespace
 
-// Requests admitted and sealed, waiting for their common sync.
-struct Sequencer::Open {
-    std::vector<Append> appends;
-    std::vector<std::size_t> asked;  // which request each of them is
-    Streams touched;
-    std::vector<std::pair<std::size_t, std::string>> erased;  // append and subject
-};
+Sequencer::~Sequencer() {
+    if (written_.group) writer_.result(true);
+}
 
 Status Sequencer::apply_erasures() {
     Version at;
@@ -53,49 +60,90 @@ Status Sequencer::apply_erasures() {
     }
 }
 
+void Sequencer::take(const Asked& asked, Answer answer) {
+    const auto refuse = [&](const Error& error) { answer(tl::unexpected<Error>(error)); };
+    if (failure_) return refuse(*failure_);
+    auto candidates = check(asked);
+    if (!candidates) return refuse(candidates.error());
+    // A decision must see what stands before it, and a group that is not durable does not stand.
+    if (in_hand(*candidates)) finish();
+    if (failure_) return refuse(*failure_);
+    if (const Status admitted = admit(*candidates, asked); !admitted) return note(admitted.error()), refuse(admitted.error());
+    const Result<Append> append = sealed(*candidates, asked);
+    if (!append) return note(append.error()), refuse(append.error());
+    stage(*candidates, *append, std::move(answer));
+    // An erased subject's key is gone before anything else is sealed.
+    if (!open_.erased.empty()) finish();
+}
+
+bool Sequencer::full() const {
+    return open_.group && (open_.waiting.size() >= Limits::group_requests || open_.group->events() >= Limits::group_events ||
+                           open_.group->bytes() >= Limits::group_bytes);
+}
+
+void Sequencer::turn() {
+    if (auto written = writer_.result(false)) settle(*written);
+    if (open_.group && writer_.idle()) hand_over();
+}
+
 std::vector<Result<Receipt>> Sequencer::record(std::span<const Asked> asked) {
     std::vector<Result<Receipt>> results(asked.size(), Receipt{});
-    Open open;
     for (std::size_t i = 0; i < asked.size(); ++i) {
-        if (failure_) {
-            results[i] = tl::unexpected<Error>(*failure_);
-            continue;
-        }
-        auto candidates = check(asked[i]);
-        if (!candidates) {
-            results[i] = tl::unexpected<Error>(candidates.error());
-            continue;
-        }
-        // A decision must see what stands before it: close the group that holds it first.
-        for (const std::string& stream : decided(*candidates)) {
-            if (!open.touched.contains(stream)) continue;
-            flush(open, results);
-            break;
-        }
-        Result<Append> append = Append{};
-        if (failure_) {
-            append = tl::unexpected<Error>(*failure_);
-        } else if (const Status admitted = admit(*candidates, asked[i]); !admitted) {
-            append = tl::unexpected<Error>(admitted.error());
-        } else {
-            append = sealed(*candidates, asked[i]);
-        }
-        if (!append) {
-            note(append.error());
-            results[i] = tl::unexpected<Error>(append.error());
-            continue;
-        }
-        for (const auto& candidate : *candidates) {
-            open.touched.insert(stream_of(*candidate));
-            if (!candidate->event().is<schema::Record::Erased>()) continue;
-            const auto subject = candidate->event().as<schema::Record::Erased>().getSubject();
-            open.erased.emplace_back(open.appends.size(), std::string(subject.begin(), subject.size()));
-        }
-        open.asked.push_back(i);
-        open.appends.push_back(std::move(*append));
+        take(asked[i], [&results, i](const Result<Receipt>& result) { results[i] = result; });
+        if (full()) finish();
     }
-    flush(open, results);
+    finish();
     return results;
+}
+
+bool Sequencer::in_hand(const Candidates& candidates) const {
+    if (!open_.group && !written_.group) return false;
+    for (const std::string& stream : decided(candidates))
+        if (open_.touched.contains(stream) || written_.touched.contains(stream)) return true;
+    return false;
+}
+
+void Sequencer::stage(const Candidates& candidates, const Append& append, Answer answer) {
+    if (!open_.group) open_.group = log_.open_group();
+    auto receipt = open_.group->stage(append);
+    if (!receipt) note(receipt.error());
+    for (const auto& candidate : candidates) {
+        if (decides(candidate->type())) open_.touched.insert(stream_of(*candidate));
+        if (!candidate->event().is<schema::Record::Erased>()) continue;
+        const auto subject = candidate->event().as<schema::Record::Erased>().getSubject();
+        open_.erased.emplace_back(open_.waiting.size(), std::string(subject.begin(), subject.size()));
+    }
+    open_.waiting.push_back({std::move(answer), std::move(receipt)});
+}
+
+void Sequencer::hand_over() {
+    written_ = std::move(open_);
+    open_ = {};
+    // Keys first: no event may outlive the key it was sealed with.
+    if (const Status synced = keys_.sync(); !synced) return settle(synced);
+    writer_.write(*written_.group);
+}
+
+// Everybody in the group is told, in the order they asked.
+void Sequencer::settle(const Status& written) {
+    Open group = std::move(written_);
+    written_ = {};
+    if (written) log_.settle(*group.group);
+    else note(written.error());
+    for (const std::string& stream : group.touched) cache_.erase(stream);
+    if (const Status erased = written ? erase(group) : Status{}; !erased) note(erased.error());
+    for (auto& waiting : group.waiting) {
+        if (!written) waiting.receipt = tl::unexpected<Error>(written.error());
+        if (waiting.receipt) waiting.receipt->head = log_.head();
+        waiting.answer(waiting.receipt);
+    }
+}
+
+void Sequencer::finish() {
+    while (written_.group || open_.group) {
+        if (written_.group) settle(*writer_.result(true));
+        if (open_.group) hand_over();
+    }
 }
 
 Result<Sequencer::Candidates> Sequencer::check(const Asked& asked) const {
@@ -195,29 +243,9 @@ Result<Append> Sequencer::sealed(const Candidates& candidates, const Asked& aske
     return append;
 }
 
-void Sequencer::flush(Open& group, std::vector<Result<Receipt>>& results) {
-    Open open = std::move(group);
-    group = {};
-    if (open.appends.empty()) return;
-    // Keys first: no event may outlive the key it was sealed with.
-    const Status synced = keys_.sync();
-    std::vector<Result<Receipt>> receipts;
-    if (synced) {
-        receipts = log_.append(open.appends);
-    } else {
-        receipts.assign(open.appends.size(), tl::unexpected<Error>(synced.error()));
-    }
-    for (const std::string& stream : open.touched) cache_.erase(stream);
-    for (const auto& receipt : receipts) {
-        if (!receipt) note(receipt.error());
-    }
-    if (const Status erased = erase(open, receipts); !erased) note(erased.error());
-    for (std::size_t i = 0; i < receipts.size(); ++i) results[open.asked[i]] = std::move(receipts[i]);
-}
-
-Status Sequencer::erase(const Open& open, std::span<const Result<Receipt>> receipts) {
-    for (const auto& [append, subject] : open.erased) {
-        if (!receipts[append]) continue;
+Status Sequencer::erase(const Open& group) {
+    for (const auto& [waiting, subject] : group.erased) {
+        if (!group.waiting[waiting].receipt) continue;
         DAYBOOK_CHECK(keys_.erase(subject));
         spdlog::info("recorder: destroyed the key of {}", subject);
     }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -14,6 +16,7 @@
 #include "events/seal/intake.h"
 #include "events/seal/key_store.h"
 #include "events/stored/digest.h"
+#include "services/recorder/writer.h"
 
 namespace daybook::recorder {
 
@@ -23,21 +26,36 @@ struct Asked {
     std::vector<Condition> conditions;
 };
 
-// Puts what is asked in order: checks it, applies the rules, seals it, and records it in groups of one sync each.
-// Knows nothing of sockets. Belongs to one thread.
+// Puts what is asked in order: checks it, applies the rules, seals it, and records it in groups of one sync each. While
+// one group syncs the next is built on top of it, and is closed when the disk is free: under load groups grow by
+// themselves. Knows nothing of sockets. Belongs to one thread.
 class Sequencer {
    public:
     static constexpr std::size_t cached_records = 4'096;
     static constexpr std::string_view erasures = "record-erased";  // the one stream of record.Erased facts
 
-    Sequencer(EventLog& log, KeyStore& keys) : log_(log), keys_(keys) {}
+    using Answer = std::function<void(const Result<Receipt>&)>;
+
+    // `written` is called on another thread when there is something to `turn` over.
+    Sequencer(EventLog& log, KeyStore& keys, std::function<void()> written = {})
+        : log_(log), keys_(keys), writer_(log, std::move(written)) {}
+    ~Sequencer();
 
     // Applies every erasure the log knows to the key store again, so that a restored backup of the keys forgets too
     // (format.md F4). Call it before anything else.
     Status apply_erasures();
 
-    // Answers every request, in order; what it acknowledges is durable. Requests share a sync wherever no decision
-    // needs to see what stands earlier in the same group.
+    // Takes a request in. It is answered at once if it is refused before it reaches the log, else when the group it
+    // stands in is durable: by then its answer holds for ever.
+    void take(const Asked& asked, Answer answer);
+
+    // Nothing more goes into the open group; what is asked now has to wait in its socket.
+    bool full() const;
+
+    // Answers the group that was written, and hands the open one to the disk if that is free.
+    void turn();
+
+    // Takes these, and waits until they and everything before them are answered.
     std::vector<Result<Receipt>> record(std::span<const Asked> asked);
 
     // After a storage error nothing is acknowledged any more.
@@ -50,16 +68,31 @@ class Sequencer {
         Version version;
     };
     using Candidates = std::vector<std::unique_ptr<Candidate>>;
-    struct Open;  // the group that is being built
+
+    // Requests in one group, waiting for their common sync.
+    struct Open {
+        std::unique_ptr<AppendGroup> group;
+        struct Waiting {
+            Answer answer;
+            Result<Receipt> receipt;
+        };
+        std::vector<Waiting> waiting;
+        std::unordered_set<std::string> touched;                   // streams that decisions may depend on
+        std::vector<std::pair<std::size_t, std::string>> erased{};  // who waits, and the subject
+    };
 
     Result<Candidates> check(const Asked& asked) const;
     Status check_erasure(const Candidate& candidate) const;
+    bool in_hand(const Candidates& candidates) const;
     Status admit(const Candidates& candidates, const Asked& asked);
     Status admit(const Candidate& candidate, const Expected& expected, Folded& state);
     Result<Folded> folded(const Candidate& candidate);
     Result<Append> sealed(const Candidates& candidates, const Asked& asked);
-    void flush(Open& open, std::vector<Result<Receipt>>& results);
-    Status erase(const Open& open, std::span<const Result<Receipt>> receipts);
+    void stage(const Candidates& candidates, const Append& append, Answer answer);
+    void hand_over();
+    void settle(const Status& written);
+    void finish();
+    Status erase(const Open& group);
     void note(const Error& error);
 
     EventLog& log_;
@@ -67,6 +100,9 @@ class Sequencer {
     Sha256 sha256_;
     std::unordered_map<std::string, Folded> cache_;
     std::optional<Error> failure_;
+    Open open_;     // being built
+    Open written_;  // on its way to the disk
+    Writer writer_;
 };
 
 }  // namespace daybook::recorder

@@ -1,6 +1,8 @@
 #include "services/wire/server.h"
 
 #include <kj/exception.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 #include <zmq.h>
 
 #include "services/wire/socket.h"
@@ -57,10 +59,28 @@ void Server::reply(const Request::Peer& peer, capnp::MessageBuilder& message) {
     socket_->socket.send_to(peer.id, peer.delimited, message);
 }
 
-bool Server::wait(std::span<Server* const> servers, std::chrono::milliseconds patience) {
+Wakeup::Wakeup() : file_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    DAYBOOK_INVARIANT(file_ >= 0, "no eventfd can be made");
+}
+Wakeup::~Wakeup() { ::close(file_); }
+
+void Wakeup::ring() {
+    const std::uint64_t one = 1;
+    static_cast<void>(::write(file_, &one, sizeof one) == sizeof one);  // full is rung, too
+}
+
+void Wakeup::hear() {
+    std::uint64_t rings = 0;
+    static_cast<void>(::read(file_, &rings, sizeof rings) == sizeof rings);
+}
+
+bool Server::wait(std::span<Server* const> servers, std::chrono::milliseconds patience, Wakeup* wakeup) {
     std::vector<zmq_pollitem_t> items;
     for (Server* server : servers) items.push_back({server->socket_->socket.get(), 0, ZMQ_POLLIN, 0});
-    return zmq_poll(items.data(), static_cast<int>(items.size()), static_cast<long>(patience.count())) > 0;
+    if (wakeup != nullptr) items.push_back({nullptr, wakeup->file_, ZMQ_POLLIN, 0});
+    const bool any = zmq_poll(items.data(), static_cast<int>(items.size()), static_cast<long>(patience.count())) > 0;
+    if (wakeup != nullptr && (items.back().revents & ZMQ_POLLIN) != 0) wakeup->hear();
+    return any;
 }
 
 std::uint64_t Server::dropped() const { return socket_->dropped; }

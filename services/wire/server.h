@@ -46,6 +46,21 @@ class Request {
     std::unique_ptr<capnp::FlatArrayMessageReader> reader_;
 };
 
+// Wakes a thread that waits for servers, from any other thread. Rung many times is rung once.
+class Wakeup {
+   public:
+    Wakeup();
+    ~Wakeup();
+    Wakeup(const Wakeup&) = delete;
+    Wakeup& operator=(const Wakeup&) = delete;
+    void ring();
+
+   private:
+    friend class Server;
+    void hear();
+    int file_;  // an eventfd
+};
+
 // Calls `read` and says whether the message could be read to its end.
 bool decode(const std::function<void()>& read);
 
@@ -68,8 +83,8 @@ class Server {
     // Sends one message; a peer that has gone or does not listen is passed over. May be called later than the request.
     void reply(const Request::Peer& peer, capnp::MessageBuilder& message);
 
-    // Waits until one of the servers has something to read, at most `patience`.
-    static bool wait(std::span<Server* const> servers, std::chrono::milliseconds patience);
+    // Waits until one of the servers has something to read or the wakeup was rung, at most `patience`.
+    static bool wait(std::span<Server* const> servers, std::chrono::milliseconds patience, Wakeup* wakeup = nullptr);
 
     std::uint64_t dropped() const;  // malformed messages so far
 

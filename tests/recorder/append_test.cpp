@@ -153,10 +153,12 @@ TEST_CASE("recorder: a second one on the same data is turned away, the first goe
 class Failing final : public EventLog {
  public:
     Failing(std::unique_ptr<EventLog> log, std::atomic<bool>& fails) : log_(std::move(log)), fails_(fails) {}
-    std::vector<Result<Receipt>> append(std::span<const Append> group) override {
-        if (!fails_) return log_->append(group);
-        return std::vector<Result<Receipt>>(group.size(), fail(Error::Kind::full, "the disk of the log is full"));
+    std::unique_ptr<AppendGroup> open_group() override { return log_->open_group(); }
+    Status write(AppendGroup& group) override {
+        if (!fails_) return log_->write(group);
+        return fail(Error::Kind::full, "the disk of the log is full");
     }
+    void settle(AppendGroup& group) override { log_->settle(group); }
     Position head() const override { return log_->head(); }
     LogStatus status() const override { return log_->status(); }
     Result<Digest> leaf(Position position) override { return log_->leaf(position); }

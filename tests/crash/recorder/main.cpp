@@ -16,58 +16,67 @@
 namespace daybook {
 namespace {
 
-// The negative control: acknowledges a group at once and writes it when the next one comes. A checker that does not
+// The negative control: says that a group is written, and writes it when the next one comes. A checker that does not
 // catch this proves nothing.
 class Hasty final : public EventLog {
  public:
     explicit Hasty(std::unique_ptr<EventLog> log) : log_(std::move(log)) {}
-    ~Hasty() override { catch_up(); }
 
-    std::vector<Result<Receipt>> append(std::span<const Append> group) override {
-        catch_up();
-        for (const Append& append : group) {
-            if (any_known(append)) return log_->append(group);
+    // A group of this log holds its requests; what is new it says is recorded, at the positions it will have.
+    class Held final : public AppendGroup {
+     public:
+        Held(Hasty& log, Position head) : log_(log), head_(head) {}
+        Result<Receipt> stage(const Append& request) override {
+            if (auto known = log_.known(request)) return *known;
+            Receipt receipt{.first = {head_.value + 1}, .last = {}, .head = {}, .events = {}};
+            for (std::size_t i = 0; i < request.events.size(); ++i) receipt.events.push_back({{++head_.value}, {}, false});
+            receipt.last = head_;
+            requests.push_back(request);
+            return receipt;
         }
-        std::vector<Result<Receipt>> receipts;
-        Position at = log_->head();
-        for (const Append& append : group) {
-            Receipt receipt{
-                .first = {at.value + 1}, .last = {at.value + append.events.size()}, .head = {}, .events = {}};
-            for (std::size_t i = 0; i < append.events.size(); ++i) receipt.events.push_back({{++at.value}, {}, false});
-            receipt.head = at;
-            receipts.push_back(receipt);
-        }
-        held_.assign(group.begin(), group.end());
-        return receipts;
+        std::size_t events() const override { return requests.size(); }
+        std::size_t bytes() const override { return 0; }
+        std::vector<Append> requests;
+
+     private:
+        Hasty& log_;
+        Position head_;
+    };
+
+    std::unique_ptr<AppendGroup> open_group() override { return std::make_unique<Held>(*this, log_->head()); }
+    Status write(AppendGroup& group) override {
+        if (!held_.empty()) log_->append(held_);
+        held_ = static_cast<Held&>(group).requests;
+        return {};
     }
+    void settle(AppendGroup&) override {}
     Position head() const override { return log_->head(); }
     LogStatus status() const override { return log_->status(); }
     Result<Digest> leaf(Position position) override { return log_->leaf(position); }
     Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) override { return log_->tile(level, index); }
     Status snapshot(const std::filesystem::path& folder) override { return log_->snapshot(folder); }
-    Result<Page> read(Position after, Limit limit) override { return catch_up(), log_->read(after, limit); }
+    Result<Page> read(Position after, Limit limit) override { return log_->read(after, limit); }
     Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override {
-        return catch_up(), log_->read_stream(stream, after, limit);
+        return log_->read_stream(stream, after, limit);
     }
     Result<Page> find(std::string_view source, std::string_view id) override { return log_->find(source, id); }
 
  private:
-    void catch_up() {
-        if (!held_.empty()) log_->append(held_);
-        held_.clear();
-    }
-    bool any_known(const Append& append) {
+    // The receipt of a request that is in the log already.
+    std::optional<Receipt> known(const Append& append) {
+        Receipt receipt;
         for (const Sealed& sealed : append.events) {
-            const auto bytes = [&] {
-                std::vector<capnp::word> event(4);
-                event.insert(event.end(), sealed.content.begin(), sealed.content.end());
-                return event;
-            }();
-            const EventView view(bytes);
+            std::vector<capnp::word> event(4);
+            event.insert(event.end(), sealed.content.begin(), sealed.content.end());
+            const EventView view(event);
             const auto found = log_->find(view.source(), view.id());
-            if (!found || !found->empty()) return true;
+            if (!found || found->empty()) return std::nullopt;
+            found->each([&](const EventView& first) -> Status {
+                receipt.events.push_back({first.position(), first.stamp().version, true});
+                return {};
+            });
         }
-        return false;
+        return receipt;
     }
     std::unique_ptr<EventLog> log_;
     std::vector<Append> held_;
