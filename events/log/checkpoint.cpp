@@ -123,8 +123,9 @@ Result<std::string> NoteVerifier::open(std::string_view note) const {
         const auto bytes = from_base64(line);
         if (!good_name(name) || !bytes || bytes->size() < 5) return rejected("a signature of the note is not one");
         if (believed || name != name_ || std::memcmp(bytes->data(), hash_.data(), 4) != 0) continue;
-        believed = bytes->size() == 4 + crypto_sign_BYTES &&
-                   crypto_sign_verify_detached(raw(bytes->data() + 4), raw(text.data()), text.size(), raw(key_.data())) == 0;
+        believed =
+            bytes->size() == 4 + crypto_sign_BYTES &&
+            crypto_sign_verify_detached(raw(bytes->data() + 4), raw(text.data()), text.size(), raw(key_.data())) == 0;
         if (!believed) return corrupt("the note is not what " + name_ + " signed");
     }
     if (!believed) return rejected("the note is not signed by the key of " + name_);

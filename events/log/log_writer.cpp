@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t kBatchEvents = 4'096;
 
-std::string_view text_of(std::span<const std::byte> bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+std::string_view text_of(std::span<const std::byte> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 }  // namespace
 
@@ -19,7 +21,8 @@ Status LogWriter::add(Words event) {
     const EventView view(event);
     if (view.damage()) return tl::unexpected(*view.damage());
     if (view.position().value != head_.value + 1)
-        return rejected("after position " + std::to_string(head_.value) + " comes position " + std::to_string(view.position().value));
+        return rejected("after position " + std::to_string(head_.value) + " comes position " +
+                        std::to_string(view.position().value));
     if (in_block_ == max_block_events || block_.size() + 8 + event.size_bytes() > max_block_bytes) {
         end_block();
         if (in_batch_ >= kBatchEvents) DAYBOOK_CHECK(write());

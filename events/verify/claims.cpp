@@ -32,7 +32,8 @@ std::optional<std::string> signature_by(const VerifierKey& key, const std::strin
     for (std::string line; std::getline(in, line);) {
         std::istringstream words(line);
         std::string dash, name, coded, more;
-        const bool shaped = static_cast<bool>(words >> dash >> name >> coded) && !(words >> more) && dash == "—" && line == dash + " " + name + " " + coded;
+        const bool shaped = static_cast<bool>(words >> dash >> name >> coded) && !(words >> more) && dash == "—" &&
+                            line == dash + " " + name + " " + coded;
         const auto bytes = shaped ? bytes_of_base64(coded) : std::nullopt;
         if (!bytes || bytes->size() < 5) return malformed = true, std::nullopt;
         if (!found && name == key.name && bytes->substr(0, 4) == key.id) found = bytes->substr(4);
@@ -43,7 +44,9 @@ std::optional<std::string> signature_by(const VerifierKey& key, const std::strin
 }  // namespace
 
 Result<VerifierKey> VerifierKey::of(std::string_view text) {
-    const auto refused = [&] { return rejected("“" + std::string(text) + "” is not a verifier key: it is name+hash+base64"); };
+    const auto refused = [&] {
+        return rejected("“" + std::string(text) + "” is not a verifier key: it is name+hash+base64");
+    };
     const auto first = text.find('+');
     const auto second = first == std::string_view::npos ? first : text.find('+', first + 1);
     if (second == std::string_view::npos || first == 0) return refused();
@@ -103,9 +106,11 @@ Status add_watermark(const std::filesystem::path& file, Claims& claims) {
 
 Result<std::string> small_file(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
-    if (!in || std::filesystem::is_directory(file)) return not_found("there is no file " + file.string() + " that can be read");
+    if (!in || std::filesystem::is_directory(file))
+        return not_found("there is no file " + file.string() + " that can be read");
     std::error_code error;
-    if (std::filesystem::file_size(file, error) > small || error) return rejected(file.string() + " is longer than a mebibyte");
+    if (std::filesystem::file_size(file, error) > small || error)
+        return rejected(file.string() + " is longer than a mebibyte");
     return std::string{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 

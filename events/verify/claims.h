@@ -13,8 +13,8 @@ namespace daybook::verify {
 // An Ed25519 verifier key as C2SP signed-note writes it: name+hash+base64. Rejected if it is none.
 struct VerifierKey {
     std::string name;
-    std::string id;      // four bytes
-    std::string key;     // 32 bytes
+    std::string id;   // four bytes
+    std::string key;  // 32 bytes
     static Result<VerifierKey> of(std::string_view text);
 };
 

@@ -30,13 +30,13 @@ struct NamedAt {
 NamedAt named(const StoredEvent& event) {
     NamedAt out{.name = {}, .position = event.position};
     const std::string text = event.source + '\0' + event.id;
-    crypto_generichash(out.name.data(), out.name.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                       nullptr, 0);
+    crypto_generichash(out.name.data(), out.name.size(), reinterpret_cast<const unsigned char*>(text.data()),
+                       text.size(), nullptr, 0);
     return out;
 }
 
 class Deep {
-   public:
+ public:
     Deep(const StoredLog& log, const Claims& claims, const Tick& tick, Report& report)
         : log_(log), tick_(tick), report_(report), seen_(claims.seen), leaves_(claims.leaves) {
         std::ranges::sort(seen_, {}, &Seen::size);
@@ -46,7 +46,8 @@ class Deep {
     void run() {
         if (const auto whole = log_.checksums(); !whole) report_.add("files", whole.error().sentence);
         compare_sizes();
-        const auto read = log_.blocks(0, [this](std::string_view key, std::string_view frames) { return block(key, frames), true; });
+        const auto read =
+            log_.blocks(0, [this](std::string_view key, std::string_view frames) { return block(key, frames), true; });
         if (!read) report_.add(place_of(next_), read.error().sentence);
         report_.head = next_ - 1;
         report_.root = tree_.root();
@@ -56,13 +57,14 @@ class Deep {
         tiles_beyond();
     }
 
-   private:
+ private:
     void block(std::string_view key, std::string_view frames) {
         const auto first = position_of_key(key);
         if (!first) return report_.add("the block of " + place_of(next_), "its key is no position");
         if (*first != next_) gap(*first);
         std::string wrong;
-        if (!walk_frames(frames, [this](std::string_view event) { take(event); }, wrong))
+        if (!walk_frames(
+                frames, [this](std::string_view event) { take(event); }, wrong))
             report_.add("the block of " + place_of(*first), wrong);
     }
 
@@ -90,14 +92,17 @@ class Deep {
 
     // What the stamp must say after all the events before it.
     void follow(std::uint64_t position, const StoredEvent& event) {
-        if (event.position != position) report_.add(place_of(position), "the event there says it is at position " + number(event.position));
-        if (event.recorded < recorded_) report_.add(place_of(position), "it was recorded before the event in front of it");
+        if (event.position != position)
+            report_.add(place_of(position), "the event there says it is at position " + number(event.position));
+        if (event.recorded < recorded_)
+            report_.add(place_of(position), "it was recorded before the event in front of it");
         recorded_ = std::max(recorded_, event.recorded);
         auto& stream = streams_.try_emplace(event.stream_name, Stream{position, 0}).first->second;
         ++stream.version;
         if (event.stream != stream.first || event.version != stream.version)
-            report_.add(place_of(position), "it is version " + number(stream.version) + " of the stream begun at position " +
-                                                number(stream.first) + ", but says version " + number(event.version) +
+            report_.add(place_of(position), "it is version " + number(stream.version) +
+                                                " of the stream begun at position " + number(stream.first) +
+                                                ", but says version " + number(event.version) +
                                                 " of the one begun at position " + number(event.stream));
         stream.version = event.version;
         names_.push_back(named(event));
@@ -109,7 +114,8 @@ class Deep {
         for (; at_leaf_ < leaves_.size() && leaves_[at_leaf_].position <= position; ++at_leaf_) {
             ++report_.claims_compared;
             if (leaves_[at_leaf_].position == position && leaves_[at_leaf_].leaf != leaf)
-                report_.add(leaves_[at_leaf_].who, "the event at position " + number(position) + " is not the one it has seen there");
+                report_.add(leaves_[at_leaf_].who,
+                            "the event at position " + number(position) + " is not the one it has seen there");
         }
         compare_sizes();
         rows_.resize(std::max<std::size_t>(rows_.size(), 1));
@@ -139,13 +145,17 @@ class Deep {
         if (!*stored) return report_.add(name, "it is missing");
         ++report_.tiles_compared;
         const std::string& bytes = **stored;
-        if (bytes.size() != tile_width * sizeof(Digest)) return report_.add(name, "it has " + number(bytes.size()) + " bytes instead of 8192");
+        if (bytes.size() != tile_width * sizeof(Digest))
+            return report_.add(name, "it has " + number(bytes.size()) + " bytes instead of 8192");
         for (std::size_t i = 0; i < tile_width; ++i) {
-            if (std::equal(rows_[level][i].begin(), rows_[level][i].end(), reinterpret_cast<const std::byte*>(bytes.data()) + 32 * i)) continue;
+            if (std::equal(rows_[level][i].begin(), rows_[level][i].end(),
+                           reinterpret_cast<const std::byte*>(bytes.data()) + 32 * i))
+                continue;
             const std::uint64_t width = std::uint64_t{1} << (8 * level);
             const std::uint64_t first = (index * tile_width + i) * width + 1;
             report_.add(name, "it does not match " + (level == 0 ? "the event at position " + number(first)
-                                                                : "the events at positions " + number(first) + " to " + number(first + width - 1)));
+                                                                 : "the events at positions " + number(first) + " to " +
+                                                                       number(first + width - 1)));
         }
     }
 
@@ -155,16 +165,18 @@ class Deep {
     }
     void beyond(const std::string& who, std::uint64_t size) {
         ++report_.claims_compared;
-        report_.add(who, whole_ ? "it has seen " + number(size) + " events, and the log ends at " + number(tree_.size()) +
-                                      ": events are missing, or an older copy was put in place"
-                                : "it cannot be compared: events are missing in front of the " + number(size) + " it has seen");
+        report_.add(
+            who, whole_ ? "it has seen " + number(size) + " events, and the log ends at " + number(tree_.size()) +
+                              ": events are missing, or an older copy was put in place"
+                        : "it cannot be compared: events are missing in front of the " + number(size) + " it has seen");
     }
 
     void ids_once() {
         std::ranges::sort(names_);
         for (std::size_t i = 1; i < names_.size(); ++i)
             if (names_[i].name == names_[i - 1].name)
-                report_.add(place_of(names_[i].position), "its source and id are those of the event at position " + number(names_[i - 1].position));
+                report_.add(place_of(names_[i].position),
+                            "its source and id are those of the event at position " + number(names_[i - 1].position));
     }
 
     // Tiles that stand for events the log does not have.
@@ -175,7 +187,8 @@ class Deep {
             if (!index || level > 7) return report_.add("the tree", "a tile has a key that is none");
             const std::uint64_t full = tree_.size() >> (8 * (level + 1));
             if (whole_ && *index >= full)
-                report_.add(tile_name(level, *index), "it stands for events the log does not have: events are missing at its end");
+                report_.add(tile_name(level, *index),
+                            "it stands for events the log does not have: events are missing at its end");
         });
         if (!read) report_.add("the tree", read.error().sentence);
     }
@@ -211,7 +224,8 @@ void read_identity(const StoredLog& log, const Claims& claims, Report& report) {
     const auto said = [&](const char* key) -> std::string {
         const auto value = log.meta(key);
         if (!value) return report.add("meta", value.error().sentence), std::string{};
-        if (!*value || (*value)->empty()) return report.add("meta", std::string("the log does not say its ") + key), std::string{};
+        if (!*value || (*value)->empty())
+            return report.add("meta", std::string("the log does not say its ") + key), std::string{};
         return **value;
     };
     report.uuid = said("uuid");

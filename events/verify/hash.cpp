@@ -29,7 +29,8 @@ std::optional<Digest> take(std::span<const Digest>& path) {
 std::uint64_t left_of(std::uint64_t count) { return std::bit_floor(count - 1); }
 
 // The root of a tree of `count` leaves, out of one of its leaves and the siblings on the way, root side taken first.
-std::optional<Digest> climb(const Digest& leaf, std::uint64_t index, std::uint64_t count, std::span<const Digest>& path) {
+std::optional<Digest> climb(const Digest& leaf, std::uint64_t index, std::uint64_t count,
+                            std::span<const Digest>& path) {
     if (count == 1) return leaf;
     const auto sibling = take(path);
     if (!sibling) return std::nullopt;
@@ -97,8 +98,8 @@ std::string hex(const Digest& digest) {
 std::optional<Digest> digest_of_hex(std::string_view text) {
     Digest digest{};
     std::size_t size = 0;
-    const bool read = sodium_hex2bin(reinterpret_cast<unsigned char*>(digest.data()), digest.size(), text.data(), text.size(),
-                                     nullptr, &size, nullptr) == 0;
+    const bool read = sodium_hex2bin(reinterpret_cast<unsigned char*>(digest.data()), digest.size(), text.data(),
+                                     text.size(), nullptr, &size, nullptr) == 0;
     if (!read || size != digest.size() || hex(digest) != text) return std::nullopt;
     return digest;
 }
@@ -106,8 +107,8 @@ std::optional<Digest> digest_of_hex(std::string_view text) {
 std::optional<std::string> bytes_of_base64(std::string_view text) {
     std::string bytes(text.size() / 4 * 3 + 3, '\0');
     std::size_t size = 0;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(), nullptr, &size,
-                          nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(),
+                          nullptr, &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
         return std::nullopt;
     bytes.resize(size);
     return bytes;
@@ -133,7 +134,8 @@ Digest root_over(std::span<const Digest> hashes) {
     return node_of(root_over(hashes.first(hashes.size() / 2)), root_over(hashes.subspan(hashes.size() / 2)));
 }
 
-bool included(const Digest& leaf, std::uint64_t index, std::uint64_t size, std::span<const Digest> path, const Digest& root) {
+bool included(const Digest& leaf, std::uint64_t index, std::uint64_t size, std::span<const Digest> path,
+              const Digest& root) {
     if (index >= size) return false;
     const auto top = climb(leaf, index, size, path);
     return top && *top == root && path.empty();

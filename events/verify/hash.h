@@ -24,12 +24,12 @@ std::optional<std::string> bytes_of_base64(std::string_view text);
 
 // Roots of growing trees: keeps one hash for every perfect subtree at the right edge.
 class GrowingRoot {
-   public:
+ public:
     void add(Digest leaf);
     std::uint64_t size() const { return size_; }
     Digest root() const;
 
-   private:
+ private:
     std::uint64_t size_ = 0;
     std::vector<Digest> edge_;  // largest first
 };
@@ -39,7 +39,8 @@ Digest root_over(std::span<const Digest> hashes);
 
 // Whether the path leads from the leaf to the root (RFC 9162 section 2.1.3.2), and from the first root to the second
 // (section 2.1.4.2); both by rebuilding the two trees' shapes instead of following the index's bits.
-bool included(const Digest& leaf, std::uint64_t index, std::uint64_t size, std::span<const Digest> path, const Digest& root);
+bool included(const Digest& leaf, std::uint64_t index, std::uint64_t size, std::span<const Digest> path,
+              const Digest& root);
 bool consistent(std::uint64_t first, const Digest& first_root, std::uint64_t second, const Digest& second_root,
                 std::span<const Digest> path);
 

@@ -13,7 +13,7 @@ using nlohmann::json;
 
 // Reads the members of a proof and keeps the first that is not what it must be.
 class Members {
-   public:
+ public:
     explicit Members(const json& from) : from_(from) {}
 
     std::string text(const char* key) {
@@ -49,7 +49,7 @@ class Members {
     }
     const std::string& wrong() const { return wrong_; }
 
-   private:
+ private:
     void refuse(const char* key) {
         if (wrong_.empty()) wrong_ = key;
     }
@@ -85,7 +85,8 @@ Result<Proved> proved(const json& proof, const VerifierKey& key, const std::opti
     const auto path = said.digests("path");
     const std::string note = said.text("checkpoint");
     if (!said.wrong().empty()) return rejected("the proof has no good “" + said.wrong() + "”");
-    if (format != "daybook proof 1") return rejected("the proof's format is “" + format + "”, and this version reads “daybook proof 1”");
+    if (format != "daybook proof 1")
+        return rejected("the proof's format is “" + format + "”, and this version reads “daybook proof 1”");
     DAYBOOK_TRY(const Seen signed_tree, checkpoint_in(note, key, "the proof's checkpoint"));
     if (!stamp || stamp->size() != 32) return rejected("the proof has no good “stamp”");
 
@@ -93,15 +94,19 @@ Result<Proved> proved(const json& proof, const VerifierKey& key, const std::opti
     Proved out{.position = position, .size = signed_tree.size, .recorded = 0, .origin = key.name};
     std::memcpy(&at, stamp->data(), sizeof at);
     std::memcpy(&out.recorded, stamp->data() + 16, sizeof out.recorded);
-    if (at != position || index + 1 != position) return corrupt("the proof is of position " + std::to_string(position) + ", but its stamp is of another");
+    if (at != position || index + 1 != position)
+        return corrupt("the proof is of position " + std::to_string(position) + ", but its stamp is of another");
     if (leaf_of(*stamp, content) != leaf) return corrupt("the leaf is not that of the stamp and the content");
-    if (event && (event->size() < 32 || stamp_of(*event) != *stamp || sha256(std::string_view(*event).substr(32)) != content))
+    if (event &&
+        (event->size() < 32 || stamp_of(*event) != *stamp || sha256(std::string_view(*event).substr(32)) != content))
         return corrupt("the event is not the one that is proved at position " + std::to_string(position));
     std::uint64_t size = signed_tree.size;
     Digest root = signed_tree.root;
-    if (const json* consistency = said.find("consistency")) DAYBOOK_CHECK(leads_to(*consistency, signed_tree, size, root));
+    if (const json* consistency = said.find("consistency"))
+        DAYBOOK_CHECK(leads_to(*consistency, signed_tree, size, root));
     if (!included(leaf, index, size, path, root))
-        return corrupt("the event at position " + std::to_string(position) + " is not in the tree of " + std::to_string(size) + " events");
+        return corrupt("the event at position " + std::to_string(position) + " is not in the tree of " +
+                       std::to_string(size) + " events");
     return out;
 }
 

@@ -19,6 +19,7 @@ struct Proved {
 
 // Judges a proof file (docs/RELIABILITY.md) by itself: no log, no recorder, no network. With `event`, the bytes of the
 // stored event, they must be those that were proved. Rejected if it is no proof, corrupt if it proves nothing.
-Result<Proved> proved(const nlohmann::json& proof, const VerifierKey& key, const std::optional<std::string>& event = {});
+Result<Proved> proved(const nlohmann::json& proof, const VerifierKey& key,
+                      const std::optional<std::string>& event = {});
 
 }  // namespace daybook::verify

@@ -15,7 +15,7 @@ std::string number(std::uint64_t n) { return std::to_string(n); }
 
 // The tree as its tiles tell it, its edge out of the last events.
 class Tiles {
-   public:
+ public:
     explicit Tiles(const StoredLog& log) : log_(log) {}
 
     // Finds the head, and hashes the events behind the last full tile.
@@ -26,7 +26,9 @@ class Tiles {
         if (!first) return corrupt("the key of the last block is no position");
         std::uint64_t count = 0;
         std::string wrong;
-        if (!walk_frames(last.second, [&](std::string_view) { ++count; }, wrong)) return corrupt("the block of position " + number(*first) + ": " + wrong);
+        if (!walk_frames(
+                last.second, [&](std::string_view) { ++count; }, wrong))
+            return corrupt("the block of position " + number(*first) + ": " + wrong);
         size_ = *first + count - 1;
         edge_.resize(1);
         return size_ % tile_width == 0 ? Status{} : leaves_from(size_ / tile_width * tile_width + 1);
@@ -42,7 +44,8 @@ class Tiles {
             return (*hashes)[index % tile_width];
         }
         if (level == 0) {
-            if (index % tile_width >= edge_[0].size()) return corrupt("the event at position " + number(index + 1) + " is missing");
+            if (index % tile_width >= edge_[0].size())
+                return corrupt("the event at position " + number(index + 1) + " is missing");
             return edge_[0][index % tile_width];
         }
         DAYBOOK_TRY(const auto* below, full(level - 1, index));
@@ -70,24 +73,32 @@ class Tiles {
 
     std::uint64_t read() const { return read_; }
 
-   private:
+ private:
     Status leaves_from(std::uint64_t from) {
         std::string wrong;
         std::uint64_t next = 0;
         const Status walked = log_.blocks(from, [&](std::string_view key, std::string_view frames) {
             next = position_of_key(key).value_or(0);
-            return walk_frames(frames, [&](std::string_view event) {
-                StoredEvent read;
-                std::string why;
-                if (!read_event(event, read, why)) wrong = "the event at position " + number(next) + ": " + why;
-                else if (read.position != next) wrong = "the event at position " + number(next) + " says it is at position " + number(read.position);
-                if (next == from + edge_[0].size()) edge_[0].push_back(leaf_of(event));
-                ++next;
-            }, wrong) && wrong.empty();
+            return walk_frames(
+                       frames,
+                       [&](std::string_view event) {
+                           StoredEvent read;
+                           std::string why;
+                           if (!read_event(event, read, why))
+                               wrong = "the event at position " + number(next) + ": " + why;
+                           else if (read.position != next)
+                               wrong = "the event at position " + number(next) + " says it is at position " +
+                                       number(read.position);
+                           if (next == from + edge_[0].size()) edge_[0].push_back(leaf_of(event));
+                           ++next;
+                       },
+                       wrong) &&
+                   wrong.empty();
         });
         DAYBOOK_CHECK(walked);
         if (!wrong.empty()) return corrupt(wrong);
-        if (edge_[0].size() != size_ - from + 1) return corrupt("behind position " + number(from + edge_[0].size() - 1) + " events are missing");
+        if (edge_[0].size() != size_ - from + 1)
+            return corrupt("behind position " + number(from + edge_[0].size() - 1) + " events are missing");
         return {};
     }
 
@@ -96,7 +107,8 @@ class Tiles {
         const std::string name = "tile " + number(level) + "/" + number(index);
         DAYBOOK_TRY(const auto stored, log_.tile(level, index));
         if (!stored) return corrupt(name + " is missing");
-        if (stored->size() != tile_width * sizeof(Digest)) return corrupt(name + " has " + number(stored->size()) + " bytes instead of 8192");
+        if (stored->size() != tile_width * sizeof(Digest))
+            return corrupt(name + " has " + number(stored->size()) + " bytes instead of 8192");
         kept_.resize(tile_width);
         std::memcpy(kept_.data(), stored->data(), stored->size());
         kept_level_ = level, kept_index_ = index;
@@ -124,9 +136,11 @@ void compare(const Claims& claims, Tiles& tiles, Report& report) {
             continue;
         }
         const auto root = tiles.root(seen.size);
-        if (!root) report.add("the tree", root.error().sentence);
+        if (!root)
+            report.add("the tree", root.error().sentence);
         else if (*root != seen.root)
-            report.add(seen.who, "the first " + number(seen.size) + " events are not those it has seen: the log's past was changed");
+            report.add(seen.who, "the first " + number(seen.size) +
+                                     " events are not those it has seen: the log's past was changed");
     }
     for (const SeenLeaf& seen : claims.leaves) {
         ++report.claims_compared;
@@ -136,8 +150,11 @@ void compare(const Claims& claims, Tiles& tiles, Report& report) {
             continue;
         }
         const auto leaf = tiles.hash(0, seen.position - 1);
-        if (!leaf) report.add("the tree", leaf.error().sentence);
-        else if (*leaf != seen.leaf) report.add(seen.who, "the event at position " + number(seen.position) + " is not the one it has seen there");
+        if (!leaf)
+            report.add("the tree", leaf.error().sentence);
+        else if (*leaf != seen.leaf)
+            report.add(seen.who,
+                       "the event at position " + number(seen.position) + " is not the one it has seen there");
     }
 }
 
@@ -152,14 +169,18 @@ Report quick(const StoredLog& log, const Claims& claims) {
     for (unsigned level = 0; level < 8 && report.sound(); ++level) {
         const std::uint64_t full = tiles.size() >> (8 * (level + 1));
         const auto beyond = log.tile(level, full);
-        if (!beyond) report.add("the tree", beyond.error().sentence);
+        if (!beyond)
+            report.add("the tree", beyond.error().sentence);
         else if (*beyond)
-            report.add("tile " + number(level) + "/" + number(full), "it stands for events the log does not have: events are missing at its end");
+            report.add("tile " + number(level) + "/" + number(full),
+                       "it stands for events the log does not have: events are missing at its end");
     }
     if (!report.sound()) return report;
     const auto root = tiles.root(tiles.size());
-    if (!root) report.add("the tree", root.error().sentence);
-    else report.root = *root;
+    if (!root)
+        report.add("the tree", root.error().sentence);
+    else
+        report.root = *root;
     compare(claims, tiles, report);
     report.tiles_compared = tiles.read();
     return report;

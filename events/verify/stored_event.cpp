@@ -43,11 +43,14 @@ std::string wrong_header(std::string_view event) {
     if (event.size() < clear_at + 16) return "it is shorter than any event";
     if (event.size() > largest) return "it is longer than any event";
     if (event[32] != 1) return "its format is not 1";
-    if (number<std::uint32_t>(event, 28) != 0 || number<std::uint16_t>(event, 38) != 0) return "bytes that must be zero are not";
+    if (number<std::uint32_t>(event, 28) != 0 || number<std::uint16_t>(event, 38) != 0)
+        return "bytes that must be zero are not";
     const std::uint64_t clear = number<std::uint32_t>(event, 40);
     const std::uint64_t boxes = number<std::uint32_t>(event, 44);
-    if (clear % 8 != 0 || clear < 16 || clear_at + clear + boxes != event.size()) return "its parts do not add up to its length";
-    if (!good_boxes(event.substr(clear_at + clear), static_cast<unsigned char>(event[33]))) return "its sealed boxes are damaged";
+    if (clear % 8 != 0 || clear < 16 || clear_at + clear + boxes != event.size())
+        return "its parts do not add up to its length";
+    if (!good_boxes(event.substr(clear_at + clear), static_cast<unsigned char>(event[33])))
+        return "its sealed boxes are damaged";
     return {};
 }
 
@@ -90,7 +93,8 @@ bool walk_frames(std::string_view frames, const std::function<void(std::string_v
     while (!frames.empty()) {
         if (frames.size() < 8) return wrong = "it ends within a frame", false;
         const std::size_t length = number<std::uint32_t>(frames, 0);
-        if (number<std::uint32_t>(frames, 4) != 0 || length % 8 != 0 || length < stamp_bytes || length > frames.size() - 8)
+        if (number<std::uint32_t>(frames, 4) != 0 || length % 8 != 0 || length < stamp_bytes ||
+            length > frames.size() - 8)
             return wrong = "a frame in it has no length that can be", false;
         visit(frames.substr(8, length));
         frames.remove_prefix(8 + length);

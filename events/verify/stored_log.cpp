@@ -13,18 +13,19 @@ namespace {
 namespace db = ROCKSDB_NAMESPACE;
 
 Error damaged(const std::string& what, const db::Status& status) {
-    const bool away = status.IsIOError() && !status.IsPathNotFound() && status.ToString().find("No such file") == std::string::npos;
+    const bool away =
+        status.IsIOError() && !status.IsPathNotFound() && status.ToString().find("No such file") == std::string::npos;
     return {away ? Error::Kind::unavailable : Error::Kind::corrupt, what + ": " + status.ToString()};
 }
 
 class Silence final : public db::Logger {
-   public:
+ public:
     using db::Logger::Logv;
     void Logv(const char*, va_list) override {}
 };
 
 class RocksFiles final : public StoredLog {
-   public:
+ public:
     std::unique_ptr<db::DB> db;
     std::vector<db::ColumnFamilyHandle*> families;  // default, log, tile, meta; owned by db
 
@@ -70,7 +71,7 @@ class RocksFiles final : public StoredLog {
         return {};
     }
 
-   private:
+ private:
     static db::ReadOptions read() {
         db::ReadOptions options;
         options.verify_checksums = true;
@@ -84,7 +85,8 @@ class RocksFiles final : public StoredLog {
         if (it.status().ok()) return {};
         return tl::unexpected(damaged(what, it.status()));
     }
-    Result<std::optional<std::string>> get(db::ColumnFamilyHandle* family, std::string_view key, const std::string& what) const {
+    Result<std::optional<std::string>> get(db::ColumnFamilyHandle* family, std::string_view key,
+                                           const std::string& what) const {
         std::string value;
         const db::Status status = db->Get(read(), family, db::Slice(key.data(), key.size()), &value);
         if (status.IsNotFound()) return std::nullopt;

@@ -13,7 +13,7 @@ namespace daybook::verify {
 
 // The bytes of a log as they lie on the disk, before anybody makes sense of them.
 class StoredLog {
-   public:
+ public:
     virtual ~StoredLog() = default;
 
     // Blocks in the order of their keys, from the one that holds position `from`; `visit` says whether to go on.

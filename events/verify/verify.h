@@ -48,7 +48,7 @@ struct Report {
     std::string uuid;
     std::string incarnation;
     std::uint64_t head = 0;
-    Digest root{};                  // over what is there
+    Digest root{};  // over what is there
     std::uint64_t events_read = 0;
     std::uint64_t tiles_compared = 0;
     std::uint64_t claims_compared = 0;

@@ -19,7 +19,8 @@ Status judge(const fs::path& log, const verify::Claims& claims, const verify::Ti
     DAYBOOK_TRY(const auto files, verify::open_stored_log(log));
     report = verify::deep(*files, claims, tick);
     if (report.sound()) return {};
-    return corrupt("the copy " + log.string() + " is not the log: " + report.findings.front().place + ": " + report.findings.front().what);
+    return corrupt("the copy " + log.string() + " is not the log: " + report.findings.front().place + ": " +
+                   report.findings.front().what);
 }
 
 }  // namespace
@@ -37,7 +38,8 @@ Result<verify::Claims> claims_beside(const fs::path& folder) {
     return claims;
 }
 
-Result<verify::Report> back_up(wire::Recorder& recorder, const fs::path& data, const fs::path& folder, const verify::Tick& tick) {
+Result<verify::Report> back_up(wire::Recorder& recorder, const fs::path& data, const fs::path& folder,
+                               const verify::Tick& tick) {
     DAYBOOK_CHECK(must_be_new(folder));
     DAYBOOK_TRY(const auto checkpoint, recorder.checkpoint());
     const Scratch snapshot(fs::absolute(data) / ("snapshot-" + std::to_string(getpid())));

@@ -31,8 +31,8 @@ struct Restored {
     std::uint64_t left_out = 0;     // events of the backup behind the end
 };
 
-// Writes the beginning of a backup's log as a new incarnation into `data`/log. The backup is verified deeply before, and
-// what was written after. Conflict if `data` has anything in it; not_found if the backup ends before the position.
+// Writes the beginning of a backup's log as a new incarnation into `data`/log. The backup is verified deeply before,
+// and what was written after. Conflict if `data` has anything in it; not_found if the backup ends before the position.
 Result<Restored> restore(const std::filesystem::path& backup, const Until& until, const std::filesystem::path& data,
                          const verify::Tick& tick = {});
 

@@ -2,13 +2,16 @@
 
 namespace daybook::archive {
 
-Result<Trailer> export_events(EventSource& source, const std::string& uuid, Range range, Format format, std::ostream& out) {
+Result<Trailer> export_events(EventSource& source, const std::string& uuid, Range range, Format format,
+                              std::ostream& out) {
     TreeHasher hasher;
     MerkleTree tree(hasher);
     out << opening(format);
     for (Position at = range.after; at < range.upto;) {
         DAYBOOK_TRY(const Page page, source.read(at, {}));
-        if (page.empty()) return corrupt("the log ends at position " + std::to_string(at.value) + ", not " + std::to_string(range.upto.value));
+        if (page.empty())
+            return corrupt("the log ends at position " + std::to_string(at.value) + ", not " +
+                           std::to_string(range.upto.value));
         DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
             if (event.position() > range.upto) return {};
             at = event.position();

@@ -13,6 +13,7 @@ struct Range {
 };
 
 // Writes the events of a range as rows of a format. unavailable if the output takes no more.
-Result<Trailer> export_events(EventSource& source, const std::string& uuid, Range range, Format format, std::ostream& out);
+Result<Trailer> export_events(EventSource& source, const std::string& uuid, Range range, Format format,
+                              std::ostream& out);
 
 }  // namespace daybook::archive

@@ -36,7 +36,8 @@ Status sync_folder(const fs::path& folder) { return sync(folder, O_RDONLY | O_DI
 
 Status write_synced(const fs::path& file, std::string_view text) {
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    const bool done = fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+    const bool done =
+        fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
     const int error = errno;
     if (fd >= 0) ::close(fd);
     return done ? Status{} : failed(file, error);

@@ -79,7 +79,9 @@ class Reading {
         }
         for (;;) {
             DAYBOOK_TRY(const std::string row, rows_.next());
-            if (row.empty()) return rejected("row " + std::to_string(rows_.number() + 1) + " is missing: it says the root, and the file was cut off before it");
+            if (row.empty())
+                return rejected("row " + std::to_string(rows_.number() + 1) +
+                                " is missing: it says the root, and the file was cut off before it");
             if (const auto trailer = trailer_in(format_, row)) return finish(row, *trailer);
             DAYBOOK_CHECK(event(row));
         }
@@ -93,9 +95,11 @@ class Reading {
         const EventView view{Words(*stored)};
         if (view.damage()) return wrong(rows_, view.damage()->sentence);
         if (own_row(view) != row)
-            return wrong(rows_, "it is not the row of the event stored in it, position " + std::to_string(view.position().value) + ": one of the two was changed");
+            return wrong(rows_, "it is not the row of the event stored in it, position " +
+                                    std::to_string(view.position().value) + ": one of the two was changed");
         if (view.position().value != tree_.size() + 1)
-            return wrong(rows_, "after position " + std::to_string(tree_.size()) + " comes position " + std::to_string(view.position().value));
+            return wrong(rows_, "after position " + std::to_string(tree_.size()) + " comes position " +
+                                    std::to_string(view.position().value));
         tree_.add(leaf_of(hasher_, *stored), [](const Tile&) {});
         return take_(*stored);
     }
@@ -112,13 +116,17 @@ class Reading {
     Result<Imported> finish(const std::string& row, const Trailer& trailer) {
         if (last_row(format_, trailer) != row) return wrong(rows_, "the last row was changed");
         if (trailer.after != 0)
-            return wrong(rows_, "this export begins behind position " + std::to_string(trailer.after) + ", and only a whole one can be imported");
+            return wrong(rows_, "this export begins behind position " + std::to_string(trailer.after) +
+                                    ", and only a whole one can be imported");
         if (trailer.events != tree_.size() || trailer.root != tree_.root())
-            return corrupt("row " + std::to_string(rows_.number()) + ": the root it says is not that of the " + std::to_string(tree_.size()) +
+            return corrupt("row " + std::to_string(rows_.number()) + ": the root it says is not that of the " +
+                           std::to_string(tree_.size()) +
                            " events in front of it: a row was changed, left out or added");
         for (std::string behind = closing(format_);; behind.clear()) {
             DAYBOOK_TRY(const std::string rest, rows_.next());
-            if (rest != behind) return rejected("row " + std::to_string(rows_.number() + rest.empty()) + ": the file does not end as an export does");
+            if (rest != behind)
+                return rejected("row " + std::to_string(rows_.number() + rest.empty()) +
+                                ": the file does not end as an export does");
             if (rest.empty()) return Imported{.events = trailer.events, .root = trailer.root};
         }
     }
@@ -147,7 +155,8 @@ Result<Imported> read_export(std::istream& in, Format format, const std::functio
 }
 
 Result<Imported> import_events(std::istream& in, Format format, const fs::path& log, Instant now,
-                               const std::array<std::byte, 32>& identity, const std::function<void(std::uint64_t)>& tick) {
+                               const std::array<std::byte, 32>& identity,
+                               const std::function<void(std::uint64_t)>& tick) {
     DAYBOOK_CHECK(must_be_empty(log, now));
     const fs::path half = log.string() + ".importing";
     std::error_code error;
@@ -155,7 +164,9 @@ Result<Imported> import_events(std::istream& in, Format format, const fs::path& 
     const auto built = [&]() -> Result<Imported> {
         LogOptions options;
         options.identity = identity;
-        DAYBOOK_CHECK(RocksLog::open(half, [now] { return now; }, options).map([](const auto&) {}));
+        DAYBOOK_CHECK(RocksLog::open(
+                          half, [now] { return now; }, options)
+                          .map([](const auto&) {}));
         DAYBOOK_TRY(auto store, RocksStore::open(half));
         Result<Imported> imported;
         {
@@ -172,7 +183,8 @@ Result<Imported> import_events(std::istream& in, Format format, const fs::path& 
     if (built) {
         fs::remove_all(log, error);
         if (!error) fs::rename(half, log, error);
-        if (error) return unavailable("the imported log cannot be put in place at " + log.string() + ": " + error.message());
+        if (error)
+            return unavailable("the imported log cannot be put in place at " + log.string() + ": " + error.message());
     } else {
         fs::remove_all(half, error);
     }

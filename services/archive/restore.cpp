@@ -24,7 +24,8 @@ Result<std::uint32_t> begin(const verify::StoredLog& from, RocksStore& to) {
             continue;
         }
         const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), incarnation);
-        if (error != std::errc{} || end != value->data() + value->size()) return corrupt("the backup's incarnation is no number");
+        if (error != std::errc{} || end != value->data() + value->size())
+            return corrupt("the backup's incarnation is no number");
         batch.meta(key, std::to_string(++incarnation));
     }
     DAYBOOK_CHECK(to.write(std::move(batch)));
@@ -44,8 +45,10 @@ Status copy_events(const verify::StoredLog& from, const Until& until, LogWriter&
         verify::StoredEvent event;
         std::string wrong;
         if (ended || !status) return;
-        if (!verify::read_event(bytes, event, wrong)) status = corrupt("the backup's event behind position " + std::to_string(tree.size()) + ": " + wrong);
-        else if (!stands_before(until, event)) ended = true;
+        if (!verify::read_event(bytes, event, wrong))
+            status = corrupt("the backup's event behind position " + std::to_string(tree.size()) + ": " + wrong);
+        else if (!stands_before(until, event))
+            ended = true;
         else {
             tree.add(verify::leaf_of(bytes));
             const auto words = format::to_words(std::as_bytes(std::span(bytes)));
@@ -61,7 +64,8 @@ Status copy_events(const verify::StoredLog& from, const Until& until, LogWriter&
     return to.finish();
 }
 
-Result<verify::Report> judged(const fs::path& log, const verify::Claims& claims, const std::string& name, const verify::Tick& tick) {
+Result<verify::Report> judged(const fs::path& log, const verify::Claims& claims, const std::string& name,
+                              const verify::Tick& tick) {
     DAYBOOK_TRY(const auto files, verify::open_stored_log(log));
     auto report = verify::deep(*files, claims, tick);
     if (report.sound()) return report;
@@ -75,7 +79,8 @@ Result<Restored> restore(const fs::path& backup, const Until& until, const fs::p
     DAYBOOK_TRY(const verify::Claims claims, claims_beside(backup));
     DAYBOOK_TRY(const verify::Report whole, judged(backup / "log", claims, "the backup", tick));
     if (until.position && until.position->value > whole.head)
-        return not_found("the backup ends at position " + std::to_string(whole.head) + ", before " + std::to_string(until.position->value));
+        return not_found("the backup ends at position " + std::to_string(whole.head) + ", before " +
+                         std::to_string(until.position->value));
     const Unfinished half(data / "log.restoring");
     const bool was_there = fs::exists(data);
     std::error_code error;
@@ -95,9 +100,11 @@ Result<Restored> restore(const fs::path& backup, const Until& until, const fs::p
     }
     restored.events = tree.size();
     restored.left_out = whole.head - tree.size();
-    const verify::Claims same{.uuid = whole.uuid, .seen = {{.who = "the backup", .size = tree.size(), .root = tree.root()}}, .leaves = {}};
+    const verify::Claims same{
+        .uuid = whole.uuid, .seen = {{.who = "the backup", .size = tree.size(), .root = tree.root()}}, .leaves = {}};
     DAYBOOK_TRY(const verify::Report report, judged(half.path(), same, "the restored log", tick));
-    if (report.head != tree.size() || report.root != tree.root()) return corrupt("the restored log does not end where the restore did");
+    if (report.head != tree.size() || report.root != tree.root())
+        return corrupt("the restored log does not end where the restore did");
     fs::rename(half.path(), data / "log", error);
     if (error) return unavailable("the restored log cannot be put in place: " + error.message());
     DAYBOOK_CHECK(sync_folder(data));

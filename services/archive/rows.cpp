@@ -45,22 +45,29 @@ json json_row(const EventView& event) {
 
 std::string csv_row(const EventView& event) {
     const json fields = to_cloudevent(event);
-    const auto text = [&](const char* key) { return fields.contains(key) ? fields[key].get<std::string>() : std::string(); };
+    const auto text = [&](const char* key) {
+        return fields.contains(key) ? fields[key].get<std::string>() : std::string();
+    };
     return csv({std::to_string(event.position().value), to_string(event.stamp().recorded), to_string(event.occurred()),
                 type_of(event), std::string(event.stream()), std::to_string(event.stamp().version.value), text("actor"),
-                text("source"), std::string(event.id()), text_of(fields.value("data", json::object())), leaf_text(event),
-                to_base64(std::as_bytes(event.bytes()))});
+                text("source"), std::string(event.id()), text_of(fields.value("data", json::object())),
+                leaf_text(event), to_base64(std::as_bytes(event.bytes()))});
 }
 
 // Ties the last row together, so that no part of it can be changed by itself.
 std::string digest_of(const Trailer& trailer) {
-    const std::string text = trailer.uuid + " " + std::to_string(trailer.after) + " " + std::to_string(trailer.events) + " " + to_hex(trailer.root);
+    const std::string text = trailer.uuid + " " + std::to_string(trailer.after) + " " + std::to_string(trailer.events) +
+                             " " + to_hex(trailer.root);
     return to_hex(TreeHasher().plain(std::as_bytes(std::span(text))));
 }
 
 json json_trailer(const Trailer& trailer) {
-    return {{"specversion", "1.0"},       {"id", "export/" + digest_of(trailer)}, {"source", "daybook/" + trailer.uuid},
-            {"type", exported},           {"after", trailer.after},                {"events", trailer.events},
+    return {{"specversion", "1.0"},
+            {"id", "export/" + digest_of(trailer)},
+            {"source", "daybook/" + trailer.uuid},
+            {"type", exported},
+            {"after", trailer.after},
+            {"events", trailer.events},
             {"root", to_hex(trailer.root)}};
 }
 
@@ -70,10 +77,14 @@ std::vector<std::string> fields_of(std::string_view record) {
     bool quoted = false;
     for (std::size_t i = 0; i < record.size(); ++i) {
         const char c = record[i];
-        if (quoted && c == '"' && i + 1 < record.size() && record[i + 1] == '"') fields.back() += record[++i];
-        else if (c == '"') quoted = !quoted;
-        else if (c == ',' && !quoted) fields.emplace_back();
-        else if ((c != '\r' && c != '\n') || quoted) fields.back() += c;
+        if (quoted && c == '"' && i + 1 < record.size() && record[i + 1] == '"')
+            fields.back() += record[++i];
+        else if (c == '"')
+            quoted = !quoted;
+        else if (c == ',' && !quoted)
+            fields.emplace_back();
+        else if ((c != '\r' && c != '\n') || quoted)
+            fields.back() += c;
     }
     return fields;
 }
@@ -110,7 +121,8 @@ std::string opening(Format format) {
     switch (format) {
         case Format::jsonl: return {};
         case Format::csv:
-            return csv({"Position", "Recorded", "Happened", "Type", "Stream", "Version", "Actor", "Source", "Id", "Data", "Leaf", "Stored"});
+            return csv({"Position", "Recorded", "Happened", "Type", "Stream", "Version", "Actor", "Source", "Id",
+                        "Data", "Leaf", "Stored"});
         case Format::cloudevents: return "[\n";
     }
     return {};
@@ -182,7 +194,8 @@ std::optional<Trailer> trailer_in(Format format, std::string_view row) {
         trailer.events = said["events"].get<std::uint64_t>();
     }
     const auto digest = from_hex(root);
-    if (type != exported || !source.starts_with("daybook/") || !digest || digest->size() != trailer.root.size()) return std::nullopt;
+    if (type != exported || !source.starts_with("daybook/") || !digest || digest->size() != trailer.root.size())
+        return std::nullopt;
     trailer.uuid = source.substr(8);
     std::memcpy(trailer.root.data(), digest->data(), digest->size());
     return trailer;

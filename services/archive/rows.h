@@ -19,16 +19,16 @@ std::optional<Format> format_of(std::string_view word);
 
 // What the last row says.
 struct Trailer {
-    std::string uuid;           // of the log that was exported
-    std::uint64_t after = 0;    // the export begins behind this position
-    std::uint64_t events = 0;   // rows there are
-    Digest root{};              // RFC 6962 root over these events, if they are all from the first
+    std::string uuid;          // of the log that was exported
+    std::uint64_t after = 0;   // the export begins behind this position
+    std::uint64_t events = 0;  // rows there are
+    Digest root{};             // RFC 6962 root over these events, if they are all from the first
 };
 
-std::string opening(Format format);                        // before the first row
-std::string row(Format format, const EventView& event);    // with its line end
+std::string opening(Format format);                      // before the first row
+std::string row(Format format, const EventView& event);  // with its line end
 std::string last_row(Format format, const Trailer& trailer);
-std::string closing(Format format);                        // behind the last row
+std::string closing(Format format);  // behind the last row
 
 // The leaf of a stored event.
 Digest leaf_of(TreeHasher& hasher, Words event);

@@ -37,9 +37,14 @@ Status back_up(const Shell& shell, const fs::path& folder) {
     }
     if (!report) return tl::unexpected(report.error());
     if (shell.json)
-        std::cout << nlohmann::json{{"backup", folder.string()}, {"events", report->head}, {"root", verify::hex(report->root)}, {"verified", "deep"}} << "\n";
+        std::cout << nlohmann::json{{"backup", folder.string()},
+                                    {"events", report->head},
+                                    {"root", verify::hex(report->root)},
+                                    {"verified", "deep"}}
+                  << "\n";
     else
-        std::cout << report->head << " events copied to " << folder.string() << " and verified deeply\nroot      " << verify::hex(report->root) << "\n";
+        std::cout << report->head << " events copied to " << folder.string() << " and verified deeply\nroot      "
+                  << verify::hex(report->root) << "\n";
     std::cerr << "The keys of sealed data are not in it. Back up " << (setting.data / "keys").string()
               << " apart from it and keep both away from each other, or erasing a person would be undone.\n";
     return {};
@@ -51,7 +56,8 @@ Status restore(const Shell& shell, const RestoreArguments& arguments) {
     if (arguments.position) until.position = Position{*arguments.position};
     if (!arguments.time.empty()) {
         until.recorded = parse_instant(arguments.time);
-        if (!until.recorded) return rejected("“" + arguments.time + "” is not a time as in RFC 3339, such as 2026-03-04T09:00:00Z");
+        if (!until.recorded)
+            return rejected("“" + arguments.time + "” is not a time as in RFC 3339, such as 2026-03-04T09:00:00Z");
     }
     const fs::path data = shell.flags.at("data");
     Result<archive::Restored> restored;
@@ -61,14 +67,19 @@ Status restore(const Shell& shell, const RestoreArguments& arguments) {
     }
     if (!restored) return tl::unexpected(restored.error());
     if (shell.json)
-        std::cout << nlohmann::json{{"data", data.string()}, {"events", restored->events}, {"root", verify::hex(restored->root)},
-                                    {"incarnation", restored->incarnation}, {"left_out", restored->left_out}}
+        std::cout << nlohmann::json{{"data", data.string()},
+                                    {"events", restored->events},
+                                    {"root", verify::hex(restored->root)},
+                                    {"incarnation", restored->incarnation},
+                                    {"left_out", restored->left_out}}
                   << "\n";
     else
-        std::cout << restored->events << " events restored to " << data.string() << " as incarnation " << restored->incarnation << "; "
-                  << restored->left_out << " of the backup left out\nroot      " << verify::hex(restored->root) << "\n";
+        std::cout << restored->events << " events restored to " << data.string() << " as incarnation "
+                  << restored->incarnation << "; " << restored->left_out << " of the backup left out\nroot      "
+                  << verify::hex(restored->root) << "\n";
     std::cerr << "The keys are not in a backup: put them back to " << (data / "keys").string()
-              << " from their own before the first start, or sealed data stays sealed. A witness file that has seen more than "
+              << " from their own before the first start, or sealed data stays sealed. A witness file that has seen "
+                 "more than "
               << restored->events << " events refuses this log: give it a new one.\n";
     return {};
 }

@@ -22,8 +22,10 @@ Status checkpoint(const Shell& shell, bool key) {
     DAYBOOK_TRY(const auto stack, ensure(setting, addresses, {}));
     wire::Recorder recorder{addresses};
     DAYBOOK_TRY(const auto signed_now, recorder.checkpoint());
-    if (shell.json) std::cout << nlohmann::json{{"note", signed_now.note}, {"vkey", signed_now.verifier_key}} << "\n";
-    else std::cout << (key ? signed_now.verifier_key + "\n" : signed_now.note);
+    if (shell.json)
+        std::cout << nlohmann::json{{"note", signed_now.note}, {"vkey", signed_now.verifier_key}} << "\n";
+    else
+        std::cout << (key ? signed_now.verifier_key + "\n" : signed_now.note);
     return {};
 }
 
@@ -41,15 +43,17 @@ Status prove(const Shell& shell, const ProveArguments& arguments) {
 
 void add_log_prove(CLI::App& noun, Shell& shell) {
     auto key = std::make_shared<bool>(false);
-    command(noun, "checkpoint", "how long it is and its root, signed: keep it, and nobody can change the past unseen", shell,
-            [&shell, key] { return checkpoint(shell, *key); })
+    command(noun, "checkpoint", "how long it is and its root, signed: keep it, and nobody can change the past unseen",
+            shell, [&shell, key] { return checkpoint(shell, *key); })
         ->add_flag("--vkey", *key, "print the key to believe checkpoints by instead");
     auto arguments = std::make_shared<ProveArguments>();
     auto* verb = command(noun, "prove", "a proof that an event stands in the log, to be judged offline", shell,
                          [&shell, arguments] { return prove(shell, *arguments); });
     verb->add_option("POSITION", arguments->position)->required();
-    verb->add_option("--to", arguments->size, "in the tree of this many events, and that the signed one begins with it");
-    verb->add_flag("--event", arguments->event, "put the stored event into the proof; without it nothing that was said is shown");
+    verb->add_option("--to", arguments->size,
+                     "in the tree of this many events, and that the signed one begins with it");
+    verb->add_flag("--event", arguments->event,
+                   "put the stored event into the proof; without it nothing that was said is shown");
 }
 
 }  // namespace daybook::cli

@@ -48,7 +48,8 @@ Result<verify::VerifierKey> key_of(const std::string& said) {
 }
 
 Status verify_proof(const Shell& shell, const VerifyArguments& arguments) {
-    if (arguments.verifier_key.empty()) return rejected("a proof is judged by the log's verifier key: name it with --vkey");
+    if (arguments.verifier_key.empty())
+        return rejected("a proof is judged by the log's verifier key: name it with --vkey");
     DAYBOOK_TRY(const auto key, key_of(arguments.verifier_key));
     DAYBOOK_TRY(const std::string text, text_of(arguments.proof));
     const auto document = nlohmann::json::parse(text, nullptr, false);
@@ -62,14 +63,15 @@ Status verify_proof(const Shell& shell, const VerifyArguments& arguments) {
     }
     DAYBOOK_TRY(const auto proved, verify::proved(document, key, event));
     if (shell.json) {
-        std::cout << nlohmann::json{{"proved", true}, {"position", proved.position}, {"size", proved.size},
-                                    {"recorded", to_string(instant(proved.recorded))}, {"log", proved.origin}, {"event", event.has_value()}}
+        std::cout << nlohmann::json{{"proved", true},       {"position", proved.position},
+                                    {"size", proved.size},  {"recorded", to_string(instant(proved.recorded))},
+                                    {"log", proved.origin}, {"event", event.has_value()}}
                   << "\n";
         return {};
     }
-    std::cout << "proved: " << (event ? "this event" : "an event with this content digest") << " stands at position " << proved.position
-              << " of " << proved.origin << ", recorded " << to_string(instant(proved.recorded)) << ", among the " << proved.size
-              << " events it signed for\n";
+    std::cout << "proved: " << (event ? "this event" : "an event with this content digest") << " stands at position "
+              << proved.position << " of " << proved.origin << ", recorded " << to_string(instant(proved.recorded))
+              << ", among the " << proved.size << " events it signed for\n";
     return {};
 }
 
@@ -82,7 +84,8 @@ Result<verify::Claims> claims_of(const fs::path& folder, const fs::path& witness
     if (fs::exists(folder / "checkpoint")) notes.emplace_back("the checkpoint ", folder / "checkpoint");
     if (!witness.empty() && fs::exists(witness)) notes.emplace_back("the witness ", witness);
     if (notes.empty()) return claims;
-    DAYBOOK_TRY(const auto key, key_of(arguments.verifier_key.empty() ? (folder / "log.vkey").string() : arguments.verifier_key));
+    DAYBOOK_TRY(const auto key,
+                key_of(arguments.verifier_key.empty() ? (folder / "log.vkey").string() : arguments.verifier_key));
     for (const auto& [kind, file] : notes) {
         DAYBOOK_TRY(const std::string note, verify::small_file(file));
         DAYBOOK_TRY(auto seen, verify::checkpoint_in(note, key, kind + file.string()));
@@ -94,20 +97,28 @@ Result<verify::Claims> claims_of(const fs::path& folder, const fs::path& witness
 void print(const Shell& shell, const verify::Report& report) {
     if (shell.json) {
         nlohmann::json findings = nlohmann::json::array();
-        for (const auto& finding : report.findings) findings.push_back({{"place", finding.place}, {"what", finding.what}});
-        std::cout << nlohmann::json{{"sound", report.sound()}, {"deep", report.deep}, {"uuid", report.uuid}, {"head", report.head},
-                                    {"root", verify::hex(report.root)}, {"events_read", report.events_read},
-                                    {"tiles_compared", report.tiles_compared}, {"claims_compared", report.claims_compared},
-                                    {"found", report.found}, {"findings", std::move(findings)}}
+        for (const auto& finding : report.findings)
+            findings.push_back({{"place", finding.place}, {"what", finding.what}});
+        std::cout << nlohmann::json{{"sound", report.sound()},
+                                    {"deep", report.deep},
+                                    {"uuid", report.uuid},
+                                    {"head", report.head},
+                                    {"root", verify::hex(report.root)},
+                                    {"events_read", report.events_read},
+                                    {"tiles_compared", report.tiles_compared},
+                                    {"claims_compared", report.claims_compared},
+                                    {"found", report.found},
+                                    {"findings", std::move(findings)}}
                   << "\n";
         return;
     }
     for (const auto& finding : report.findings) std::cout << finding.place << ": " << finding.what << "\n";
-    if (report.found > report.findings.size()) std::cout << "… and " << report.found - report.findings.size() << " more\n";
+    if (report.found > report.findings.size())
+        std::cout << "… and " << report.found - report.findings.size() << " more\n";
     std::cout << (report.sound() ? "sound" : "DAMAGED") << "     " << report.uuid << ", " << report.head << " events\n"
-              << "root      " << verify::hex(report.root) << "\n"
-              << "read      " << (report.deep ? std::to_string(report.events_read) + " events, " : "") << report.tiles_compared
-              << " tiles; compared with " << report.claims_compared << " that have seen it\n";
+              << "root      " << (report.root == Digest{} ? "not known" : verify::hex(report.root)) << "\n"
+              << "read      " << (report.deep ? std::to_string(report.events_read) + " events, " : "")
+              << report.tiles_compared << " tiles; compared with " << report.claims_compared << " that have seen it\n";
 }
 
 Result<verify::Report> judge(const fs::path& log, const verify::Claims& claims, bool deep) {
@@ -154,7 +165,8 @@ void add_log_verify(CLI::App& noun, Shell& shell) {
     verb->add_flag("--deep", arguments->deep, "read every event and hash everything anew");
     verb->add_option("--backup", arguments->backup, "judge the log of this backup, not that of the data folder");
     verb->add_option("--checkpoint", arguments->checkpoints, "a signed checkpoint kept from before; can be said again");
-    verb->add_option("--vkey", arguments->verifier_key, "the log's verifier key, or a file with it (default: log.vkey beside the log)");
+    verb->add_option("--vkey", arguments->verifier_key,
+                     "the log's verifier key, or a file with it (default: log.vkey beside the log)");
     verb->add_option("--proof", arguments->proof, "judge this proof offline, by --vkey alone");
     verb->add_option("--event", arguments->event, "with --proof: the stored event's bytes, which must be those proved");
 }

@@ -63,7 +63,9 @@ Response get_proof(const Request& request, std::string_view position, Backend& b
     if (!number) return problem("not-found", "\"" + std::string(position) + "\" is not a position.");
     const auto said = request.parameter("size");
     const auto size = whole<std::uint64_t>(said);
-    if (!said.empty() && !size) return problem("rejected", "size is a number of events.", {{"/size", "not-a-number", "how many events the tree has"}});
+    if (!said.empty() && !size)
+        return problem("rejected", "size is a number of events.",
+                       {{"/size", "not-a-number", "how many events the tree has"}});
     const auto proof = wire::prove(backend.recorder, Position{*number}, size, request.parameter("event") == "1");
     if (!proof) return problem(proof.error());
     return respond("application/json", proof->dump(2) + "\n");
@@ -71,12 +73,16 @@ Response get_proof(const Request& request, std::string_view position, Backend& b
 
 Response get_tile(std::string_view path, Backend& backend) {
     const auto at = tile_at(path);
-    if (!at) return problem("not-found", "There is no tile \"" + std::string(path) + "\": a tile is LEVEL/INDEX as C2SP tlog-tiles writes it.");
+    if (!at)
+        return problem("not-found", "There is no tile \"" + std::string(path) +
+                                        "\": a tile is LEVEL/INDEX as C2SP tlog-tiles writes it.");
     const auto hashes = backend.recorder.tile(at->level, at->index);
     if (!hashes) return problem(hashes.error());
     if (hashes->size() < at->width)
-        return problem("not-found", "This tile has " + std::to_string(hashes->size()) + " hashes so far, not " + std::to_string(at->width) + ".");
-    auto response = respond("application/octet-stream", {reinterpret_cast<const char*>(hashes->data()), at->width * sizeof(Digest)});
+        return problem("not-found", "This tile has " + std::to_string(hashes->size()) + " hashes so far, not " +
+                                        std::to_string(at->width) + ".");
+    auto response = respond("application/octet-stream",
+                            {reinterpret_cast<const char*>(hashes->data()), at->width * sizeof(Digest)});
     return std::move(response).with("cache-control", "public, max-age=31536000, immutable");
 }
 

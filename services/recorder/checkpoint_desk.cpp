@@ -12,7 +12,8 @@ CheckpointDesk::CheckpointDesk(EventLog& log, NoteSigner signer, const std::file
     if (!witness.empty()) witness_.emplace(witness);
 }
 
-Result<std::unique_ptr<CheckpointDesk>> CheckpointDesk::open(EventLog& log, const Setting& setting, const Random& random) {
+Result<std::unique_ptr<CheckpointDesk>> CheckpointDesk::open(EventLog& log, const Setting& setting,
+                                                             const Random& random) {
     DAYBOOK_TRY(Key seed, master_key(setting.data / "keys" / "log.key", true, random));
     std::unique_ptr<CheckpointDesk> desk(
         new CheckpointDesk(log, NoteSigner(origin_of(log.status().uuid), seed), setting.witness));
@@ -36,8 +37,9 @@ Status CheckpointDesk::hear(const std::filesystem::path& witness) {
     const auto seen = open_checkpoint(note, verifier);
     if (!seen) return corrupt(name + " does not speak of this log: " + seen.error().sentence);
     if (seen->size > log_.head().value)
-        return corrupt("the log ends at position " + std::to_string(log_.head().value) + ", but " + name + " has seen position " +
-                       std::to_string(seen->size) + ": events are missing, or an older copy was put in place");
+        return corrupt("the log ends at position " + std::to_string(log_.head().value) + ", but " + name +
+                       " has seen position " + std::to_string(seen->size) +
+                       ": events are missing, or an older copy was put in place");
     TreeHasher hasher;
     const TreeReader tree(hasher, [this](std::uint8_t level, std::uint64_t index) { return log_.tile(level, index); });
     DAYBOOK_TRY(const Digest root, tree.root(seen->size));
@@ -51,7 +53,8 @@ std::string CheckpointDesk::note() {
     const std::lock_guard lock(mutex_);
     if (!signed_ || *signed_ != log_.head()) {
         const LogStatus status = log_.status();
-        note_ = signer_.sign(to_text({.origin = origin_of(status.uuid), .size = status.head.value, .root = status.root}));
+        note_ =
+            signer_.sign(to_text({.origin = origin_of(status.uuid), .size = status.head.value, .root = status.root}));
         signed_ = status.head;
     }
     return note_;

@@ -46,7 +46,8 @@ void WitnessFile::work() {
 void WitnessFile::write(const std::string& text) {
     const std::string fresh = file_.string() + ".new";
     const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    bool done = fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+    bool done =
+        fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
     if (fd >= 0) ::close(fd);
     done = done && std::rename(fresh.c_str(), file_.c_str()) == 0;
     if (!done && !complained_)

@@ -39,12 +39,16 @@ Result<nlohmann::json> prove(Recorder& recorder, Position position, std::optiona
     if (position.value == 0 || position.value > at.size)
         return not_found("there is no event at position " + std::to_string(position.value) + "; the log ends at " +
                          std::to_string(at.size));
-    if (in > at.size) return not_found("the log has " + std::to_string(at.size) + " events, not yet " + std::to_string(in));
+    if (in > at.size)
+        return not_found("the log has " + std::to_string(at.size) + " events, not yet " + std::to_string(in));
     if (position.value > in)
         return rejected("the event at position " + std::to_string(position.value) + " is not among the first " +
                         std::to_string(in) + " events");
-    nlohmann::json proof{{"format", "daybook proof 1"}, {"position", position.value}, {"index", position.value - 1},
-                         {"size", in},                  {"checkpoint", checkpoint.note}};
+    nlohmann::json proof{{"format", "daybook proof 1"},
+                         {"position", position.value},
+                         {"index", position.value - 1},
+                         {"size", in},
+                         {"checkpoint", checkpoint.note}};
     DAYBOOK_CHECK(add_event(recorder, position, event, proof));
     TreeHasher hasher;
     const TreeReader tree(hasher, [&](std::uint8_t level, std::uint64_t index) { return recorder.tile(level, index); });

@@ -18,10 +18,12 @@ std::vector<std::string> bytes_of(EventSource& log) {
         REQUIRE(page.has_value());
         if (page->empty()) return all;
         REQUIRE(page->each([&](const EventView& event) -> Status {
-            at = event.position();
-            all.emplace_back(reinterpret_cast<const char*>(event.bytes().data()), event.bytes().size_bytes());
-            return {};
-        }).has_value());
+                        at = event.position();
+                        all.emplace_back(reinterpret_cast<const char*>(event.bytes().data()),
+                                         event.bytes().size_bytes());
+                        return {};
+                    })
+                    .has_value());
     }
 }
 
@@ -34,7 +36,8 @@ struct House {
     void grow(unsigned from, unsigned count) {
         for (unsigned i = from; i < from + count; ++i) {
             *now += 1'000'000;
-            REQUIRE(append(recorder, {clock_in("c" + std::to_string(i)), assigned("a" + std::to_string(i), "visit-2")}).has_value());
+            REQUIRE(append(recorder, {clock_in("c" + std::to_string(i)), assigned("a" + std::to_string(i), "visit-2")})
+                        .has_value());
         }
     }
     fs::path backup() const { return outside.path() / "backup"; }
@@ -51,7 +54,8 @@ TEST_CASE("backup: made while the recorder works, verified, and restored whole a
     CHECK(report->head == 400);
     CHECK(report->claims_compared == 1);
     house.grow(200, 5);  // the recorder goes on
-    for (const auto& entry : fs::directory_iterator(house.data.path())) CHECK_FALSE(entry.path().filename().string().starts_with("snapshot"));
+    for (const auto& entry : fs::directory_iterator(house.data.path()))
+        CHECK_FALSE(entry.path().filename().string().starts_with("snapshot"));
 
     const fs::path data = house.outside.path() / "restored";
     const auto restored = archive::restore(house.backup(), {}, data);
@@ -74,19 +78,23 @@ TEST_CASE("restore: to a position, and to a time") {
     house.grow(0, 150);
     REQUIRE(archive::back_up(house.recorder.client, house.data.path(), house.backup()));
     const auto whole = bytes_of(house.recorder.client);
-    const auto at_position = archive::restore(house.backup(), {.position = Position{257}, .recorded = {}}, house.outside.path() / "a");
+    const auto at_position =
+        archive::restore(house.backup(), {.position = Position{257}, .recorded = {}}, house.outside.path() / "a");
     REQUIRE(at_position);
     CHECK(at_position->events == 257);
     CHECK(at_position->left_out == 43);
     // Two events a second, the first second after the start.
     const Instant then = start_of_test + std::chrono::seconds{40};
-    const auto at_time = archive::restore(house.backup(), {.position = {}, .recorded = then}, house.outside.path() / "b");
+    const auto at_time =
+        archive::restore(house.backup(), {.position = {}, .recorded = then}, house.outside.path() / "b");
     REQUIRE(at_time);
     CHECK(at_time->events == 80);
     const auto log = RocksLog::open(house.outside.path() / "b" / "log", [] { return start_of_test; }).value();
     CHECK(bytes_of(*log) == std::vector<std::string>(whole.begin(), whole.begin() + 80));
     CHECK(log->status().recorded == then);
-    CHECK(archive::restore(house.backup(), {.position = Position{301}, .recorded = {}}, house.outside.path() / "c").error().kind == Error::Kind::not_found);
+    CHECK(archive::restore(house.backup(), {.position = Position{301}, .recorded = {}}, house.outside.path() / "c")
+              .error()
+              .kind == Error::Kind::not_found);
     CHECK_FALSE(fs::exists(house.outside.path() / "c"));
 }
 
@@ -94,7 +102,8 @@ TEST_CASE("backup and restore: nothing is written over, and a damaged backup is 
     House house;
     house.grow(0, 150);
     REQUIRE(archive::back_up(house.recorder.client, house.data.path(), house.backup()));
-    CHECK(archive::back_up(house.recorder.client, house.data.path(), house.backup()).error().kind == Error::Kind::conflict);
+    CHECK(archive::back_up(house.recorder.client, house.data.path(), house.backup()).error().kind ==
+          Error::Kind::conflict);
     CHECK(archive::restore(house.backup(), {}, house.data.path()).error().kind == Error::Kind::conflict);
 
     SECTION("a flipped bit in a table") {
@@ -107,9 +116,7 @@ TEST_CASE("backup and restore: nothing is written over, and a damaged backup is 
             file.put(static_cast<char>(byte ^ 4));
         }
     }
-    SECTION("another checkpoint") {
-        std::ofstream(house.backup() / "checkpoint", std::ios::app) << "— forged x08g\n";
-    }
+    SECTION("another checkpoint") { std::ofstream(house.backup() / "checkpoint", std::ios::app) << "— forged x08g\n"; }
     const auto refused = archive::restore(house.backup(), {}, house.outside.path() / "a");
     REQUIRE_FALSE(refused);
     CHECK(refused.error().kind == Error::Kind::corrupt);

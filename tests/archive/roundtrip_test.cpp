@@ -18,8 +18,10 @@ constexpr Format every_format[] = {Format::jsonl, Format::csv, Format::cloudeven
 
 // An event with a sealed box; its texts are what spreadsheets and CSV readers stumble over.
 Sealed awkward(unsigned n) {
-    const std::string ids[] = {"=HYPERLINK(1)", "+44 20", "-1+1", "@x", "a,b", "say \"no\"", "two\nlines", "tab\there", "Zoë – ok"};
-    Sealed event = sealed({.stream = "visit-" + std::to_string(n % 5), .id = ids[n % 9] + std::to_string(n), .worker = ids[(n + 3) % 9]});
+    const std::string ids[] = {"=HYPERLINK(1)", "+44 20",     "-1+1",      "@x",      "a,b",
+                               "say \"no\"",    "two\nlines", "tab\there", "Zoë – ok"};
+    Sealed event = sealed(
+        {.stream = "visit-" + std::to_string(n % 5), .id = ids[n % 9] + std::to_string(n), .worker = ids[(n + 3) % 9]});
     if (n % 3 == 0) {
         std::vector<std::byte> ciphertext(40 + n % 7, static_cast<std::byte>(n));
         Box box{.key_id = {std::byte{1}}, .nonce = {std::byte{2}}, .ciphertext = ciphertext};
@@ -108,7 +110,8 @@ TEST_CASE("export: a changed byte anywhere is refused with its row, in every for
                 std::string hurt = text;
                 hurt[at] = static_cast<char>(hurt[at] ^ (1 << std::uniform_int_distribution<int>(0, 7)(dice)));
                 const auto result = read_back(hurt, format);
-                INFO("format " << static_cast<int>(format) << ", byte " << at << " of row " << number << ": " << (result ? "taken" : result.error().sentence));
+                INFO("format " << static_cast<int>(format) << ", byte " << at << " of row " << number << ": "
+                               << (result ? "taken" : result.error().sentence));
                 REQUIRE_FALSE(result);
                 REQUIRE(result.error().sentence.starts_with("row " + std::to_string(number)));
             }
@@ -124,7 +127,8 @@ TEST_CASE("import: a hostile event in a row is refused, whatever its bytes") {
     std::mt19937 dice(20'260'107);
     for (int i = 0; i < 4'000; ++i) {
         std::string hurt = event;
-        for (int n = 1 + i % 3; n > 0; --n) hurt[32 + dice() % (hurt.size() - 32)] ^= static_cast<char>(1 << dice() % 8);
+        for (int n = 1 + i % 3; n > 0; --n)
+            hurt[32 + dice() % (hurt.size() - 32)] ^= static_cast<char>(1 << dice() % 8);
         const std::string row = R"({"stored":")" + to_base64(std::as_bytes(std::span(hurt))) + "\"}\n";
         REQUIRE_THAT(read_back(row, Format::jsonl).error().sentence, Catch::StartsWith("row 1: "));
     }
@@ -168,7 +172,8 @@ TEST_CASE("export: a part is no whole, and says so") {
     for (const Format format : every_format) {
         const std::string part = exported(*log, format, Position{5});
         CHECK_THAT(read_back(part, format).error().sentence, Catch::Contains("after position 0 comes position 6"));
-        CHECK_THAT(read_back(exported(*log, format, Position{20}), format).error().sentence, Catch::Contains("begins behind position 20"));
+        CHECK_THAT(read_back(exported(*log, format, Position{20}), format).error().sentence,
+                   Catch::Contains("begins behind position 20"));
     }
 }
 

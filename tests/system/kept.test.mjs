@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stack, daybook, folder } from './stack.mjs';
 
@@ -102,6 +102,14 @@ test('the log can be verified, proved, backed up, restored, exported and importe
     assert.match(await run('log', 'backup', backup, '--data', data), /verified deeply/);
     await refused(5, 'log', 'backup', backup, '--data', data);
     assert.match(await run('log', 'verify', '--deep', '--backup', backup), /^sound/);
+    const hurt = join(home, 'hurt');
+    cpSync(backup, hurt, { recursive: true });
+    const table = join(hurt, 'log', readdirSync(join(hurt, 'log')).find((name) => name.endsWith('.sst')));
+    const bytes = readFileSync(table);
+    bytes[100] ^= 1;
+    writeFileSync(table, bytes);
+    assert.match(await refused(4, 'log', 'verify', '--deep', '--backup', hurt), /not the one that was written/);
+    await refused(4, 'log', 'restore', hurt, '--data', join(home, 'never'));
     const restored = join(home, 'restored');
     const said = JSON.parse(await run('log', 'restore', backup, '--to-position', '300', '--json', '--data', restored));
     assert.deepEqual([said.events, said.incarnation], [300, 2]);

@@ -25,7 +25,8 @@ struct Written {
         fill(*log, 600, 90, 9);
         status = log->status();
         const NoteSigner signer = signer_of(status);
-        const std::string note = signer.sign(to_text({.origin = origin_of(status.uuid), .size = status.head.value, .root = status.root}));
+        const std::string note =
+            signer.sign(to_text({.origin = origin_of(status.uuid), .size = status.head.value, .root = status.root}));
         const auto key = verify::VerifierKey::of(signer.verifier_key()).value();
         checkpoint = verify::checkpoint_in(note, key, "the checkpoint").value();
     }
@@ -81,18 +82,23 @@ TEST_CASE("verify: it agrees with the recorder about a whole log, quickly and de
 
 TEST_CASE("verify: a flipped bit in any file is found or changes nothing") {
     const Written log;
-    const unsigned flips = std::getenv("DAYBOOK_FLIPS") ? static_cast<unsigned>(std::atoi(std::getenv("DAYBOOK_FLIPS"))) : 12;
+    const unsigned flips =
+        std::getenv("DAYBOOK_FLIPS") ? static_cast<unsigned>(std::atoi(std::getenv("DAYBOOK_FLIPS"))) : 12;
     std::mt19937 dice(20'260'105);
     unsigned found = 0, harmless = 0, wrong = 0;
     for (const std::string& name : log.files())
         for (unsigned i = 0; i < flips; ++i) {
             const fs::path copy = log.copy();
-            flip(copy / name, std::uniform_int_distribution<std::uint64_t>(0, fs::file_size(copy / name) * 8 - 1)(dice));
+            flip(copy / name,
+                 std::uniform_int_distribution<std::uint64_t>(0, fs::file_size(copy / name) * 8 - 1)(dice));
             const auto report = log.content_with(copy);
             INFO("a bit of " << name);
-            if (!report) ++found;
-            else if (report->root == log.status.root && report->head == 690) ++harmless;
-            else ++wrong;
+            if (!report)
+                ++found;
+            else if (report->root == log.status.root && report->head == 690)
+                ++harmless;
+            else
+                ++wrong;
         }
     CHECK(wrong == 0);
     CHECK(found > 0);
@@ -105,12 +111,16 @@ TEST_CASE("verify: a deleted or shortened file is found or changes nothing") {
     for (const std::string& name : log.files())
         for (const bool whole : {true, false}) {
             const fs::path copy = log.copy();
-            if (whole) fs::remove(copy / name);
-            else fs::resize_file(copy / name, fs::file_size(copy / name) / 2);
+            if (whole)
+                fs::remove(copy / name);
+            else
+                fs::resize_file(copy / name, fs::file_size(copy / name) / 2);
             const auto report = log.content_with(copy);
             INFO((whole ? "without " : "half of ") << name);
-            if (!report) ++found;
-            else ++harmless;
+            if (!report)
+                ++found;
+            else
+                ++harmless;
             if (report) CHECK(report->root == log.status.root);
         }
     CHECK(found >= 4);

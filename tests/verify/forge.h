@@ -18,7 +18,7 @@ namespace daybook::forge {
 
 // The bytes of a log, without a database around them.
 class Paper final : public verify::StoredLog {
-   public:
+ public:
     std::vector<std::string> events;
     std::map<std::string, std::string> tiles;
     std::map<std::string, std::string> about;
@@ -69,7 +69,10 @@ class Paper final : public verify::StoredLog {
             Stamp stamp = view.stamp();
             auto& [first, version] = streams.try_emplace(std::string(view.stream()), i + 1, 0u).first->second;
             recorded = std::max(recorded, micros(stamp.recorded));
-            stamp = {.position = Position{i + 1}, .stream = Position{first}, .recorded = instant(recorded), .version = Version{++version}};
+            stamp = {.position = Position{i + 1},
+                     .stream = Position{first},
+                     .recorded = instant(recorded),
+                     .version = Version{++version}};
             format::write_stamp(stamp, words.data());
             std::memcpy(events[i].data(), words.data(), events[i].size());
         }
@@ -83,11 +86,12 @@ class Paper final : public verify::StoredLog {
         for (const std::string& event : events)
             tree.add(leaf(hasher, event), [&](const Tile& t) {
                 const auto bytes = std::as_bytes(t.hashes);
-                tiles[verify::tile_key(t.level, t.index)].assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+                tiles[verify::tile_key(t.level, t.index)].assign(reinterpret_cast<const char*>(bytes.data()),
+                                                                 bytes.size());
             });
     }
 
-   private:
+ private:
     static Digest leaf(TreeHasher& hasher, const std::string& event) {
         const auto bytes = std::as_bytes(std::span(event));
         return hasher.leaf(bytes.first(32), hasher.plain(bytes.subspan(32)));
@@ -104,16 +108,20 @@ class Paper final : public verify::StoredLog {
 };
 
 // One event as the recorder stores it, with a stamp that `tidy` will mend.
-inline std::string stored(const std::string& stream, const std::string& id, const std::string& worker, std::int64_t recorded) {
+inline std::string stored(const std::string& stream, const std::string& id, const std::string& worker,
+                          std::int64_t recorded) {
     const Sealed sealed = story::sealed({.stream = stream, .id = id, .worker = worker});
-    const auto words = format::stamped({.position = Position{1}, .stream = Position{1}, .recorded = instant(recorded), .version = Version{1}}, Words(sealed.content));
+    const auto words = format::stamped(
+        {.position = Position{1}, .stream = Position{1}, .recorded = instant(recorded), .version = Version{1}},
+        Words(sealed.content));
     return {reinterpret_cast<const char*>(words.data()), words.size() * sizeof(capnp::word)};
 }
 
 inline Paper written(std::size_t count) {
     Paper paper;
     for (std::size_t i = 0; i < count; ++i)
-        paper.events.push_back(stored("visit-" + std::to_string(i % 7), "e" + std::to_string(i), "worker-1", story::start_of_story + static_cast<std::int64_t>(i) * 1'000));
+        paper.events.push_back(stored("visit-" + std::to_string(i % 7), "e" + std::to_string(i), "worker-1",
+                                      story::start_of_story + static_cast<std::int64_t>(i) * 1'000));
     paper.about = {{"layout", "1"}, {"uuid", "00000000-0000-4000-8000-000000000000"}, {"incarnation", "1"}};
     paper.tidy();
     return paper;

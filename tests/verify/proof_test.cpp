@@ -32,24 +32,31 @@ struct Proof {
         }
         const TreeReader reader(hasher, [this](std::uint8_t level, std::uint64_t index) -> Result<std::vector<Digest>> {
             std::vector<Digest> row = level == 0 ? leaves : std::vector<Digest>{};
-            for (std::size_t i = 0; level == 1 && i + 256 <= leaves.size(); i += 256) row.push_back(verify::root_over(std::span(leaves).subspan(i, 256)));
-            row.erase(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(row.size(), index * 256)));
+            for (std::size_t i = 0; level == 1 && i + 256 <= leaves.size(); i += 256)
+                row.push_back(verify::root_over(std::span(leaves).subspan(i, 256)));
+            row.erase(row.begin(),
+                      row.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(row.size(), index * 256)));
             if (row.size() > 256) row.resize(256);
             return row;
         });
-        document = {{"format", "daybook proof 1"},
-                    {"position", position},
-                    {"stamp", to_base64(std::as_bytes(std::span(stamp(position))))},
-                    {"content", verify::hex(verify::sha256(std::string_view(log.events[position - 1]).substr(32)))},
-                    {"leaf", verify::hex(leaves[position - 1])},
-                    {"index", position - 1},
-                    {"size", size},
-                    {"path", digests(reader.inclusion(position - 1, size).value())},
-                    {"checkpoint", signer.sign(to_text({.origin = "daybook/1", .size = signed_size, .root = tree.root()}))}};
+        document = {
+            {"format", "daybook proof 1"},
+            {"position", position},
+            {"stamp", to_base64(std::as_bytes(std::span(stamp(position))))},
+            {"content", verify::hex(verify::sha256(std::string_view(log.events[position - 1]).substr(32)))},
+            {"leaf", verify::hex(leaves[position - 1])},
+            {"index", position - 1},
+            {"size", size},
+            {"path", digests(reader.inclusion(position - 1, size).value())},
+            {"checkpoint", signer.sign(to_text({.origin = "daybook/1", .size = signed_size, .root = tree.root()}))}};
         if (size != signed_size)
-            document["consistency"] = {{"first", size}, {"root", verify::hex(reader.root(size).value())}, {"path", digests(reader.consistency(size, signed_size).value())}};
+            document["consistency"] = {{"first", size},
+                                       {"root", verify::hex(reader.root(size).value())},
+                                       {"path", digests(reader.consistency(size, signed_size).value())}};
     }
-    std::string_view stamp(std::uint64_t position) const { return std::string_view(log.events[position - 1]).substr(0, 32); }
+    std::string_view stamp(std::uint64_t position) const {
+        return std::string_view(log.events[position - 1]).substr(0, 32);
+    }
     static json digests(const std::vector<Digest>& all) {
         json out = json::array();
         for (const Digest& one : all) out.push_back(verify::hex(one));
@@ -118,7 +125,8 @@ TEST_CASE("proof: another log's key believes nothing of it") {
 TEST_CASE("proof: the published inclusion and consistency paths hold, by the verifier's own reckoning") {
     verify::GrowingRoot tree;
     std::vector<Digest> leaves, roots{tree.root()};
-    for (const char* input : {"", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"}) {
+    for (const char* input :
+         {"", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"}) {
         std::string bytes(1, '\0');
         const auto read = from_hex(input).value();
         bytes.append(reinterpret_cast<const char*>(read.data()), read.size());
@@ -132,12 +140,14 @@ TEST_CASE("proof: the published inclusion and consistency paths hold, by the ver
         for (const char* one : all) out.push_back(*verify::digest_of_hex(one));
         return out;
     };
-    const auto of_six = path({"bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b", "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+    const auto of_six = path({"bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+                              "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
                               "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"});
     CHECK(verify::included(leaves[5], 5, 8, of_six, roots[8]));
     CHECK_FALSE(verify::included(leaves[5], 4, 8, of_six, roots[8]));
     CHECK_FALSE(verify::included(leaves[5], 5, 7, of_six, roots[7]));
-    const auto six_to_eight = path({"0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a", "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+    const auto six_to_eight = path({"0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+                                    "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
                                     "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"});
     CHECK(verify::consistent(6, roots[6], 8, roots[8], six_to_eight));
     CHECK_FALSE(verify::consistent(6, roots[5], 8, roots[8], six_to_eight));

@@ -18,7 +18,9 @@ unsigned tamperings() {
 }
 
 using Dice = std::mt19937_64;
-std::size_t up_to(Dice& dice, std::size_t below) { return std::uniform_int_distribution<std::size_t>(0, below - 1)(dice); }
+std::size_t up_to(Dice& dice, std::size_t below) {
+    return std::uniform_int_distribution<std::size_t>(0, below - 1)(dice);
+}
 
 // Somebody with the pen: changes the past in one of the ways there are, and says which.
 std::string tamper(Paper& log, Dice& dice) {
@@ -35,22 +37,22 @@ std::string tamper(Paper& log, Dice& dice) {
             return "a bit of the stamp of event " + std::to_string(at + 1);
         }
         case 2:
-            log.events[at] = stored("visit-1", "e" + std::to_string(at), forged, story::start_of_story + static_cast<std::int64_t>(at) * 1'000);
+            log.events[at] = stored("visit-1", "e" + std::to_string(at), forged,
+                                    story::start_of_story + static_cast<std::int64_t>(at) * 1'000);
             return log.tidy(), "another worker in event " + std::to_string(at + 1);
         case 3:
             log.events.erase(log.events.begin() + static_cast<std::ptrdiff_t>(at));
             return log.tidy(), "event " + std::to_string(at + 1) + " left out";
         case 4:
-            log.events.insert(log.events.begin() + static_cast<std::ptrdiff_t>(at), stored("visit-2", forged, "worker-9", story::start_of_story));
+            log.events.insert(log.events.begin() + static_cast<std::ptrdiff_t>(at),
+                              stored("visit-2", forged, "worker-9", story::start_of_story));
             return log.tidy(), "an event put in front of " + std::to_string(at + 1);
         case 5: {
             const std::size_t other = (at + 1 + up_to(dice, seen - 1)) % seen;
             std::swap(log.events[at], log.events[other]);
             return log.tidy(), "events " + std::to_string(at + 1) + " and " + std::to_string(other + 1) + " exchanged";
         }
-        case 6:
-            log.events.resize(at);
-            return log.tidy(), "nothing behind event " + std::to_string(at);
+        case 6: log.events.resize(at); return log.tidy(), "nothing behind event " + std::to_string(at);
         default: {
             std::int64_t recorded = 0;
             std::memcpy(&recorded, log.events[at].data() + 16, sizeof recorded);
@@ -65,7 +67,8 @@ std::string tamper(Paper& log, Dice& dice) {
 
 TEST_CASE("verify: every one of thousands of tamperings is found with one earlier checkpoint") {
     const Paper truth = written(length);
-    const verify::Claims one_checkpoint{.uuid = {}, .seen = {{.who = "the checkpoint", .size = seen, .root = truth.root(seen)}}, .leaves = {}};
+    const verify::Claims one_checkpoint{
+        .uuid = {}, .seen = {{.who = "the checkpoint", .size = seen, .root = truth.root(seen)}}, .leaves = {}};
     REQUIRE(verify::deep(truth, one_checkpoint).sound());
     REQUIRE(verify::quick(truth, one_checkpoint).sound());
     Dice dice(20'260'113);  // the same tamperings every time
@@ -114,19 +117,25 @@ TEST_CASE("verify: what is damaged is named by its position or its tile") {
     hurt = truth;
     hurt.events[300] = stored("visit-3", "e299", "worker-1", story::start_of_story + 300'000);
     hurt.tidy();
-    CHECK(first_finding(hurt) == verify::Finding{"position 301", "its source and id are those of the event at position 300"});
+    CHECK(first_finding(hurt) ==
+          verify::Finding{"position 301", "its source and id are those of the event at position 300"});
 
     hurt = truth;
     const std::uint32_t late = 77;
     std::memcpy(hurt.events[9].data() + 24, &late, sizeof late);
     hurt.hash_tiles();
     CHECK(first_finding(hurt).place == "position 10");
-    CHECK(first_finding(hurt).what.find("version 2 of the stream begun at position 3, but says version 77") != std::string::npos);
+    CHECK(first_finding(hurt).what.find("version 2 of the stream begun at position 3, but says version 77") !=
+          std::string::npos);
 
     CHECK(first_finding(truth, {.uuid = "another", .seen = {}, .leaves = {}}).place == "meta");
-    CHECK(first_finding(truth, {.uuid = {}, .seen = {{.who = "the witness", .size = 601, .root = {}}}, .leaves = {}}) ==
-          verify::Finding{"the witness", "it has seen 601 events, and the log ends at 600: events are missing, or an older copy was put in place"});
-    CHECK(first_finding(truth, {.uuid = {}, .seen = {}, .leaves = {{.who = "the watermark", .position = 5, .leaf = {}}}}) ==
+    CHECK(
+        first_finding(truth, {.uuid = {}, .seen = {{.who = "the witness", .size = 601, .root = {}}}, .leaves = {}}) ==
+        verify::Finding{
+            "the witness",
+            "it has seen 601 events, and the log ends at 600: events are missing, or an older copy was put in place"});
+    CHECK(first_finding(truth,
+                        {.uuid = {}, .seen = {}, .leaves = {{.who = "the watermark", .position = 5, .leaf = {}}}}) ==
           verify::Finding{"the watermark", "the event at position 5 is not the one it has seen there"});
 }
 
@@ -134,7 +143,8 @@ TEST_CASE("verify: the quick look hears every claim, at every size of the log") 
     for (const std::size_t size : {1, 2, 255, 256, 257, 511, 512, 700}) {
         const Paper truth = written(size);
         verify::Claims claims;
-        for (std::size_t n = 0; n <= size; n += 1 + size / 9) claims.seen.push_back({.who = "witness", .size = n, .root = truth.root(n)});
+        for (std::size_t n = 0; n <= size; n += 1 + size / 9)
+            claims.seen.push_back({.who = "witness", .size = n, .root = truth.root(n)});
         const auto quick = verify::quick(truth, claims);
         const auto deep = verify::deep(truth, claims);
         CHECK(quick.findings == std::vector<verify::Finding>{});
