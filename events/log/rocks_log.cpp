@@ -132,7 +132,7 @@ Result<Digest> RocksLog::leaf(Position position) {
 }
 
 Result<std::vector<Digest>> RocksLog::tile(std::uint8_t level, std::uint64_t index) {
-    LogState& log = *parts_->log;
+    const LogState& log = *parts_->log;
     const std::lock_guard lock(log.mutex);
     if (level >= 8) return std::vector<Digest>{};
     const std::uint64_t full = (log.tree.size() >> (8 * level)) / tile_width;

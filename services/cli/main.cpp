@@ -73,6 +73,7 @@ int run(int argc, char** argv) {
     add_projection(app, shell);
     add_log(app, shell);
     add_config(app, shell);
+    add_bench(app, shell);
     fall_through(app);
     try {
         app.parse(argc, argv);

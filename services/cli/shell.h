@@ -41,5 +41,6 @@ void add_view(CLI::App& app, Shell& shell);
 void add_projection(CLI::App& app, Shell& shell);
 void add_log(CLI::App& app, Shell& shell);
 void add_config(CLI::App& app, Shell& shell);
+void add_bench(CLI::App& app, Shell& shell);
 
 }  // namespace daybook::cli

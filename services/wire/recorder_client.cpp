@@ -3,11 +3,11 @@
 
 #include "services/wire/client.h"
 #include "services/wire/line.h"
+#include "services/wire/messages.h"
 
 namespace daybook::wire {
 namespace {
 
-constexpr std::size_t request_bytes = 1'024 * 1'024;  // format.md F7; the recorder refuses more
 constexpr std::size_t requests_in_flight = 64;        // credit of append_each
 
 std::string text(capnp::Text::Reader reader) { return {reader.begin(), reader.end()}; }
@@ -23,34 +23,6 @@ bool copy(capnp::Data::Reader from, std::array<std::byte, n>& into) {
     if (from.size() != n) return false;
     std::memcpy(into.data(), from.begin(), n);
     return true;
-}
-
-void write(const Proposal& proposal, schema::Proposal::Builder into) {
-    into.setContent(kj::arrayPtr(reinterpret_cast<const kj::byte*>(proposal.content.data()),
-                                 proposal.content.size() * sizeof(capnp::word)));
-    into.setOnce(proposal.once);
-    switch (proposal.expected.kind) {
-        case Expected::Kind::any: into.getExpected().setAny(); break;
-        case Expected::Kind::none: into.getExpected().setNone(); break;
-        case Expected::Kind::exact: into.getExpected().setExact(proposal.expected.version.value); break;
-    }
-}
-
-Status write(std::span<const Proposal> events, std::span<const Condition> conditions, std::uint64_t tag,
-             capnp::MallocMessageBuilder& message) {
-    auto request = message.initRoot<schema::AppendRequest>();
-    request.setTag(tag);
-    auto proposals = request.initProposals(static_cast<unsigned>(events.size()));
-    for (unsigned i = 0; i < events.size(); ++i) write(events[i], proposals[i]);
-    auto list = request.initConditions(static_cast<unsigned>(conditions.size()));
-    for (unsigned i = 0; i < conditions.size(); ++i) {
-        list[i].setStream(conditions[i].stream);
-        list[i].setVersion(conditions[i].version.value);
-    }
-    const std::size_t bytes = capnp::computeSerializedSizeInWords(message) * sizeof(capnp::word);
-    if (bytes <= request_bytes) return {};
-    return rejected("an append holds at most " + std::to_string(request_bytes) + " bytes, this one " +
-                    std::to_string(bytes) + " in " + std::to_string(events.size()) + " events");
 }
 
 Result<Receipt> receipt_of(schema::AppendReply::Reader reply) {
@@ -130,7 +102,7 @@ Result<Receipt> Recorder::append(std::span<const Proposal> events, std::span<con
     Line& line = sockets_->append;
     const std::uint64_t tag = line.next_tag();
     capnp::MallocMessageBuilder message;
-    DAYBOOK_CHECK(write(events, conditions, tag, message));
+    DAYBOOK_CHECK(write_append(events, conditions, tag, message));
     DAYBOOK_TRY(auto answer, line.ask<schema::AppendReply>(message, tag));
     return reading<Receipt>(line, [&] { return receipt_of((*answer)()); });
 }
@@ -147,7 +119,7 @@ std::vector<Result<Receipt>> Recorder::append_each(std::span<const std::vector<P
     while (!broken && (sent < requests.size() || open > 0)) {
         if (sent < requests.size() && open < requests_in_flight) {
             capnp::MallocMessageBuilder message;
-            if (const Status fits = write(requests[sent], {}, first_tag + sent, message); !fits) {
+            if (const Status fits = write_append(requests[sent], {}, first_tag + sent, message); !fits) {
                 results[sent] = tl::unexpected<Error>(fits.error());
                 done[sent] = true;
             } else if (const Status went = line.send(message); !went) {

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "events/core/result.h"
+#include "services/wire/client.h"
+
+// How fast a recorder is that runs already, measured from outside over its sockets.
+namespace daybook::bench {
+
+struct Load {
+    std::uint64_t events = 1'000'000;
+    unsigned clients = 64;
+    unsigned in_flight = 4;   // requests of each client
+    unsigned batch = 16;      // events of each request
+    std::uint64_t seed = 1;   // another seed, other ids and streams
+};
+
+struct Figure {
+    std::string name;
+    double ours = 0;          // in `unit`
+    std::string unit;
+    double p50_us = 0;        // of one request; 0 = not measured
+    double p99_us = 0;
+};
+
+// Durable appends: every answer that is counted was synced before it was given.
+Result<Figure> append(const wire::Addresses& at, const Load& load);
+
+// The whole log read by a reader in another process, every event's frame walked.
+Result<Figure> replay(const wire::Addresses& at);
+
+}  // namespace daybook::bench
