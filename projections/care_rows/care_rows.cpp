@@ -28,11 +28,9 @@ void insert_sorted(std::vector<Value>& all, const Value& value) {
 }
 
 // The person-day, made and entered into the indexes if there was none.
-CareDay& person_day(Rows& rows, const std::string& person, Day day) {
-    const std::string key = person_day_key(person, day);
-    const CareDay* known = rows.find(person_days, key);
+CareDay& person_day(Rows& rows, const std::string& key, const std::string& person, Day day) {
     CareDay& row = rows.edit(person_days, key);
-    if (known && !known->day.visits.empty()) return row;
+    if (!row.day.visits.empty()) return row;
     row.day.person = person;
     row.day.day = day;
     row.day.closed = rows.find(closed_days, day_key(day)) != nullptr;
@@ -50,9 +48,9 @@ CareDay& person_day(Rows& rows, const std::string& person, Day day) {
 
 void put(Rows& rows, care::Visit visit, const std::string& person, Day day) {
     rows.edit(visit_places, stream_key(visit.positions.front().value)) = {.person = person, .day = day};
-    CareDay& row = person_day(rows, person, day);
-    row.day.put(std::move(visit));
-    rows.later(person_day_key(person, day));
+    const std::string key = person_day_key(person, day);
+    person_day(rows, key, person, day).day.put(std::move(visit));
+    rows.later(key);
 }
 
 // A visit whose facts now say another person or day goes there.
@@ -73,9 +71,8 @@ Status take_visit(Rows& rows, const EventView& event) {
     const std::string stream = stream_key(event.stamp().stream.value);
     const std::string id(care::visit_id(event.stream()));
     if (const VisitPlace* known = rows.find(visit_places, stream)) {
-        const VisitPlace place = *known;
-        const std::string key = person_day_key(place.person, place.day);
-        care::fold(person_day(rows, place.person, place.day).day.at(id), event);
+        const std::string key = person_day_key(known->person, known->day);
+        care::fold(person_day(rows, key, known->person, known->day).day.at(id), event);
         rows.later(key);
         move_if_elsewhere(rows, key, id);
         return {};

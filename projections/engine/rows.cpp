@@ -1,5 +1,6 @@
 #include "projections/engine/rows.h"
 
+#include <algorithm>
 #include <functional>
 
 namespace daybook::projections {
@@ -7,6 +8,7 @@ namespace {
 
 constexpr std::size_t first_places = 1'024;
 constexpr std::size_t most_rows_kept = 200'000;   // decoded rows kept from batch to batch
+constexpr std::size_t most_forgotten = 2'000'000;  // hashes of rows no longer kept
 constexpr std::uint32_t batches_kept = 8;         // a row not used for so many batches is forgotten first
 
 }  // namespace
@@ -49,6 +51,7 @@ Rows::Slot& Rows::add(const TableInfo& table, std::string_view key, std::uint64_
 }
 
 std::optional<std::string> Rows::fetch(Slot& slot) {
+    if (all_known_ && !forgotten_.contains(slot.hash)) return std::nullopt;
     auto bytes = store_.get(slot.table->number, slot.key);
     if (!bytes) {
         if (!failure_) failure_ = bytes.error();
@@ -84,6 +87,10 @@ std::vector<Rows::Asked> Rows::take_later() {
 Rows::Staged Rows::staged(const Checkpoint& before) {
     Staged staged{.writes = {}, .changes = {}, .digest = before.digest, .rows = before.rows};
     staged.writes.reserve(dirty_.size());
+    // Rows that come in order are put beside each other; in any other order each would be looked for.
+    std::sort(dirty_.begin(), dirty_.end(), [](const Slot* a, const Slot* b) {
+        return a->table->number != b->table->number ? a->table->number < b->table->number : a->key < b->key;
+    });
     for (Slot* slot : dirty_) {
         slot->dirty = false;
         std::optional<std::string> row;
@@ -107,15 +114,25 @@ void Rows::committed() {
     ++batch_;
     if (slots_.size() <= most_rows_kept) return;
     const auto forget = [this](std::uint32_t kept) {
-        std::erase_if(slots_, [&](const auto& slot) { return batch_ - slot->used > kept; });
+        std::erase_if(slots_, [&](const auto& slot) {
+            const bool goes = batch_ - slot->used > kept;
+            if (goes && all_known_ && slot->in_store) forgotten_.insert(slot->hash);
+            return goes;
+        });
     };
     forget(batches_kept);
     if (slots_.size() > most_rows_kept) forget(1);
-    if (slots_.size() > most_rows_kept) slots_.clear();
+    if (slots_.size() > most_rows_kept) forget(0);
+    if (forgotten_.size() > most_forgotten) {
+        all_known_ = false;
+        forgotten_.clear();
+    }
     grow(std::max(first_places, places_.size()));
 }
 
 void Rows::abandon() {
+    // What the store holds of the rows given up is not known from here.
+    if (!slots_.empty()) all_known_ = false;
     slots_.clear();
     places_.clear();
     dirty_.clear();

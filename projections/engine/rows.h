@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "events/core/result.h"
@@ -19,7 +20,7 @@ namespace daybook::projections {
 // A read that fails poisons the batch (`failure`), so that a step never handles I/O. Belongs to the runner's thread.
 class Rows {
    public:
-    explicit Rows(const Store& store) : store_(store) {}
+    explicit Rows(const Store& store) : store_(store), all_known_(store.checkpoint().position.value == 0) {}
     Rows(const Rows&) = delete;
     Rows& operator=(const Rows&) = delete;
 
@@ -150,6 +151,10 @@ class Rows {
     std::optional<Error> failure_;
     std::uint32_t batch_ = 1;
     Position at_;
+    // Of a store that was empty at first, every row there ever was is in the cache or among those forgotten (hashes of
+    // their keys): any other key is not asked for, which is most of what a rebuild would ask.
+    bool all_known_ = false;
+    std::unordered_set<std::uint64_t> forgotten_;
 };
 
 }  // namespace daybook::projections

@@ -90,8 +90,8 @@ Status Runner::verify() {
     return {};
 }
 
-// Back to the last commit: what was staged behind it is read again.
-Status Runner::start_over() {
+// What was staged behind the last commit is read again.
+void Runner::back_to_commit() {
     const Checkpoint checkpoint = store_->checkpoint();
     rows_.abandon();
     at_ = checkpoint.position;
@@ -99,6 +99,10 @@ Status Runner::start_over() {
     leaf_ = checkpoint.leaf;
     rows_.stand_at(at_);
     staged_events_ = 0;
+}
+
+Status Runner::start_over() {
+    back_to_commit();
     parked_.clear();
     DAYBOOK_CHECK(load_parked());
     {
@@ -109,6 +113,10 @@ Status Runner::start_over() {
 }
 
 Result<bool> Runner::advance(std::chrono::milliseconds patience, Position until) {
+    if (uncertain_) {
+        DAYBOOK_CHECK(start_over());
+        uncertain_ = false;
+    }
     if (at_ >= until) return false;
     auto read = pages_->next(at_, patience);
     if (!read) {
@@ -200,7 +208,11 @@ Status Runner::commit(bool restating) {
                            .rows = staged.rows,
                            .parked = static_cast<std::uint32_t>(parked_.size()),
                            .restating = restating};
-    DAYBOOK_CHECK(store_->commit(staged.writes, before, after, journal));
+    if (auto done = store_->commit(staged.writes, before, after, journal); !done) {
+        back_to_commit();  // nothing of it is in the store
+        uncertain_ = true;
+        return done;
+    }
     rows_.committed();
     staged_events_ = 0;
     std::erase_if(poison_, [this](const auto& known) { return known.first.first <= at_.value; });

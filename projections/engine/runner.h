@@ -88,6 +88,7 @@ class Runner {
     std::optional<std::string> step(const EventView& event);
     void park(const EventView& event, const std::string& reason);
     Status again_until(Position until);
+    void back_to_commit();
     Status start_over();
     Status restate();
     Status commit(bool restating = false);
@@ -109,6 +110,7 @@ class Runner {
     Instant recorded_{};                   // of the event there
     Digest leaf_{};                        // of the event there
     std::size_t staged_events_ = 0;
+    bool uncertain_ = false;               // a commit failed: parked streams and restating are to be looked up again
     std::set<std::uint64_t> parked_;       // numbers of parked streams
     std::set<std::uint64_t> skipped_;      // positions of events that are passed over
     // Events found unreadable since the last commit, with why; by the event being taken in then, and their own position.

@@ -16,6 +16,8 @@ namespace daybook::projections {
 namespace {
 
 constexpr std::size_t position_bytes = 8;        // before the row in every value
+constexpr std::size_t batch_head_bytes = 1'024;  // of a write batch: its head and the checkpoint, generously
+constexpr std::size_t batch_row_bytes = 32;      // its own of every row: tag, lengths, table, position
 constexpr std::size_t cache_bytes = 32 << 20;
 constexpr std::size_t write_buffer_bytes = 32 << 20;
 constexpr std::string_view checkpoint_key("\0checkpoint", 11);  // table 0 is the store's own
@@ -102,8 +104,10 @@ RowsDigest digest_of(std::uint8_t table, std::string_view key, std::string_view 
     static constexpr unsigned char hash_key[crypto_shorthash_siphashx24_KEYBYTES] = {'d', 'a', 'y', 'b', 'o', 'o', 'k'};
     BytesOut head;
     head.u(table);
-    head.text(key);
-    const std::string bytes = head.take().append(row);
+    head.u(key.size());
+    std::string bytes = head.take();
+    bytes.reserve(bytes.size() + key.size() + row.size());
+    bytes.append(key).append(row);
     RowsDigest digest;
     unsigned char hash[crypto_shorthash_siphashx24_BYTES];
     static_assert(sizeof hash == sizeof digest.lanes);
@@ -166,7 +170,9 @@ Status Store::commit(std::span<const Write> writes, const Checkpoint& from, cons
     if (found.IsNotFound() ? from != Checkpoint{} : there != encode(from))
         return tl::unexpected(Error{Error::Kind::conflict, "the rows in " + parts_->folder + " were moved by somebody else since position " +
                                                                std::to_string(from.position.value) + ": two instances must not advance one projection"});
-    rocksdb::WriteBatch batch;
+    std::size_t bytes_written = batch_head_bytes;
+    for (const Write& write : writes) bytes_written += write.key.size() + (write.row ? write.row->size() : 0) + batch_row_bytes;
+    rocksdb::WriteBatch batch(bytes_written);  // grown at once: it would be copied again and again
     for (const Write& write : writes) {
         const std::string key = full_key(write.table, write.key);
         if (!write.row) {

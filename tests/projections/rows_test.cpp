@@ -1,0 +1,53 @@
+// The cache of decoded rows: what it forgets is found in the store again.
+
+#include "tests/projections/gated.h"
+
+namespace daybook::projections {
+namespace {
+
+constexpr std::uint64_t batch_rows = 150'000;  // two of them are more than is kept
+
+void write(Rows& rows, Store& store, std::uint64_t from, std::uint64_t to, Position at) {
+    rows.stand_at(at);
+    for (std::uint64_t i = from; i < to; ++i) rows.edit(gated::measured, gated::key(i)) += 1;
+    const Checkpoint before = store.checkpoint();
+    const auto staged = rows.staged(before);
+    Checkpoint after = before;
+    after.position = at;
+    after.digest = staged.digest;
+    after.rows = staged.rows;
+    REQUIRE(store.commit(staged.writes, before, after, false));
+    rows.committed();
+}
+
+TEST_CASE("rows: in a store that was empty, rows that were forgotten are read again and not taken for new ones") {
+    TempFolder folder;
+    auto store = Store::open(folder.path());
+    REQUIRE(store);
+    Rows rows(**store);
+    write(rows, **store, 0, batch_rows, {1});
+    write(rows, **store, batch_rows, 2 * batch_rows, {2});
+    write(rows, **store, 0, 10, {3});  // of those that were forgotten
+    const auto* again = rows.find(gated::measured, gated::key(0));
+    REQUIRE(again);
+    CHECK(*again == 2);
+    CHECK((*store)->checkpoint().rows == 2 * batch_rows);
+    CHECK_FALSE(rows.find(gated::measured, gated::key(5 * batch_rows)));
+    CHECK_FALSE(rows.failure());
+}
+
+TEST_CASE("rows: a batch given up leaves what the store holds to be read") {
+    TempFolder folder;
+    auto store = Store::open(folder.path());
+    REQUIRE(store);
+    Rows rows(**store);
+    write(rows, **store, 0, 3, {1});
+    rows.edit(gated::measured, gated::key(1)) = 99;
+    rows.abandon();
+    const auto* kept = rows.find(gated::measured, gated::key(1));
+    REQUIRE(kept);
+    CHECK(*kept == 1);
+}
+
+}  // namespace
+}  // namespace daybook::projections
