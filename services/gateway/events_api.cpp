@@ -17,7 +17,7 @@ using nlohmann::json;
 
 constexpr std::uint32_t default_limit = 100, max_limit = 1'000;
 constexpr int nesting_limit = 16;             // of a CloudEvent's JSON; a fact may be nested as deep as a message (format.md F2)
-constexpr std::uint64_t scan_limit = 50'000;  // events one request looks through for a category
+constexpr std::uint64_t pages_a_request = 4;  // of a search, each passes 262,144 events at most
 
 std::string_view media_type(const Request& request) {
     std::string_view type = request.header("content-type");
@@ -157,25 +157,32 @@ struct Listing {
     bool more = false;
 };
 
+// One page behind what was looked at: of a stream, of a category (the recorder picks), or of all.
+Result<Page> page_behind(Backend& backend, const std::string& stream, std::string_view category, std::uint64_t passed, Limit limit) {
+    if (!stream.empty()) return backend.recorder.read_stream(stream, Version{static_cast<std::uint32_t>(passed)}, limit);
+    if (category.empty()) return backend.recorder.read(Position{passed}, limit);
+    const auto facts = all_facts();
+    const auto one = std::ranges::find(facts, category, &FactType::category_name);
+    return backend.recorder.search({.from = Position{passed}, .category = one->category}, limit);
+}
+
 // Collects up to `limit` events, of one category or all.
 Status collect(Backend& backend, const std::string& stream, std::string_view category, std::uint32_t limit, Listing& out) {
-    for (std::uint64_t scanned = 0; out.events.size() < limit && scanned < scan_limit;) {
-        const Limit page_limit{.events = category.empty() ? limit - static_cast<std::uint32_t>(out.events.size()) : 4'096};
-        auto read = stream.empty() ? backend.recorder.read(Position{out.passed}, page_limit)
-                                   : backend.recorder.read_stream(stream, Version{static_cast<std::uint32_t>(out.passed)}, page_limit);
+    for (std::uint64_t pages = 0; out.events.size() < limit && pages < pages_a_request; ++pages) {
+        const Limit rest{.events = limit - static_cast<std::uint32_t>(out.events.size())};
+        auto read = page_behind(backend, stream, category, out.passed, rest);
         if (!read) return tl::unexpected(read.error());
         out.head = read->head().value;
-        out.more = !read->empty();
-        if (read->empty()) return {};
+        const bool searched = stream.empty() && !category.empty();
         DAYBOOK_CHECK(read->each([&](const EventView& event) -> Status {
-            if (out.events.size() >= limit) return {};
-            ++scanned;
             out.passed = stream.empty() ? event.position().value : event.stamp().version.value;
             if (category.empty() || (event.type() && event.type()->category_name == category))
                 out.events.push_back(to_cloudevent(event));
             return {};
         }));
-        if (stream.empty()) out.more = out.passed < out.head;
+        if (searched) out.passed = read->passed().value;
+        out.more = stream.empty() ? out.passed < out.head : !read->empty();
+        if (!out.more) return {};
     }
     return {};
 }
