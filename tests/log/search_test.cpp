@@ -1,6 +1,6 @@
 // Reading what is wanted: by category and fact, by time, forwards and back.
 
-#include "schema/person.capnp.h"
+#include "schema/worker.capnp.h"
 #include "tests/log/story.h"
 
 using namespace daybook;
@@ -10,20 +10,20 @@ namespace {
 
 constexpr std::int64_t hour = 3'600'000'000;
 
-// Nine clock-ins to one admission; each recorded an hour after the last, occurred a day before it was recorded.
+// Nine clock-ins to one worker who left; each recorded an hour after the last, occurred a day before it was recorded.
 std::unique_ptr<RocksLog> a_busy_log(const fs::path& path, unsigned events) {
     Hands hands;
     auto log = opened(path, hands);
     for (unsigned i = 0; i < events; ++i) {
-        const bool admission = i % 10 == 9;
+        const bool leaving = i % 10 == 9;
         const Envelope envelope{.id = "e" + std::to_string(i),
                                 .source = "feed:test",
-                                .stream = admission ? "person-1" : "visit-" + std::to_string(i % 7),
+                                .stream = leaving ? "worker-1" : "visit-" + std::to_string(i % 7),
                                 .occurred = instant(*hands.micros - 24 * hour)};
-        const Proposal proposal = admission ? propose<schema::Person::Admitted>(envelope, [](auto) {})
+        const Proposal proposal = leaving ? propose<schema::Worker::Left>(envelope, [](auto) {})
                                             : propose<schema::Visit::ClockedIn>(envelope, [](auto) {});
         Append append;
-        append.events.push_back({.content = proposal.content, .digest = Sha256()(std::as_bytes(std::span(proposal.content)))});
+        append.events.push_back({.content = proposal.content, .digest = Sha256()(std::as_bytes(std::span(proposal.content))), .expected = {}, .once = false});
         REQUIRE(log->append(std::span(&append, 1)).front());
         hands.move(std::chrono::microseconds{hour});
     }
@@ -49,17 +49,17 @@ std::vector<std::uint64_t> found(EventLog& log, Search search, Limit limit = {.e
 TEST_CASE("search: one category, one fact, forwards and back") {
     Place place;
     const auto log = a_busy_log(place / "log", 200);
-    const FactType& admitted = fact_type<schema::Person::Admitted>();
+    const FactType& left = fact_type<schema::Worker::Left>();
     std::vector<std::uint64_t> every_tenth;
     for (std::uint64_t at = 10; at <= 200; at += 10) every_tenth.push_back(at);
-    CHECK(found(*log, {.category = admitted.category}) == every_tenth);
-    CHECK(found(*log, {.category = admitted.category, .fact = admitted.fact}) == every_tenth);
+    CHECK(found(*log, {.category = left.category}) == every_tenth);
+    CHECK(found(*log, {.category = left.category, .fact = left.fact}) == every_tenth);
     CHECK(found(*log, {.category = fact_type<schema::Visit::ClockedIn>().category}).size() == 180);
-    CHECK(found(*log, {.category = admitted.category, .fact = std::uint16_t{999}}).empty());
+    CHECK(found(*log, {.category = left.category, .fact = std::uint16_t{999}}).empty());
     CHECK(found(*log, {}).size() == 200);
     std::ranges::reverse(every_tenth);
-    CHECK(found(*log, {.backwards = true, .category = admitted.category}) == every_tenth);
-    CHECK(found(*log, {.from = Position{41}, .backwards = true, .category = admitted.category}) == std::vector<std::uint64_t>{40, 30, 20, 10});
+    CHECK(found(*log, {.backwards = true, .category = left.category}) == every_tenth);
+    CHECK(found(*log, {.from = Position{41}, .backwards = true, .category = left.category}) == std::vector<std::uint64_t>{40, 30, 20, 10});
 }
 
 TEST_CASE("search: from a time of recording, and between times of happening") {

@@ -39,6 +39,7 @@ struct Feed @0x876d7418e942cc50 {
     exceptions @5 :UInt64;
     first @6 :UInt64;                              # first and last position it recorded; 0 = none
     last @7 :UInt64;
+    withdrawn @8 :UInt64;                          # rows of earlier files that this one no longer holds (R28)
   }
   struct HeardThrough @0xa79b0e3472629056 $Words.nature(observation) $Words.title("Heard through") {
     # The source has told all it knows about visits up to this instant (R1).

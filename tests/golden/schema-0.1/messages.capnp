@@ -57,7 +57,21 @@ struct ReadRequest @0xd62d79dbcc2a4365 {
     stream @4 :StreamAfter;           # one stream from a version
     eventId @5 :EventId;              # the one event with this source and id
     status @6 :Void;
+    checkpoint @7 :Void;              # signed, at the head
+    tile @8 :TileAt;                  # of the Merkle tree: proofs are made out of these by whoever wants one
+    search @10 :Search;               # by what stands in each event's fixed header
+    snapshot @9 :Text;                # a second copy of the log's database in this new folder of the recorder's machine
   }
+  struct Search @0x846ba5c44e0fabae {
+    from @0 :UInt64;                  # forwards: behind it; backwards: before it, 0 = from the head
+    backwards @1 :Bool;
+    category @2 :UInt16;              # plus one; 0 = any
+    fact @3 :UInt16;                  # plus one; 0 = any; needs its category
+    recordedFrom @4 :Int64;           # µs; 0 = any; forwards only
+    occurredFrom @5 :Int64;           # µs, inclusive; 0 = any
+    occurredUntil @6 :Int64;          # µs, exclusive; 0 = any
+  }
+  struct TileAt @0x85185dc5d5db70ac { index @0 :UInt64; level @1 :UInt8; }
   struct StreamAfter @0x96078be9b13da4e0 { name @0 :Text; version @1 :UInt32; }
   struct EventId @0x8f7baf1b6ec76646 { source @0 :Text; id @1 :Text; }
 }
@@ -67,8 +81,16 @@ struct ReadReply @0xbb5739f72aca07c0 {
     page @1 :Page;
     failure @2 :Failure;
     status @3 :LogStatus;
+    checkpoint @4 :SignedCheckpoint;
+    tile @5 :Data;                    # hashes of 32 bytes; fewer than 256 at the tree's edge
+    done @6 :Void;                    # of a snapshot
   }
-  struct Page @0xc6cb537a6a23a9de { head @0 :UInt64; frames @1 :Data; }          # frames: (u32 length, u32 zero, stored event)*
+  struct SignedCheckpoint @0xfaa61c9106834148 { note @0 :Text; verifierKey @1 :Text; }   # C2SP signed-note and vkey
+  struct Page @0xc6cb537a6a23a9de {
+    head @0 :UInt64;
+    frames @1 :Data;                  # (u32 length, u32 zero, stored event)*
+    passed @2 :UInt64;                # of a search: the last event looked at; go on from there
+  }
 }
 struct LogStatus @0xbdd54959829adb68 {
   head @0 :UInt64;
@@ -88,6 +110,15 @@ struct ViewRequest @0xc287625d041102ba {
     rows @1 :Query;
     status @2 :Void;
     changes @3 :UInt64;               # keys changed after this position
+    act @4 :Act;                      # to the builds of a projection; answered with its status at once
+  }
+  struct Act @0xe58082bc9c938fe3 {
+    union {
+      rebuild @0 :Bool;               # from position 0 into a new build; true = beside the one that answers
+      compare @1 :Void;               # the one that answers with the candidate, else with the one before
+      accept @2 :Void;                # the candidate answers from now on
+      rollBack @3 :Void;              # the one before answers again
+    }
   }
   struct Query @0xa75aa6ac2dfd27a8 {
     view @0 :Text;
@@ -109,18 +140,20 @@ struct ViewReply @0xeb13b5bd3f40f863 {
   struct Rows @0xb4b98ba20a057c03 {
     view @0 :Text;
     version @1 :UInt32;
-    position @2 :UInt64;              # how far the view has read the log
+    position @2 :UInt64;              # up to where the rows say everything the log says
     rowType @3 :UInt64;               # Cap'n Proto id of the row struct in @0x92b24610c1ba1b86 views.capnp
     rows @4 :List(Row);
     parked @5 :List(Text);            # streams this view could not read, each with why
     next @6 :Text;                    # key to continue behind; empty = that was all
+    restating @7 :Bool;               # records are being measured again: rows are in between, behind `position`
   }
   struct Row @0xd0fe80ac486e864e { key @0 :Text; row @1 :Data; position @2 :UInt64; }   # row: one segment, no table; position of its last change
   struct Changes @0x8af995b58aed1ba7 {
     view @0 :Text;
-    position @1 :UInt64;
+    position @1 :UInt64;              # to ask behind next time
     reset @2 :Bool;                   # too far back: fetch everything
     keys @3 :List(Text);
+    restating @4 :Bool;               # more changes behind `position` will follow
   }
 }
 struct ProjectionStatus @0x833f565bd50bf574 {
@@ -131,7 +164,37 @@ struct ProjectionStatus @0x833f565bd50bf574 {
   digest @4 :Data;
   rows @5 :UInt64;
   parked @6 :UInt32;
-  state @7 :Text;                     # "catching up" · "live" · "stopped: …"
+  state @7 :Text;                     # "catching up" · "live" · "restating" · "stopped: …"
+  builds @8 :List(ProjectionBuild);   # the one that answers first
+  work @9 :ProjectionWork;
+  parkedStreams @10 :List(ParkedStream);   # at most 100
+}
+struct ProjectionBuild @0x914a9274c9c7a7ed {
+  name @0 :Text;                      # its folder, such as "v1.2"
+  role @1 :Text;                      # "active" · "building" · "candidate" · "previous"
+  position @2 :UInt64;                # 0 for one that is closed
+  rows @3 :UInt64;
+}
+struct ProjectionWork @0xe46f5e8f1dbe4d53 {            # of the builds, one at a time
+  asked @0 :UInt64;                   # how many were asked for …
+  done @1 :UInt64;                    # … and came to an end
+  doing @2 :Text;                     # empty = nothing
+  outcome @3 :Text;                   # of the last, one sentence
+  failed @4 :Bool;                    # the last did not come to what was asked
+  comparison @5 :Comparison;          # the last made
+  struct Comparison @0xb84001ef94dfe96e {
+    position @0 :UInt64;              # 0 = none was made
+    before @1 :Data;                  # digests
+    after @2 :Data;
+    tables @3 :List(Table);           # that differ
+    struct Table @0xe75e8be47e4cebde { name @0 :Text; added @1 :UInt64; gone @2 :UInt64; changed @3 :UInt64; }   # rows
+  }
+}
+struct ParkedStream @0x805f9d1e46cf02c0 {
+  stream @0 :Text;
+  position @1 :UInt64;                # of the event it could not take
+  events @2 :UInt64;                  # waiting behind it, itself included
+  reason @3 :Text;
 }
 struct Changed @0xd7dfb5ac34a05352 { view @0 :Text; version @1 :UInt32; position @2 :UInt64; }   # a bell, not data
 

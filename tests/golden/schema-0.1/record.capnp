@@ -11,6 +11,7 @@ struct Record @0x82ffa57d20307dc5 {
     viewed @1 :Viewed;
     erased @2 :Erased;
     projectionParked @3 :ProjectionParked;
+    streamRetried @4 :StreamRetried;
   }
 
   struct DayClosed @0xe95c964ef580edd5 $Words.nature(policy) $Words.title("Day closed") {
@@ -32,5 +33,13 @@ struct Record @0x82ffa57d20307dc5 {
     stream @1 :Text;
     position @2 :UInt64;
     reason @3 :Text;
+  }
+  struct StreamRetried @0xd183cdcefe29ca2d $Words.nature(system) $Words.title("Parked stream retried") {
+    # In stream record-projection-NAME, which the projection itself heeds: it takes the stream's events again from where
+    # it parked. So live and rebuilt projections come to the same rows, and no event is passed over in silence.
+    projection @0 :Text;
+    stream @1 :Text;
+    skipped @2 :UInt64;                            # position of an event that is passed over, now and in every rebuild; 0 = none
+    reason @3 :Text;                               # why it is passed over
   }
 }

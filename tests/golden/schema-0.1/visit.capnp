@@ -29,6 +29,8 @@ struct Visit @0xbfb54004bdf2cd90 {
     alertResolved @18 :AlertResolved;
     alertReopened @19 :AlertReopened;
     welfareChecked @20 :WelfareChecked;
+    unrostered @21 :Unrostered;
+    unallocated @22 :Unallocated;
   }
 
   struct Planned @0x8182fbac6b31b2fd $Words.nature(observation) $Words.title("Visit planned") {
@@ -54,6 +56,13 @@ struct Visit @0xbfb54004bdf2cd90 {
     bandTo @3 :Int64 $Words.unit("µs");
     agreedWith @4 :Words.Who;                      # nobody = a change to the rota only (R5)
     reason @5 :Text;
+    required @6 :UInt8;                            # 0 and empty below = as before
+    timeCritical @7 :Words.Answer;
+    person @8 :Text;                               # who it is for and what it belongs to, where that was corrected
+    package @9 :Text;
+    contract @10 :Text;
+    zone @11 :Text;
+    run @12 :Text;
   }
   struct Assigned @0x9bc5a3c6b7055f39 $Words.nature(observation) $Words.title("Care worker assigned") {
     worker @0 :Text;
@@ -76,6 +85,7 @@ struct Visit @0xbfb54004bdf2cd90 {
     latitude @9 :Float64  $Words.personal(person);
     longitude @10 :Float64 $Words.personal(person);
     device @11 :Text $Words.personal(worker);
+    required @12 :UInt8;                           # care workers the sender says it takes; 0 = not said
   }
   struct ClockedOut @0xc396b59c5011227d $Words.nature(observation) $Words.title("Clocked out") {
     person @0 :Text;
@@ -101,6 +111,7 @@ struct Visit @0xbfb54004bdf2cd90 {
     reason @6 :Text;
     secondary @7 :Bool;
     zone @8 :Text;
+    required @9 :UInt8;                            # care workers the sender says it takes; 0 = not said
   }
   struct TimesAdjusted @0xbbcc08be3136237b $Words.nature(observation) $Words.title("Times adjusted") {
     # Stands beside the clock's times, which never change.
@@ -127,18 +138,36 @@ struct Visit @0xbfb54004bdf2cd90 {
     weekEnding @8 :Int32 $Words.unit("day");
     contributionPence @9 :Int64 $Words.unit("p");
     service @10 :Text;
+    required @11 :UInt8;                           # care workers the sender says it takes; 0 = not said
+    secondary @12 :Bool;                           # an additional care worker's row of the same visit (R28)
+    code @13 :Text;                                # the council's code of the kind of visit
+    line @14 :Text $Words.personal(person);        # the claimant's own reference of the line
   }
   struct Cancelled @0x80c8b5b8bb0cacea $Words.nature(observation) $Words.title("Visit cancelled") {
     by @0 :Words.Who;
     reason @1 :Text;
     replacementAgreed @2 :Bool;                    # the person agreed to another visit instead (R4)
     chargeable @3 :Words.Answer;
+    person @4 :Text;                               # lets the person-day be found without a plan, as in ClockedIn
+    contract @5 :Text;
+    package @6 :Text;
+    zone @7 :Text;
+    worker @8 :Text;
+    start @9 :Int64 $Words.unit("µs");             # when it should have begun; 0 = not said
+    day @10 :Int32 $Words.unit("day");             # of a visit of which only the local day is said; 0 = not said
+    timeUnsaid @11 :Bool;                          # told after its day, and not when: `occurred` is before the visit,
+                                                   # but how long before is not known
   }
   struct Frustrated @0xf67eecbbb50581c2 $Words.nature(observation) $Words.title("No access") {
     worker @0 :Text;
     start @1 :Int64 $Words.unit("µs");
     end @2 :Int64 $Words.unit("µs");
     reason @3 :Text;
+    person @4 :Text;                               # lets the person-day be found without a plan, as in ClockedIn
+    contract @5 :Text;
+    package @6 :Text;
+    zone @7 :Text;
+    day @8 :Int32 $Words.unit("day");              # of a visit of which only the local day is said; 0 = not said
   }
   struct Overdue @0xeef6adb31ab42a62 $Words.nature(policy) $Words.title("Visit overdue") {
     deadline @0 :Int64 $Words.unit("µs");
@@ -165,6 +194,7 @@ struct Visit @0xbfb54004bdf2cd90 {
   struct Voided @0x8cfcd0238ecad81d $Words.nature(observation) $Words.title("Visit voided") {
     reason @0 :Text;
     cites @1 :UInt64;
+    takenBack @2 :Bool;                            # the visit stands after all
   }
   struct ShorterAgreed @0x93177401e668d3e0 $Words.nature(observation) $Words.title("Shorter visit agreed") {
     with @0 :Words.Who;
@@ -180,6 +210,7 @@ struct Visit @0xbfb54004bdf2cd90 {
       unknownVisit @1; unknownPerson @2; unknownWorker @3; unknownContract @4;
       endBeforeStart @5; endUnknown @6; replanRecordedLate @7; cancelledAfterStart @8;
       wallClockAmbiguous @9; outsideWeek @10; overlapShort @11; unmatchedSecondary @12; unknownOrder @13;
+      weekNotOver @14;                             # a row declares a week that was not over when it was told (R1)
     }
   }
   struct ExceptionAcknowledged @0x8bb166d9620df7d3 $Words.nature(observation) $Words.title("Exception acknowledged") {
@@ -195,5 +226,29 @@ struct Visit @0xbfb54004bdf2cd90 {
     note @2 :Text $Words.personal(person);
     person @3 :Text;
     enum Outcome @0xb7448a8ce320e29c { unknown @0; safe @1; needsHelp @2; noAnswer @3; }
+  }
+  struct Unrostered @0xd8b647e7d1144ac6 $Words.nature(policy) $Words.title("Visit not rostered") {
+    # A slot of the visit plan for which no visit was planned, a day before its time (R2). From here on it is a visit
+    # like any other: it can be planned, become overdue and be missed.
+    deadline @0 :Int64 $Words.unit("µs");          # when it had to be on the rota
+    person @1 :Text;
+    package @2 :Text;
+    contract @3 :Text;
+    zone @4 :Text;
+    start @5 :Int64 $Words.unit("µs");
+    seconds @6 :UInt32 $Words.unit("s");
+    required @7 :UInt8;
+    timeCritical @8 :Bool;
+    bandFrom @9 :Int64 $Words.unit("µs");
+    bandTo @10 :Int64 $Words.unit("µs");
+  }
+  struct Unallocated @0xa1a012de43b10d3c $Words.nature(policy) $Words.title("Care worker missing on the rota") {
+    # Fewer care workers on the rota than the visit needs, 72, 24 or 2 hours before it (R2).
+    deadline @0 :Int64 $Words.unit("µs");
+    person @1 :Text;
+    contract @2 :Text;
+    start @3 :Int64 $Words.unit("µs");
+    required @4 :UInt8;
+    allocated @5 :UInt8;
   }
 }
