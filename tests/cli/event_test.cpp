@@ -32,28 +32,31 @@ TEST_CASE("export: jsonl is one CloudEvent a line, in order") {
     CHECK(said.code == 0);
     CHECK(said.err.empty());
     const auto all = lines(said.out);
-    REQUIRE(all.size() == 3);
+    REQUIRE(all.size() == 4);
     for (std::size_t i = 0; i < 3; ++i) {
         const json event = json::parse(all[i]);
         CHECK(event["position"] == i + 1);
         CHECK(event["id"] == "e" + std::to_string(i + 1));
         CHECK(event["data"]["zone"] == "Z1, \"north\"");
     }
-    CHECK(lines(at.daybook({"event", "export", "--after", "2"}).out).size() == 1);
+    CHECK(json::parse(all[3])["type"] == "daybook.Exported");  // the root, for `event import`
+    CHECK(json::parse(all[3])["events"] == 3);
+    CHECK(lines(at.daybook({"event", "export", "--after", "2"}).out).size() == 2);
 }
 
 TEST_CASE("export: cloudevents is one array") {
     const Three at;
     const json all = at.daybook({"event", "export", "--format", "cloudevents"}).json();
-    REQUIRE(all.size() == 3);
+    REQUIRE(all.size() == 4);
     CHECK(all[2]["subject"] == "worker-w3");
-    CHECK(at.daybook({"event", "export", "--format", "cloudevents", "--after", "3"}).json() == json::array());
+    CHECK(all[3]["type"] == "daybook.Exported");
+    CHECK(at.daybook({"event", "export", "--format", "cloudevents", "--after", "3"}).json().size() == 1);
 }
 
 TEST_CASE("export: csv has headings, and quotes what needs it") {
     const Three at;
     const auto all = lines(at.daybook({"event", "export", "--format", "csv"}).out);
-    REQUIRE(all.size() == 4);
+    REQUIRE(all.size() == 5);
     CHECK(all[0].starts_with("Position,Recorded,Happened,Type,Stream,Version,Actor,Source,Id,Data"));
     CHECK(all[1].starts_with("1,"));
     CHECK(all[1].find("2026-03-02T08:00:00Z,worker.Joined,worker-w1,1,,test:office,e1,\"{") != std::string::npos);
@@ -64,7 +67,8 @@ TEST_CASE("export: what is exported can be appended to another log") {
     std::string events;
     for (const auto& line : lines(at.daybook({"event", "export"}).out)) {
         json event = json::parse(line);
-        for (const char* stamped : {"position", "streamversion", "recorded"}) event.erase(stamped);
+        if (event["type"] == "daybook.Exported") continue;
+        for (const char* stamped : {"position", "streamversion", "recorded", "leaf", "stored"}) event.erase(stamped);
         events += event.dump() + "\n";
     }
     const Terminal other;

@@ -52,6 +52,12 @@ struct Agency : House {
             for (unsigned i = 0; i < list.size(); ++i) list.set(i, workers[i]);
         });
     }
+    // The contract's source is heard: of a slot nobody planned no row could tell that it is about this contract.
+    void live(const std::string& when) {
+        clock.set(at(when));
+        heard(when, "c1");
+        settle();
+    }
     // What was said of slots and of the rota, without the days.
     Lines of_visits() {
         Lines lines = said();
