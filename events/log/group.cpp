@@ -109,7 +109,7 @@ Result<std::optional<Receipt::Outcome>> Group::repeated(const Sealed& sealed, co
     std::optional<Receipt::Outcome> found;
     DAYBOOK_CHECK(log_.index.candidates(hash, [&](Position position) -> Result<bool> {
         DAYBOOK_TRY(const auto bytes, event_at(log_, position));
-        const EventView first{Words(bytes)};
+        const EventView first(Words(bytes), Trusted{});
         if (first.id() != view.id() || first.source() != view.source()) return false;
         if (!sealed.once && !same(Words(bytes).subspan(format::stamp_words), sealed.content))
             return rejected("id “" + std::string(first.id()) + "” of " + std::string(first.source()) +

@@ -4,6 +4,7 @@
 #include <capnp/serialize.h>
 #include <kj/exception.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "events/seal/boxes.h"
@@ -77,15 +78,13 @@ std::vector<std::byte> padded(kj::ArrayPtr<const capnp::word> words) {
 // One subject's fields of the fact, or nothing if it says none of them.
 Result<std::optional<Secret>> secret_of(schema::Subject subject, const Candidate& candidate,
                                         capnp::DynamicStruct::Reader fact, KeyStore& keys) {
+    const auto fields = personal_fields(candidate.type());
+    const auto said = [&](const PersonalField& personal) { return personal.subject == subject && says(fact, personal.field); };
+    if (std::ranges::none_of(fields, said)) return std::nullopt;
     capnp::MallocMessageBuilder message;
     auto only = message.initRoot<capnp::DynamicStruct>(candidate.type().schema);
-    bool any = false;
-    for (const PersonalField& personal : personal_fields(candidate.type())) {
-        if (personal.subject != subject || !says(fact, personal.field)) continue;
-        only.set(personal.field, fact.get(personal.field));
-        any = true;
-    }
-    if (!any) return std::nullopt;
+    for (const PersonalField& personal : fields)
+        if (said(personal)) only.set(personal.field, fact.get(personal.field));
     DAYBOOK_TRY(const std::string name, subject_of(subject, candidate.type(), candidate.event()));
     DAYBOOK_TRY(SubjectKey key, keys.key_for(name));
     capnp::AnyStruct::Reader whole = only.asReader();

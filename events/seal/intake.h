@@ -27,7 +27,8 @@ class Candidate {
     const FactType& type() const { return *event_.type(); }
 
    private:
-    explicit Candidate(std::vector<capnp::word> bytes) : bytes_(std::move(bytes)), event_(bytes_) {}
+    // `canonical` has just been found so, or made so.
+    explicit Candidate(std::vector<capnp::word> canonical) : bytes_(std::move(canonical)), event_(bytes_, Trusted{}) {}
     std::vector<capnp::word> bytes_;
     EventView event_;
 };

@@ -1,11 +1,12 @@
 #include "events/stored/names.h"
 
 #include <capnp/any.h>
-#include <capnp/dynamic.h>
 #include <kj/exception.h>
 
 #include <algorithm>
 #include <string>
+
+#include "events/stored/fields.h"
 
 namespace daybook {
 
@@ -14,45 +15,6 @@ namespace {
 bool is_suffix_char(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
            c == '~' || c == '-';
-}
-
-std::string text(kj::StringPtr text) { return {text.begin(), text.size()}; }
-
-Status check_struct(capnp::DynamicStruct::Reader value, const std::string& path);
-
-Status check_value(capnp::DynamicValue::Reader value, const std::string& path) {
-    switch (value.getType()) {
-        case capnp::DynamicValue::TEXT: {
-            const auto words = value.as<capnp::Text>();
-            if (!is_utf8({words.begin(), words.size()})) return rejected(path + " is not UTF-8");
-            return {};
-        }
-        case capnp::DynamicValue::LIST: {
-            std::size_t i = 0;
-            for (auto element : value.as<capnp::DynamicList>()) DAYBOOK_CHECK(check_value(element, path + "/" + std::to_string(i++)));
-            return {};
-        }
-        case capnp::DynamicValue::STRUCT: return check_struct(value.as<capnp::DynamicStruct>(), path);
-        default: return {};
-    }
-}
-
-Status check_struct(capnp::DynamicStruct::Reader value, const std::string& path) {
-    const auto known = value.getSchema().getProto().getStruct();
-    capnp::AnyStruct::Reader wire = value;
-    if (wire.getDataSection().size() > known.getDataWordCount() * sizeof(capnp::word) ||
-        wire.getPointerSection().size() > known.getPointerCount())
-        return rejected(path + " holds a field that this version does not know");
-    for (auto field : value.getSchema().getFields()) {
-        if (field.getProto().getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT) {
-            KJ_IF_MAYBE(set, value.which()) {
-                if (!(*set == field)) continue;
-            }
-        }
-        if (field.getType().isAnyPointer()) continue;
-        DAYBOOK_CHECK(check_value(value.get(field), path + "/" + text(field.getProto().getName())));
-    }
-    return {};
 }
 
 std::string shown(std::string_view name) { return "“" + std::string(name) + "”"; }
@@ -110,10 +72,11 @@ Status check_intake(const EventView& event) {
         return rejected("category " + std::to_string(event.category()) + " has no fact " +
                         std::to_string(event.fact_number()) + " in this version's catalogue");
     if (event.box_count() != 0) return rejected("the event is sealed already; the recorder seals");
-    DAYBOOK_CHECK(check_names(type->category_name, event.stream(), event.id(), event.source()));
     try {
-        DAYBOOK_CHECK(check_struct(event.event(), "event"));
-        return check_struct(event.event().getFact().getAs<capnp::DynamicStruct>(type->schema), type->type);
+        DAYBOOK_CHECK(check_names(type->category_name, event.stream(), event.id(), event.source()));
+        if (!event.event().getFact().isStruct()) return rejected("the event cannot be read: it has no fact");
+        DAYBOOK_CHECK(check_fields(event.event(), capnp::Schema::from<schema::Event>(), "event"));
+        return check_fields(event.event().getFact().getAs<capnp::AnyStruct>(), type->schema, type->type);
     } catch (const kj::Exception&) {
         return rejected("the event's fields do not fit the schema of " + type->type);
     }
