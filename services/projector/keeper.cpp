@@ -110,6 +110,7 @@ void Keeper::keep_up(const std::stop_token& stop) {
         if (held_ || !progress_.runner() || progress_.stopped()) std::this_thread::sleep_for(a_moment);
         else read_on(stop);
     }
+    const std::lock_guard lock(turn_);
     if (active_) bear_witness();
 }
 

@@ -1,5 +1,6 @@
 // Projectors over real sockets: a recorder, projections in their own threads, and a reader who asks.
 
+#include "events/log/watermark.h"
 #include "tests/projector/stack.h"
 
 namespace daybook::projector {
@@ -118,6 +119,19 @@ TEST_CASE("projector: a name that is no projection is refused") {
     const Status status = stack.projector->stop();
     REQUIRE_FALSE(status);
     CHECK(status.error().kind == Error::Kind::not_found);
+}
+
+TEST_CASE("projector: leaves a note of where it stands, for the recorder to be held to") {
+    Stack stack;
+    stack.start_projector({"kpi-board"});
+    wire::Views views(stack.addresses());
+    const Position head = stack.tell(w1());
+    digest_at(views, "kpi-board", head);
+    stack.projector.reset();
+    const auto seen = load_watermark(stack.data / "views" / "kpi-board.watermark");
+    REQUIRE(seen.has_value());
+    REQUIRE(seen->has_value());
+    CHECK((*seen)->position == head);
 }
 
 }  // namespace
