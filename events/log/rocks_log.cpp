@@ -75,12 +75,13 @@ std::unique_ptr<AppendGroup> RocksLog::open_group() {
     const Instant now = parts_->clock();
     std::unique_lock lock(log.mutex);
     // Far ahead of the indexes nothing more is taken in: memory is bounded.
-    while (log.index.waiting() && log.index.crowded()) {
+    for (auto tail = log.index.waiting(); tail && log.index.crowded() && tail->last() <= log.head; tail = log.index.waiting()) {
+        parts_->indexer->seal(tail);
         lock.unlock();
-        if (!parts_->indexer->wait_sealed()) break;
+        const bool sealed = parts_->indexer->wait_sealed();
         lock.lock();
+        if (!sealed) break;
     }
-    if (!lock) lock.lock();
     log.index.turn_tail(parts_->tail_events);
     return std::make_unique<Group>(log, now);
 }
