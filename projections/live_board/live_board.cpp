@@ -78,6 +78,16 @@ void fill(Row::Builder row, const care::Measured& m) {
     row.setLate(m.late || m.state == State::OVERDUE);
 }
 
+// Whether the board shows this visit as somebody's: one that was moved to another person's day may stand there already.
+bool shown_as_of(Rows& rows, const std::string& key, std::string_view person) {
+    const auto* words = rows.find(board, key);
+    if (words == nullptr) return false;
+    const kj::ArrayPtr<const capnp::word> segment(words->data(), words->size());
+    capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
+    const auto whose = message.getRoot<Row>().getPerson();
+    return std::string_view(whose.begin(), whose.size()) == person;
+}
+
 // Rows of the person-day's visits; the mark is the list of visits that have one.
 Status settle(Rows& rows, std::string_view key) {
     if (!rows.find(care_rows::person_days, key)) return {};
@@ -94,7 +104,8 @@ Status settle(Rows& rows, std::string_view key) {
     BytesIn before(row.mark);
     while (before.good() && !before.done()) {
         const std::string visit(before.text());
-        if (before.good() && !now.contains(visit)) rows.erase(board, board_key(row.day.day, visit));
+        const std::string shown = board_key(row.day.day, visit);
+        if (before.good() && !now.contains(visit) && shown_as_of(rows, shown, row.day.person)) rows.erase(board, shown);
     }
     row.mark = mark.take();
     care_rows::leave_if_empty(rows, key);
