@@ -129,7 +129,7 @@ struct TailArguments {
 Status tail(const Shell& shell, TailArguments arguments) {
     const Signals signals;
     DAYBOOK_TRY(const Reader at, reader(shell));
-    wire::Recorder recorder{at.addresses};
+    wire::Recorder recorder{at.addresses, wire::Recorder::patient, signals.token()};
     wire::RemoteBell bell{at.addresses};
     DAYBOOK_TRY(const wire::LogState state, recorder.status());
     // Without --after the last few events show where the log stands.
@@ -138,8 +138,10 @@ Status tail(const Shell& shell, TailArguments arguments) {
     if (arguments.from_now) arguments.after = head > last_few ? head - last_few : 0;
     Subscription subscription{recorder, bell, Position{arguments.after}};
     while (!signals.token().stop_requested()) {
-        DAYBOOK_TRY(const Page page, subscription.next({}, std::chrono::milliseconds{200}));
-        DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
+        const auto page = subscription.next({}, std::chrono::milliseconds{200});
+        if (!page && signals.token().stop_requested()) break;
+        if (!page) return tl::unexpected(page.error());
+        DAYBOOK_CHECK(page->each([&](const EventView& event) -> Status {
             if (!wanted(event, arguments.category)) return {};
             if (shell.json) std::cout << to_cloudevent(event).dump() << "\n";
             else print_line(event);

@@ -15,8 +15,9 @@ constexpr std::chrono::seconds witness_every{1};
 }  // namespace
 
 Keeper::Keeper(const projections::Projection& projection, const std::filesystem::path& data,
-               const wire::Addresses& addresses, projections::Fan& fan)
+               const wire::Addresses& addresses, projections::Fan& fan, std::stop_token service)
     : progress_(projection), folders_(data / "views" / std::string(projection.name)), addresses_(addresses), fan_(fan),
+      stop_(std::move(service)),
       reading_([this](const std::stop_token& stop) { keep_up(stop); }),
       working_([this](const std::stop_token& stop) { work(stop); }),
       answering_([this](const std::stop_token& stop) {
@@ -49,7 +50,7 @@ Keeper::Held::~Held() { keeper_.held_ = false; }
 
 // Which log it is; waits for a recorder that is not there yet.
 Status Keeper::identify(const std::stop_token& stop) {
-    wire::Recorder recorder{addresses_};
+    wire::Recorder recorder{addresses_, wire::Recorder::patient, stop_};
     while (!stop.stop_requested()) {
         const auto state = recorder.status();
         if (state) {
@@ -63,7 +64,7 @@ Status Keeper::identify(const std::stop_token& stop) {
 }
 
 Result<Keeper::Shared> Keeper::open(const std::string& name) {
-    auto build = std::make_shared<Build>(name, addresses_, fan_);
+    auto build = std::make_shared<Build>(name, addresses_, fan_, stop_);
     if (!log_) return unavailable("the recorder has not answered yet");
     DAYBOOK_TRY(build->runner, projections::Runner::open(progress_.projection(), folders_.path(name), build->recorder,
                                                          build->pages, *log_));

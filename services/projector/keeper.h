@@ -18,7 +18,7 @@ namespace daybook::projector {
 class Keeper {
    public:
     Keeper(const projections::Projection& projection, const std::filesystem::path& data, const wire::Addresses& addresses,
-           projections::Fan& fan);
+           projections::Fan& fan, std::stop_token service);
     ~Keeper();
 
     bool bound() const { return bound_; }
@@ -28,8 +28,8 @@ class Keeper {
    private:
     // An open build and what it reads with.
     struct Build {
-        Build(std::string build, const wire::Addresses& addresses, projections::Fan& fan)
-            : name(std::move(build)), recorder(addresses), pages(fan, recorder, {}) {}
+        Build(std::string build, const wire::Addresses& addresses, projections::Fan& fan, const std::stop_token& stop)
+            : name(std::move(build)), recorder(addresses, wire::Recorder::patient, stop), pages(fan, recorder, {}) {}
         std::string name;
         wire::Recorder recorder;
         projections::FanPages pages;
@@ -74,6 +74,7 @@ class Keeper {
     projections::Folders folders_;
     const wire::Addresses addresses_;
     projections::Fan& fan_;
+    const std::stop_token stop_;     // of the whole service: nobody waits for the recorder any more
 
     std::mutex turn_;                // of `active_`: whoever holds it may advance or replace it
     std::atomic<bool> held_ = false; // somebody waits for the turn

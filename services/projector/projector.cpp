@@ -27,11 +27,11 @@ Result<std::vector<const projections::Projection*>> wanted(const Options& option
 Status run(const Setting& setting, const Options& options, std::stop_token stop, const Ready& ready) {
     DAYBOOK_TRY(const auto names, wanted(options));
     DAYBOOK_TRY(const auto addresses, wire::Addresses::of(setting.data));
-    wire::Recorder recorder{addresses};
+    wire::Recorder recorder{addresses, wire::Recorder::patient, stop};
     wire::RemoteBell bell{addresses};
     projections::Fan fan{recorder, bell};
     std::deque<Keeper> keepers;
-    for (const auto* projection : names) keepers.emplace_back(*projection, setting.data, addresses, fan);
+    for (const auto* projection : names) keepers.emplace_back(*projection, setting.data, addresses, fan, stop);
     bool said = false;
     while (!stop.stop_requested()) {
         std::size_t bound = 0, unserved = 0;

@@ -26,9 +26,9 @@ bool may_pass(const Error& error) { return error.kind == Error::Kind::unavailabl
 // The steward at work: reads, decides, says.
 class Round {
  public:
-    Round(const wire::Addresses& addresses, const Options& options)
+    Round(const wire::Addresses& addresses, const Options& options, const std::stop_token& stop)
         : options_(options),
-          recorder_(addresses, call_patience),
+          recorder_(addresses, call_patience, stop),
           bell_(addresses),
           subscription_(recorder_, bell_, Position{}),
           ledger_(Calendar::london(), options) {}
@@ -116,12 +116,13 @@ void rest(const std::stop_token& stop, milliseconds time) {
 
 Status run(const Setting& setting, const Options& options, std::stop_token stop, const Ready& ready) {
     DAYBOOK_TRY(const auto addresses, wire::Addresses::of(setting.data));
-    Round round(addresses, options);
+    Round round(addresses, options, stop);
     bool served = false;
     milliseconds wait{0};
     while (!stop.stop_requested()) {
         const auto settled = round.step(wait);
         if (!settled) {
+            if (stop.stop_requested()) break;
             if (!may_pass(settled.error())) return tl::unexpected(settled.error());
             spdlog::warn("steward: {}", settled.error().sentence);
             rest(stop, std::chrono::seconds{1});

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,10 @@ struct LogState {
 // a request that timed out may have been recorded, and repeating it is safe (idempotent per id).
 class Recorder final : public EventSource {
    public:
-    explicit Recorder(Addresses addresses, std::chrono::milliseconds patience = std::chrono::seconds{10});
+    // A call that is waiting when `stop` is requested ends as one nobody answered.
+    static constexpr std::chrono::milliseconds patient{10'000};
+    explicit Recorder(Addresses addresses, std::chrono::milliseconds patience = patient,
+                      const std::stop_token& stop = {});
     ~Recorder() override;
 
     Result<Receipt> append(std::span<const Proposal> events, std::span<const Condition> conditions = {});

@@ -12,8 +12,19 @@ Socket& Line::socket() {
     return *socket_;
 }
 
+bool Line::wait(bool (Socket::*ready)(std::chrono::milliseconds) const, Deadline deadline) {
+    constexpr std::chrono::milliseconds look_around{50};  // how often the stop token is looked at
+    while (!stop_.stop_requested()) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        const auto slice = stop_.stop_possible() ? std::min(left, look_around) : left;
+        if ((socket().*ready)(std::max(slice, std::chrono::milliseconds{0}))) return true;
+        if (left.count() <= 0) return false;
+    }
+    return false;
+}
+
 Status Line::send(capnp::MessageBuilder& question) {
-    if (!socket().writable(patience_) || !socket().send(question)) {
+    if (!wait(&Socket::writable, std::chrono::steady_clock::now() + patience_) || !socket().send(question)) {
         socket_.reset();
         return unavailable(who_ + " is not there: nobody took a request at " + address_ + " within " +
                            std::to_string(patience_.count()) + " ms");
@@ -21,15 +32,13 @@ Status Line::send(capnp::MessageBuilder& question) {
     return {};
 }
 
-Result<std::vector<capnp::word>> Line::receive(std::chrono::steady_clock::time_point deadline) {
+Result<std::vector<capnp::word>> Line::receive(Deadline deadline) {
     while (true) {
         if (auto message = socket().receive()) {
             if (message->words.empty()) return unreadable();
             return std::move(message->words);
         }
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-        if (left.count() <= 0) return silent();
-        socket().readable(std::max(left, std::chrono::milliseconds{0}));
+        if (!wait(&Socket::readable, deadline)) return silent();
     }
 }
 

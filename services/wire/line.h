@@ -3,6 +3,7 @@
 #include <kj/exception.h>
 
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "schema/messages.capnp.h"
@@ -32,9 +33,11 @@ class Line {
    public:
     static constexpr std::int64_t reply_bytes = 64 * 1'024 * 1'024;
 
-    // `who`: "the recorder", as sentences name it.
-    Line(Context& context, std::string address, std::string who, std::chrono::milliseconds patience)
-        : context_(context), address_(std::move(address)), who_(std::move(who)), patience_(patience) {}
+    // `who`: "the recorder", as sentences name it. Whoever stops waits for nobody any more.
+    Line(Context& context, std::string address, std::string who, std::chrono::milliseconds patience,
+         std::stop_token stop = {})
+        : context_(context), address_(std::move(address)), who_(std::move(who)), patience_(patience),
+          stop_(std::move(stop)) {}
 
     std::uint64_t next_tag() { return ++tag_; }
 
@@ -66,14 +69,19 @@ class Line {
     tl::unexpected<Error> unreadable();
 
    private:
+    using Deadline = std::chrono::steady_clock::time_point;
+
     Socket& socket();
-    Result<std::vector<capnp::word>> receive(std::chrono::steady_clock::time_point deadline);
+    // Waits for `ready` of the socket; false after the deadline and once stopped.
+    bool wait(bool (Socket::*ready)(std::chrono::milliseconds) const, Deadline deadline);
+    Result<std::vector<capnp::word>> receive(Deadline deadline);
     tl::unexpected<Error> silent();
 
     Context& context_;
     std::string address_;
     std::string who_;
     std::chrono::milliseconds patience_;
+    std::stop_token stop_;
     std::unique_ptr<Socket> socket_;
     std::uint64_t tag_ = 0;
 };

@@ -59,10 +59,10 @@ Result<T> reading(Line& line, Read&& take) {
 }  // namespace
 
 struct Recorder::Sockets {
-    Sockets(Addresses at, std::chrono::milliseconds patience)
-        : append(context, at.append, "the recorder", patience),
-          read(context, at.read, "the recorder", patience),
-          keys(context, at.keys, "the recorder", patience) {}
+    Sockets(Addresses at, std::chrono::milliseconds patience, const std::stop_token& stop)
+        : append(context, at.append, "the recorder", patience, stop),
+          read(context, at.read, "the recorder", patience, stop),
+          keys(context, at.keys, "the recorder", patience, stop) {}
     Context context;
     Line append;
     Line read;
@@ -94,8 +94,8 @@ struct Recorder::Sockets {
                                       std::span<const std::string> subjects);
 };
 
-Recorder::Recorder(Addresses addresses, std::chrono::milliseconds patience)
-    : sockets_(std::make_unique<Sockets>(std::move(addresses), patience)) {}
+Recorder::Recorder(Addresses addresses, std::chrono::milliseconds patience, const std::stop_token& stop)
+    : sockets_(std::make_unique<Sockets>(std::move(addresses), patience, stop)) {}
 Recorder::~Recorder() = default;
 
 Result<Receipt> Recorder::append(std::span<const Proposal> events, std::span<const Condition> conditions) {

@@ -50,6 +50,19 @@ TEST_CASE("exchange: nobody there is said within the caller's patience, with the
           "the recorder is not there: nobody took a request at " + data.at().read + " within 50 ms");
 }
 
+TEST_CASE("exchange: whoever is stopped waits for nobody any more") {
+    const Data data;
+    std::stop_source source;
+    Recorder nobody(data.at(), milliseconds{60'000}, source.get_token());
+    const auto server = bound<Server>(data.at().append);  // takes what is asked and says nothing
+    Recorder silent(data.at(), milliseconds{60'000}, source.get_token());
+    const std::jthread stopping([&] { source.request_stop(); });
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK_FALSE(nobody.status().has_value());
+    CHECK_FALSE(silent.append({}).has_value());
+    CHECK(std::chrono::steady_clock::now() - begin < milliseconds{30'000});
+}
+
 TEST_CASE("exchange: a service that does not answer is named, and its late answer is nobody else's") {
     const Data data;
     const auto server = bound<Server>(data.at().read);
