@@ -23,7 +23,7 @@ template <class T, class Of>
 concept Is = std::same_as<std::remove_const_t<T>, Of>;
 
 class Writer {
-   public:
+ public:
     explicit Writer(std::uint8_t version) {
         bytes_.reserve(512);  // most records fit
         bytes_.push_back(static_cast<char>(version));
@@ -35,7 +35,7 @@ class Writer {
     }
     std::string take() && { return std::move(bytes_); }
 
-   private:
+ private:
     void put(std::unsigned_integral auto value) {
         std::uint64_t rest = value;
         std::array<char, 10> digits;
@@ -86,12 +86,15 @@ class Writer {
     std::string bytes_;
 };
 
-// Reads what Writer wrote. After the first thing that is not there, everything reads as nothing and `finished` is false.
+// Reads what Writer wrote. After the first thing that is not there, everything reads as nothing and `finished` is
+// false.
 class Reader {
-   public:
+ public:
     Reader(std::string_view bytes, std::uint8_t version) : rest_(bytes) {
-        if (rest_.empty() || static_cast<std::uint8_t>(rest_.front()) != version) fail();
-        else rest_.remove_prefix(1);
+        if (rest_.empty() || static_cast<std::uint8_t>(rest_.front()) != version)
+            fail();
+        else
+            rest_.remove_prefix(1);
     }
 
     template <class... T>
@@ -100,7 +103,7 @@ class Reader {
     }
     bool finished() const { return good_ && rest_.empty(); }
 
-   private:
+ private:
     std::uint64_t number() {
         std::uint64_t value = 0;
         for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {

@@ -58,8 +58,8 @@ void add_workers(Measured& m, const Visit& row) {
         w.location_known = a.in.at_home != Answer::UNKNOWN && a.out.at_home != Answer::UNKNOWN;
         w.manual = a.in.by_hand() || a.out.by_hand();
         w.adjusted = a.in.adjusted || a.out.adjusted;
-        w.equals_plan = m.plan && minute(w.start) == minute(m.plan->start) && w.end &&
-                        minute(*w.end) == minute(m.plan->end());
+        w.equals_plan =
+            m.plan && minute(w.start) == minute(m.plan->start) && w.end && minute(*w.end) == minute(m.plan->end());
     }
 }
 
@@ -164,7 +164,8 @@ State state_of(const Measured& m, const Outlook& outlook, bool closed) {
     const Visit& visit = *m.visit;
     if (outlook.standing == Standing::voided) return State::VOIDED;
     if (m.start && *m.start < *m.cut_off) return attended_state(m);
-    if (no_access(m, [&](const Frustration& f) { return !f.timed() || f.start < *m.cut_off; })) return State::FRUSTRATED;
+    if (no_access(m, [&](const Frustration& f) { return !f.timed() || f.start < *m.cut_off; }))
+        return State::FRUSTRATED;
     switch (outlook.standing) {
         case Standing::cancelled:
         case Standing::canceller_unsaid: return State::CANCELLED;
@@ -193,8 +194,8 @@ bool waiting_over(const Measured& m, const PersonDay& person_day, const Setting&
 
 bool agreed_shorter(const Measured& m) {
     return m.plan && std::ranges::any_of(m.visit->shorter, [&](const Shorter& s) {
-        return s.occurred < m.plan->start && s.with != Who::NOBODY && s.with != Who::PROVIDER;
-    });
+               return s.occurred < m.plan->start && s.with != Who::NOBODY && s.with != Who::PROVIDER;
+           });
 }
 
 // What an alert is about: nobody came, or too late, or they stood before a closed door.
@@ -211,7 +212,8 @@ void settle_alert(Measured& m) {
     if (alert.state == AlertState::NONE) return;
     if (alert.state == AlertState::OPEN && !alert.reopened && !m.attended() && !alarming(m.state))
         m.alert = AlertState::NONE;
-    if (alert.state == AlertState::RESOLVED) m.alert_resolved = alert.changed;
+    if (alert.state == AlertState::RESOLVED)
+        m.alert_resolved = alert.changed;
     else if (m.plan && m.attended()) {
         const Instant came = m.workers.front().recorded;
         if (alert.reopened && alert.changed >= came) return;
@@ -234,13 +236,14 @@ void note_oddities(Measured& m, const Outlook& outlook) {
     note(m, Oddity::unrostered, waited_for && m.visit->plans.empty() && m.visit->slot);
     note(m, Oddity::unallocated,
          waited_for && m.visit->unallocated != Instant{} && m.visit->rostered.size() < m.required);
-    note(m, Oddity::overlap_short, attended && m.ended && m.required > 1 &&
-                                       m.staffed.count() * 1'000'000 < m.planned_length().count() * m.terms->short_ppm);
+    note(m, Oddity::overlap_short,
+         attended && m.ended && m.required > 1 &&
+             m.staffed.count() * 1'000'000 < m.planned_length().count() * m.terms->short_ppm);
     note(m, Oddity::carers_disagree, m.plan && std::ranges::any_of(m.rows, [&](const Visit* r) {
-        return r->carers_said != 0 && r->carers_said != m.plan->required;
-    }));
-    note(m, Oddity::wall_clock, m.visit->wall_clock_flag ||
-                                    std::ranges::any_of(m.rows, [](const Visit* r) { return r->wall_clock_flag; }));
+                                         return r->carers_said != 0 && r->carers_said != m.plan->required;
+                                     }));
+    note(m, Oddity::wall_clock,
+         m.visit->wall_clock_flag || std::ranges::any_of(m.rows, [](const Visit* r) { return r->wall_clock_flag; }));
 }
 
 void finish(Measured& m, const Outlook& outlook, const PersonDay& person_day, const Setting& setting) {
@@ -280,8 +283,8 @@ std::vector<Measured> measure(const PersonDay& person_day, const Setting& settin
         add_workers(m, *outlook.visit);
         for (const Visit* row : m.rows) add_workers(m, *row);
         if (outlook.standing == Standing::unplanned && (!m.workers.empty() || !outlook.visit->frustrations.empty())) {
-            const bool secondary = !m.workers.empty() &&
-                                   std::ranges::all_of(outlook.visit->attendances, &Attendance::secondary);
+            const bool secondary =
+                !m.workers.empty() && std::ranges::all_of(outlook.visit->attendances, &Attendance::secondary);
             note(m, secondary ? Oddity::unmatched_secondary : Oddity::unplanned);
         }
         finish(m, outlook, person_day, setting);

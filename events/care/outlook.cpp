@@ -23,8 +23,7 @@ Standing cancelled_standing(Outlook& outlook) {
         case Who::PERSON:
         case Who::REPRESENTATIVE:
         case Who::COMMISSIONER: return Standing::cancelled;
-        case Who::PROVIDER:
-            return stands->replacement_agreed ? Standing::cancelled : Standing::provider_cancelled;
+        case Who::PROVIDER: return stands->replacement_agreed ? Standing::cancelled : Standing::provider_cancelled;
         case Who::NOBODY: break;
     }
     return Standing::canceller_unsaid;

@@ -15,9 +15,9 @@ inline constexpr std::size_t no_plan = static_cast<std::size_t>(-1);
 struct Outlook {
     enum class Standing {
         due,
-        unplanned,           // a row without a plan
-        voided,              // or a slot that was rostered after all
-        cancelled,           // by the person's side, or by the provider with a replacement agreed (R4)
+        unplanned,  // a row without a plan
+        voided,     // or a slot that was rostered after all
+        cancelled,  // by the person's side, or by the provider with a replacement agreed (R4)
         canceller_unsaid,
         provider_cancelled,  // without a replacement: due, and missed
         suspended,
@@ -28,8 +28,8 @@ struct Outlook {
     Standing standing = Standing::due;
     Instant cancelled{};  // when the cancellation that stands was made
     bool cancelled_after_start = false;
-    std::optional<Instant> cut_off;  // R3
-    std::size_t plan_of = no_plan;   // of a row: the plan it was paired with (R28), by its place in the list
+    std::optional<Instant> cut_off;         // R3
+    std::size_t plan_of = no_plan;          // of a row: the plan it was paired with (R28), by its place in the list
     std::vector<const Cancellation*> told;  // of a plan: cancellations its rows brought
 
     bool due() const { return standing == Standing::due || standing == Standing::provider_cancelled; }

@@ -40,13 +40,13 @@ std::optional<Instant> fold(PackageHolds& package, const EventView& event) {
         return std::nullopt;
     }
     if (event.is<Fact::Suspended>())
-        return turn(package, {.from = time_of(event.as<Fact::Suspended>().getFrom()),
-                              .suspended = true,
-                              .position = event.position()});
+        return turn(
+            package,
+            {.from = time_of(event.as<Fact::Suspended>().getFrom()), .suspended = true, .position = event.position()});
     if (event.is<Fact::Resumed>())
-        return turn(package, {.from = time_of(event.as<Fact::Resumed>().getFrom()),
-                              .suspended = false,
-                              .position = event.position()});
+        return turn(
+            package,
+            {.from = time_of(event.as<Fact::Resumed>().getFrom()), .suspended = false, .position = event.position()});
     return std::nullopt;
 }
 

@@ -19,7 +19,7 @@ struct PackageHolds {
         Position position;
         bool operator==(const Turn&) const = default;
     };
-    std::string package;      // its id: the stream without "package-"
+    std::string package;  // its id: the stream without "package-"
     std::string person;
     std::string contract;
     std::vector<Turn> turns;  // by instant, then position

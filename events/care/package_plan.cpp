@@ -37,10 +37,8 @@ void authorised(PackagePlan& package, const EventView& event, Fact::Authorised::
     learn(package.location, fact.getLocation());
     package.first = day(fact.getFrom());
     if (fact.getTo() != 0) package.last = day(fact.getTo());
-    package.turns.push_back({.from = earliest_time,
-                             .until = {},
-                             .recorded = event.stamp().recorded,
-                             .slots = slots_of(fact.getPlan())});
+    package.turns.push_back(
+        {.from = earliest_time, .until = {}, .recorded = event.stamp().recorded, .slots = slots_of(fact.getPlan())});
 }
 
 // FNV-1a, for what is left of a package's name where the whole would be too long.
@@ -73,9 +71,7 @@ bool fold(PackagePlan& package, const EventView& event) {
         case Fact::AUTHORISED: authorised(package, event, event.as<Fact::Authorised>()); return true;
         case Fact::STARTED: package.first = day(event.as<Fact::Started>().getOn()); return true;
         case Fact::SUSPENDED: return true;
-        case Fact::RESUMED:
-            package.resumed = event.stamp().recorded;
-            return true;
+        case Fact::RESUMED: package.resumed = event.stamp().recorded; return true;
         case Fact::ENDED: package.last = day(event.as<Fact::Ended>().getOn()); return true;
     }
     return false;
@@ -83,10 +79,8 @@ bool fold(PackagePlan& package, const EventView& event) {
 
 std::optional<PackagePlan::Turn> turn_of(schema::Variation::Proposed::Reader variation) {
     if (variation.getPlan().size() == 0) return std::nullopt;
-    PackagePlan::Turn turn{.from = time_of(variation.getFrom()),
-                           .until = {},
-                           .recorded = {},
-                           .slots = slots_of(variation.getPlan())};
+    PackagePlan::Turn turn{
+        .from = time_of(variation.getFrom()), .until = {}, .recorded = {}, .slots = slots_of(variation.getPlan())};
     if (variation.getTo() != 0) turn.until = time_of(variation.getTo());
     return turn;
 }

@@ -31,7 +31,7 @@ struct PackagePlan {
         std::optional<Instant> until;  // of a temporary plan
         Instant recorded{};            // when it was agreed, as far as Daybook knows
         std::vector<Slot> slots;
-        std::string variation{};       // the stream it was agreed in; empty = the authorisation
+        std::string variation{};  // the stream it was agreed in; empty = the authorisation
     };
     std::string package;  // its id: the stream without "package-"
     std::string person, contract, zone, location;

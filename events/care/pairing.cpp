@@ -67,7 +67,7 @@ std::optional<Row> row_of(const Outlook& outlook) {
 }
 
 class Pairing {
-   public:
+ public:
     explicit Pairing(std::vector<Outlook>& outlooks) : all_(outlooks), present_(outlooks.size()) {
         rows_.reserve(all_.size());
         for (std::size_t i = 0; i < all_.size(); ++i) {
@@ -104,7 +104,7 @@ class Pairing {
     }
     bool cancelled_one() const { return cancelled_one_; }
 
-   private:
+ private:
     template <class Wanted>
     std::vector<Candidate> candidates(Wanted&& wanted) const {
         std::vector<Candidate> found;
@@ -131,7 +131,8 @@ class Pairing {
         };
         const auto rostered = [&](std::size_t p) {
             return std::ranges::any_of(row.workers, [&](std::string_view worker) {
-                return !worker.empty() && std::ranges::find(all_[p].visit->rostered, worker) != all_[p].visit->rostered.end();
+                return !worker.empty() &&
+                       std::ranges::find(all_[p].visit->rostered, worker) != all_[p].visit->rostered.end();
             });
         };
         std::vector<std::size_t> plans;
@@ -168,7 +169,8 @@ class Pairing {
 
     std::vector<Outlook>& all_;
     std::vector<std::optional<Row>> rows_;
-    std::vector<std::array<std::vector<std::string_view>, kinds>> present_;  // workers at each plan, by what became of it
+    std::vector<std::array<std::vector<std::string_view>, kinds>>
+        present_;  // workers at each plan, by what became of it
     bool cancelled_one_ = false;
 };
 
@@ -177,9 +179,7 @@ class Pairing {
 bool pair_rows(std::vector<Outlook>& outlooks, Pass pass) {
     Pairing pairing{outlooks};
     switch (pass) {
-        case Pass::cancellations:
-            pairing.pair_by_time([](const Row& row) { return row.kind == cancelled; });
-            break;
+        case Pass::cancellations: pairing.pair_by_time([](const Row& row) { return row.kind == cancelled; }); break;
         case Pass::arrivals:
             pairing.pair_by_time([](const Row& row) { return row.kind != cancelled && !row.secondary; });
             pairing.pair_by_time([](const Row& row) { return row.secondary; });

@@ -18,7 +18,7 @@ namespace daybook::care {
 struct PersonDay {
     std::string person;
     Day day{};
-    bool closed = false;        // DayClosed was recorded for this day: see Measured::settled and VisitState::awaitingData
+    bool closed = false;  // DayClosed was recorded for this day: see Measured::settled and VisitState::awaitingData
     std::vector<Visit> visits;  // by id, so that the same facts are the same bytes
 
     const Visit* find(std::string_view id) const;
@@ -33,14 +33,14 @@ Result<PersonDay> decode_person_day(std::string_view bytes);
 
 // What measuring needs to know from outside the person-day. Everything returned lives as long as the measures.
 class Setting {
-   public:
+ public:
     // Rules of a contract (may be unknown or empty) in force on a local day.
     virtual const Terms& terms(std::string_view contract, Day day) const;
     // The spans in which a package is suspended; null = none known.
     virtual const PackageHolds* holds(std::string_view package) const;
     virtual const Calendar& calendar() const;
 
-   protected:
+ protected:
     ~Setting() = default;
 };
 
@@ -132,17 +132,17 @@ struct Measured {
     Instant alert_resolved{};
 
     bool has(Oddity oddity) const { return (oddities & static_cast<std::uint16_t>(oddity)) != 0; }
-    bool attended() const;        // started before the cut-off, planned or not (in progress or delivered)
-    bool counts_missed() const;   // missed, or attended late
-    bool due() const;             // missed, attended or frustrated, and planned (the denominator of missed_visits)
-    bool unknown() const;         // no outcome known: in no numerator or denominator (R1)
+    bool attended() const;       // started before the cut-off, planned or not (in progress or delivered)
+    bool counts_missed() const;  // missed, or attended late
+    bool due() const;            // missed, attended or frustrated, and planned (the denominator of missed_visits)
+    bool unknown() const;        // no outcome known: in no numerator or denominator (R1)
     Seconds planned_length() const { return plan ? plan->length : Seconds{0}; }
     // Missed in the sense of the contract: of the provider's fault where only that counts (R3).
     bool missed_counts() const;
 };
 
-// Measures every planned visit and every row that found no plan, by planned (else actual) start, then id. Pure: the same
-// person-day and setting always measure the same. Rows paired with a plan are inside its Measured, not beside it.
+// Measures every planned visit and every row that found no plan, by planned (else actual) start, then id. Pure: the
+// same person-day and setting always measure the same. Rows paired with a plan are inside its Measured, not beside it.
 std::vector<Measured> measure(const PersonDay& person_day, const Setting& setting);
 
 // The visit as one attending worker's own (R9: a breakdown by worker counts attendances): one worker required, their

@@ -42,7 +42,8 @@ struct InvoiceRecord {
 };
 
 // Streams of other categories have no record here: their decisions depend on no state.
-using Record = std::variant<std::monostate, ContractRecord, PackageRecord, VariationRecord, ReferralRecord, InvoiceRecord>;
+using Record =
+    std::variant<std::monostate, ContractRecord, PackageRecord, VariationRecord, ReferralRecord, InvoiceRecord>;
 
 // An empty record for a stream of this category.
 Record record_of(std::uint16_t category);

@@ -49,8 +49,10 @@ Terms terms_of(schema::Contract::KpiScheduleSet::Reader fact) {
 Day set(ContractTerms& contract, Terms terms) {
     const Day from = terms.from;
     const auto at = std::ranges::lower_bound(contract.versions, from, {}, &Terms::from);
-    if (at != contract.versions.end() && at->from == from) *at = std::move(terms);
-    else contract.versions.insert(at, std::move(terms));
+    if (at != contract.versions.end() && at->from == from)
+        *at = std::move(terms);
+    else
+        contract.versions.insert(at, std::move(terms));
     return from;
 }
 

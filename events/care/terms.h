@@ -28,25 +28,25 @@ struct Target {
 
 // One effective-dated rule set by which care is measured. The values here are the defaults of rules.md.
 struct Terms {
-    Day from = day(INT32_MIN);       // first local day measured by it
-    std::string version = "default"; // the rule version shown beside every figure
+    Day from = day(INT32_MIN);        // first local day measured by it
+    std::string version = "default";  // the rule version shown beside every figure
     Basis basis = Basis::PLANNED_START;
 
     std::int64_t early_s = 30 * 60;           // R6: how early a start may be …
     std::int64_t late_s = 30 * 60;            // … and how late; both bounds inclusive
     std::int64_t critical_early_s = 15 * 60;  // the same for time-critical visits
     std::int64_t critical_late_s = 15 * 60;
-    std::int64_t cut_off_s = 23 * 3600;       // R3: local time of day
-    std::int64_t flex_s = 0;                  // R5: how far a visit may be moved without anybody's agreement
-    std::int64_t short_ppm = 800'000;         // a visit shorter than this share of its plan is short
-    std::int64_t match_early_s = 120 * 60;    // R28: how long before its plan a feed row may begin
-    std::int64_t end_unknown_s = 4 * 3600;    // R8: after the planned end, a start without an end is an exception
-    std::int64_t unrostered_s = 24 * 3600;    // R2: how long before its time an empty slot is an exception
+    std::int64_t cut_off_s = 23 * 3600;            // R3: local time of day
+    std::int64_t flex_s = 0;                       // R5: how far a visit may be moved without anybody's agreement
+    std::int64_t short_ppm = 800'000;              // a visit shorter than this share of its plan is short
+    std::int64_t match_early_s = 120 * 60;         // R28: how long before its plan a feed row may begin
+    std::int64_t end_unknown_s = 4 * 3600;         // R8: after the planned end, a start without an end is an exception
+    std::int64_t unrostered_s = 24 * 3600;         // R2: how long before its time an empty slot is an exception
     std::int64_t unallocated_first_s = 72 * 3600;  // R2: when a visit short of workers is listed: first …
     std::int64_t unallocated_again_s = 24 * 3600;  // … again …
     std::int64_t unallocated_last_s = 2 * 3600;    // … and last
-    std::int64_t missed_fault_only = 0;       // R3: 1 = a miss counts only if it may be the provider's fault
-    std::int64_t unknown_at_home = 1;         // electronic_logging: 1 = an unknown location counts as at home
+    std::int64_t missed_fault_only = 0;            // R3: 1 = a miss counts only if it may be the provider's fault
+    std::int64_t unknown_at_home = 1;              // electronic_logging: 1 = an unknown location counts as at home
 
     std::vector<Target> targets;  // those the contract sets; others take the KPI's own default
 

@@ -136,7 +136,8 @@ void assigned(Visit& visit, const EventView& event, Fact::Assigned::Reader fact)
     learn(visit.run, fact.getRun());
     visit.rostered_at = recorded(event);
     const std::string_view worker = text_of(fact.getWorker());
-    const auto at = std::ranges::lower_bound(visit.rostered, worker, {}, [](const auto& w) -> std::string_view { return w; });
+    const auto at =
+        std::ranges::lower_bound(visit.rostered, worker, {}, [](const auto& w) -> std::string_view { return w; });
     if (at == visit.rostered.end() || *at != worker) visit.rostered.emplace(at, worker);
 }
 

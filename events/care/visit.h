@@ -21,10 +21,10 @@ using schema::Who;
 // A planned time, as one Planned, Replanned or Unrostered fact gave it, or a Missed one of a slot never rostered.
 struct Plan {
     Instant start{};
-    Seconds length{};          // 0 in a replan = as before
-    Instant band_from{};       // agreed band; both 0 = none, in a replan as before
+    Seconds length{};     // 0 in a replan = as before
+    Instant band_from{};  // agreed band; both 0 = none, in a replan as before
     Instant band_to{};
-    Instant occurred{};        // when the plan was made
+    Instant occurred{};  // when the plan was made
     Instant recorded{};
     Who agreed_with = Who::NOBODY;
     bool replan = false;
@@ -38,12 +38,12 @@ struct Plan {
 
 // One end (arrival or departure) of one worker's attendance, its three sources kept apart; what is absent is empty.
 struct End {
-    std::optional<Instant> clocked;   // electronic: the first clock-in, the last clock-out
-    std::optional<Instant> manual;    // entered by hand; the last entry stands
-    std::optional<Instant> adjusted;  // the office's latest adjustment
-    Instant adjusted_at{};            // when that adjustment was made
-    Instant recorded{};               // when the first of these was recorded
-    Answer at_home = Answer::UNKNOWN; // of the clocked one
+    std::optional<Instant> clocked;    // electronic: the first clock-in, the last clock-out
+    std::optional<Instant> manual;     // entered by hand; the last entry stands
+    std::optional<Instant> adjusted;   // the office's latest adjustment
+    Instant adjusted_at{};             // when that adjustment was made
+    Instant recorded{};                // when the first of these was recorded
+    Answer at_home = Answer::UNKNOWN;  // of the clocked one
 
     // R8: adjusted, else clocked, else by hand.
     std::optional<Instant> time() const { return adjusted ? adjusted : clocked ? clocked : manual; }
@@ -85,7 +85,7 @@ struct Frustration {
     std::string worker;
     Instant start{};  // occurred, where the fact names no time
     Instant end{};
-    Day day{};        // of one of which only the local day is said, else empty
+    Day day{};  // of one of which only the local day is said, else empty
     bool timed() const { return day == Day{}; }
     bool operator==(const Frustration&) const = default;
 };
@@ -117,8 +117,8 @@ struct Raised {
 // Alerts open at Overdue or Missed; people acknowledge, resolve and reopen them.
 struct Alert {
     AlertState state = AlertState::NONE;
-    Instant since{};     // when it opened: the first deadline that passed
-    Instant changed{};   // when the last change of its state was recorded
+    Instant since{};        // when it opened: the first deadline that passed
+    Instant changed{};      // when the last change of its state was recorded
     bool reopened = false;  // the last change was somebody's reopening
     bool operator==(const Alert&) const = default;
 };
@@ -128,12 +128,12 @@ struct Alert {
 struct Visit {
     std::string id;  // the stream without "visit-"
     std::string person, package, contract, zone, location, run;
-    std::vector<std::string> rostered;      // workers, sorted
-    Instant rostered_at{};                  // when the last change of them was recorded
-    Instant unallocated{};                  // the last deadline at which too few were rostered (R2); 0 = none said
-    std::vector<Plan> plans;                // by when they were made
-    std::optional<Plan> slot;               // of the visit plan, when the steward found it unrostered (R2)
-    std::vector<Attendance> attendances;    // by worker
+    std::vector<std::string> rostered;    // workers, sorted
+    Instant rostered_at{};                // when the last change of them was recorded
+    Instant unallocated{};                // the last deadline at which too few were rostered (R2); 0 = none said
+    std::vector<Plan> plans;              // by when they were made
+    std::optional<Plan> slot;             // of the visit plan, when the steward found it unrostered (R2)
+    std::vector<Attendance> attendances;  // by worker
     std::vector<Claim> claims;
     std::vector<Cancellation> cancellations;
     std::vector<Frustration> frustrations;
@@ -143,12 +143,12 @@ struct Visit {
     std::optional<Deadline> missed;
     Alert alert;
     Instant welfare_checked{};
-    std::uint8_t carers_said = 0;           // care workers a feed's row says it takes; 0 = not said
+    std::uint8_t carers_said = 0;  // care workers a feed's row says it takes; 0 = not said
     bool voided = false;
-    bool wall_clock_flag = false;           // a local time was skipped or repeated (R10)
-    bool recorded_late = false;             // a sender said so of one of its facts
-    std::uint32_t unknown_facts = 0;        // facts this version does not know
-    std::vector<Position> positions;        // of every event of the stream, in order
+    bool wall_clock_flag = false;     // a local time was skipped or repeated (R10)
+    bool recorded_late = false;       // a sender said so of one of its facts
+    std::uint32_t unknown_facts = 0;  // facts this version does not know
+    std::vector<Position> positions;  // of every event of the stream, in order
 
     bool planned() const { return !plans.empty() || slot; }
     // The rota's latest plan, whoever agreed to it; null without one.

@@ -110,7 +110,7 @@ namespace {
 
 // Reads fixed-width parts of a text from the left; anything unexpected empties it for good.
 class Scanner {
-   public:
+ public:
     explicit Scanner(std::string_view text) : rest_(text) {}
 
     int number(std::size_t digits) {
@@ -148,7 +148,7 @@ class Scanner {
     }
     bool finished() const { return good_ && rest_.empty(); }
 
-   private:
+ private:
     int refuse() {
         good_ = false;
         rest_ = {};

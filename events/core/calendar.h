@@ -12,7 +12,7 @@ namespace daybook {
 // Local wall time in Europe/London or another IANA zone, and the calendar of working days.
 // Rules R10 and R11 of the design; no function reads a clock. Thread-safe.
 class Calendar {
-   public:
+ public:
     // `zone`: an IANA name. not_found if the machine's time zone database does not hold it.
     static Result<Calendar> in(std::string_view zone);
     static const Calendar& london();
@@ -36,7 +36,7 @@ class Calendar {
     // 00:00 local of a day.
     Instant start_of(Day day) const { return at(day, Seconds{0}).instant; }
 
-   private:
+ private:
     explicit Calendar(const void* zone) : zone_(zone) {}
     const void* zone_;  // the tz library's own, alive as long as the process
 };

@@ -50,8 +50,8 @@ struct Proclaimed {
     bool scotland_only = false;
 };
 constexpr std::array proclaimed{
-    Proclaimed{2020, 5, 4, false}, Proclaimed{2020, 5, 8, true},   Proclaimed{2022, 5, 30, false},
-    Proclaimed{2022, 6, 2, true},  Proclaimed{2022, 6, 3, true},   Proclaimed{2022, 9, 19, true},
+    Proclaimed{2020, 5, 4, false}, Proclaimed{2020, 5, 8, true},        Proclaimed{2022, 5, 30, false},
+    Proclaimed{2022, 6, 2, true},  Proclaimed{2022, 6, 3, true},        Proclaimed{2022, 9, 19, true},
     Proclaimed{2023, 5, 8, true},  Proclaimed{2026, 6, 15, true, true},
 };
 
@@ -79,8 +79,10 @@ std::vector<Day> holidays_of(int year, Nation nation) {
     }
     for (const Proclaimed& p : proclaimed) {
         if (p.year != year || (p.scotland_only && !scotland)) continue;
-        if (p.holiday) holidays.push_back(on(p.year, p.month, p.dom));
-        else std::erase(holidays, on(p.year, p.month, p.dom));
+        if (p.holiday)
+            holidays.push_back(on(p.year, p.month, p.dom));
+        else
+            std::erase(holidays, on(p.year, p.month, p.dom));
     }
     return holidays;
 }

@@ -52,16 +52,16 @@ std::string_view name(Error::Kind kind);
     ((condition) ? void(0) : ::daybook::invariant_broken(what, __FILE__, __LINE__))
 
 // Passes an error up: `DAYBOOK_CHECK(step());` for a Status, `DAYBOOK_TRY(auto page, log.read(after));` for a value.
-#define DAYBOOK_CHECK(expression)                                                       \
-    do {                                                                                \
-        if (auto daybook_status = (expression); !daybook_status)                        \
+#define DAYBOOK_CHECK(expression)                                                         \
+    do {                                                                                  \
+        if (auto daybook_status = (expression); !daybook_status)                          \
             return ::tl::unexpected<::daybook::Error>(std::move(daybook_status).error()); \
     } while (false)
 
 #define DAYBOOK_TRY(declaration, expression) \
     DAYBOOK_TRY_NAMED(DAYBOOK_JOIN(daybook_result_, __LINE__), declaration, expression)
-#define DAYBOOK_TRY_NAMED(result, declaration, expression)                        \
-    auto result = (expression);                                                   \
+#define DAYBOOK_TRY_NAMED(result, declaration, expression)                             \
+    auto result = (expression);                                                        \
     if (!result) return ::tl::unexpected<::daybook::Error>(std::move(result).error()); \
     declaration = std::move(result).value()
 #define DAYBOOK_JOIN(a, b) DAYBOOK_JOIN_NOW(a, b)

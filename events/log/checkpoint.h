@@ -31,7 +31,7 @@ Result<Checkpoint> read_checkpoint(std::string_view text);
 
 // Who can sign: a name without blanks or '+', and an Ed25519 seed.
 class NoteSigner {
-   public:
+ public:
     NoteSigner(std::string name, const Digest& seed);
 
     // text ‖ empty line ‖ "— <name> <base64(key hash ‖ signature)>". The text ends with a newline.
@@ -40,7 +40,7 @@ class NoteSigner {
     // "<name>+<key hash>+<base64(1 ‖ public key)>": what verifiers are given.
     const std::string& verifier_key() const { return verifier_key_; }
 
-   private:
+ private:
     std::string name_;
     std::string verifier_key_;
     std::array<std::byte, 4> hash_{};
@@ -49,7 +49,7 @@ class NoteSigner {
 
 // Who can be believed.
 class NoteVerifier {
-   public:
+ public:
     // Rejected if this is not an Ed25519 verifier key whose hash is its own.
     static Result<NoteVerifier> of(std::string_view verifier_key);
 
@@ -59,7 +59,7 @@ class NoteVerifier {
 
     const std::string& name() const { return name_; }
 
-   private:
+ private:
     std::string name_;
     std::array<std::byte, 4> hash_{};
     std::array<std::byte, 32> key_{};

@@ -25,7 +25,7 @@ struct Limit {
 
 // Stored events in order, as they lie in the log: frames of (u32 length, u32 zero, stored event).
 class Page {
-   public:
+ public:
     Page() = default;
     Page(Position head, std::vector<capnp::word> frames) : head_(head), frames_(std::move(frames)) {}
     Page(Position head, std::vector<capnp::word> frames, Position passed)
@@ -41,7 +41,7 @@ class Page {
     // cannot be read.
     Status each(const std::function<Status(const EventView&)>& visit) const;
 
-   private:
+ private:
     Position head_;
     Position passed_;
     std::vector<capnp::word> frames_;
@@ -51,18 +51,18 @@ class Page {
 struct Search {
     static constexpr std::uint64_t looked_at_most = 1 << 18;  // events a call passes; an empty page may not be the end
 
-    Position from{};         // forwards: behind it; backwards: before it, 0 = from the head
+    Position from{};  // forwards: behind it; backwards: before it, 0 = from the head
     bool backwards = false;
     std::optional<std::uint16_t> category{};
-    std::optional<std::uint16_t> fact{};         // of that category
-    std::optional<Instant> recorded_from{};      // forwards only: not before the first event recorded then or later
-    std::optional<Instant> occurred_from{};      // inclusive
-    std::optional<Instant> occurred_until{};     // exclusive
+    std::optional<std::uint16_t> fact{};      // of that category
+    std::optional<Instant> recorded_from{};   // forwards only: not before the first event recorded then or later
+    std::optional<Instant> occurred_from{};   // inclusive
+    std::optional<Instant> occurred_until{};  // exclusive
 };
 
 // Where events are read from: the log itself, or the recorder over the wire. History and live are one code path.
 class EventSource {
-   public:
+ public:
     virtual ~EventSource() = default;
 
     // Events after `after`; an empty page means caught up.
@@ -102,7 +102,7 @@ struct LogStatus {
 // Requests checked one on top of the other, and on top of the groups before them, on their way to the disk. Nothing of
 // it is part of the log until it was settled.
 class AppendGroup {
-   public:
+ public:
     virtual ~AppendGroup() = default;
 
     // Takes all of the request, or nothing of it and says why: conflict names both versions, rejected an id used with
@@ -118,7 +118,7 @@ class AppendGroup {
 // write them meanwhile, so that the next group is checked while this one syncs. Any thread may read, and sees what was
 // settled.
 class EventLog : public EventSource {
-   public:
+ public:
     virtual std::unique_ptr<AppendGroup> open_group() = 0;
 
     // Makes the group durable: one batch, one sync. In the order the groups were opened, and one at a time. After a
@@ -134,8 +134,8 @@ class EventLog : public EventSource {
     virtual Position head() const = 0;
     virtual LogStatus status() const = 0;
 
-    // Events that are wanted, in the direction of reading; `passed` of the page says how far it looked. rejected: a fact
-    // without its category.
+    // Events that are wanted, in the direction of reading; `passed` of the page says how far it looked. rejected: a
+    // fact without its category.
     virtual Result<Page> search(const Search& search, Limit limit) = 0;
 
     // RFC 6962 leaf hash at a position; not_found beyond the head.
@@ -151,7 +151,7 @@ class EventLog : public EventSource {
 
 // Tells that the log has grown. A lost, doubled or late ring costs nothing.
 class Bell {
-   public:
+ public:
     virtual ~Bell() = default;
     // Waits until something may stand after `seen`, at most `patience`.
     virtual void wait(Position seen, std::chrono::milliseconds patience) = 0;
@@ -159,7 +159,7 @@ class Bell {
 
 // History first, then live, no seam: reads pages after a position and waits for the bell when there is nothing left.
 class Subscription {
-   public:
+ public:
     Subscription(EventSource& source, Bell& bell, Position after) : source_(source), bell_(bell), at_(after) {}
 
     // The next page, or an empty one when `patience` ran out first.
@@ -167,7 +167,7 @@ class Subscription {
 
     Position at() const { return at_; }
 
-   private:
+ private:
     EventSource& source_;
     Bell& bell_;
     Position at_;

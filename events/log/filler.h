@@ -11,12 +11,13 @@ namespace daybook {
 
 // Copies frames of whole events into a page up to a limit; always at least one.
 class Filler {
-   public:
+ public:
     explicit Filler(Limit limit) : limit_(limit) { words_.reserve(limit.bytes / sizeof(capnp::word) / 4); }
 
     // False when the page is full.
     bool take(Words frame) {
-        if (events_ > 0 && (events_ >= limit_.events || (words_.size() + frame.size()) * sizeof(capnp::word) > limit_.bytes))
+        if (events_ > 0 &&
+            (events_ >= limit_.events || (words_.size() + frame.size()) * sizeof(capnp::word) > limit_.bytes))
             return false;
         words_.insert(words_.end(), frame.begin(), frame.end());
         ++events_;
@@ -31,7 +32,7 @@ class Filler {
     Page page(Position head) && { return Page(head, std::move(words_)); }
     Page page(Position head, Position passed) && { return Page(head, std::move(words_), passed); }
 
-   private:
+ private:
     Limit limit_;
     std::uint32_t events_ = 0;
     std::vector<capnp::word> words_;

@@ -17,14 +17,14 @@ Status check_version(std::string_view stream, Version actual, Expected expected)
                     std::to_string(wanted.value));
 }
 
-bool same(Words a, Words b) {
-    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
-}
+bool same(Words a, Words b) { return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0; }
 
 }  // namespace
 
 Group::Group(LogState& log, Instant now)
-    : log_(log), before_(log.tip()), now_(std::max(now, log.groups.empty() ? log.recorded : log.groups.back()->recorded())) {
+    : log_(log),
+      before_(log.tip()),
+      now_(std::max(now, log.groups.empty() ? log.recorded : log.groups.back()->recorded())) {
     log.groups.push_back(this);
 }
 
@@ -91,7 +91,8 @@ Result<Receipt::Outcome> Group::stage(const Sealed& sealed) {
     const std::size_t words = format::stamp_words + sealed.content.size();
     frames_.resize(at + 1 + words);
     write_frame_head(&frames_[at], words * sizeof(capnp::word));
-    std::memcpy(&frames_[at + 1 + format::stamp_words], sealed.content.data(), sealed.content.size() * sizeof(capnp::word));
+    std::memcpy(&frames_[at + 1 + format::stamp_words], sealed.content.data(),
+                sealed.content.size() * sizeof(capnp::word));
     auto outcome = [&]() -> Result<Receipt::Outcome> {
         const EventView view(Words(frames_).subspan(at + 1));
         if (view.damage()) return rejected("the event cannot be recorded: " + view.damage()->sentence);
@@ -105,7 +106,8 @@ Result<Receipt::Outcome> Group::stage(const Sealed& sealed) {
 }
 
 // The first event with this id, if there is one.
-Result<std::optional<Receipt::Outcome>> Group::repeated(const Sealed& sealed, const EventView& view, std::uint64_t hash) const {
+Result<std::optional<Receipt::Outcome>> Group::repeated(const Sealed& sealed, const EventView& view,
+                                                        std::uint64_t hash) const {
     std::optional<Receipt::Outcome> found;
     DAYBOOK_CHECK(log_.index.candidates(hash, [&](Position position) -> Result<bool> {
         DAYBOOK_TRY(const auto bytes, event_at(log_, position));
@@ -124,10 +126,8 @@ Result<Receipt::Outcome> Group::stage_new(const Sealed& sealed, const EventView&
     DAYBOOK_TRY(const auto before, log_.index.find_stream(view.stream()));
     DAYBOOK_CHECK(check_version(view.stream(), before.version, sealed.expected));
     const auto stream = log_.index.add(hash, view.stream(), before);
-    const Stamp stamp{.position = Position{head().value + 1},
-                      .stream = stream.first,
-                      .recorded = now_,
-                      .version = stream.version};
+    const Stamp stamp{
+        .position = Position{head().value + 1}, .stream = stream.first, .recorded = now_, .version = stream.version};
     const std::size_t at = frames_.size() - view.bytes().size() - 1;
     format::write_stamp(stamp, &frames_[at + 1]);
     at_.push_back(at);

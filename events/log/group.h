@@ -10,7 +10,7 @@ namespace daybook {
 
 // One group of requests being built on top of a log and of the groups that are on their way to its disk.
 class Group final : public AppendGroup {
-   public:
+ public:
     Group(LogState& log, Instant now);
     ~Group() override;
 
@@ -28,10 +28,11 @@ class Group final : public AppendGroup {
     // The tree as it was when the group was written, and its last leaf.
     const std::optional<MerkleTree>& grown() const { return grown_; }
 
-   private:
+ private:
     Result<Receipt::Outcome> stage(const Sealed& event);
     Result<Receipt::Outcome> stage_new(const Sealed& event, const EventView& view, std::uint64_t hash);
-    Result<std::optional<Receipt::Outcome>> repeated(const Sealed& event, const EventView& view, std::uint64_t hash) const;
+    Result<std::optional<Receipt::Outcome>> repeated(const Sealed& event, const EventView& view,
+                                                     std::uint64_t hash) const;
     Status check_conditions(std::span<const Condition> conditions);
     void drop_to(std::size_t events);
 

@@ -11,7 +11,7 @@ namespace daybook {
 // Which hashes a run may hold: a split-block Bloom filter as in Apache Parquet, one cache line's half a question.
 // Never says no to a hash that was added. False yes: 0.4 % at 20 bits a key, 0.02 % at 32.
 class IdFilter {
-   public:
+ public:
     struct alignas(32) Block {
         std::array<std::uint32_t, 8> words{};
     };
@@ -34,7 +34,7 @@ class IdFilter {
     std::span<std::byte> bytes() { return std::as_writable_bytes(std::span(blocks_)); }
     std::span<const std::byte> bytes() const { return std::as_bytes(std::span(blocks_)); }
 
-   private:
+ private:
     static constexpr std::array<std::uint32_t, 8> salts{0x47b6137bU, 0x44974d91U, 0x8824ad5bU, 0xa2b7289dU,
                                                         0x705495c7U, 0x2df1424bU, 0x9efc4947U, 0x5c6bfb31U};
 

@@ -14,7 +14,7 @@ namespace {
 
 using Family = RocksStore::Family;
 
-constexpr std::size_t entry_bytes = 13;    // u64 hash, u40 position
+constexpr std::size_t entry_bytes = 13;  // u64 hash, u40 position
 constexpr std::size_t chunk_entries = 312;
 constexpr std::size_t filter_chunk_bytes = 64 * 1'024;
 constexpr std::uint64_t large_run = 32'000'000;  // from here on the filter is thinner, or memory would not do
@@ -54,8 +54,10 @@ std::size_t lower_bound(std::string_view chunk, std::uint64_t hash) {
     std::size_t high = chunk.size() / entry_bytes;
     while (low < high) {
         const std::size_t middle = (low + high) / 2;
-        if (entry(chunk, middle).hash < hash) low = middle + 1;
-        else high = middle;
+        if (entry(chunk, middle).hash < hash)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low;
 }
@@ -90,9 +92,8 @@ Result<IndexState> decoded(std::string_view bytes) {
 
 // Walks the entries of one run in order.
 class RunReader {
-   public:
-    RunReader(const RocksStore& store, const IdRun& run)
-        : number_(run.number), cursor_(store.cursor(Family::id)) {
+ public:
+    RunReader(const RocksStore& store, const IdRun& run) : number_(run.number), cursor_(store.cursor(Family::id)) {
         cursor_.seek(run_key('R', number_, 0));
     }
     // False at its end.
@@ -109,7 +110,7 @@ class RunReader {
         return true;
     }
 
-   private:
+ private:
     std::uint32_t number_;
     RocksStore::Cursor cursor_;
     std::size_t at_ = 0;
@@ -131,7 +132,8 @@ Result<IdFilter> IdRuns::load_filter(const IdRun& run) const {
     IdFilter filter(run.entries, filter_bits(run.entries));
     std::span<std::byte> rest = filter.bytes();
     auto cursor = store_.cursor(Family::id);
-    for (cursor.seek(run_key('F', run.number, 0)); cursor.valid() && of_run(cursor.key(), 'F', run.number); cursor.next()) {
+    for (cursor.seek(run_key('F', run.number, 0)); cursor.valid() && of_run(cursor.key(), 'F', run.number);
+         cursor.next()) {
         const std::string_view part = cursor.value();
         if (part.size() > rest.size()) break;
         std::memcpy(rest.data(), part.data(), part.size());
@@ -174,8 +176,8 @@ Status IdRuns::candidates(std::uint64_t hash, const std::function<Result<bool>(P
         if (!run->filter->may_hold(hash)) continue;
         auto cursor = store_.cursor(Family::id);
         bool more = true;
-        for (cursor.seek(run_key('R', run->number, hash)); more && cursor.valid() && of_run(cursor.key(), 'R', run->number);
-             cursor.next()) {
+        for (cursor.seek(run_key('R', run->number, hash));
+             more && cursor.valid() && of_run(cursor.key(), 'R', run->number); cursor.next()) {
             const std::string_view chunk = cursor.value();
             std::size_t at = lower_bound(chunk, hash);
             for (; at * entry_bytes < chunk.size() && entry(chunk, at).hash == hash; ++at) {
@@ -225,16 +227,18 @@ Result<IdRun> IdRuns::write_run(std::uint32_t level, std::uint64_t entries, cons
     IdFilter filter(entries, filter_bits(entries));
     DAYBOOK_CHECK(write_entries(number, next, filter));
     DAYBOOK_CHECK(write_filter(number, filter));
-    return IdRun{.number = number, .level = level, .entries = entries, .filter = std::make_shared<const IdFilter>(std::move(filter))};
+    return IdRun{.number = number,
+                 .level = level,
+                 .entries = entries,
+                 .filter = std::make_shared<const IdFilter>(std::move(filter))};
 }
 
 // Key: stream ‖ version of its first event here; value: the positions, each as its distance from the one before.
 Status IdRuns::write_streams(const Tail& tail) {
     std::vector<std::uint32_t> order(tail.size());
     for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i + 1;
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return tail.event(a).stream < tail.event(b).stream;
-    });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return tail.event(a).stream < tail.event(b).stream; });
     return store_.take_in(Family::stream, [&](const RocksStore::Put& put) -> Status {
         std::string positions;
         for (std::size_t at = 0; at < order.size();) {
@@ -269,9 +273,9 @@ Status IdRuns::seal(const Tail& tail) {
     std::sort(ids.begin(), ids.end(), before);
     std::size_t at = 0;
     DAYBOOK_TRY(IdRun run, write_run(0, ids.size(), [&](Tail::Id& id) -> Result<bool> {
-        if (at == ids.size()) return false;
-        return id = ids[at++], true;
-    }));
+                    if (at == ids.size()) return false;
+                    return id = ids[at++], true;
+                }));
     DAYBOOK_CHECK(write_streams(tail));
     return publish([&](IndexState& state) {
         state.through = tail.last();
@@ -306,14 +310,14 @@ Result<bool> IdRuns::merge() {
         if (any) sources.push(source);
     }
     DAYBOOK_TRY(IdRun merged, write_run(some.front().level + 1, entries, [&](Tail::Id& id) -> Result<bool> {
-        if (sources.empty()) return false;
-        Source source = sources.top();
-        sources.pop();
-        id = source.id;
-        DAYBOOK_TRY(const bool more, readers[source.reader].next(source.id));
-        if (more) sources.push(source);
-        return true;
-    }));
+                    if (sources.empty()) return false;
+                    Source source = sources.top();
+                    sources.pop();
+                    id = source.id;
+                    DAYBOOK_TRY(const bool more, readers[source.reader].next(source.id));
+                    if (more) sources.push(source);
+                    return true;
+                }));
     readers.clear();
 
     // Oldest first, the merged run in the place of the first of its parts.

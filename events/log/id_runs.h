@@ -35,7 +35,7 @@ struct IndexState {
 // The ids of all events up to a position, for ever, in sorted runs. Looking up may be done by any thread while runs are
 // added and merged by one other.
 class IdRuns {
-   public:
+ public:
     static constexpr std::size_t fan = 8;
 
     explicit IdRuns(RocksStore& store) : store_(store) {}
@@ -55,7 +55,7 @@ class IdRuns {
     // Makes one run of eight, if there are so many of one level; says whether it did.
     Result<bool> merge();
 
-   private:
+ private:
     using Next = std::function<Result<bool>(Tail::Id&)>;
     Result<IdRun> write_run(std::uint32_t level, std::uint64_t entries, const Next& next);
     Status write_entries(std::uint32_t number, const Next& next, IdFilter& filter);
@@ -68,7 +68,7 @@ class IdRuns {
     RocksStore& store_;
     mutable std::shared_mutex mutex_;  // held shared while runs are read, so that none is dropped under a reader
     IndexState state_;
-    std::mutex publishing_;               // a tail is sealed while runs are merged
+    std::mutex publishing_;  // a tail is sealed while runs are merged
     std::atomic<std::uint32_t> next_number_ = 1;
 };
 

@@ -15,7 +15,7 @@ namespace daybook {
 // Takes tails into the sorted runs behind the log's back: one thread seals, one merges, so that a long merge never
 // keeps a tail waiting.
 class Indexer {
-   public:
+ public:
     explicit Indexer(IdRuns& runs);
     ~Indexer();
     Indexer(const Indexer&) = delete;
@@ -33,7 +33,7 @@ class Indexer {
     // What went wrong: the runs are as they were before, and grow no more.
     std::optional<Error> failure() const;
 
-   private:
+ private:
     void seal_all(const std::stop_token& stop);
     void merge_all(const std::stop_token& stop);
     void note(const Error& error);

@@ -44,8 +44,8 @@ inline std::uint64_t take_varint(std::string_view& in) {
     return 0;
 }
 
-// The positions of a stream's events in one sealed tail, keyed by the stream and the version of the first of them. A tail
-// that is sealed again after a crash begins where it began before, so what was left over is overwritten.
+// The positions of a stream's events in one sealed tail, keyed by the stream and the version of the first of them. A
+// tail that is sealed again after a crash begins where it began before, so what was left over is overwritten.
 inline std::string stream_key(Position stream, Version first) {
     std::string key(12, '\0');
     put_be64(key.data(), stream.value);

@@ -96,7 +96,8 @@ Result<LogIndex::Stream> LogIndex::look_up(std::uint64_t hash, std::string_view 
     }
     DAYBOOK_TRY(stream.version, version_in_runs(stream.first));
     if (stream.version.value == 0)
-        return corrupt("the log's index does not hold the stream begun at position " + std::to_string(stream.first.value));
+        return corrupt("the log's index does not hold the stream begun at position " +
+                       std::to_string(stream.first.value));
     return stream;
 }
 
@@ -174,8 +175,10 @@ void LogIndex::undo_to(std::size_t mark) {
         for (Heads* heads : {&hot_, &cold_}) {
             const auto head = heads->find(undo.name);
             if (head == heads->end()) continue;
-            if (began) heads->erase(head);
-            else head->second.stream = undo.before;
+            if (began)
+                heads->erase(head);
+            else
+                head->second.stream = undo.before;
         }
     }
     tail_->undo_to(mark);

@@ -20,11 +20,11 @@ namespace daybook {
 // in an exact tail in memory, which is also the overlay for groups that are not on disk yet. Tail and runs together are
 // the log, always: no answer is ever stale. Not synchronised; the log's lock guards it.
 class LogIndex {
-   public:
+ public:
     using HashKey = std::array<std::byte, 16>;
-    static constexpr std::size_t tail_events = 1 << 19;      // a tail of so many is sealed …
+    static constexpr std::size_t tail_events = 1 << 19;          // a tail of so many is sealed …
     static constexpr std::size_t tail_events_at_most = 1 << 21;  // … and nothing is taken in while one of so many waits
-    static constexpr std::size_t heads_kept = 1 << 17;       // of streams, twice
+    static constexpr std::size_t heads_kept = 1 << 17;           // of streams, twice
 
     // A stream as it stands: version 0 = there is none.
     struct Stream {
@@ -47,7 +47,9 @@ class LogIndex {
     Status candidates(std::uint64_t hash, const std::function<Result<bool>(Position)>& visit) const;
 
     Result<Stream> find_stream(std::string_view name);
-    bool knows(std::string_view name) const { return known(name_hash(name), name) != nullptr; }  // without a look at the disk
+    bool knows(std::string_view name) const {
+        return known(name_hash(name), name) != nullptr;
+    }  // without a look at the disk
     std::uint64_t stream_count() const { return streams_; }
 
     // Visits the positions of a stream's events from a version on, up to `until`. `visit` returns true to stop.
@@ -69,7 +71,7 @@ class LogIndex {
     std::shared_ptr<const Tail> waiting();
     bool crowded() const { return tail_->size() >= tail_events_at_most; }
 
-   private:
+ private:
     struct Head {
         std::string name;
         Stream stream;

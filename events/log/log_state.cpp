@@ -17,24 +17,24 @@ std::string at(Position position) { return " at position " + std::to_string(posi
 
 // Follows the log's last events, from the beginning of the first tile that is not sure.
 class Replay {
-   public:
+ public:
     explicit Replay(LogState& log) : log_(log), indexed_(log.index.through()) {}
 
     Status run() {
         // Whole tiles before the sealed part are taken from the store; from there on every leaf is hashed anew.
         const std::uint64_t tiles = indexed_.value / tile_width;
-        DAYBOOK_CHECK(log_.tree.resume(tiles, [&](std::uint8_t level, std::uint64_t index) { return stored(level, index); }));
+        DAYBOOK_CHECK(
+            log_.tree.resume(tiles, [&](std::uint8_t level, std::uint64_t index) { return stored(level, index); }));
         log_.head = Position{tiles * tile_width};
-        DAYBOOK_CHECK(log_.store->blocks(log_.head.value + 1, [&](std::uint64_t first, std::string_view frames) {
-            return block(first, frames);
-        }));
+        DAYBOOK_CHECK(log_.store->blocks(
+            log_.head.value + 1, [&](std::uint64_t first, std::string_view frames) { return block(first, frames); }));
         if (log_.head < indexed_)
             return corrupt("the log ends" + at(log_.head) + ", but its index has seen position " +
                            std::to_string(indexed_.value) + ": events are missing at its end");
         return check_end();
     }
 
-   private:
+ private:
     Result<bool> block(std::uint64_t first, std::string_view frames) {
         if (frames.empty() || frames.size() % sizeof(capnp::word) != 0)
             return corrupt("the block of events" + at(Position{first}) + " is no block");
@@ -88,7 +88,8 @@ class Replay {
 
     Result<std::vector<Digest>> stored(std::uint8_t level, std::uint64_t index) {
         DAYBOOK_TRY(auto tile, log_.store->tile(level, index));
-        if (!tile) return corrupt("tile " + std::to_string(level) + "/" + std::to_string(index) + " of the tree is missing");
+        if (!tile)
+            return corrupt("tile " + std::to_string(level) + "/" + std::to_string(index) + " of the tree is missing");
         return std::move(*tile);
     }
 
@@ -134,7 +135,9 @@ Result<bool> begins(const LogState& log, Position position, std::string_view nam
 }  // namespace
 
 LogState::LogState(std::unique_ptr<RocksStore> opened, std::string id, std::uint32_t nth, const LogIndex::HashKey& key)
-    : store(std::move(opened)), uuid(std::move(id)), incarnation(nth),
+    : store(std::move(opened)),
+      uuid(std::move(id)),
+      incarnation(nth),
       index(key, *store, [this](Position position, std::string_view name) { return begins(*this, position, name); }) {}
 
 Position LogState::tip() const { return groups.empty() ? head : groups.back()->head(); }

@@ -14,7 +14,7 @@ namespace daybook {
 // Writes stored events, stamps and all, into a log that has none: what an import and a restore do. It decides nothing;
 // whoever calls it compares the root, and verifies the log before it is put in its place.
 class LogWriter {
-   public:
+ public:
     // `store` has its meta and no event.
     explicit LogWriter(std::unique_ptr<RocksStore> store) : store_(std::move(store)) {}
 
@@ -27,7 +27,7 @@ class LogWriter {
     Position head() const { return head_; }
     Digest root() const { return tree_.root(); }
 
-   private:
+ private:
     void end_block();
     Status write();
 

@@ -100,8 +100,9 @@ Result<Digest> TreeReader::subtree(unsigned height, std::uint64_t index) const {
     const std::size_t at = first % tile_width;
     DAYBOOK_TRY(const std::vector<Digest> hashes, tile_(level, first / tile_width));
     if (hashes.size() < at + count)
-        return corrupt("tile " + std::to_string(level) + "/" + std::to_string(first / tile_width) + " of the tree has " +
-                       std::to_string(hashes.size()) + " hashes, and needs " + std::to_string(at + count));
+        return corrupt("tile " + std::to_string(level) + "/" + std::to_string(first / tile_width) +
+                       " of the tree has " + std::to_string(hashes.size()) + " hashes, and needs " +
+                       std::to_string(at + count));
     return perfect_root(hasher_, std::span(hashes).subspan(at, count));
 }
 

@@ -23,7 +23,7 @@ struct Tile {
 };
 
 class TreeHasher {
-   public:
+ public:
     // SHA-256(0x00 ‖ stamp ‖ SHA-256(content)): the leaf of a stored event.
     Digest leaf(std::span<const std::byte> stamp, const Digest& content);
     // SHA-256(0x00 ‖ entry)
@@ -33,7 +33,7 @@ class TreeHasher {
     // SHA-256(bytes)
     Digest plain(std::span<const std::byte> bytes) { return sha_(bytes); }
 
-   private:
+ private:
     Sha256 sha_;
 };
 
@@ -43,7 +43,7 @@ using TileReader = std::function<Result<std::vector<Digest>>(std::uint8_t level,
 // The growing tree. A value: who writes grows one, and who reads gets a copy when it is durable. Holds only the tiles
 // that are not full yet (≤ 255 hashes a level).
 class MerkleTree {
-   public:
+ public:
     explicit MerkleTree(TreeHasher& hasher) : hasher_(&hasher) {}
 
     // Adds a leaf; every tile that becomes full is shown once, lowest level first.
@@ -63,7 +63,7 @@ class MerkleTree {
     // Hashes of the last, unfinished tile of a level.
     std::span<const Digest> unfinished(std::uint8_t level) const;
 
-   private:
+ private:
     TreeHasher* hasher_;  // borrowed
     std::uint64_t size_ = 0;
     std::vector<std::vector<Digest>> levels_;
@@ -73,7 +73,7 @@ class MerkleTree {
 // least the hashes that a tree of the size asked for has there. Sizes up to that of the tree may be asked for, so that
 // a proof can be made for a checkpoint that is older than the tree. A tile that is too short is `corrupt`.
 class TreeReader {
-   public:
+ public:
     TreeReader(TreeHasher& hasher, TileReader tile) : hasher_(hasher), tile_(std::move(tile)) {}
 
     // Root of the first `size` leaves; SHA-256 of nothing for none.
@@ -87,7 +87,7 @@ class TreeReader {
     // none and for all. Rejected if `first` is more than `second`.
     Result<std::vector<Digest>> consistency(std::uint64_t first, std::uint64_t second) const;
 
-   private:
+ private:
     Result<Digest> subtree(unsigned height, std::uint64_t index) const;
     Result<Digest> range(std::uint64_t first, std::uint64_t count) const;
 

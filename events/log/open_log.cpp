@@ -30,7 +30,9 @@ std::string uuid_of(const Identity& random) {
     return text;
 }
 
-std::string text_of(std::span<const std::byte> bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+std::string text_of(std::span<const std::byte> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 Status make(RocksStore& store, const Identity& random) {
     RocksStore::Batch batch(store);

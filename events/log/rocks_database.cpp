@@ -13,7 +13,7 @@ namespace {
 // RocksDB's own diagnostics go nowhere: on a full disk its file logger fails an assertion and takes the process along,
 // and what matters comes back as a status.
 class Silence final : public db::Logger {
-   public:
+ public:
     using db::Logger::Logv;
     void Logv(const char*, va_list) override {}
 };

@@ -69,7 +69,8 @@ Status RocksStore::take_in(Family family, const std::function<Status(const Put&)
 Status RocksStore::drop(Family family, const std::string& from, const std::string& until) {
     const db::Slice begin = slice(from);
     const db::Slice end = slice(until);
-    if (const auto status = db::DeleteFilesInRange(database_->db.get(), database_->of(family), &begin, &end); !status.ok())
+    if (const auto status = db::DeleteFilesInRange(database_->db.get(), database_->of(family), &begin, &end);
+        !status.ok())
         return tl::unexpected(translate(status, "files of the log's indexes cannot be dropped"));
     return {};
 }

@@ -18,8 +18,8 @@ struct RocksLog::Parts {
     std::unique_ptr<LogState> log;
     std::size_t tail_events = 0;
 
-    std::atomic<std::uint64_t> head{0};  // of the log, for readers who need nothing else
-    Instant marked{};                    // when the watermark was last written
+    std::atomic<std::uint64_t> head{0};                         // of the log, for readers who need nothing else
+    Instant marked{};                                           // when the watermark was last written
     mutable std::optional<std::pair<Position, Digest>> root{};  // the last root that was asked for
 
     // Of the writing thread.
@@ -75,7 +75,8 @@ std::unique_ptr<AppendGroup> RocksLog::open_group() {
     const Instant now = parts_->clock();
     std::unique_lock lock(log.mutex);
     // Far ahead of the indexes nothing more is taken in: memory is bounded.
-    for (auto tail = log.index.waiting(); tail && log.index.crowded() && tail->last() <= log.head; tail = log.index.waiting()) {
+    for (auto tail = log.index.waiting(); tail && log.index.crowded() && tail->last() <= log.head;
+         tail = log.index.waiting()) {
         parts_->indexer->seal(tail);
         lock.unlock();
         const bool sealed = parts_->indexer->wait_sealed();
@@ -144,13 +145,12 @@ Result<std::vector<Digest>> RocksLog::tile(std::uint8_t level, std::uint64_t ind
         return std::vector<Digest>(edge.begin(), edge.end());
     }
     DAYBOOK_TRY(auto stored, log.store->tile(level, index));
-    if (!stored) return corrupt("tile " + std::to_string(level) + "/" + std::to_string(index) + " of the tree is missing");
+    if (!stored)
+        return corrupt("tile " + std::to_string(level) + "/" + std::to_string(index) + " of the tree is missing");
     return *std::move(stored);
 }
 
-Status RocksLog::snapshot(const std::filesystem::path& folder) {
-    return parts_->log->store->snapshot(folder);
-}
+Status RocksLog::snapshot(const std::filesystem::path& folder) { return parts_->log->store->snapshot(folder); }
 
 Result<std::vector<Digest>> RocksLog::inclusion(Position position) {
     LogState& log = *parts_->log;
@@ -158,7 +158,8 @@ Result<std::vector<Digest>> RocksLog::inclusion(Position position) {
     if (position.value == 0 || position > log.head) return parts_->beyond(position);
     const TileReader tiles = [&](std::uint8_t level, std::uint64_t index) -> Result<std::vector<Digest>> {
         DAYBOOK_TRY(auto stored, log.store->tile(level, index));
-        if (!stored) return corrupt("tile " + std::to_string(level) + "/" + std::to_string(index) + " of the tree is missing");
+        if (!stored)
+            return corrupt("tile " + std::to_string(level) + "/" + std::to_string(index) + " of the tree is missing");
         return std::move(*stored);
     };
     return inclusion_path(log.hasher, log.tree, position.value - 1, tiles);
@@ -170,9 +171,8 @@ Result<Version> RocksLog::version_of(std::string_view name) const {
     const std::lock_guard lock(log.mutex);
     DAYBOOK_TRY(const auto stream, log.index.find_stream(name));
     Version version{0};
-    DAYBOOK_CHECK(log.index.each_of_stream(stream, Version{1}, log.head, [&](Position) -> Result<bool> {
-        return ++version.value, false;
-    }));
+    DAYBOOK_CHECK(log.index.each_of_stream(stream, Version{1}, log.head,
+                                           [&](Position) -> Result<bool> { return ++version.value, false; }));
     return version;
 }
 
@@ -188,7 +188,8 @@ Result<Page> RocksLog::read(Position after, Limit limit) {
         Words rest = aligned;
         for (std::uint64_t at = first; !rest.empty(); ++at) {
             const auto frame = first_frame(rest);
-            if (!frame) return corrupt("the block of events at position " + std::to_string(first) + " ends within a frame");
+            if (!frame)
+                return corrupt("the block of events at position " + std::to_string(first) + " ends within a frame");
             if (at == next.value && next <= head) {
                 std::uint64_t stamped = 0;
                 std::memcpy(&stamped, frame->data(), sizeof stamped);
@@ -212,7 +213,8 @@ Result<Page> RocksLog::read_stream(std::string_view name, Version after, Limit l
     LogState& log = *parts_->log;
     const std::lock_guard lock(log.mutex);
     DAYBOOK_TRY(const auto stream, log.index.find_stream(name));
-    if (stream.version.value == 0 || stream.first > log.head) return not_found("there is no stream " + std::string(name));
+    if (stream.version.value == 0 || stream.first > log.head)
+        return not_found("there is no stream " + std::string(name));
     Filler filler(limit);
     if (after >= stream.version) return std::move(filler).page(log.head);
     const Version from{after.value + 1};

@@ -32,10 +32,10 @@ struct LogOptions {
 };
 
 // The event log in one RocksDB database (format.md D1). What is permanent are the blocks of events and the tiles of
-// their tree, written in one synced batch; the indexes of ids and streams follow behind, sorted runs in the store and an
-// exact tail in memory. Beside the directory `path` stands `path`.watermark, the last position known to be durable.
+// their tree, written in one synced batch; the indexes of ids and streams follow behind, sorted runs in the store and
+// an exact tail in memory. Beside the directory `path` stands `path`.watermark, the last position known to be durable.
 class RocksLog final : public EventLog {
-   public:
+ public:
     // Opens the log, or makes an empty one where nothing is. Reads the events behind the sorted runs: unavailable if
     // another process has it open; corrupt, naming what is damaged and where, if they are not exactly what was written,
     // or if a witness has seen another past.
@@ -67,7 +67,7 @@ class RocksLog final : public EventLog {
     // Waits until everything sealed is in the runs and merged; for tests and before a copy is made.
     void settle_indexes();
 
-   private:
+ private:
     struct Parts;
     explicit RocksLog(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;

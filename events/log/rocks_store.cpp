@@ -47,7 +47,8 @@ db::WriteOptions synced() {
 
 struct RocksStore::Batch::Body {
     const Database& database;
-    db::WriteBatch writes{/*reserved_bytes=*/0, /*max_bytes=*/0, /*protection_bytes_per_key=*/8, /*default_cf_ts_sz=*/0};
+    db::WriteBatch writes{/*reserved_bytes=*/0, /*max_bytes=*/0, /*protection_bytes_per_key=*/8,
+                          /*default_cf_ts_sz=*/0};
     db::Status status{};
 
     void put(Family family, const db::Slice& key, const db::Slice& value) {
@@ -137,7 +138,8 @@ Status RocksStore::blocks_back(std::uint64_t from, const Visit& visit) const {
         if (!more) return {};
     }
     if (!it->status().ok())
-        return tl::unexpected(translate(it->status(), "the log cannot be read back from position " + std::to_string(from)));
+        return tl::unexpected(
+            translate(it->status(), "the log cannot be read back from position " + std::to_string(from)));
     return {};
 }
 

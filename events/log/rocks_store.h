@@ -19,7 +19,7 @@ namespace daybook {
 // good; and two derived ones, sorted runs of ids and the positions of each stream (format.md D1, F8).
 // The rocks_*.cpp files alone know RocksDB; its errors are translated there. Reading is for any thread.
 class RocksStore {
-   public:
+ public:
     enum class Family { log, tile, meta, id, stream };
 
     // unavailable if another process holds it, corrupt if it cannot be opened whole, full if there is no room.
@@ -28,7 +28,7 @@ class RocksStore {
 
     // One atomic change, collected first and written with one sync.
     class Batch {
-       public:
+     public:
         explicit Batch(const RocksStore& store);
         ~Batch();
         Batch(Batch&&) noexcept;
@@ -37,7 +37,7 @@ class RocksStore {
         void tile(const Tile& tile);
         void meta(std::string_view key, std::string_view value);
 
-       private:
+     private:
         friend class RocksStore;
         struct Body;
         std::unique_ptr<Body> body_;
@@ -62,7 +62,7 @@ class RocksStore {
 
     // Walks one family by key; sees it as it was when the cursor was made.
     class Cursor {
-       public:
+     public:
         ~Cursor();
         Cursor(Cursor&&) noexcept;
         Cursor& operator=(Cursor&&) noexcept;
@@ -74,7 +74,7 @@ class RocksStore {
         std::string_view value() const;
         Status status() const;  // ask after every walk: a damaged file ends it early
 
-       private:
+     private:
         friend class RocksStore;
         struct Body;
         explicit Cursor(std::unique_ptr<Body> body);
@@ -94,7 +94,7 @@ class RocksStore {
     // Bytes on disk and in memory not yet sorted to disk; an estimate.
     std::uint64_t bytes() const;
 
-   private:
+ private:
     struct Database;
     RocksStore(std::unique_ptr<Database> database, std::filesystem::path path);
     std::unique_ptr<Database> database_;

@@ -28,7 +28,7 @@ bool wants(const Search& search, Words event) {
 
 // The events of one block, in order, copied so that they are aligned.
 class Block {
-   public:
+ public:
     Status read(std::uint64_t first, std::string_view bytes) {
         words_.resize(bytes.size() / sizeof(capnp::word));
         std::memcpy(words_.data(), bytes.data(), words_.size() * sizeof(capnp::word));
@@ -36,7 +36,8 @@ class Block {
         first_ = first;
         for (Words rest = words_; !rest.empty();) {
             const auto frame = first_frame(rest);
-            if (!frame) return corrupt("the block of events at position " + std::to_string(first) + " ends within a frame");
+            if (!frame)
+                return corrupt("the block of events at position " + std::to_string(first) + " ends within a frame");
             const std::uint64_t at = first + events_.size();
             if (field<std::uint64_t>(*frame, format::position_at) != at)
                 return corrupt("the log holds another event where position " + std::to_string(at) + " should be");
@@ -49,7 +50,7 @@ class Block {
     std::uint64_t last() const { return first_ + events_.size() - 1; }
     Words at(std::uint64_t position) const { return events_[position - first_]; }
 
-   private:
+ private:
     std::vector<capnp::word> words_;
     std::vector<Words> events_;
     std::uint64_t first_ = 0;
@@ -57,7 +58,7 @@ class Block {
 
 // One walk over the log: looks at events in one direction until the page or its own patience is full.
 class Walk {
-   public:
+ public:
     Walk(const Search& wanted, Limit limit) : wanted_(wanted), filler_(limit) {}
 
     // False when there is no more room.
@@ -71,7 +72,7 @@ class Walk {
     Page page(Position head) && { return std::move(filler_).page(head, passed_); }
     void start(Position at) { passed_ = at; }
 
-   private:
+ private:
     const Search& wanted_;
     Filler filler_;
     std::uint64_t looked_ = 0;
@@ -127,7 +128,8 @@ Result<Page> search_log(const RocksStore& store, Position head, const Search& wa
     if (wanted.fact && !wanted.category) return rejected("a fact is searched for in its category");
     Walk walk(wanted, limit);
     if (wanted.backwards) {
-        const std::uint64_t from = wanted.from.value == 0 ? head.value + 1 : std::min(wanted.from.value, head.value + 1);
+        const std::uint64_t from =
+            wanted.from.value == 0 ? head.value + 1 : std::min(wanted.from.value, head.value + 1);
         walk.start(Position{from});
         if (from > 1) DAYBOOK_CHECK(walk_back(store, from, walk));
         return std::move(walk).page(head);

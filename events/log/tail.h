@@ -11,7 +11,7 @@ namespace daybook {
 // Exactly which ids and streams the last events of the log have, in memory: what stands behind the sorted runs, and the
 // overlay for groups that are not on disk yet. What was added last can be taken back.
 class Tail {
-   public:
+ public:
     // The events of one stream in this tail, first to last.
     struct Part {
         std::uint64_t stream = 0;  // its number; 0 = a free place
@@ -67,7 +67,7 @@ class Tail {
     std::vector<Id> ids() const;
     const std::vector<Event>& events() const { return events_; }
 
-   private:
+ private:
     static constexpr std::size_t first_places = 1'024;
 
     void put(std::uint64_t hash, Position position);

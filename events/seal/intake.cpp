@@ -79,7 +79,9 @@ std::vector<std::byte> padded(kj::ArrayPtr<const capnp::word> words) {
 Result<std::optional<Secret>> secret_of(schema::Subject subject, const Candidate& candidate,
                                         capnp::DynamicStruct::Reader fact, KeyStore& keys) {
     const auto fields = personal_fields(candidate.type());
-    const auto said = [&](const PersonalField& personal) { return personal.subject == subject && says(fact, personal.field); };
+    const auto said = [&](const PersonalField& personal) {
+        return personal.subject == subject && says(fact, personal.field);
+    };
     if (std::ranges::none_of(fields, said)) return std::nullopt;
     capnp::MallocMessageBuilder message;
     auto only = message.initRoot<capnp::DynamicStruct>(candidate.type().schema);

@@ -19,14 +19,14 @@ namespace daybook {
 // One proposed event, bounded, checked and in canonical form, personal fields still in place: what the admission rules
 // look at. Its stamp is blank.
 class Candidate {
-   public:
+ public:
     // Rejected if the message is over its limits, damaged, of an unknown fact, sealed already, or misnamed.
     static Result<std::unique_ptr<Candidate>> of(Words content);
 
     const EventView& event() const { return event_; }
     const FactType& type() const { return *event_.type(); }
 
-   private:
+ private:
     // `canonical` has just been found so, or made so.
     explicit Candidate(std::vector<capnp::word> canonical) : bytes_(std::move(canonical)), event_(bytes_, Trusted{}) {}
     std::vector<capnp::word> bytes_;
@@ -47,7 +47,7 @@ Result<SealedContent> seal(const Proposal& proposal, KeyStore& keys, Sha256& sha
 
 // A fact with its personal fields back in place.
 class Unsealed {
-   public:
+ public:
     Unsealed(std::unique_ptr<capnp::MallocMessageBuilder> message, const FactType& type, unsigned closed)
         : message_(std::move(message)), type_(&type), closed_(closed) {}
 
@@ -60,7 +60,7 @@ class Unsealed {
     }
     unsigned closed() const { return closed_; }  // boxes nobody has the key of any more, or yet
 
-   private:
+ private:
     std::unique_ptr<capnp::MallocMessageBuilder> message_;
     const FactType* type_;
     unsigned closed_;

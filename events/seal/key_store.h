@@ -25,7 +25,7 @@ struct SubjectKey {
 // (format.md F4). Subjects are named like streams: "person-…", "worker-…", "contract-…". Destroying a key is how the
 // log forgets. Opened by the recorder alone; belongs to one thread.
 class KeyStore {
-   public:
+ public:
     static constexpr std::size_t cached_keys = 65'536;
 
     // `folder`: holds master.key and keys.sqlite; both are made if neither is there. unavailable if the master key is
@@ -48,7 +48,7 @@ class KeyStore {
     Status erase(std::string_view subject);
     Result<bool> is_erased(std::string_view subject);
 
-   private:
+ private:
     KeyStore(std::unique_ptr<Sqlite> db, Key master, Random random)
         : db_(std::move(db)), master_(master), random_(std::move(random)) {}
     Status prepare(bool fresh);

@@ -18,7 +18,7 @@ namespace daybook {
 
 // A small database of its own, held by one connection that lets nobody else in. Belongs to one thread.
 class Sqlite {
-   public:
+ public:
     using Value = std::span<const std::byte>;
     using Row = std::vector<std::vector<std::byte>>;
 
@@ -29,7 +29,7 @@ class Sqlite {
     Status run(std::string_view statement, std::span<const Value> values = {},
                const std::function<void(Row)>& each = {});
 
-   private:
+ private:
     Sqlite(sqlite3* db, std::filesystem::path file) : db_(db), file_(std::move(file)) {}
     tl::unexpected<Error> failure(int code) const;
     sqlite3* db_;

@@ -6,9 +6,9 @@ namespace daybook {
 
 std::string to_base64(std::span<const std::byte> bytes) {
     std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');  // the library ends it with a NUL
-    const int written = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                        reinterpret_cast<const unsigned char*>(bytes.data()),
-                                        static_cast<int>(bytes.size()));
+    const int written =
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
     out.resize(static_cast<std::size_t>(written));
     return out;
 }
@@ -17,9 +17,9 @@ std::optional<std::vector<std::byte>> from_base64(std::string_view text) {
     if (text.size() % 4 != 0) return std::nullopt;
     if (text.empty()) return std::vector<std::byte>{};
     std::vector<std::byte> out(text.size() / 4 * 3);
-    const int written = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                        reinterpret_cast<const unsigned char*>(text.data()),
-                                        static_cast<int>(text.size()));
+    const int written =
+        EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
     if (written < 0) return std::nullopt;
     const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
     out.resize(static_cast<std::size_t>(written) - padding);

@@ -22,7 +22,8 @@ void origin_to_json(schema::Origin::Reader origin, json& out) {
     if (origin.hasFile()) out["originfile"] = text(origin.getFile());
     if (origin.getRow() != 0) out["originrow"] = origin.getRow();
     if (origin.hasDigest())
-        out["origindigest"] = to_base64(std::as_bytes(std::span(origin.getDigest().begin(), origin.getDigest().size())));
+        out["origindigest"] =
+            to_base64(std::as_bytes(std::span(origin.getDigest().begin(), origin.getDigest().size())));
     if (origin.hasRecord()) out["originrecord"] = text(origin.getRecord());
     if (origin.getRecordVersion() != 0) out["originversion"] = origin.getRecordVersion();
     const capnp::DynamicStruct::Reader fields = origin;
@@ -31,11 +32,13 @@ void origin_to_json(schema::Origin::Reader origin, json& out) {
     if (origin.getRecordedLate()) out["recordedlate"] = true;
 }
 
-tl::unexpected<Error> wrong(const std::string& key, const std::string& what) { return rejected("/" + key + ": " + what); }
+tl::unexpected<Error> wrong(const std::string& key, const std::string& what) {
+    return rejected("/" + key + ": " + what);
+}
 
 // Reads the attributes of one CloudEvent and keeps the first thing that is wrong.
 class Attributes {
-   public:
+ public:
     explicit Attributes(const json& from) : from_(from) {}
 
     std::string needed(const std::string& key) {
@@ -52,7 +55,8 @@ class Attributes {
     std::uint64_t number(const std::string& key) {
         const json* value = find(key);
         if (value == nullptr) return 0;
-        if (value->is_number_unsigned() || (value->is_number_integer() && *value >= 0)) return value->get<std::uint64_t>();
+        if (value->is_number_unsigned() || (value->is_number_integer() && *value >= 0))
+            return value->get<std::uint64_t>();
         return refuse(key, "must be a whole number, 0 or more"), 0;
     }
     std::uint32_t small_number(const std::string& key) {
@@ -75,16 +79,24 @@ class Attributes {
     }
     const std::optional<Error>& error() const { return error_; }
 
-   private:
+ private:
     const json& from_;
     std::optional<Error> error_;
 };
 
 Status check_keys(const json& event) {
-    static constexpr std::array known{
-        "specversion", "id", "source", "type", "subject", "time", "data", "datacontenttype", "dataschema", "actor",
-        "location", "correlation", "causation", "expectedversion", "once", "traceparent", "tracestate", "originfile",
-        "originrow", "origindigest", "originrecord", "originversion", "wallclock", "recordedlate"};
+    static constexpr std::array known{"specversion",  "id",
+                                      "source",       "type",
+                                      "subject",      "time",
+                                      "data",         "datacontenttype",
+                                      "dataschema",   "actor",
+                                      "location",     "correlation",
+                                      "causation",    "expectedversion",
+                                      "once",         "traceparent",
+                                      "tracestate",   "originfile",
+                                      "originrow",    "origindigest",
+                                      "originrecord", "originversion",
+                                      "wallclock",    "recordedlate"};
     static constexpr std::array stamped{"position", "streamversion", "recorded", "sealed"};
     for (const auto& [key, value] : event.items()) {
         if (std::ranges::find(stamped, key) != stamped.end()) return wrong(key, "is for the recorder to say");

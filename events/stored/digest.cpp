@@ -24,9 +24,10 @@ Sha256::~Sha256() = default;
 
 Digest Sha256::operator()(std::span<const std::byte> bytes) {
     Digest digest;
-    const bool done = EVP_DigestInit_ex2(context_->context, context_->algorithm, nullptr) == 1 &&
-                      EVP_DigestUpdate(context_->context, bytes.data(), bytes.size()) == 1 &&
-                      EVP_DigestFinal_ex(context_->context, reinterpret_cast<unsigned char*>(digest.data()), nullptr) == 1;
+    const bool done =
+        EVP_DigestInit_ex2(context_->context, context_->algorithm, nullptr) == 1 &&
+        EVP_DigestUpdate(context_->context, bytes.data(), bytes.size()) == 1 &&
+        EVP_DigestFinal_ex(context_->context, reinterpret_cast<unsigned char*>(digest.data()), nullptr) == 1;
     DAYBOOK_INVARIANT(done, "SHA-256 failed");
     return digest;
 }

@@ -10,7 +10,7 @@ namespace daybook {
 // SHA-256. Holds a fetched algorithm and one context to be used again: a quarter of the one-shot call's cost.
 // Belongs to one thread.
 class Sha256 {
-   public:
+ public:
     Sha256();
     ~Sha256();
     Sha256(const Sha256&) = delete;
@@ -18,7 +18,7 @@ class Sha256 {
 
     Digest operator()(std::span<const std::byte> bytes);
 
-   private:
+ private:
     struct Context;
     std::unique_ptr<Context> context_;
 };

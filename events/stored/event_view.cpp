@@ -58,7 +58,8 @@ std::string header_damage(Words event) {
         return "it has " + std::to_string(size) + " bytes, more than " + std::to_string(format::max_event_bytes);
     if (const auto version = field<std::uint8_t>(event, format::format_at); version != format::version)
         return "its format is " + std::to_string(version) + ", and this version reads format 1";
-    if (field<std::uint32_t>(event, format::stamp_zero_at) != 0 || field<std::uint16_t>(event, format::header_zero_at) != 0)
+    if (field<std::uint32_t>(event, format::stamp_zero_at) != 0 ||
+        field<std::uint16_t>(event, format::header_zero_at) != 0)
         return "bytes that must be zero are not";
     const std::uint64_t clear = field<std::uint32_t>(event, format::clear_bytes_at);
     const std::uint64_t boxes = field<std::uint32_t>(event, format::box_bytes_at);
@@ -119,8 +120,8 @@ EventView::EventView(Words event) : bytes_(event) {
         const auto segments = kj::arrayPtr(&segment_, 1);
         try {
             if (canonical(segments)) {
-                message_.emplace(segments, capnp::ReaderOptions{std::numeric_limits<std::uint64_t>::max(),
-                                                                format::nesting_limit});
+                message_.emplace(
+                    segments, capnp::ReaderOptions{std::numeric_limits<std::uint64_t>::max(), format::nesting_limit});
                 event_ = message_->getRoot<schema::Event>();
                 event_.getId();
                 event_.getSource();

@@ -40,7 +40,7 @@ struct Trusted {};
 
 // One stored event, read in place. Borrows its bytes; lives on the stack of the reader and is not copied.
 class EventView {
-   public:
+ public:
     // `event`: exactly one stored event (stamp and content). Check `damage()` before use.
     explicit EventView(Words event);
     // The same without the walk that proves canonical form, which costs more than reading the event. Lengths are still
@@ -81,7 +81,7 @@ class EventView {
     Words bytes() const { return bytes_; }
     Words content() const { return bytes_.subspan(4); }  // all that the sender said: what is hashed
 
-   private:
+ private:
     void open();
     void refuse(const std::string& wrong);
 

@@ -41,13 +41,13 @@ struct Fault {
 using Found = std::optional<Fault>;
 
 class Plans {
-   public:
+ public:
     const Plan& of(capnp::StructSchema schema) {
         const std::lock_guard lock(mutex_);
         return made(schema);
     }
 
-   private:
+ private:
     const Plan& made(capnp::StructSchema schema) {
         auto& plan = plans_[schema.getProto().getId()];
         if (plan) return *plan;  // being made, where a struct holds its own kind
@@ -71,7 +71,8 @@ class Plans {
                 add(plan, field.getType().asStruct(), name, when);
                 continue;
             }
-            add_slot(plan, field.getType(), {.pointer = proto.getSlot().getOffset(), .name = name, .when = std::move(when)});
+            add_slot(plan, field.getType(),
+                     {.pointer = proto.getSlot().getOffset(), .name = name, .when = std::move(when)});
         }
     }
 
@@ -112,7 +113,9 @@ Found check(capnp::AnyStruct::Reader value, const Plan& plan);
 Found check(capnp::AnyPointer::Reader pointer, const Plan::Item& item) {
     using Kind = Plan::Item::Kind;
     constexpr std::string_view no_text = " is not UTF-8";
-    const auto within = [](std::size_t i, Fault fault) { return Fault{"/" + std::to_string(i) + fault.path, fault.what}; };
+    const auto within = [](std::size_t i, Fault fault) {
+        return Fault{"/" + std::to_string(i) + fault.path, fault.what};
+    };
     switch (item.kind) {
         case Kind::text:
             if (!good(pointer.getAs<capnp::Text>())) return Fault{"", no_text};

@@ -44,7 +44,9 @@ json value_to_json(DynamicValue::Reader value, bool whole) {
         }
         case DynamicValue::ENUM: {
             auto word = value.as<capnp::DynamicEnum>();
-            KJ_IF_MAYBE(enumerant, word.getEnumerant()) { return text(enumerant->getProto().getName()); }
+            KJ_IF_MAYBE (enumerant, word.getEnumerant()) {
+                return text(enumerant->getProto().getName());
+            }
             return word.getRaw();
         }
         case DynamicValue::STRUCT: return to_json(value.as<DynamicStruct>(), whole);
@@ -82,15 +84,17 @@ Result<Int> whole_number(const json& value, const std::string& pointer) {
     else if (value.is_number_integer())
         fits = std::in_range<Int>(value.get<std::int64_t>());
     if (!fits)
-        return wrong(pointer, "must be a whole number from " + std::to_string(std::numeric_limits<Int>::min()) + " to " +
-                                  std::to_string(std::numeric_limits<Int>::max()));
+        return wrong(pointer, "must be a whole number from " + std::to_string(std::numeric_limits<Int>::min()) +
+                                  " to " + std::to_string(std::numeric_limits<Int>::max()));
     return value.get<Int>();
 }
 
 Result<std::uint16_t> enumerant_of(const json& value, capnp::EnumSchema type, const std::string& pointer) {
     if (value.is_number_integer()) return whole_number<std::uint16_t>(value, pointer);
     if (value.is_string()) {
-        KJ_IF_MAYBE(found, type.findEnumerantByName(value.get<std::string>().c_str())) { return found->getOrdinal(); }
+        KJ_IF_MAYBE (found, type.findEnumerantByName(value.get<std::string>().c_str())) {
+            return found->getOrdinal();
+        }
     }
     std::string words;
     for (auto enumerant : type.getEnumerants())
@@ -166,7 +170,8 @@ Status put(const json& value, capnp::Type type, Slot slot, const std::string& po
             return {};
         case capnp::schema::Type::TEXT:
             if (!value.is_string()) return wrong(pointer, "must be text");
-            slot.set(capnp::Text::Reader(value.get_ref<const std::string&>().c_str(), value.get_ref<const std::string&>().size()));
+            slot.set(capnp::Text::Reader(value.get_ref<const std::string&>().c_str(),
+                                         value.get_ref<const std::string&>().size()));
             return {};
         case capnp::schema::Type::DATA: return put_data(value, slot, pointer);
         case capnp::schema::Type::LIST: return put_list(value, type.asList(), slot, pointer);
@@ -189,7 +194,7 @@ json to_json(DynamicStruct::Reader value, bool whole) {
     json object = json::object();
     for (auto field : value.getSchema().getFields()) {
         if (in_union(field)) {
-            KJ_IF_MAYBE(set, value.which()) {
+            KJ_IF_MAYBE (set, value.which()) {
                 if (!(*set == field)) continue;
             } else {
                 continue;
@@ -207,7 +212,7 @@ Status from_json(const json& value, DynamicStruct::Builder into, const std::stri
     if (!value.is_object()) return wrong(pointer, "must be an object");
     for (const auto& [key, member] : value.items()) {
         const std::string here = step(pointer, key);
-        KJ_IF_MAYBE(field, into.getSchema().findFieldByName(key.c_str())) {
+        KJ_IF_MAYBE (field, into.getSchema().findFieldByName(key.c_str())) {
             if (member.is_null() && !field->getType().isVoid()) continue;
             DAYBOOK_CHECK(put(member, field->getType(), FieldSlot{into, *field}, here));
         } else {

@@ -30,8 +30,8 @@ nlohmann::json to_cloudevent(const EventView& event);
 // stream must not exist) and `once` are read. Rejected with a JSON Pointer and a sentence.
 Result<Proposal> from_cloudevent(const nlohmann::json& json);
 
-// The same from somebody outside, for the doors they come in by: the sources "daybook:…" are Daybook's own services, and
-// nobody else may use up their ids (format.md D11).
+// The same from somebody outside, for the doors they come in by: the sources "daybook:…" are Daybook's own services,
+// and nobody else may use up their ids (format.md D11).
 Result<Proposal> from_outside(const nlohmann::json& json);
 
 }  // namespace daybook

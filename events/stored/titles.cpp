@@ -60,7 +60,9 @@ std::string title_of(capnp::StructSchema type) {
 }
 
 std::string title_of(capnp::DynamicEnum value) {
-    KJ_IF_MAYBE(enumerant, value.getEnumerant()) { return title_of(*enumerant); }
+    KJ_IF_MAYBE (enumerant, value.getEnumerant()) {
+        return title_of(*enumerant);
+    }
     return std::to_string(value.getRaw());
 }
 

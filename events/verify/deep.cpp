@@ -63,8 +63,7 @@ class Deep {
         if (!first) return report_.add("the block of " + place_of(next_), "its key is no position");
         if (*first != next_) gap(*first);
         std::string wrong;
-        if (!walk_frames(
-                frames, [this](std::string_view event) { take(event); }, wrong))
+        if (!walk_frames(frames, [this](std::string_view event) { take(event); }, wrong))
             report_.add("the block of " + place_of(*first), wrong);
     }
 

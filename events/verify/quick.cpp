@@ -26,8 +26,7 @@ class Tiles {
         if (!first) return corrupt("the key of the last block is no position");
         std::uint64_t count = 0;
         std::string wrong;
-        if (!walk_frames(
-                last.second, [&](std::string_view) { ++count; }, wrong))
+        if (!walk_frames(last.second, [&](std::string_view) { ++count; }, wrong))
             return corrupt("the block of position " + number(*first) + ": " + wrong);
         size_ = *first + count - 1;
         edge_.resize(1);

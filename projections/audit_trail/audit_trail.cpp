@@ -106,7 +106,8 @@ void fill(schema::AuditTrailRow::Builder row, const EventView& event, const std:
     row.setOccurred(micros(event.occurred()));
     row.setPosition(stamp.position.value);
     row.setType(type_name(event));
-    row.setRecordedLate(envelope.getOrigin().getRecordedLate() || stamp.recorded - care::within_reach(event.occurred()) > recorded_late_after);
+    row.setRecordedLate(envelope.getOrigin().getRecordedLate() ||
+                        stamp.recorded - care::within_reach(event.occurred()) > recorded_late_after);
     row.setSealed(event.box_count() != 0);
     auto list = row.initChange(static_cast<unsigned>(changes.size()));
     for (unsigned i = 0; i < changes.size(); ++i) {
@@ -119,7 +120,8 @@ void fill(schema::AuditTrailRow::Builder row, const EventView& event, const std:
 Status step(Rows& rows, const EventView& event) {
     const auto changes = changes_of(rows, event);
     const auto words = row_words<schema::AuditTrailRow>([&](auto row) { fill(row, event, changes); });
-    rows.edit(trail, key_of(event.position())).assign(reinterpret_cast<const char*>(words.data()), words.size() * sizeof(capnp::word));
+    rows.edit(trail, key_of(event.position()))
+        .assign(reinterpret_cast<const char*>(words.data()), words.size() * sizeof(capnp::word));
     const About whom = subjects_of(rows, event);
     put_index(rows, By::stream, event.stream(), event.position());
     put_index(rows, By::person, whom.person, event.position());
@@ -146,8 +148,10 @@ Result<Instant> instant_filter(const ViewQuery& query, std::string_view name, In
     if (const auto at = parse_instant(text)) return *at;
     const auto& calendar = Calendar::london();
     if (const auto date = parse_day(text))
-        return end ? calendar.start_of(*date + std::chrono::days{1}) - std::chrono::microseconds{1} : calendar.start_of(*date);
-    return rejected("the filter “" + std::string(name) + "” takes a date or an instant such as 2026-03-02 or 2026-03-02T08:00:00Z");
+        return end ? calendar.start_of(*date + std::chrono::days{1}) - std::chrono::microseconds{1}
+                   : calendar.start_of(*date);
+    return rejected("the filter “" + std::string(name) +
+                    "” takes a date or an instant such as 2026-03-02 or 2026-03-02T08:00:00Z");
 }
 
 Result<Wanted> wanted(const ViewQuery& query) {
@@ -169,12 +173,13 @@ Result<Position> position_filter(std::string_view text, std::string_view name) {
 
 // The rows to look at, newest first: of the index where one fits, else all.
 class Walk {
-   public:
+ public:
     static Walk of(const Reading& reading, const ViewQuery& query) {
-        for (const auto& [name, by] : {std::pair{"stream", By::stream}, {"person", By::person},
-                                       {"package", By::package}, {"contract", By::contract}})
-            if (const auto id = query.get(name); !id.empty())
-                return Walk(reading.cursor(index), index_prefix(by, id));
+        for (const auto& [name, by] : {std::pair{"stream", By::stream},
+                                       {"person", By::person},
+                                       {"package", By::package},
+                                       {"contract", By::contract}})
+            if (const auto id = query.get(name); !id.empty()) return Walk(reading.cursor(index), index_prefix(by, id));
         return Walk(reading.cursor(trail), {});
     }
     void start(std::optional<Position> behind) {
@@ -185,7 +190,7 @@ class Walk {
     void next() { cursor_.next(); }
     Status status() const { return cursor_.status(); }
 
-   private:
+ private:
     Walk(Cursor cursor, std::string prefix) : cursor_(std::move(cursor)), prefix_(std::move(prefix)) {}
     Cursor cursor_;
     std::string prefix_;
@@ -221,9 +226,11 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
         const Position at = walk.position();
         if (only && at != *only) break;
         DAYBOOK_TRY(const auto found, reading.find(trail, key_of(at)));
-        if (!found) return corrupt("the audit trail has no row for position " + std::to_string(at.value) + ": rebuild it");
+        if (!found)
+            return corrupt("the audit trail has no row for position " + std::to_string(at.value) + ": rebuild it");
         ViewRow row = view_row(at, found->row, found->changed);
-        const bool full = page.rows.size() >= query.rows() || weight > view_page_bytes || ++looked > rows_looked_at_most;
+        const bool full =
+            page.rows.size() >= query.rows() || weight > view_page_bytes || ++looked > rows_looked_at_most;
         if (full) {
             page.next = std::to_string(at.value + 1);
             break;
@@ -239,14 +246,15 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 }  // namespace
 
 Projection projection() {
-    return {.name = "audit-trail",
-            .version = 1,
-            .tables = {&trail, &known_values, &subjects, &index},
-            .step = &step,
-            .views = {{.name = "audit-trail",
-                       .row_type = capnp::typeId<schema::AuditTrailRow>(),
-                       .filters = {"stream", "person", "package", "contract", "type", "actor", "from", "to", "position"},
-                       .read = &read}}};
+    return {
+        .name = "audit-trail",
+        .version = 1,
+        .tables = {&trail, &known_values, &subjects, &index},
+        .step = &step,
+        .views = {{.name = "audit-trail",
+                   .row_type = capnp::typeId<schema::AuditTrailRow>(),
+                   .filters = {"stream", "person", "package", "contract", "type", "actor", "from", "to", "position"},
+                   .read = &read}}};
 }
 
 }  // namespace daybook::projections::audit_trail

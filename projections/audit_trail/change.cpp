@@ -55,7 +55,7 @@ bool tells_before(capnp::StructSchema schema, std::string_view field) {
 std::string text_field(const EventView& event, const char* name) {
     const auto fact = fact_of(event);
     if (!fact) return {};
-    KJ_IF_MAYBE(field, fact->getSchema().findFieldByName(name)) {
+    KJ_IF_MAYBE (field, fact->getSchema().findFieldByName(name)) {
         if (field->getType().which() != capnp::schema::Type::TEXT || subject_of(*field)) return {};
         const auto text = fact->get(*field).as<capnp::Text>();
         return {text.begin(), text.size()};
@@ -81,8 +81,10 @@ std::vector<FieldChange> change(const EventView& event, nlohmann::json& known) {
         const auto unit = unit_of(field);
         const std::string was = origin_of(name);
         std::string before;
-        if (now.contains(was)) before = as_text(now[was], unit);
-        else if (known.contains(name)) before = as_text(known[name], unit);
+        if (now.contains(was))
+            before = as_text(now[was], unit);
+        else if (known.contains(name))
+            before = as_text(known[name], unit);
         std::string after = as_text(now[name], unit);
         if (before != after) changes.push_back({title_of(field), std::move(before), std::move(after)});
         known[name] = now[name];

@@ -23,8 +23,8 @@ struct CareDay {
 
 // Tables 1–15; a projection's own begin at 20.
 extern const Table<CareDay> person_days;
-extern const Table<care::ContractTerms> contract_terms;  // by contract id
-extern const Table<care::PackageHolds> package_holds;    // by package id
+extern const Table<care::ContractTerms> contract_terms;      // by contract id
+extern const Table<care::PackageHolds> package_holds;        // by package id
 extern const Table<std::vector<std::string>> people_of_day;  // by day and part, so that no row grows without bound
 
 std::string person_day_key(std::string_view person, Day day);
@@ -49,18 +49,18 @@ void leave_if_empty(Rows& rows, std::string_view key);
 
 // What measuring asks for, from the rows of a step …
 class RowsSetting final : public care::Setting {
-   public:
+ public:
     explicit RowsSetting(Rows& rows) : rows_(rows) {}
     const care::Terms& terms(std::string_view contract, Day day) const override;
     const care::PackageHolds* holds(std::string_view package) const override;
 
-   private:
+ private:
     Rows& rows_;
 };
 
 // … and from committed ones. Holds what it has read; a row that cannot be read is the `failure` to ask for at the end.
 class ReadingSetting final : public care::Setting {
-   public:
+ public:
     explicit ReadingSetting(const Reading& reading) : reading_(reading) {}
     const care::Terms& terms(std::string_view contract, Day day) const override;
     const care::PackageHolds* holds(std::string_view package) const override;
@@ -68,7 +68,7 @@ class ReadingSetting final : public care::Setting {
     const care::ContractTerms* contract(std::string_view id) const;
     Status status() const { return failure_ ? Status(tl::unexpected(*failure_)) : Status{}; }
 
-   private:
+ private:
     const Reading& reading_;
     mutable std::map<std::string, std::optional<care::ContractTerms>, std::less<>> contracts_;
     mutable std::map<std::string, std::optional<care::PackageHolds>, std::less<>> packages_;

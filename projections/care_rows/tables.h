@@ -29,12 +29,12 @@ struct Span {
 
 struct Nothing {};
 
-extern const Table<VisitPlace> visit_places;               // by number of the visit's stream
-extern const Table<care::Visit> unplaced;                  // likewise: visits whose facts do not say whose or when
-extern const Table<std::vector<Day>> days_of_person;       // by person
-extern const Table<Nothing> closed_days;                   // by day
-extern const Table<std::vector<Restate>> restate_queue;    // one row
-extern const Table<Span> span_of_days;                     // one row: the first and last day any visit ever stood on
+extern const Table<VisitPlace> visit_places;             // by number of the visit's stream
+extern const Table<care::Visit> unplaced;                // likewise: visits whose facts do not say whose or when
+extern const Table<std::vector<Day>> days_of_person;     // by person
+extern const Table<Nothing> closed_days;                 // by day
+extern const Table<std::vector<Restate>> restate_queue;  // one row
+extern const Table<Span> span_of_days;                   // one row: the first and last day any visit ever stood on
 
 inline const std::string only_key = "1";
 

@@ -9,7 +9,7 @@
 namespace daybook::projections {
 
 class BytesOut {
-   public:
+ public:
     void u(std::uint64_t value) {
         while (value >= 0x80) {
             out_.push_back(static_cast<char>(value | 0x80));
@@ -27,13 +27,13 @@ class BytesOut {
     }
     std::string take() { return std::move(out_); }
 
-   private:
+ private:
     std::string out_;
 };
 
 // Reads what BytesOut wrote. A read past the end gives zeros and turns `good` off for ever.
 class BytesIn {
-   public:
+ public:
     explicit BytesIn(std::string_view bytes) : rest_(bytes) {}
 
     std::uint64_t u() {
@@ -65,7 +65,7 @@ class BytesIn {
     bool good() const { return good_; }
     bool done() const { return good_ && rest_.empty(); }  // everything was read, and it was all there
 
-   private:
+ private:
     std::uint64_t bad() {
         good_ = false;
         rest_ = {};

@@ -35,8 +35,9 @@ Result<TableDifference> differences(const TableInfo& table, const Reading& befor
 Result<Comparison> compare(const Projection& projection, const Reading& before, const Reading& after) {
     const Checkpoint &a = before.checkpoint(), &b = after.checkpoint();
     if (a.position != b.position || a.restating || b.restating)
-        return rejected("two builds of " + std::string(projection.name) + " can be compared at one position only, and stand at " +
-                        std::to_string(a.whole().value) + " and " + std::to_string(b.whole().value));
+        return rejected("two builds of " + std::string(projection.name) +
+                        " can be compared at one position only, and stand at " + std::to_string(a.whole().value) +
+                        " and " + std::to_string(b.whole().value));
     Comparison comparison{.position = a.position, .before = a.digest, .after = b.digest, .tables = {}};
     if (comparison.same()) return comparison;
     auto tables = projection.tables;

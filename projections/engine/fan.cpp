@@ -78,7 +78,8 @@ void Fan::run(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     const auto wanted = [this] {
         if (!frontier_) return false;
-        const auto ahead = std::count_if(kept_.rbegin(), kept_.rend(), [this](const Kept& one) { return one.before >= foremost_; });
+        const auto ahead =
+            std::count_if(kept_.rbegin(), kept_.rend(), [this](const Kept& one) { return one.before >= foremost_; });
         return static_cast<std::size_t>(ahead) < options_.ahead;
     };
     while (changed_.wait(lock, stop, wanted)) {

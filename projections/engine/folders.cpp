@@ -81,7 +81,8 @@ Status Folders::sweep() {
     for (const auto& entry : fs::directory_iterator(root_, error)) {
         const std::string name = entry.path().filename().string();
         if (entry.is_symlink() || !entry.is_directory()) continue;
-        const bool linked = std::any_of(std::begin(roles), std::end(roles), [&](Role role) { return holder(role) == name; });
+        const bool linked =
+            std::any_of(std::begin(roles), std::end(roles), [&](Role role) { return holder(role) == name; });
         if (linked) continue;
         step("remove build");
         fs::remove_all(entry.path(), error);
@@ -132,7 +133,8 @@ Status Folders::roll_back(std::uint32_t version) {
     const auto wanted = holder(Role::previous);
     if (!wanted || wanted == before) return not_found("there is no build to go back to");
     if (!is_of(*wanted, version))
-        return not_found("the build before is " + *wanted + ", made by another version of Daybook: only that version reads it");
+        return not_found("the build before is " + *wanted +
+                         ", made by another version of Daybook: only that version reads it");
     DAYBOOK_CHECK(link(Role::active, *wanted));
     if (before) DAYBOOK_CHECK(link(Role::previous, *before));
     return {};

@@ -18,8 +18,9 @@ namespace daybook::projections {
 //   previous   answered before, kept for `projection rollback`
 //   candidate  rebuilt and found different, waiting to be accepted
 class Folders {
-   public:
-    // `root`: <data>/views/<name>. `at_step` is called before every step that a crash could come in front of; for tests.
+ public:
+    // `root`: <data>/views/<name>. `at_step` is called before every step that a crash could come in front of; for
+    // tests.
     explicit Folders(std::filesystem::path root, std::function<void(std::string_view)> at_step = {});
 
     enum class Role { active, previous, candidate };
@@ -29,8 +30,8 @@ class Folders {
     std::filesystem::path path(const std::string& build) const { return root_ / build; }
     const std::filesystem::path& root() const { return root_; }
 
-    // Puts the house in order after whatever happened: removes builds nobody links to, and returns the one that answers.
-    // Makes an empty one if there is none of this version; one of another version stays as `previous`.
+    // Puts the house in order after whatever happened: removes builds nobody links to, and returns the one that
+    // answers. Makes an empty one if there is none of this version; one of another version stays as `previous`.
     Result<std::string> settle(std::uint32_t version);
 
     // Whether a build is of a version: only that version reads it.
@@ -46,7 +47,7 @@ class Folders {
     // Rebuilt, and waiting to be accepted.
     Status propose(const std::string& build);
 
-   private:
+ private:
     void step(std::string_view what) const;
     Status link(Role role, const std::string& build);
     Status unlink(Role role);

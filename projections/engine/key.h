@@ -10,7 +10,7 @@
 namespace daybook::projections {
 
 class KeyOut {
-   public:
+ public:
     KeyOut& text(std::string_view value) {
         for (const char c : value) {
             key_.push_back(c);
@@ -29,7 +29,7 @@ class KeyOut {
     KeyOut& day(Day value) { return u32(static_cast<std::uint32_t>(daybook::number(value)) ^ 0x80000000U); }
     std::string take() { return std::move(key_); }
 
-   private:
+ private:
     KeyOut& number(std::uint64_t value, int bytes) {
         for (int i = bytes - 1; i >= 0; --i) key_.push_back(static_cast<char>(value >> (8 * i)));
         return *this;
@@ -39,7 +39,7 @@ class KeyOut {
 
 // Takes a key apart again. A key of another shape gives empty parts and turns `good` off.
 class KeyIn {
-   public:
+ public:
     explicit KeyIn(std::string_view key) : rest_(key) {}
 
     std::string text() {
@@ -64,7 +64,7 @@ class KeyIn {
     Day day() { return daybook::day(static_cast<std::int32_t>(u32() ^ 0x80000000U)); }
     bool good() const { return good_; }
 
-   private:
+ private:
     std::uint64_t number(std::size_t bytes) {
         if (rest_.size() < bytes) {
             good_ = false;

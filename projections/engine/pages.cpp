@@ -9,7 +9,8 @@ namespace {
 
 Position position_of(Words event) {
     Position position;
-    std::memcpy(&position.value, reinterpret_cast<const char*>(event.data()) + format::position_at, sizeof position.value);
+    std::memcpy(&position.value, reinterpret_cast<const char*>(event.data()) + format::position_at,
+                sizeof position.value);
     return position;
 }
 

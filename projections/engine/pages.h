@@ -11,7 +11,7 @@ namespace daybook::projections {
 
 // Where a runner takes its pages from. Shared pages are const; whoever holds one keeps it.
 class Pages {
-   public:
+ public:
     virtual ~Pages() = default;
 
     struct Next {
@@ -25,11 +25,11 @@ class Pages {
 
 // Read for one projection alone: history, then live.
 class OwnPages final : public Pages {
-   public:
+ public:
     OwnPages(EventSource& source, Bell& bell, Limit limit) : source_(source), bell_(bell), limit_(limit) {}
     Result<Next> next(Position after, std::chrono::milliseconds patience) override;
 
-   private:
+ private:
     EventSource& source_;
     Bell& bell_;
     Limit limit_;

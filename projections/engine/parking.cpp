@@ -39,7 +39,8 @@ Status Runner::load_skipped() {
             at = event.stamp().version;
             if (!event.is<Retried>()) return {};
             const auto said = event.as<Retried>();
-            if (text(said.getProjection()) == projection_.name && said.getSkipped() != 0) skipped_.insert(said.getSkipped());
+            if (text(said.getProjection()) == projection_.name && said.getSkipped() != 0)
+                skipped_.insert(said.getSkipped());
             return {};
         }));
     }
@@ -83,7 +84,8 @@ Result<bool> Runner::retry(const EventView& said) {
     const std::string stream(text(fact.getStream()));
     if (const auto skipped = fact.getSkipped(); skipped != 0) {
         skipped_.insert(skipped);
-        rows_.edit(skipped_table, key_of(skipped)) = {.stream = stream, .reason = std::string(text(fact.getReason())), .said = said.position().value};
+        rows_.edit(skipped_table, key_of(skipped)) = {
+            .stream = stream, .reason = std::string(text(fact.getReason())), .said = said.position().value};
     }
     const auto number = std::find_if(parked_.begin(), parked_.end(), [&](std::uint64_t one) {
         const Parked* row = rows_.find(parked_table, key_of(one));

@@ -15,7 +15,8 @@ namespace daybook::projections {
 // What one projection is: pure functions over rows. Nothing here reads a clock, a disk or a socket.
 struct Projection {
     std::string_view name;
-    std::uint32_t version = 1;  // a change of what the rows mean raises it: the new version replays in a folder of its own
+    std::uint32_t version =
+        1;  // a change of what the rows mean raises it: the new version replays in a folder of its own
 
     std::vector<const TableInfo*> tables{};
 

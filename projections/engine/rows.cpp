@@ -7,9 +7,9 @@ namespace daybook::projections {
 namespace {
 
 constexpr std::size_t first_places = 1'024;
-constexpr std::size_t most_rows_kept = 200'000;   // decoded rows kept from batch to batch
+constexpr std::size_t most_rows_kept = 200'000;    // decoded rows kept from batch to batch
 constexpr std::size_t most_forgotten = 2'000'000;  // hashes of rows no longer kept
-constexpr std::uint32_t batches_kept = 8;         // a row not used for so many batches is forgotten first
+constexpr std::uint32_t batches_kept = 8;          // a row not used for so many batches is forgotten first
 
 }  // namespace
 

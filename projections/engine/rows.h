@@ -19,7 +19,7 @@ namespace daybook::projections {
 // The rows as a step sees them: what is staged since the last commit, else the cache of decoded rows, else the store.
 // A read that fails poisons the batch (`failure`), so that a step never handles I/O. Belongs to the runner's thread.
 class Rows {
-   public:
+ public:
     explicit Rows(const Store& store) : store_(store), all_known_(store.checkpoint().position.value == 0) {}
     Rows(const Rows&) = delete;
     Rows& operator=(const Rows&) = delete;
@@ -82,7 +82,7 @@ class Rows {
     void abandon();
     std::size_t dirty() const { return dirty_.size(); }
 
-   private:
+ private:
     struct RowBase {
         virtual ~RowBase() = default;
     };
@@ -97,7 +97,7 @@ class Rows {
         std::unique_ptr<RowBase> row;
         // The row's bytes; nothing for an empty row.
         std::optional<std::string> (*encode)(const TableInfo&, const RowBase&) = nullptr;
-        RowsDigest stored;       // of the row in the store
+        RowsDigest stored;  // of the row in the store
         bool in_store = false;
         bool dirty = false;
         std::uint32_t used = 0;  // the batch that used it last

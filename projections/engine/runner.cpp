@@ -24,8 +24,14 @@ std::string number(Position position) { return std::to_string(position.value); }
 
 Runner::Runner(const Projection& projection, std::unique_ptr<Store> store, EventSource& source, const LogIdentity& log,
                RunnerOptions options)
-    : projection_(projection), store_(std::move(store)), source_(source), log_(log), options_(options),
-      must_know_(numbers_of(projection.must_know)), rows_(*store_), known_head_(log.head),
+    : projection_(projection),
+      store_(std::move(store)),
+      source_(source),
+      log_(log),
+      options_(options),
+      must_know_(numbers_of(projection.must_know)),
+      rows_(*store_),
+      known_head_(log.head),
       changes_(store_->checkpoint()) {}
 
 Result<std::unique_ptr<Runner>> Runner::open(const Projection& projection, const std::filesystem::path& folder,
@@ -65,7 +71,8 @@ Result<Digest> Runner::leaf_at(Position position) {
     known_head_ = page.head();
     if (page.empty() || page.head() < position)
         return corrupt("projection " + std::string(projection_.name) + " stands at position " + number(position) +
-                       ", but the log ends at " + number(page.head()) + ": the log went back in time; rebuild the projection");
+                       ", but the log ends at " + number(page.head()) +
+                       ": the log went back in time; rebuild the projection");
     std::optional<Digest> leaf;
     DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
         if (event.position() == position) leaf = leaf_of(event.bytes());

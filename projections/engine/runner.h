@@ -30,16 +30,16 @@ struct LogIdentity {
 };
 
 struct RunnerOptions {
-    std::size_t commit_events = 65'536;          // a commit at the latest after so many events …
-    std::size_t commit_rows = 100'000;           // … or so many changed rows
-    std::uint64_t journal_within = 20'000;       // further behind the head, commits are not journalled
+    std::size_t commit_events = 65'536;     // a commit at the latest after so many events …
+    std::size_t commit_rows = 100'000;      // … or so many changed rows
+    std::uint64_t journal_within = 20'000;  // further behind the head, commits are not journalled
     Limit page{};
 };
 
 // Keeps one projection up with the log: reads pages, steps, commits rows and checkpoint together. `advance` belongs to
 // one thread; the rest may be asked from any.
 class Runner {
-   public:
+ public:
     // Opens the projection's rows and holds their checkpoint against the log: `corrupt`, with "rebuild" in the
     // sentence, if the log ends before it, holds another event there or is another log.
     static Result<std::unique_ptr<Runner>> open(const Projection& projection, const std::filesystem::path& folder,
@@ -61,7 +61,7 @@ class Runner {
 
     struct State {
         Checkpoint checkpoint;
-        Position head;           // of the log, as last heard
+        Position head;              // of the log, as last heard
         std::uint64_t commits = 0;  // since it was opened: moves with every commit, also where the position does not
         bool live() const { return checkpoint.whole() >= head; }
     };
@@ -72,7 +72,7 @@ class Runner {
 
     const Projection& projection() const { return projection_; }
 
-   private:
+ private:
     Runner(const Projection& projection, std::unique_ptr<Store> store, EventSource& source, const LogIdentity& log,
            RunnerOptions options);
     Status start(Pages& pages);
@@ -104,16 +104,17 @@ class Runner {
 
     TreeHasher hasher_;
     Rows rows_;
-    std::unique_ptr<Pages> own_pages_;     // where none were given
+    std::unique_ptr<Pages> own_pages_;  // where none were given
     Pages* pages_ = nullptr;
-    Position at_;                          // stepped, maybe not committed
-    Instant recorded_{};                   // of the event there
-    Digest leaf_{};                        // of the event there
+    Position at_;         // stepped, maybe not committed
+    Instant recorded_{};  // of the event there
+    Digest leaf_{};       // of the event there
     std::size_t staged_events_ = 0;
-    bool uncertain_ = false;               // a commit failed: parked streams and restating are to be looked up again
-    std::set<std::uint64_t> parked_;       // numbers of parked streams
-    std::set<std::uint64_t> skipped_;      // positions of events that are passed over
-    // Events found unreadable since the last commit, with why; by the event being taken in then, and their own position.
+    bool uncertain_ = false;           // a commit failed: parked streams and restating are to be looked up again
+    std::set<std::uint64_t> parked_;   // numbers of parked streams
+    std::set<std::uint64_t> skipped_;  // positions of events that are passed over
+    // Events found unreadable since the last commit, with why; by the event being taken in then, and their own
+    // position.
     std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> poison_;
     Position known_head_;
 

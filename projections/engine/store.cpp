@@ -147,7 +147,8 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& folder) 
     if (!status.ok() && !status.IsNotFound()) return tl::unexpected(translated(status, parts->folder));
     if (status.ok()) {
         const auto checkpoint = decode(bytes);
-        if (!checkpoint) return corrupt("the checkpoint in " + parts->folder + " cannot be read: rebuild the projection");
+        if (!checkpoint)
+            return corrupt("the checkpoint in " + parts->folder + " cannot be read: rebuild the projection");
         parts->checkpoint = *checkpoint;
     }
     return std::unique_ptr<Store>(new Store(std::move(parts)));
@@ -155,23 +156,26 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& folder) 
 
 Result<std::optional<std::string>> Store::get(std::uint8_t table, std::string_view key) const {
     rocksdb::PinnableSlice value;
-    const auto status =
-        parts_->db->Get({}, parts_->db->DefaultColumnFamily(), slice(full_key(table, key)), &value);
+    const auto status = parts_->db->Get({}, parts_->db->DefaultColumnFamily(), slice(full_key(table, key)), &value);
     if (status.IsNotFound()) return std::optional<std::string>{};
     if (!status.ok()) return tl::unexpected(translated(status, parts_->folder));
     if (value.size() < position_bytes) return corrupt("a row in " + parts_->folder + " has no position");
     return std::optional<std::string>(view(value).substr(position_bytes));
 }
 
-Status Store::commit(std::span<const Write> writes, const Checkpoint& from, const Checkpoint& checkpoint, bool keep_journal) {
+Status Store::commit(std::span<const Write> writes, const Checkpoint& from, const Checkpoint& checkpoint,
+                     bool keep_journal) {
     std::string there;
     const auto found = parts_->db->Get({}, slice(checkpoint_key), &there);
     if (!found.ok() && !found.IsNotFound()) return tl::unexpected(translated(found, parts_->folder));
     if (found.IsNotFound() ? from != Checkpoint{} : there != encode(from))
-        return tl::unexpected(Error{Error::Kind::conflict, "the rows in " + parts_->folder + " were moved by somebody else since position " +
-                                                               std::to_string(from.position.value) + ": two instances must not advance one projection"});
+        return tl::unexpected(Error{Error::Kind::conflict, "the rows in " + parts_->folder +
+                                                               " were moved by somebody else since position " +
+                                                               std::to_string(from.position.value) +
+                                                               ": two instances must not advance one projection"});
     std::size_t bytes_written = batch_head_bytes;
-    for (const Write& write : writes) bytes_written += write.key.size() + (write.row ? write.row->size() : 0) + batch_row_bytes;
+    for (const Write& write : writes)
+        bytes_written += write.key.size() + (write.row ? write.row->size() : 0) + batch_row_bytes;
     rocksdb::WriteBatch batch(bytes_written);  // grown at once: it would be copied again and again
     for (const Write& write : writes) {
         const std::string key = full_key(write.table, write.key);

@@ -29,10 +29,10 @@ RowsDigest digest_of(std::uint8_t table, std::string_view key, std::string_view 
 // How far a projection has come and what it holds: written in the same batch as the rows (format.md D2).
 struct Checkpoint {
     Position position;
-    Digest leaf{};           // of the event at `position`; zeros at 0
+    Digest leaf{};  // of the event at `position`; zeros at 0
     std::string log_uuid{};
     std::uint32_t incarnation = 0;
-    Instant recorded{};      // of the event at `position`: the latest "now" the projection knows of
+    Instant recorded{};  // of the event at `position`: the latest "now" the projection knows of
     RowsDigest digest{};
     std::uint64_t rows = 0;
     std::uint32_t parked = 0;  // streams
@@ -55,7 +55,7 @@ struct Write {
 
 // The rows of one projection version in a database of their own. One writer; any number of threads may read.
 class Store {
-   public:
+ public:
     // Opens or makes the database. Unavailable if somebody else has it open, corrupt if it cannot be read.
     static Result<std::unique_ptr<Store>> open(const std::filesystem::path& folder);
     ~Store();
@@ -70,7 +70,7 @@ class Store {
 
     Checkpoint checkpoint() const;
 
-   private:
+ private:
     friend class Reading;
     friend class Cursor;
     struct Parts;
@@ -80,7 +80,7 @@ class Store {
 
 // Walks the rows of one table by key.
 class Cursor {
-   public:
+ public:
     ~Cursor();
     Cursor(Cursor&&) noexcept;
 
@@ -95,7 +95,7 @@ class Cursor {
     Position changed() const;
     Status status() const;  // ask after every walk: a damaged file ends it early
 
-   private:
+ private:
     friend class Reading;
     struct Parts;
     explicit Cursor(std::unique_ptr<Parts> parts);
@@ -104,7 +104,7 @@ class Cursor {
 
 // The rows as they were committed at one position; later commits are not seen. For one thread.
 class Reading {
-   public:
+ public:
     explicit Reading(const Store& store);
     ~Reading();
     Reading(const Reading&) = delete;
@@ -126,7 +126,7 @@ class Reading {
         return std::optional<Seen<Row>>(Seen<Row>{std::move(row), bytes->changed});
     }
 
-   private:
+ private:
     struct Bytes {
         std::string row;
         Position changed;

@@ -20,7 +20,8 @@ Status check_filters(const View& view, const ViewQuery& query) {
         if (std::find(view.filters.begin(), view.filters.end(), it->first) == view.filters.end()) {
             std::string known;
             for (const auto name : view.filters) known += (known.empty() ? "" : ", ") + std::string(name);
-            return rejected("the view " + std::string(view.name) + " has no filter “" + it->first + "”; it has " + known);
+            return rejected("the view " + std::string(view.name) + " has no filter “" + it->first + "”; it has " +
+                            known);
         }
         if (std::any_of(query.filters.begin(), it, [&](const auto& other) { return other.first == it->first; }))
             return rejected("the filter “" + it->first + "” is given twice");

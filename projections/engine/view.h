@@ -46,8 +46,8 @@ struct ViewPage {
 // One table that people read. `read` answers from committed rows; a refused filter or value is `rejected`.
 struct View {
     std::string_view name;
-    std::uint64_t row_type = 0;                 // id of the row struct in schema/views.capnp
-    std::vector<std::string_view> filters;      // names it knows
+    std::uint64_t row_type = 0;             // id of the row struct in schema/views.capnp
+    std::vector<std::string_view> filters;  // names it knows
     Result<ViewPage> (*read)(const Reading&, const ViewQuery&) = nullptr;
 };
 

@@ -30,7 +30,7 @@ std::optional<std::int64_t> ppm(const Ratio& ratio);
 // is in neither half.
 template <class Record>
 struct Kpi {
-    std::string_view id;      // "punctuality"
+    std::string_view id;  // "punctuality"
     std::string_view title;
     std::string_view counts;  // what both halves count: "visits" or "s"
     care::Direction direction;
@@ -48,8 +48,8 @@ const VisitKpi* find_visit_kpi(std::string_view id);
 // The contract's target for a KPI, else the KPI's own.
 care::Target target_of(const VisitKpi& kpi, const care::Terms& terms);
 
-// How a figure stands against its target: off target beyond the target, amber from the amber threshold on (R23; 0 or the
-// target itself = none), no data without a denominator. Compared exactly, not rounded.
+// How a figure stands against its target: off target beyond the target, amber from the amber threshold on (R23; 0 or
+// the target itself = none), no data without a denominator. Compared exactly, not rounded.
 schema::Status status_of(const Ratio& ratio, const care::Target& target);
 
 // One per file of this folder.

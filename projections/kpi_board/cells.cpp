@@ -97,7 +97,13 @@ const Table<Cell>& cells_of(Scope scope) {
 }
 
 std::string cell_key(const Labels& labels) {
-    return KeyOut().text(labels.who).text(labels.contract).text(labels.zone).text(labels.location).day(labels.day).take();
+    return KeyOut()
+        .text(labels.who)
+        .text(labels.contract)
+        .text(labels.zone)
+        .text(labels.location)
+        .day(labels.day)
+        .take();
 }
 
 Labels labels_of(std::string_view key) {

@@ -52,7 +52,9 @@ Result<std::optional<Day>> day_filter(const ViewQuery& query, std::string_view n
     const auto text = query.get(name);
     if (text.empty()) return std::optional<Day>{};
     const auto day = parse_day(text);
-    if (!day) return rejected("the filter “" + std::string(name) + "” is “" + std::string(text) + "”, not a date like 2026-03-04");
+    if (!day)
+        return rejected("the filter “" + std::string(name) + "” is “" + std::string(text) +
+                        "”, not a date like 2026-03-04");
     return day;
 }
 
@@ -68,7 +70,8 @@ Result<Day> newest_day(const Reading& reading) {
         cursor.seek_last(cell_key(labels));
         if (cursor.valid()) {
             const Labels found = labels_of(cursor.key());
-            const bool same = found.contract == labels.contract && found.zone == labels.zone && found.location == labels.location;
+            const bool same =
+                found.contract == labels.contract && found.zone == labels.zone && found.location == labels.location;
             if (same && (!newest || found.day > *newest)) newest = found.day;
         }
         labels.day = day(INT32_MAX);
@@ -95,22 +98,23 @@ Result<Days> days_asked(const Reading& reading, const ViewQuery& query) {
 }
 
 Projection projection() {
-    return {.name = "kpi-board",
-            .version = 2,
-            .tables = tables(),
-            .must_know = care_rows::must_know(),
-            .step = &care_rows::step,
-            .settle = &settle,
-            .restate = &care_rows::restate,
-            .views = {{.name = "kpi-board",
-                       .row_type = capnp::typeId<schema::KpiBoardRow>(),
-                       .filters = {"kpi", "contract", "contractType", "zone", "location", "package", "worker", "by",
-                                   "period", "day", "from", "to"},
-                       .read = &read_board},
-                      {.name = "kpi-visits",
-                       .row_type = capnp::typeId<schema::KpiVisitRow>(),
-                       .filters = {"kpi", "contract", "zone", "location", "package", "worker", "day", "from", "to", "part"},
-                       .read = &read_visits}}};
+    return {
+        .name = "kpi-board",
+        .version = 2,
+        .tables = tables(),
+        .must_know = care_rows::must_know(),
+        .step = &care_rows::step,
+        .settle = &settle,
+        .restate = &care_rows::restate,
+        .views = {{.name = "kpi-board",
+                   .row_type = capnp::typeId<schema::KpiBoardRow>(),
+                   .filters = {"kpi", "contract", "contractType", "zone", "location", "package", "worker", "by",
+                               "period", "day", "from", "to"},
+                   .read = &read_board},
+                  {.name = "kpi-visits",
+                   .row_type = capnp::typeId<schema::KpiVisitRow>(),
+                   .filters = {"kpi", "contract", "zone", "location", "package", "worker", "day", "from", "to", "part"},
+                   .read = &read_visits}}};
 }
 
 }  // namespace daybook::projections::kpi_board

@@ -38,10 +38,14 @@ Days year_with(Day day, Day anchor) {
 }  // namespace
 
 Result<Period> period_of(std::string_view text) {
-    static const std::map<std::string_view, Period> words = {
-        {"", Period::whole},          {"day", Period::day},         {"week", Period::week},
-        {"4-weeks", Period::four_weeks}, {"month", Period::month},  {"quarter", Period::quarter},
-        {"half-year", Period::half_year}, {"contract-year", Period::contract_year}};
+    static const std::map<std::string_view, Period> words = {{"", Period::whole},
+                                                             {"day", Period::day},
+                                                             {"week", Period::week},
+                                                             {"4-weeks", Period::four_weeks},
+                                                             {"month", Period::month},
+                                                             {"quarter", Period::quarter},
+                                                             {"half-year", Period::half_year},
+                                                             {"contract-year", Period::contract_year}};
     const auto found = words.find(text);
     if (found != words.end()) return found->second;
     return rejected("“period” is “" + std::string(text) +
@@ -59,8 +63,9 @@ Days period_with(Day day, Period period, Days asked, const care::ContractTerms* 
         }
         case Period::four_weeks: {
             const Day anchor = begun ? contract->from : monday;
-            const auto n = std::chrono::floor<std::chrono::duration<int, std::ratio_multiply<std::ratio<28>, days::period>>>(
-                day - anchor);
+            const auto n =
+                std::chrono::floor<std::chrono::duration<int, std::ratio_multiply<std::ratio<28>, days::period>>>(
+                    day - anchor);
             return {anchor + n.count() * four_weeks, anchor + (n.count() + 1) * four_weeks - days{1}};
         }
         case Period::month: return months_with(day, 1);

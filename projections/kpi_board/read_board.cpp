@@ -26,11 +26,13 @@ struct Question {
 
 Result<By> by_of(std::string_view text) {
     static const std::map<std::string_view, By> words = {
-        {"", By::contract},   {"contract", By::contract}, {"contractType", By::contract_type}, {"zone", By::zone},
-        {"location", By::location}, {"package", By::package}, {"worker", By::worker}, {"none", By::none}};
+        {"", By::contract},     {"contract", By::contract}, {"contractType", By::contract_type},
+        {"zone", By::zone},     {"location", By::location}, {"package", By::package},
+        {"worker", By::worker}, {"none", By::none}};
     const auto found = words.find(text);
     if (found != words.end()) return found->second;
-    return rejected("“by” is “" + std::string(text) + "”, not contract, contractType, zone, location, package, worker or none");
+    return rejected("“by” is “" + std::string(text) +
+                    "”, not contract, contractType, zone, location, package, worker or none");
 }
 
 Result<Question> question_of(const Reading& reading, const ViewQuery& query) {
@@ -62,7 +64,7 @@ std::string route_name(schema::Contract::Route route) {
 }
 
 struct Sum {
-    Labels labels;      // those the question does not sum over
+    Labels labels;  // those the question does not sum over
     std::string type;
     Days days;
     Cell cell;
@@ -73,7 +75,7 @@ struct Sum {
 using Sums = std::map<std::tuple<std::string, Day>, Sum>;  // by group and first day
 
 class Summing {
-   public:
+ public:
     Summing(const Reading& reading, const Question& question) : reading_(reading), q_(question), setting_(reading) {}
 
     Result<Sums> all() {
@@ -106,13 +108,15 @@ class Summing {
 
     const care_rows::ReadingSetting& setting() const { return setting_; }
 
-   private:
+ private:
     std::string type_of(const std::string& contract) const {
         const auto* known = setting_.contract(contract);
         return known ? route_name(known->route) : std::string{};
     }
     bool wanted(const Labels& labels) const {
-        const auto fits = [](std::string_view filter, const std::string& value) { return filter.empty() || filter == value; };
+        const auto fits = [](std::string_view filter, const std::string& value) {
+            return filter.empty() || filter == value;
+        };
         return fits(q_.contract, labels.contract) && fits(q_.zone, labels.zone) && fits(q_.location, labels.location) &&
                (q_.type.empty() || q_.type == type_of(labels.contract));
     }
@@ -156,7 +160,8 @@ class Summing {
         if (q_.by == By::zone || !q_.zone.empty()) sum.labels.zone = labels.zone;
         if (q_.by == By::location || !q_.location.empty()) sum.labels.location = labels.location;
         if (q_.scope != Scope::contract) sum.labels.who = labels.who;
-        if (q_.by == By::contract_type || !q_.type.empty() || !sum.labels.contract.empty()) sum.type = type_of(labels.contract);
+        if (q_.by == By::contract_type || !q_.type.empty() || !sum.labels.contract.empty())
+            sum.type = type_of(labels.contract);
     }
 
     const Reading& reading_;

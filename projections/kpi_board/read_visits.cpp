@@ -2,8 +2,8 @@
 
 #include "events/core/calendar.h"
 #include "projections/care_rows/care_rows.h"
-#include "projections/kpi_board/kpi_board.h"
 #include "projections/kpi/kpi.h"
+#include "projections/kpi_board/kpi_board.h"
 #include "schema/views.capnp.h"
 
 namespace daybook::projections::kpi_board {
@@ -109,14 +109,16 @@ Result<ViewPage> read_visits(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_TRY(const Part part, part_of(query.get("part")));
     DAYBOOK_TRY(Days days, days_asked(reading, query));
     // Keys begin with the day: what lies behind `after` cannot be on an earlier one.
-    if (const auto last = parse_day(std::string_view(query.after).substr(0, 10))) days.from = std::max(days.from, *last);
+    if (const auto last = parse_day(std::string_view(query.after).substr(0, 10)))
+        days.from = std::max(days.from, *last);
     const care_rows::ReadingSetting setting(reading);
     const Asked asked{query, *kpi, part};
     ViewQuery rest = query;
     std::vector<ViewRow> rows;
     for (Day day = days.from; day <= days.to && rows.size() <= query.rows(); day += std::chrono::days{1}) {
         DAYBOOK_CHECK(add_day(rows, asked, day, reading, setting));
-        const auto seen = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.key == rest.after; });
+        const auto seen =
+            std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.key == rest.after; });
         if (seen == rows.end()) continue;
         rows.erase(rows.begin(), std::next(seen));
         rest.after.clear();

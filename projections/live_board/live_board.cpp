@@ -132,7 +132,7 @@ int urgency(Row::Reader row) {
 }
 
 std::string name_of(capnp::DynamicEnum value) {
-    KJ_IF_MAYBE(known, value.getEnumerant()) return known->getProto().getName().cStr();
+    KJ_IF_MAYBE (known, value.getEnumerant()) return known->getProto().getName().cStr();
     return std::to_string(value.getRaw());
 }
 

@@ -79,7 +79,8 @@ Instant done_at(Duty duty, const Standing& s, Instant briefed) {
 
 // Reversed before it took effect: nobody has to be told of it any more, and it counts nowhere.
 bool out_of_count(const Variation& v) {
-    return v.agreed == never || v.refused != never || v.lapsed != never || (v.reversed != never && v.reversed <= v.from);
+    return v.agreed == never || v.refused != never || v.lapsed != never ||
+           (v.reversed != never && v.reversed <= v.from);
 }
 
 }  // namespace

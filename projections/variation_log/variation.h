@@ -51,7 +51,7 @@ enum class Duty { rota, care_plan_notice, care_plan, risk, payer, briefing };
 std::string_view title(Duty duty);
 
 struct Standing {
-    Instant deadline{};           // R24; 0 without an effective instant or before it was agreed
+    Instant deadline{};  // R24; 0 without an effective instant or before it was agreed
     std::vector<Duty> duties;
     std::vector<Duty> outstanding;
     schema::Answer closed_in_time = schema::Answer::UNKNOWN;
@@ -59,8 +59,8 @@ struct Standing {
     schema::VariationLogRow::State state = schema::VariationLogRow::State::PROPOSED;
 };
 
-// `rostered`: the workers with a planned visit of the package in the first 7 days; `now`: when the last event of the log
-// was recorded, for deadlines that have passed.
+// `rostered`: the workers with a planned visit of the package in the first 7 days; `now`: when the last event of the
+// log was recorded, for deadlines that have passed.
 Standing standing_of(const Variation& variation, const std::set<std::string>& rostered, Instant now);
 
 }  // namespace daybook::projections::variation_log

@@ -66,7 +66,8 @@ Status take_variation(Rows& rows, const EventView& event) {
         case Fact::TOOK_EFFECT: v.took_effect = care::within_reach(event.occurred()); return {};
         case Fact::STAFF_NOTIFIED: told(v, event, event.as<Fact::StaffNotified>()); return {};
         case Fact::PAYER_NOTIFIED:
-            if (event.as<Fact::PayerNotified>().getInWriting()) v.payer_told.push_back(care::within_reach(event.occurred()));
+            if (event.as<Fact::PayerNotified>().getInWriting())
+                v.payer_told.push_back(care::within_reach(event.occurred()));
             return {};
         case Fact::LAPSED: v.lapsed = care::within_reach(event.occurred()); return {};
         case Fact::REVERSED:
@@ -88,9 +89,12 @@ void take_citation(Rows& rows, const EventView& event) {
     } else if (event.is<schema::Worker::BriefedOn>()) {
         const auto about = view(event.as<schema::Worker::BriefedOn>().getAbout());
         if (!about.starts_with("variation-")) return;
-        const std::string worker(event.stream().substr(std::min<std::size_t>(event.stream().find('-') + 1, event.stream().size())));
+        const std::string worker(
+            event.stream().substr(std::min<std::size_t>(event.stream().find('-') + 1, event.stream().size())));
         variation(rows, id_of(about))
-            .told.push_back({.through = Fact::StaffNotified::Through::BRIEFING, .at = care::within_reach(event.occurred()), .workers = {worker}});
+            .told.push_back({.through = Fact::StaffNotified::Through::BRIEFING,
+                             .at = care::within_reach(event.occurred()),
+                             .workers = {worker}});
     }
 }
 

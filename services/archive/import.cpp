@@ -164,9 +164,7 @@ Result<Imported> import_events(std::istream& in, Format format, const fs::path& 
     const auto built = [&]() -> Result<Imported> {
         LogOptions options;
         options.identity = identity;
-        DAYBOOK_CHECK(RocksLog::open(
-                          half, [now] { return now; }, options)
-                          .map([](const auto&) {}));
+        DAYBOOK_CHECK(RocksLog::open(half, [now] { return now; }, options).map([](const auto&) {}));
         DAYBOOK_TRY(auto store, RocksStore::open(half));
         Result<Imported> imported;
         {

@@ -73,7 +73,8 @@ Result<Figure> append(const wire::Addresses& at, const Load& load) {
     }
     const double passed = seconds(Ticks::now() - begin);
     DAYBOOK_CHECK(status);
-    if (refused > 0) return unavailable(std::to_string(refused) + " of " + std::to_string(requests) + " appends were refused");
+    if (refused > 0)
+        return unavailable(std::to_string(refused) + " of " + std::to_string(requests) + " appends were refused");
     std::sort(took.begin(), took.end());
     return Figure{.name = "append " + std::to_string(load.clients) + " clients x " + std::to_string(load.in_flight) +
                           " in flight x " + std::to_string(load.batch) + " events",
@@ -98,7 +99,9 @@ Result<Figure> replay(const wire::Addresses& at) {
         }
         after = Position{events};
     }
-    return Figure{.name = "replay to another process", .ours = static_cast<double>(events) / seconds(Ticks::now() - begin), .unit = "events/s"};
+    return Figure{.name = "replay to another process",
+                  .ours = static_cast<double>(events) / seconds(Ticks::now() - begin),
+                  .unit = "events/s"};
 }
 
 }  // namespace daybook::bench

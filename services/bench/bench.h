@@ -13,16 +13,16 @@ namespace daybook::bench {
 struct Load {
     std::uint64_t events = 1'000'000;
     unsigned clients = 64;
-    unsigned in_flight = 4;   // requests of each client
-    unsigned batch = 16;      // events of each request
-    std::uint64_t seed = 1;   // another seed, other ids and streams
+    unsigned in_flight = 4;  // requests of each client
+    unsigned batch = 16;     // events of each request
+    std::uint64_t seed = 1;  // another seed, other ids and streams
 };
 
 struct Figure {
     std::string name;
-    double ours = 0;          // in `unit`
+    double ours = 0;  // in `unit`
     std::string unit;
-    double p50_us = 0;        // of one request; 0 = not measured
+    double p50_us = 0;  // of one request; 0 = not measured
     double p99_us = 0;
 };
 

@@ -20,7 +20,7 @@ namespace {
 
 // A recorder in a process of its own, on a folder that goes with it.
 class Measured {
-   public:
+ public:
     ~Measured() {
         if (child_ > 0) {
             ::kill(child_, SIGTERM);
@@ -52,7 +52,7 @@ class Measured {
     }
     std::filesystem::path data;
 
-   private:
+ private:
     pid_t child_ = -1;
 };
 
@@ -62,13 +62,19 @@ struct Arguments {
 };
 
 nlohmann::json told(const bench::Figure& figure) {
-    return {{"name", figure.name}, {"ours", figure.ours}, {"unit", figure.unit}, {"p50_us", figure.p50_us}, {"p99_us", figure.p99_us}};
+    return {{"name", figure.name},
+            {"ours", figure.ours},
+            {"unit", figure.unit},
+            {"p50_us", figure.p50_us},
+            {"p99_us", figure.p99_us}};
 }
 
 std::string machine() {
     std::ifstream cpus("/proc/cpuinfo");
     for (std::string line; std::getline(cpus, line);)
-        if (line.starts_with("model name")) return line.substr(line.find(':') + 2) + ", " + std::to_string(std::thread::hardware_concurrency()) + " cores";
+        if (line.starts_with("model name"))
+            return line.substr(line.find(':') + 2) + ", " + std::to_string(std::thread::hardware_concurrency()) +
+                   " cores";
     return std::to_string(std::thread::hardware_concurrency()) + " cores";
 }
 
@@ -92,12 +98,16 @@ Status run(const Shell& shell, const Arguments& arguments) {
     wire::Recorder client(at);
     DAYBOOK_TRY(const auto state, client.status());
     figures.push_back({.name = "bytes on disk per event",
-                       .ours = static_cast<double>(state.log.bytes) / static_cast<double>(std::max<std::uint64_t>(1, state.log.head.value)),
+                       .ours = static_cast<double>(state.log.bytes) /
+                               static_cast<double>(std::max<std::uint64_t>(1, state.log.head.value)),
                        .unit = "bytes"});
     if (shell.json) {
         nlohmann::json results = nlohmann::json::array();
         for (const auto& figure : figures) results.push_back(told(figure));
-        std::cout << nlohmann::json{{"machine", machine()}, {"version", DAYBOOK_VERSION}, {"results", std::move(results)}} << "\n";
+        std::cout << nlohmann::json{{"machine", machine()},
+                                    {"version", DAYBOOK_VERSION},
+                                    {"results", std::move(results)}}
+                  << "\n";
         return {};
     }
     for (const auto& figure : figures) {
@@ -113,10 +123,12 @@ Status run(const Shell& shell, const Arguments& arguments) {
 
 void add_bench(CLI::App& app, Shell& shell) {
     auto arguments = std::make_shared<Arguments>();
-    auto* sub = command(app, "bench", "how fast this machine appends and replays, with a recorder of its own on a temporary folder", shell,
-                        [&shell, arguments] { return run(shell, *arguments); });
+    auto* sub = command(app, "bench",
+                        "how fast this machine appends and replays, with a recorder of its own on a temporary folder",
+                        shell, [&shell, arguments] { return run(shell, *arguments); });
     sub->add_option("--events", arguments->events, "events of the largest load")->capture_default_str();
-    sub->add_option("--folder", arguments->folder, "where the temporary folder is made: its disk is measured")->capture_default_str();
+    sub->add_option("--folder", arguments->folder, "where the temporary folder is made: its disk is measured")
+        ->capture_default_str();
 }
 
 }  // namespace daybook::cli

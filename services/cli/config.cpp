@@ -32,8 +32,9 @@ void add_config(CLI::App& app, Shell& shell) {
     auto* noun = app.add_subcommand("config", "the settings in force");
     noun->require_subcommand(0, 1);
     auto origin = std::make_shared<bool>(false);
-    command(*noun, "show", "every setting and its value", shell, [&shell, origin] { return show(shell, *origin); })
-        ->add_flag("--origin", *origin, "and where each value came from");
+    command(*noun, "show", "every setting and its value", shell, [&shell, origin] {
+        return show(shell, *origin);
+    })->add_flag("--origin", *origin, "and where each value came from");
 }
 
 }  // namespace daybook::cli

@@ -42,8 +42,10 @@ Result<std::string> contents(const std::string& path) {
 Result<std::vector<Proposal>> proposals(const std::string& text) {
     std::vector<nlohmann::json> events;
     if (auto whole = nlohmann::json::parse(text, nullptr, false); !whole.is_discarded()) {
-        if (whole.is_array()) events.assign(whole.begin(), whole.end());
-        else events.push_back(std::move(whole));
+        if (whole.is_array())
+            events.assign(whole.begin(), whole.end());
+        else
+            events.push_back(std::move(whole));
     } else {
         std::istringstream lines(text);
         std::size_t number = 0;
@@ -70,9 +72,12 @@ void print(const Shell& shell, const Receipt& receipt) {
     if (shell.json) {
         nlohmann::json events = nlohmann::json::array();
         for (const auto& event : receipt.events)
-            events.push_back({{"position", event.position.value}, {"version", event.version.value}, {"duplicate", event.duplicate}});
-        std::cout << nlohmann::json{{"first", receipt.first.value}, {"last", receipt.last.value},
-                                    {"head", receipt.head.value}, {"events", std::move(events)}}
+            events.push_back(
+                {{"position", event.position.value}, {"version", event.version.value}, {"duplicate", event.duplicate}});
+        std::cout << nlohmann::json{{"first", receipt.first.value},
+                                    {"last", receipt.last.value},
+                                    {"head", receipt.head.value},
+                                    {"events", std::move(events)}}
                   << "\n";
         return;
     }
@@ -143,8 +148,10 @@ Status tail(const Shell& shell, TailArguments arguments) {
         if (!page) return tl::unexpected(page.error());
         DAYBOOK_CHECK(page->each([&](const EventView& event) -> Status {
             if (!wanted(event, arguments.category)) return {};
-            if (shell.json) std::cout << to_cloudevent(event).dump() << "\n";
-            else print_line(event);
+            if (shell.json)
+                std::cout << to_cloudevent(event).dump() << "\n";
+            else
+                print_line(event);
             return {};
         }));
         std::cout.flush();
@@ -175,18 +182,22 @@ void add_event(CLI::App& app, Shell& shell) {
     noun->require_subcommand(0, 1);
 
     auto path = std::make_shared<std::string>("-");
-    command(*noun, "append", "append CloudEvents (one, an array, or one a line) from FILE or - for standard input", shell,
-            [&shell, path] { return append(shell, *path); })
+    command(*noun, "append", "append CloudEvents (one, an array, or one a line) from FILE or - for standard input",
+            shell, [&shell, path] { return append(shell, *path); })
         ->add_option("FILE", *path)
         ->capture_default_str();
 
     auto arguments = std::make_shared<TailArguments>();
-    auto* tail_command = command(*noun, "tail", "follow the log", shell, [&shell, arguments] { return tail(shell, *arguments); });
+    auto* tail_command =
+        command(*noun, "tail", "follow the log", shell, [&shell, arguments] { return tail(shell, *arguments); });
     tail_command->add_option("--category", arguments->category, "only this category, e.g. visit");
-    tail_command->add_option_function<std::uint64_t>("--after", [arguments](std::uint64_t n) {
-        arguments->after = n;
-        arguments->from_now = false;
-    }, "start behind this position (default: the last ten)");
+    tail_command->add_option_function<std::uint64_t>(
+        "--after",
+        [arguments](std::uint64_t n) {
+            arguments->after = n;
+            arguments->from_now = false;
+        },
+        "start behind this position (default: the last ten)");
     tail_command->add_flag("--no-follow", arguments->no_follow, "stop at the head of the log");
 
     auto position = std::make_shared<std::uint64_t>();

@@ -100,7 +100,8 @@ Status check(const Shell& shell, FeedArguments arguments) {
                   << " facts, " << report.rejected << " rejected, " << report.exceptions << " exceptions\n";
     }
     if (report.rejected)
-        return rejected(std::to_string(report.rejected) + " of " + std::to_string(report.read) + " rows cannot be recorded");
+        return rejected(std::to_string(report.rejected) + " of " + std::to_string(report.read) +
+                        " rows cannot be recorded");
     return {};
 }
 
@@ -111,8 +112,10 @@ Status watch(const Shell& shell, ingest::WatchOptions options) {
     if (options.location.empty()) options.location = config.location();
     options.taken = [&](const std::filesystem::path& file, const Result<ingest::FeedReceipt>& receipt) {
         std::cerr << file.string() << ": ";
-        if (receipt) print(shell, *receipt);
-        else std::cerr << "refused: " << receipt.error().sentence << "\n";
+        if (receipt)
+            print(shell, *receipt);
+        else
+            std::cerr << "refused: " << receipt.error().sentence << "\n";
         std::cout.flush();
     };
     return ingest::watch(setting, options, signals.token(), [&] {
@@ -143,10 +146,13 @@ Status export_file(const Shell& shell, ExportArguments arguments) {
     DAYBOOK_TRY(const auto stack, ensure(setting, addresses, {}));
     wire::Recorder recorder{addresses};
     DAYBOOK_TRY(const auto receipt, ingest::export_abacus(recorder, arguments.out, options));
-    if (shell.json) std::cout << nlohmann::json{{"rows", receipt.rows}, {"leftOut", receipt.left_out}} << "\n";
-    else std::cout << receipt.rows << " rows\n";
+    if (shell.json)
+        std::cout << nlohmann::json{{"rows", receipt.rows}, {"leftOut", receipt.left_out}} << "\n";
+    else
+        std::cout << receipt.rows << " rows\n";
     if (receipt.left_out)
-        std::cerr << receipt.left_out << " claims are left out: who they are about or who came can no longer be named\n";
+        std::cerr << receipt.left_out
+                  << " claims are left out: who they are about or who came can no longer be named\n";
     return {};
 }
 
@@ -158,7 +164,8 @@ std::string joined(const std::vector<std::string>& words) {
 
 void add_arguments(CLI::App* sub, const std::shared_ptr<FeedArguments>& arguments) {
     sub->add_option("FILE", arguments->file)->required();
-    sub->add_option("--format", arguments->options.format, joined(ingest::formats()) + " (default: abacus, with --map mapped)");
+    sub->add_option("--format", arguments->options.format,
+                    joined(ingest::formats()) + " (default: abacus, with --map mapped)");
     sub->add_option("--map", arguments->options.map, "TOML file that describes the columns");
     sub->add_option("--source", arguments->options.source, "who says it (default: feed:FORMAT or the map's own)");
     sub->add_option("--references", arguments->options.references, "who gave people and care workers their references");
@@ -181,14 +188,16 @@ void add_feed(CLI::App& app, Shell& shell) {
                   checking);
 
     auto exporting = std::make_shared<ExportArguments>();
-    auto* export_command = command(*noun, "export", "write a council's service delivery file of what was claimed", shell,
-                                   [&shell, exporting] { return export_file(shell, *exporting); });
+    auto* export_command = command(*noun, "export", "write a council's service delivery file of what was claimed",
+                                   shell, [&shell, exporting] { return export_file(shell, *exporting); });
     export_command->add_option("--format", exporting->format, "abacus");
     export_command->add_option("--contract", exporting->options.contract, "its number")->required();
     export_command->add_option("--from", exporting->from, "first day of the visits, 2026-03-02")->required();
     export_command->add_option("--to", exporting->to, "last day")->required();
     export_command->add_option("-o,--output", exporting->out, "file to write")->required();
-    export_command->add_option("--actor", exporting->options.actor, "account that asks: the file names people, so it is recorded")->required();
+    export_command
+        ->add_option("--actor", exporting->options.actor, "account that asks: the file names people, so it is recorded")
+        ->required();
     export_command->add_option("--reference", exporting->options.reference, "FileReference (default: one of its own)");
     export_command->add_option("--provider", exporting->options.provider, "ProviderRef");
     export_command->add_option("--description", exporting->options.description, "Description");
@@ -199,7 +208,8 @@ void add_feed(CLI::App& app, Shell& shell) {
                                   [&shell, watching] { return watch(shell, *watching); });
     watch_command->add_option("DIR", watching->folder)->required();
     watch_command->add_option("--maps", watching->maps, "folder of maps: files in DIR/NAME/ are read by NAME.toml");
-    watch_command->add_option("--references", watching->references, "who gave people and care workers their references");
+    watch_command->add_option("--references", watching->references,
+                              "who gave people and care workers their references");
 }
 
 }  // namespace daybook::cli

@@ -58,7 +58,8 @@ const std::map<std::string_view, std::string_view>& examples() {
          "daybook event tail --category visit --after 0        every visit event from the first one on\n"
          "daybook event tail --no-follow --json                stop at the head of the log\n"},
         {"event show", "daybook event show 812\n"},
-        {"event import", "daybook event import events.jsonl --data ./empty           the whole log again, byte for byte\n"},
+        {"event import",
+         "daybook event import events.jsonl --data ./empty           the whole log again, byte for byte\n"},
         {"event export",
          "daybook event export > events.jsonl\n"
          "daybook event export --format csv --after 5000 > events.csv\n"},
@@ -104,12 +105,13 @@ const std::map<std::string_view, std::string_view>& examples() {
 }
 
 class ExamplesFirst final : public CLI::Formatter {
-   public:
+ public:
     std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
         if (mode == CLI::AppFormatMode::Sub) return make_expanded(app);
         std::string text = make_description(app) + "\n" + make_footer(app) + make_usage(app, std::move(name)) +
                            make_positionals(app) + make_groups(app, mode) + make_subcommands(app, mode);
-        if (app->get_parent()) text += "\nSettings that every command takes, such as --data and --json: daybook --help\n";
+        if (app->get_parent())
+            text += "\nSettings that every command takes, such as --data and --json: daybook --help\n";
         return text;
     }
 };
@@ -121,7 +123,8 @@ void add_examples_below(CLI::App& app, const std::string& path) {
             text += "  " + std::string(rest.substr(0, rest.find('\n'))) + "\n";
         app.footer(text);
     }
-    for (auto* sub : app.get_subcommands({})) add_examples_below(*sub, (path.empty() ? "" : path + " ") + sub->get_name());
+    for (auto* sub : app.get_subcommands({}))
+        add_examples_below(*sub, (path.empty() ? "" : path + " ") + sub->get_name());
 }
 
 }  // namespace

@@ -30,16 +30,20 @@ Status status(const Shell& shell) {
     DAYBOOK_TRY(const wire::LogState state, recorder.status());
     const auto& log = state.log;
     if (shell.json) {
-        std::cout << nlohmann::json{{"uuid", log.uuid},       {"incarnation", log.incarnation},
-                                    {"head", log.head.value}, {"streams", log.streams},
-                                    {"root", hex(log.root)},  {"bytes", log.bytes},
+        std::cout << nlohmann::json{{"uuid", log.uuid},
+                                    {"incarnation", log.incarnation},
+                                    {"head", log.head.value},
+                                    {"streams", log.streams},
+                                    {"root", hex(log.root)},
+                                    {"bytes", log.bytes},
                                     {"recorded", log.head.value ? to_string(log.recorded) : ""},
                                     {"clock", to_string(state.clock)}}
                   << "\n";
         return {};
     }
     std::cout << "log       " << log.uuid << "\n"
-              << "head      " << log.head.value << " events in " << log.streams << " streams, " << log.bytes << " bytes\n"
+              << "head      " << log.head.value << " events in " << log.streams << " streams, " << log.bytes
+              << " bytes\n"
               << "root      " << hex(log.root) << "\n"
               << "recorded  " << (log.head.value ? to_string(log.recorded) : "nothing yet") << "\n"
               << "clock     " << to_string(state.clock) << "\n";

@@ -13,7 +13,8 @@ namespace {
 void add_settings(CLI::App& app, Shell& shell) {
     for (const auto& key : config_keys())
         app.add_option_function<std::string>(
-               flag_name(key.name), [&shell, name = std::string(key.name)](const std::string& v) { shell.flags[name] = v; },
+               flag_name(key.name),
+               [&shell, name = std::string(key.name)](const std::string& v) { shell.flags[name] = v; },
                std::string(key.what))
             ->type_name("")
             ->group("Settings");
@@ -48,7 +49,8 @@ int usage(const CLI::App& app, const CLI::ParseError& problem) {
     std::string sentence = problem.what();
     if (const auto words = app.remaining(true); !words.empty()) {
         std::vector<std::string> known;
-        for (const auto* sub : at.get_subcommands([](const CLI::App*) { return true; })) known.push_back(sub->get_name());
+        for (const auto* sub : at.get_subcommands([](const CLI::App*) { return true; }))
+            known.push_back(sub->get_name());
         for (const auto* command = &at; command; command = command->get_parent())
             for (const auto* option : command->get_options())
                 for (const auto& name : option->get_lnames()) known.push_back("--" + name);

@@ -27,16 +27,18 @@ constexpr std::chrono::milliseconds look_again{100};
 json as_json(const State& state) {
     json builds = json::array();
     for (const auto& build : state.builds)
-        builds.push_back({{"name", build.name}, {"role", build.role}, {"position", build.position.value}, {"rows", build.rows}});
-    return {{"name", state.name}, {"version", state.version}, {"position", state.position.value},
-            {"head", state.head.value}, {"digest", state.digest}, {"rows", state.rows},
-            {"parked", state.parked}, {"state", state.state}, {"builds", builds}, {"doing", state.work.doing}};
+        builds.push_back(
+            {{"name", build.name}, {"role", build.role}, {"position", build.position.value}, {"rows", build.rows}});
+    return {{"name", state.name},       {"version", state.version}, {"position", state.position.value},
+            {"head", state.head.value}, {"digest", state.digest},   {"rows", state.rows},
+            {"parked", state.parked},   {"state", state.state},     {"builds", builds},
+            {"doing", state.work.doing}};
 }
 
 void print(const State& state) {
-    std::cout << std::left << std::setw(16) << state.name << " v" << state.version << "  " << state.position.value << " of "
-              << state.head.value << "  " << state.rows << " rows  " << state.parked << " parked  " << state.digest << "  "
-              << state.state << "\n";
+    std::cout << std::left << std::setw(16) << state.name << " v" << state.version << "  " << state.position.value
+              << " of " << state.head.value << "  " << state.rows << " rows  " << state.parked << " parked  "
+              << state.digest << "  " << state.state << "\n";
     if (state.builds.size() < 2 && state.work.doing.empty()) return;
     for (const auto& build : state.builds) std::cout << "    " << build.name << " " << build.role << "\n";
     if (!state.work.doing.empty()) std::cout << "    " << state.work.doing << "\n";
@@ -50,15 +52,18 @@ Status status(const Shell& shell) {
     json all = json::array();
     for (const auto& projection : projections::all()) {
         DAYBOOK_TRY(const auto state, views.status(projection.name));
-        if (shell.json) all.push_back(as_json(state));
-        else print(state);
+        if (shell.json)
+            all.push_back(as_json(state));
+        else
+            print(state);
     }
     if (shell.json) std::cout << all << "\n";
     return {};
 }
 
 // Runs `what` with the services of one projection.
-Status with(const Shell& shell, const std::string& name, const std::function<Status(const wire::Addresses&, wire::Views&)>& what) {
+Status with(const Shell& shell, const std::string& name,
+            const std::function<Status(const wire::Addresses&, wire::Views&)>& what) {
     if (!projections::find_projection(name)) {
         std::vector<std::string_view> known;
         for (const auto& projection : projections::all()) known.push_back(projection.name);
@@ -73,7 +78,8 @@ Status with(const Shell& shell, const std::string& name, const std::function<Sta
 
 void print_comparison(const State::Comparison& comparison) {
     if (comparison.position.value == 0) return;
-    std::cout << "at position " << comparison.position.value << ": " << comparison.before << " and " << comparison.after << "\n";
+    std::cout << "at position " << comparison.position.value << ": " << comparison.before << " and " << comparison.after
+              << "\n";
     for (const auto& table : comparison.tables)
         std::cout << "    " << std::left << std::setw(20) << table.table << table.added << " rows added, " << table.gone
                   << " gone, " << table.changed << " changed\n";
@@ -82,9 +88,13 @@ void print_comparison(const State::Comparison& comparison) {
 json as_json(const State::Comparison& comparison) {
     json tables = json::array();
     for (const auto& table : comparison.tables)
-        tables.push_back({{"table", table.table}, {"added", table.added}, {"gone", table.gone}, {"changed", table.changed}});
-    return {{"position", comparison.position.value}, {"before", comparison.before}, {"after", comparison.after},
-            {"same", comparison.before == comparison.after}, {"tables", tables}};
+        tables.push_back(
+            {{"table", table.table}, {"added", table.added}, {"gone", table.gone}, {"changed", table.changed}});
+    return {{"position", comparison.position.value},
+            {"before", comparison.before},
+            {"after", comparison.after},
+            {"same", comparison.before == comparison.after},
+            {"tables", tables}};
 }
 
 // Asks for work on the builds and stays until it is done; exit 4 where it found a difference or did not come to an end.
@@ -120,13 +130,18 @@ Status parked(const Shell& shell, const std::string& name) {
         json all = json::array();
         for (const auto& one : state.parked_streams) {
             if (shell.json)
-                all.push_back({{"stream", one.stream}, {"position", one.position.value}, {"events", one.events}, {"reason", one.reason}});
+                all.push_back({{"stream", one.stream},
+                               {"position", one.position.value},
+                               {"events", one.events},
+                               {"reason", one.reason}});
             else
                 std::cout << one.stream << " since position " << one.position.value << ", " << one.events
                           << " events waiting: " << one.reason << "\n";
         }
-        if (shell.json) std::cout << all << "\n";
-        else if (state.parked_streams.empty()) std::cerr << "no stream is parked\n";
+        if (shell.json)
+            std::cout << all << "\n";
+        else if (state.parked_streams.empty())
+            std::cerr << "no stream is parked\n";
         return {};
     });
 }
@@ -140,16 +155,18 @@ struct Again {
 Status try_again(const Shell& shell, const Again& asked) {
     return with(shell, asked.name, [&](const wire::Addresses& addresses, wire::Views& views) -> Status {
         DAYBOOK_TRY(const State before, views.status(asked.name));
-        const auto stuck = std::find_if(before.parked_streams.begin(), before.parked_streams.end(), [&](const auto& one) {
-            return asked.position == 0 ? one.stream == asked.stream : one.position.value == asked.position;
-        });
+        const auto stuck =
+            std::find_if(before.parked_streams.begin(), before.parked_streams.end(), [&](const auto& one) {
+                return asked.position == 0 ? one.stream == asked.stream : one.position.value == asked.position;
+            });
         if (stuck == before.parked_streams.end())
-            return not_found(asked.position == 0
-                                 ? "the stream \"" + asked.stream + "\" is not parked in " + asked.name
-                                 : "no stream is parked in " + asked.name + " at position " + std::to_string(asked.position));
+            return not_found(asked.position == 0 ? "the stream \"" + asked.stream + "\" is not parked in " + asked.name
+                                                 : "no stream is parked in " + asked.name + " at position " +
+                                                       std::to_string(asked.position));
         wire::Recorder recorder{addresses};
         DAYBOOK_TRY(const auto log, recorder.status());
-        const Envelope envelope{.id = "retry/" + asked.name + "/" + std::to_string(stuck->position.value) + "/" + std::to_string(log.log.head.value),
+        const Envelope envelope{.id = "retry/" + asked.name + "/" + std::to_string(stuck->position.value) + "/" +
+                                      std::to_string(log.log.head.value),
                                 .source = "daybook:cli",
                                 .stream = projections::retries_stream(asked.name),
                                 .occurred = log.clock};
@@ -167,7 +184,8 @@ Status try_again(const Shell& shell, const Again& asked) {
         }
         for (const auto& one : after.parked_streams)
             if (one.stream == stuck->stream)
-                return corrupt(one.stream + " is parked again, at position " + std::to_string(one.position.value) + ": " + one.reason);
+                return corrupt(one.stream + " is parked again, at position " + std::to_string(one.position.value) +
+                               ": " + one.reason);
         if (after.state.starts_with("stopped")) return corrupt(asked.name + " " + after.state);
         std::cout << stuck->stream << " is read on\n";
         return {};
@@ -191,23 +209,26 @@ void add_projection(CLI::App& app, Shell& shell) {
     auto* rebuild = verb("rebuild", "reads the log again from its beginning into a new build", [&shell, name, beside] {
         return act(shell, *name, *beside ? Act::rebuild_beside : Act::rebuild);
     });
-    rebuild->add_flag("--blue-green", *beside,
-                      "the build there is goes on answering until the new one has caught up and has the same digest at one "
-                      "position; if it differs, it waits for `accept` (exit 4)");
+    rebuild->add_flag(
+        "--blue-green", *beside,
+        "the build there is goes on answering until the new one has caught up and has the same digest at one "
+        "position; if it differs, it waits for `accept` (exit 4)");
     verb("compare", "rows added, gone and changed between the build that answers and the other one (exit 4 if any)",
          [&shell, name] { return act(shell, *name, Act::compare); });
     verb("accept", "has the build that was rebuilt and differs answer from now on",
          [&shell, name] { return act(shell, *name, Act::accept); });
     verb("rollback", "has the build before answer again", [&shell, name] { return act(shell, *name, Act::roll_back); });
-    verb("parked", "the streams it could not read on, since which event, and why", [&shell, name] { return parked(shell, *name); });
+    verb("parked", "the streams it could not read on, since which event, and why",
+         [&shell, name] { return parked(shell, *name); });
     auto again = std::make_shared<Again>();
     auto* retry = verb("retry", "takes the events of a parked stream again, in their order (exit 4 if it parks again)",
                        [&shell, name, again] { return try_again(shell, {.name = *name, .stream = again->stream}); });
     retry->add_option("STREAM", again->stream, "such as visit-7f3a")->required();
-    auto* skip = verb("skip", "passes over the event a stream is parked at, now and in every rebuild, and reads on",
-                      [&shell, name, again] {
-                          return try_again(shell, {.name = *name, .reason = again->reason, .position = again->position});
-                      });
+    auto* skip =
+        verb("skip", "passes over the event a stream is parked at, now and in every rebuild, and reads on",
+             [&shell, name, again] {
+                 return try_again(shell, {.name = *name, .reason = again->reason, .position = again->position});
+             });
     skip->add_option("POSITION", again->position, "of the event")->required()->check(CLI::PositiveNumber);
     skip->add_option("--reason", again->reason, "why; it is recorded in the log")->required();
 }

@@ -124,8 +124,8 @@ Status run_demo(const Shell& shell, demo::Options options) {
 
 void add_services(CLI::App& app, Shell& shell) {
     auto arguments = std::make_shared<demo::Options>();
-    auto* demo_command = command(app, "demo", "a synthetic agency whose board moves; prints the dashboard's address", shell,
-                                 [&shell, arguments] { return run_demo(shell, *arguments); });
+    auto* demo_command = command(app, "demo", "a synthetic agency whose board moves; prints the dashboard's address",
+                                 shell, [&shell, arguments] { return run_demo(shell, *arguments); });
     demo_command->add_option("--seed", arguments->seed, "another seed, another agency")->capture_default_str();
     demo_command->add_option("--days", arguments->days, "days of history")->capture_default_str();
     demo_command->add_option("--rate", arguments->rate, "how much faster than real time")->capture_default_str();
@@ -137,31 +137,35 @@ void add_services(CLI::App& app, Shell& shell) {
         });
     });
     auto names = std::make_shared<std::vector<std::string>>();
-    auto* projector_command = command(app, "projector", "keeps one projection, or all of them, up with the log", shell, [&shell, names] {
-        return serve_alone(shell, "projector", [&](const Setting& setting, std::stop_token stop, const Ready& ready) {
-            projector::Options options;
-            options.projections = names->empty() ? all_projections() : *names;
-            return projector::run(setting, options, std::move(stop), ready);
+    auto* projector_command =
+        command(app, "projector", "keeps one projection, or all of them, up with the log", shell, [&shell, names] {
+            return serve_alone(shell, "projector",
+                               [&](const Setting& setting, std::stop_token stop, const Ready& ready) {
+                                   projector::Options options;
+                                   options.projections = names->empty() ? all_projections() : *names;
+                                   return projector::run(setting, options, std::move(stop), ready);
+                               });
         });
-    });
     projector_command->add_option("NAME", *names, "which (default: all)");
     command(app, "steward", "says what silence means: overdue, missed, day closed", shell, [&shell] {
-        return serve_alone(shell, "steward", [&](const Setting& setting, std::stop_token stop, const Ready& ready) -> Status {
-            DAYBOOK_TRY(const Config config, shell.config());
-            steward::Options options;
-            options.day_close_grace = config.day_close_grace();
-            options.day_close_wait = config.day_close_wait();
-            return steward::run(setting, options, std::move(stop), ready);
-        });
+        return serve_alone(shell, "steward",
+                           [&](const Setting& setting, std::stop_token stop, const Ready& ready) -> Status {
+                               DAYBOOK_TRY(const Config config, shell.config());
+                               steward::Options options;
+                               options.day_close_grace = config.day_close_grace();
+                               options.day_close_wait = config.day_close_wait();
+                               return steward::run(setting, options, std::move(stop), ready);
+                           });
     });
     command(app, "gateway", "HTTP: pages, views, events in and out, the live stream", shell, [&shell] {
-        return serve_alone(shell, "gateway", [&](const Setting& setting, std::stop_token stop, const Ready& ready) -> Status {
-            DAYBOOK_TRY(const gateway::Options options, gateway_options(shell));
-            return gateway::run(setting, options, std::move(stop), [&](const std::string& url) {
-                say_ready(url);
-                ready();
-            });
-        });
+        return serve_alone(shell, "gateway",
+                           [&](const Setting& setting, std::stop_token stop, const Ready& ready) -> Status {
+                               DAYBOOK_TRY(const gateway::Options options, gateway_options(shell));
+                               return gateway::run(setting, options, std::move(stop), [&](const std::string& url) {
+                                   say_ready(url);
+                                   ready();
+                               });
+                           });
     });
 }
 

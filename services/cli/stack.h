@@ -16,7 +16,7 @@ namespace daybook::cli {
 
 // Services running as threads of this process. Stops them in reverse order when it goes.
 class Stack {
-   public:
+ public:
     using Run = std::function<Status(std::stop_token, const Ready&)>;
 
     Stack() = default;
@@ -31,7 +31,7 @@ class Stack {
     // A projector that ends leaves its neighbours running (format.md D10).
     Status wait(const std::stop_token& stop, const std::vector<std::string>& vital);
 
-   private:
+ private:
     struct Service {
         std::string name;
         std::jthread thread;

@@ -36,7 +36,8 @@ std::string local_time(std::int64_t at) {
     const Instant when = instant(at);
     const auto seconds = london.time_of_day(when).count();
     char text[16];
-    std::snprintf(text, sizeof text, " %02d:%02d", static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60));
+    std::snprintf(text, sizeof text, " %02d:%02d", static_cast<int>(seconds / 3600),
+                  static_cast<int>(seconds / 60 % 60));
     return to_string(london.day_of(when)) + text;
 }
 
@@ -84,8 +85,10 @@ std::size_t width(std::string_view text) {
 nlohmann::json rows_as_json(const wire::Views::Rows& rows, capnp::StructSchema schema) {
     nlohmann::json list = nlohmann::json::array();
     for (const auto& row : rows.rows)
-        list.push_back(with_row(row, schema, [](capnp::DynamicStruct::Reader reader) { return to_json(reader, true); }));
-    nlohmann::json all{{"view", rows.view}, {"version", rows.version}, {"position", rows.position.value}, {"rows", std::move(list)}};
+        list.push_back(
+            with_row(row, schema, [](capnp::DynamicStruct::Reader reader) { return to_json(reader, true); }));
+    nlohmann::json all{
+        {"view", rows.view}, {"version", rows.version}, {"position", rows.position.value}, {"rows", std::move(list)}};
     if (!rows.parked.empty()) all["parked"] = rows.parked;
     if (!rows.next.empty()) all["next"] = rows.next;
     return all;
@@ -96,12 +99,15 @@ void print_csv(std::ostream& out, const wire::Views::Rows& rows, capnp::StructSc
     for (const auto field : schema.getFields()) fields.push_back(heading(field));
     csv_line(out, fields);
     for (const auto& row : rows.rows) {
-        const auto json = with_row(row, schema, [](capnp::DynamicStruct::Reader reader) { return to_json(reader, true); });
+        const auto json =
+            with_row(row, schema, [](capnp::DynamicStruct::Reader reader) { return to_json(reader, true); });
         fields.clear();
         for (const auto field : schema.getFields()) {
             const auto& value = json[field.getProto().getName().cStr()];
             const bool time = unit_of(field) == "µs" && value.is_number_integer();
-            fields.push_back(!time ? worded(field, value) : value == 0 ? "" : to_string(instant(value.get<std::int64_t>())));
+            fields.push_back(!time        ? worded(field, value)
+                             : value == 0 ? ""
+                                          : to_string(instant(value.get<std::int64_t>())));
         }
         csv_line(out, fields);
     }

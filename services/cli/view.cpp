@@ -21,7 +21,8 @@ Result<capnp::StructSchema> row_schema(std::uint64_t type) {
         capnp::Schema::from<schema::AuditTrailRow>()};
     for (const auto& one : known)
         if (one.getProto().getId() == type) return one;
-    return rejected("the rows of this view are of a kind this version does not know; is the projector of another version?");
+    return rejected(
+        "the rows of this view are of a kind this version does not know; is the projector of another version?");
 }
 
 Status list(const Shell& shell) {
@@ -31,7 +32,10 @@ Status list(const Shell& shell) {
             std::string filters;
             for (const auto filter : view.filters) filters += (filters.empty() ? "" : ", ") + std::string(filter);
             if (shell.json)
-                all.push_back({{"view", view.name}, {"projection", projection.name}, {"version", projection.version}, {"filters", view.filters}});
+                all.push_back({{"view", view.name},
+                               {"projection", projection.name},
+                               {"version", projection.version},
+                               {"filters", view.filters}});
             else
                 std::cout << view.name << "\n    filters: " << filters << "\n";
         }
@@ -50,7 +54,8 @@ Result<std::vector<wire::Views::Filter>> filters(const std::vector<std::string>&
     std::vector<wire::Views::Filter> all;
     for (const auto& word : words) {
         const auto equals = word.find('=');
-        if (equals == std::string::npos || equals == 0) return rejected("a filter is written name=value, not \"" + word + "\"");
+        if (equals == std::string::npos || equals == 0)
+            return rejected("a filter is written name=value, not \"" + word + "\"");
         all.push_back({word.substr(0, equals), word.substr(equals + 1)});
     }
     return all;
@@ -91,9 +96,12 @@ Status show(const Shell& shell, const ShowArguments& arguments) {
     DAYBOOK_TRY(const wire::Views::Rows rows, fetch(views, query, arguments.limit));
     DAYBOOK_TRY(const auto schema, row_schema(rows.row_type));
     for (const auto& parked : rows.parked) std::cerr << "not in this view: " << parked << "\n";
-    if (shell.json) std::cout << rows_as_json(rows, schema) << "\n";
-    else if (arguments.csv) print_csv(std::cout, rows, schema);
-    else print_table(std::cout, rows, schema);
+    if (shell.json)
+        std::cout << rows_as_json(rows, schema) << "\n";
+    else if (arguments.csv)
+        print_csv(std::cout, rows, schema);
+    else
+        print_table(std::cout, rows, schema);
     if (rows.rows.empty() && !shell.json) std::cerr << "no rows\n";
     return {};
 }
@@ -105,7 +113,8 @@ void add_view(CLI::App& app, Shell& shell) {
     noun->require_subcommand(0, 1);
     command(*noun, "list", "the views there are, and their filters", shell, [&shell] { return list(shell); });
     auto arguments = std::make_shared<ShowArguments>();
-    auto* show_command = command(*noun, "show", "the rows of a view", shell, [&shell, arguments] { return show(shell, *arguments); });
+    auto* show_command =
+        command(*noun, "show", "the rows of a view", shell, [&shell, arguments] { return show(shell, *arguments); });
     show_command->add_option("NAME", arguments->name)->required();
     show_command->add_option("FILTER", arguments->filters, "name=value, all must hold; see `view list`");
     show_command->add_option("--limit", arguments->limit, "at most so many rows (default: all)");

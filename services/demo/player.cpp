@@ -174,8 +174,9 @@ Status Player::await_steward(Instant at, std::uint64_t answers) {
         const Turns& turns = *options_.turns;
         while ((turns.answers == answers || turns.through < head_.value) && !stopped()) {
             if (SteadyClock::now() - begun > steward_patience) {
-                spdlog::warn("demo: the steward has not come to position {} within a minute; history goes on without it",
-                             head_.value);
+                spdlog::warn(
+                    "demo: the steward has not come to position {} within a minute; history goes on without it",
+                    head_.value);
                 steward_there_ = false;
                 return {};
             }

@@ -12,13 +12,13 @@ namespace daybook::gateway {
 // Who may come in: programs with the token as bearer, people with the token once in the address and a session cookie
 // from then on. The cookie's name carries the port, since cookies of one host are shared by all its ports.
 class Door {
-   public:
+ public:
     Door(std::string token, std::string session, std::uint16_t port);
 
     // Nothing = come in. Else the redirect that sets the cookie, or why not.
     std::optional<Response> stop(const Request& request) const;
 
-   private:
+ private:
     std::string token_, session_, cookie_, origins_[2];
 };
 

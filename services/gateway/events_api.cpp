@@ -16,7 +16,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::uint32_t default_limit = 100, max_limit = 1'000;
-constexpr int nesting_limit = 16;             // of a CloudEvent's JSON; a fact may be nested as deep as a message (format.md F2)
+constexpr int nesting_limit = 16;  // of a CloudEvent's JSON; a fact may be nested as deep as a message (format.md F2)
 constexpr std::uint64_t pages_a_request = 4;  // of a search, each passes 262,144 events at most
 
 std::string_view media_type(const Request& request) {
@@ -38,7 +38,8 @@ struct Document {
 Document parse(std::string_view text, const std::string& pointer, const std::string& name) {
     bool too_deep = false;
     auto value = json::parse(
-        text, [&](int depth, json::parse_event_t, json&) { return !(too_deep = too_deep || depth > nesting_limit); }, false);
+        text, [&](int depth, json::parse_event_t, json&) { return !(too_deep = too_deep || depth > nesting_limit); },
+        false);
     if (too_deep) {
         const auto what = name + " is nested more than " + std::to_string(nesting_limit) + " levels deep.";
         return {.value = {}, .refusal = malformed(pointer, what, "too-deep")};
@@ -61,9 +62,11 @@ Parsed parse_lines(std::string_view body) {
         const auto text = body.substr(0, end);
         ++line;
         if (text.find_first_not_of(" \t\r") != std::string_view::npos) {
-            const std::string pointer = "/" + std::to_string(parsed.events.size()), name = "Line " + std::to_string(line);
+            const std::string pointer = "/" + std::to_string(parsed.events.size()),
+                              name = "Line " + std::to_string(line);
             auto event = parse(text, pointer, name);
-            if (!event.refusal && !event.value.is_object()) event.refusal = malformed(pointer, name + " is not a JSON object.");
+            if (!event.refusal && !event.value.is_object())
+                event.refusal = malformed(pointer, name + " is not a JSON object.");
             if (event.refusal) return {.events = {}, .refusal = std::move(event.refusal)};
             parsed.events.push_back(std::move(event.value));
         }
@@ -98,9 +101,12 @@ Parsed parse_binary(const Request& request) {
         std::uint64_t number = 0;
         const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
         const bool counts = attribute == "expectedversion" || attribute == "causation";
-        if (counts && error == std::errc{} && end == value.data() + value.size()) event[attribute] = number;
-        else if (attribute == "once") event[attribute] = value == "true";
-        else event[attribute] = percent_decoded(value, false).value_or(value);
+        if (counts && error == std::errc{} && end == value.data() + value.size())
+            event[attribute] = number;
+        else if (attribute == "once")
+            event[attribute] = value == "true";
+        else
+            event[attribute] = percent_decoded(value, false).value_or(value);
     }
     auto data = parse(request.body.empty() ? "{}" : std::string_view(request.body), "/data", "The body");
     parsed.refusal = std::move(data.refusal);
@@ -158,8 +164,10 @@ struct Listing {
 };
 
 // One page behind what was looked at: of a stream, of a category (the recorder picks), or of all.
-Result<Page> page_behind(Backend& backend, const std::string& stream, std::string_view category, std::uint64_t passed, Limit limit) {
-    if (!stream.empty()) return backend.recorder.read_stream(stream, Version{static_cast<std::uint32_t>(passed)}, limit);
+Result<Page> page_behind(Backend& backend, const std::string& stream, std::string_view category, std::uint64_t passed,
+                         Limit limit) {
+    if (!stream.empty())
+        return backend.recorder.read_stream(stream, Version{static_cast<std::uint32_t>(passed)}, limit);
     if (category.empty()) return backend.recorder.read(Position{passed}, limit);
     const auto facts = all_facts();
     const auto one = std::ranges::find(facts, category, &FactType::category_name);
@@ -167,7 +175,8 @@ Result<Page> page_behind(Backend& backend, const std::string& stream, std::strin
 }
 
 // Collects up to `limit` events, of one category or all.
-Status collect(Backend& backend, const std::string& stream, std::string_view category, std::uint32_t limit, Listing& out) {
+Status collect(Backend& backend, const std::string& stream, std::string_view category, std::uint32_t limit,
+               Listing& out) {
     for (std::uint64_t pages = 0; out.events.size() < limit && pages < pages_a_request; ++pages) {
         const Limit rest{.events = limit - static_cast<std::uint32_t>(out.events.size())};
         auto read = page_behind(backend, stream, category, out.passed, rest);
@@ -211,11 +220,15 @@ Response post_events(const Request& request, Backend& backend) {
     const bool alone = parsed.events.size() == 1 && media_type(request) != "application/cloudevents-batch+json";
     for (std::size_t i = 0; i < parsed.events.size(); ++i) {
         auto proposal = from_outside(parsed.events[i]);
-        if (proposal) proposals.push_back(*std::move(proposal));
-        else faults.push_back(fault_of(proposal.error(), i, alone));
+        if (proposal)
+            proposals.push_back(*std::move(proposal));
+        else
+            faults.push_back(fault_of(proposal.error(), i, alone));
     }
     if (!faults.empty()) {
-        const std::string how_many = alone ? "The event" : std::to_string(faults.size()) + " of " + std::to_string(parsed.events.size()) + " events";
+        const std::string how_many =
+            alone ? "The event"
+                  : std::to_string(faults.size()) + " of " + std::to_string(parsed.events.size()) + " events";
         return problem("rejected", how_many + " cannot be recorded, so nothing was: " + faults.front().detail, faults);
     }
     const auto receipt = backend.recorder.append(proposals);
@@ -232,14 +245,18 @@ Response get_events(const Request& request, Backend& backend) {
     const auto after = number_of<std::uint64_t>(request.parameter("after"), 0);
     if (!limit || *limit == 0 || *limit > max_limit)
         return problem("rejected", "limit is a number from 1 to 1,000.", {{"/limit", "out-of-range", "1 to 1,000"}});
-    if (!after) return problem("rejected", "after is a number.", {{"/after", "not-a-number", "a position, or a version with stream"}});
+    if (!after)
+        return problem("rejected", "after is a number.",
+                       {{"/after", "not-a-number", "a position, or a version with stream"}});
     const std::string stream(request.parameter("stream")), category(request.parameter("category"));
     if (!stream.empty() && *after > UINT32_MAX)
-        return problem("rejected", "after is a version of the stream.", {{"/after", "out-of-range", "0 to 4294967295"}});
+        return problem("rejected", "after is a version of the stream.",
+                       {{"/after", "out-of-range", "0 to 4294967295"}});
     if (auto refusal = unknown_category(category)) return *std::move(refusal);
     Listing listing;
     listing.passed = *after;
-    if (auto collected = collect(backend, stream, category, *limit, listing); !collected) return problem(collected.error());
+    if (auto collected = collect(backend, stream, category, *limit, listing); !collected)
+        return problem(collected.error());
     json body{{"events", std::move(listing.events)}, {"head", listing.head}};
     std::string next;
     if (listing.more) {

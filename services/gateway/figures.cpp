@@ -49,7 +49,8 @@ std::vector<const Figure*> with_data(const std::vector<Figure>& days) {
 Result<std::vector<Figure>> figures(wire::Views& views, Filters filters) {
     DAYBOOK_TRY(const auto rows, all_rows(views, {.view = "kpi-board", .filters = std::move(filters)}));
     std::vector<Figure> list;
-    DAYBOOK_CHECK(each_row<schema::KpiBoardRow>(rows, [&](schema::KpiBoardRow::Reader row, const auto&) { list.push_back(read_figure(row)); }));
+    DAYBOOK_CHECK(each_row<schema::KpiBoardRow>(
+        rows, [&](schema::KpiBoardRow::Reader row, const auto&) { list.push_back(read_figure(row)); }));
     return list;
 }
 
@@ -127,7 +128,8 @@ Spark spark(const std::vector<Figure>& days, double width, double height) {
     Spark out;
     for (const auto* point : points) {
         const double x = (static_cast<double>(number(point->from)) - first_day) / day_span * width;
-        out.points += (out.points.empty() ? "" : " ") + coordinate(x) + "," + coordinate(y_of(static_cast<double>(point->ppm)));
+        out.points +=
+            (out.points.empty() ? "" : " ") + coordinate(x) + "," + coordinate(y_of(static_cast<double>(point->ppm)));
     }
     if (has_target) out.target_y = coordinate(y_of(static_cast<double>(last.target)));
     return out;
@@ -136,12 +138,14 @@ Spark spark(const std::vector<Figure>& days, double width, double height) {
 std::string trend_text(const std::vector<Figure>& days) {
     const auto points = with_data(days);
     if (points.empty()) return "There is no day with data in this time.";
-    if (points.size() == 1) return "One day has data: " + per_cent(points[0]->ppm) + " on " + date_short(points[0]->from) + ".";
+    if (points.size() == 1)
+        return "One day has data: " + per_cent(points[0]->ppm) + " on " + date_short(points[0]->from) + ".";
     const auto by_value = [](const Figure* a, const Figure* b) { return a->ppm < b->ppm; };
     const auto [low, high] = std::ranges::minmax_element(points, by_value);
     return "From " + per_cent(points.front()->ppm) + " on " + date_short(points.front()->from) + " to " +
-           per_cent(points.back()->ppm) + " on " + date_short(points.back()->from) + "; lowest " + per_cent((*low)->ppm) +
-           " on " + date_short((*low)->from) + ", highest " + per_cent((*high)->ppm) + " on " + date_short((*high)->from) + ".";
+           per_cent(points.back()->ppm) + " on " + date_short(points.back()->from) + "; lowest " +
+           per_cent((*low)->ppm) + " on " + date_short((*low)->from) + ", highest " + per_cent((*high)->ppm) + " on " +
+           date_short((*high)->from) + ".";
 }
 
 }  // namespace daybook::gateway

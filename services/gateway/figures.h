@@ -33,7 +33,8 @@ struct Stretch {
     Day from{}, to{};
 };
 std::vector<Stretch> stretches(Day today);  // the longest first
-const Stretch& chosen(const std::vector<Stretch>& offered, std::string_view id);  // the first if there is none of that id
+const Stretch& chosen(const std::vector<Stretch>& offered,
+                      std::string_view id);  // the first if there is none of that id
 nlohmann::json choices(const std::vector<Stretch>& offered, const Stretch& selected);
 std::string dates_text(const Stretch& stretch);  // "27 Oct 2026 to 23 Nov 2026"
 

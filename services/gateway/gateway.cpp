@@ -36,7 +36,8 @@ Result<Address> parse_address(const std::string& text) {
     if (error != std::errc{} || end != digits.data() + digits.size() || digits.empty()) return rejected(wrong);
     if (address.host == "localhost") address.host = "127.0.0.1";
     if (address.host != "127.0.0.1")
-        return rejected("The HTTP address \"" + text + "\" is not on the loopback: Daybook serves 127.0.0.1 only, for now.");
+        return rejected("The HTTP address \"" + text +
+                        "\" is not on the loopback: Daybook serves 127.0.0.1 only, for now.");
     return address;
 }
 
@@ -61,7 +62,8 @@ Response guarded(const Router& router, const Request& request, Backend& backend)
 // Turned into a page for a person who has no session, without asking any other service.
 Response stopped_at_door(const Request& request, Response refusal, const Router& router) {
     if (refusal.status != 401 || !wants_page(request)) return refusal;
-    return problem_page({.demo = router.demo, .reached = false}, "unauthenticated", "This address needs the token that Daybook printed.");
+    return problem_page({.demo = router.demo, .reached = false}, "unauthenticated",
+                        "This address needs the token that Daybook printed.");
 }
 
 HttpHandlers handlers_of(const Router& router, Workers& workers, const std::optional<Door>& door) {
@@ -81,7 +83,9 @@ HttpHandlers handlers_of(const Router& router, Workers& workers, const std::opti
             done(finish(guarded(router, request, backend)));
         });
     };
-    handlers.refuse = [finish](unsigned status, std::string sentence) { return finish(problem(status, std::move(sentence))); };
+    handlers.refuse = [finish](unsigned status, std::string sentence) {
+        return finish(problem(status, std::move(sentence)));
+    };
     return handlers;
 }
 

@@ -42,8 +42,12 @@ Response readiness(Backend& backend) {
         }
         const auto lag = head > state->position.value ? head - state->position.value : 0;
         degraded = degraded || lag > lag_limit || state->parked > 0 || state->state.starts_with("stopped");
-        parts.push_back({{"name", name}, {"state", state->state}, {"version", state->version},
-                         {"position", state->position.value}, {"lag", lag}, {"parked", state->parked}});
+        parts.push_back({{"name", name},
+                         {"state", state->state},
+                         {"version", state->version},
+                         {"position", state->position.value},
+                         {"lag", lag},
+                         {"parked", state->parked}});
     }
     const std::string_view word = !log ? "unavailable" : degraded ? "degraded" : "ready";
     return respond("application/json", json{{"status", word}, {"parts", parts}}.dump(2) + "\n", log ? 200 : 503);
@@ -54,7 +58,9 @@ Response metrics(const HttpCounters& counters, Backend& backend) {
     family(out, {"daybook_http_responses_total", "Responses by class of status.", "counter"});
     for (unsigned c = 1; c < 6; ++c)
         out << "daybook_http_responses_total{class=\"" << c << "xx\"} " << counters.by_class[c] << "\n";
-    single(out, {"daybook_http_refused_total", "Requests and connections refused by a limit or a rule of HTTP.", "counter"}, counters.refused);
+    single(out,
+           {"daybook_http_refused_total", "Requests and connections refused by a limit or a rule of HTTP.", "counter"},
+           counters.refused);
     single(out, {"daybook_http_connections_accepted_total", "Connections accepted.", "counter"}, counters.accepted);
     single(out, {"daybook_http_connections", "Open connections.", "gauge"}, counters.connections);
     single(out, {"daybook_http_streams", "Open event streams.", "gauge"}, counters.streams);
@@ -73,7 +79,8 @@ Response metrics(const HttpCounters& counters, Backend& backend) {
         if (!state) continue;
         position << "daybook_projection_position" << label << state->position.value << "\n";
         const std::uint64_t head = log ? log->log.head.value : state->head.value;
-        lag << "daybook_projection_lag" << label << (head > state->position.value ? head - state->position.value : 0) << "\n";
+        lag << "daybook_projection_lag" << label << (head > state->position.value ? head - state->position.value : 0)
+            << "\n";
         rows << "daybook_projection_rows" << label << state->rows << "\n";
         parked << "daybook_projection_parked" << label << state->parked << "\n";
     }

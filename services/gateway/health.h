@@ -6,7 +6,8 @@
 
 namespace daybook::gateway {
 
-// GET /readyz: 200 "ready" or "degraded", naming each part, its position and lag; 503 when the recorder does not answer.
+// GET /readyz: 200 "ready" or "degraded", naming each part, its position and lag; 503 when the recorder does not
+// answer.
 Response readiness(Backend& backend);
 
 // GET /metrics: Prometheus text.

@@ -54,8 +54,10 @@ Range parse_range(std::string_view part) {
     Range range;
     bool first = true;
     split(part, ';', [&](std::string_view piece) {
-        if (first) range.type = piece;
-        else if (piece.starts_with("q=")) range.quality = std::atof(std::string(piece.substr(2)).c_str());
+        if (first)
+            range.type = piece;
+        else if (piece.starts_with("q="))
+            range.quality = std::atof(std::string(piece.substr(2)).c_str());
         first = false;
     });
     return range;
@@ -120,8 +122,10 @@ std::optional<Pairs> parse_query(std::string_view text) {
         const auto equals = part.find('=');
         auto name = percent_decoded(part.substr(0, equals), true);
         auto value = equals == std::string_view::npos ? std::string{} : percent_decoded(part.substr(equals + 1), true);
-        if (!name || !value) bad = true;
-        else pairs.emplace_back(*std::move(name), *std::move(value));
+        if (!name || !value)
+            bad = true;
+        else
+            pairs.emplace_back(*std::move(name), *std::move(value));
     });
     if (bad) return std::nullopt;
     return pairs;

@@ -28,7 +28,7 @@ struct Request {
 
 // A body without an end. `take` gives what is pending, at once; `wake` is called whenever there may be more.
 class Feed {
-   public:
+ public:
     virtual ~Feed() = default;
     virtual std::string take() = 0;
     virtual bool ended() const = 0;

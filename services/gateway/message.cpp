@@ -72,8 +72,7 @@ http::response<http::span_body<const char>> to_message(const Response& response,
     if (response.status != 304) message.set(http::field::content_type, response.type);
     for (const auto& [name, value] : response.headers) message.insert(name, value);
     message.keep_alive(keep_alive);
-    if (response.body)
-        message.body() = {response.body->data(), response.body->size()};
+    if (response.body) message.body() = {response.body->data(), response.body->size()};
     return message;
 }
 

@@ -53,7 +53,8 @@ std::string render(std::string_view name, const json& values) {
     auto all = to_data(values);
     for (const auto& part : templates()) {
         if (part.name.starts_with('_'))
-            all.set(std::string(part.name), data{kainjow::mustache::partial{[part] { return std::string(part.text); }}});
+            all.set(std::string(part.name),
+                    data{kainjow::mustache::partial{[part] { return std::string(part.text); }}});
     }
     return form.render(all);
 }

@@ -14,8 +14,8 @@ namespace daybook::gateway {
 // What stands around every page.
 struct Frame {
     bool demo = false;
-    Instant now{};           // the recorder's clock
-    bool reached = true;     // the recorder answered
+    Instant now{};        // the recorder's clock
+    bool reached = true;  // the recorder answered
 };
 
 struct PageView {
@@ -23,7 +23,7 @@ struct PageView {
     std::string_view current{};  // "today", "kpis", "variations": which entry of the navigation it is
     std::string_view content;    // a template
     nlohmann::json data{};
-    std::string_view views{};    // to hear: "live-board"; empty = the page does not change by itself
+    std::string_view views{};  // to hear: "live-board"; empty = the page does not change by itself
     bool chart = false;
     unsigned status = 200;
 };

@@ -17,15 +17,30 @@ constexpr std::uint32_t visits_shown = 200;
 // What each figure counts, in a sentence (rules.md section 2).
 std::string_view how(std::string_view kpi) {
     static constexpr std::pair<std::string_view, std::string_view> all[]{
-        {"punctuality", "Visits started within the contract’s tolerance of the agreed plan, early and late bounds included, divided by visits attended that had a plan. Seconds are dropped on both sides."},
-        {"late_visits", "Visits started later than the contract’s tolerance, or never fully staffed, divided by visits attended that had a plan. Starting too early is unpunctual, but not late."},
-        {"missed_visits", "Visits not started by their cut-off, divided by those due: missed, attended or with no access. Visits the person or the commissioner cancelled in time, and suspended ones, are out."},
-        {"delivered_time", "The time care workers were there, at most the planned time and for as many workers as were needed, divided by the planned time of missed and ended visits."},
-        {"short_visits", "Visits staffed for less than the contract’s share of the planned time and not agreed to be shorter, divided by visits attended that have an end."},
-        {"electronic_logging", "Visits where every care worker needed logged in and out electronically and not away from home, divided by visits attended."},
+        {"punctuality",
+         "Visits started within the contract’s tolerance of the agreed plan, early and late bounds included, divided "
+         "by visits attended that had a plan. Seconds are dropped on both sides."},
+        {"late_visits",
+         "Visits started later than the contract’s tolerance, or never fully staffed, divided by visits attended that "
+         "had a plan. Starting too early is unpunctual, but not late."},
+        {"missed_visits",
+         "Visits not started by their cut-off, divided by those due: missed, attended or with no access. Visits the "
+         "person or the commissioner cancelled in time, and suspended ones, are out."},
+        {"delivered_time",
+         "The time care workers were there, at most the planned time and for as many workers as were needed, divided "
+         "by the planned time of missed and ended visits."},
+        {"short_visits",
+         "Visits staffed for less than the contract’s share of the planned time and not agreed to be shorter, divided "
+         "by visits attended that have an end."},
+        {"electronic_logging",
+         "Visits where every care worker needed logged in and out electronically and not away from home, divided by "
+         "visits attended."},
         {"manual_edits", "Visits with any time entered by hand or adjusted, divided by visits attended."},
-        {"manual_equals_plan", "Visits entered by hand whose start and end equal the plan to the minute, divided by visits entered by hand."},
-        {"double_handed_met", "Visits needing two or more care workers that were fully staffed for the contract’s share of the plan, divided by visits attended that need them."}};
+        {"manual_equals_plan",
+         "Visits entered by hand whose start and end equal the plan to the minute, divided by visits entered by hand."},
+        {"double_handed_met",
+         "Visits needing two or more care workers that were fully staffed for the contract’s share of the plan, "
+         "divided by visits attended that need them."}};
     for (const auto& [id, sentence] : all) {
         if (id == kpi) return sentence;
     }
@@ -73,7 +88,8 @@ struct Behind {
 
 // The visits of a figure; those that speak against it first, then the newest.
 Result<Behind> visits_behind(wire::Views& views, const Figure& figure, const Stretch& stretch) {
-    DAYBOOK_TRY(const auto rows, all_rows(views, {.view = "kpi-visits", .filters = visit_filters(figure.kpi, figure.contract, stretch)}));
+    DAYBOOK_TRY(const auto rows, all_rows(views, {.view = "kpi-visits",
+                                                  .filters = visit_filters(figure.kpi, figure.contract, stretch)}));
     struct Item {
         bool against;
         std::string day;
@@ -85,7 +101,8 @@ Result<Behind> visits_behind(wire::Views& views, const Figure& figure, const Str
     DAYBOOK_CHECK(each_row<Row>(rows, [&](Row::Reader row, const auto&) {
         const bool full = row.getNumerator() >= row.getDenominator();
         const bool hit = row.getNumerator() > 0;
-        items.push_back({row.getDenominator() > 0 && (lower ? hit : !full), row.getDay().cStr(), row.getPlannedStart(), visit_json(row, figure.counts == "s")});
+        items.push_back({row.getDenominator() > 0 && (lower ? hit : !full), row.getDay().cStr(), row.getPlannedStart(),
+                         visit_json(row, figure.counts == "s")});
     }));
     std::ranges::stable_sort(items, [](const Item& a, const Item& b) {
         if (a.against != b.against) return a.against;
@@ -143,9 +160,12 @@ Response kpi_page(const Frame& frame, const Request& request, std::string_view k
     for (const auto& figure : *values) contracts.insert(figure.contract);
     std::string contract(request.parameter("contract"));
     if (contract.empty() && !contracts.empty()) contract = *contracts.begin();
-    const auto found = std::ranges::find_if(*values, [&](const Figure& f) { return f.kpi == kpi && f.contract == contract; });
+    const auto found =
+        std::ranges::find_if(*values, [&](const Figure& f) { return f.kpi == kpi && f.contract == contract; });
     if (found == values->end())
-        return problem_page(frame, "not-found", "There is no figure \"" + std::string(kpi) + "\" for the contract \"" + contract + "\" in this time.");
+        return problem_page(
+            frame, "not-found",
+            "There is no figure \"" + std::string(kpi) + "\" for the contract \"" + contract + "\" in this time.");
     auto days = figures(backend.views, by_day(offered.front()));
     if (!days) return problem_page(frame, days.error());
     std::erase_if(*days, [&](const Figure& f) { return f.kpi != kpi || f.contract != contract; });
@@ -163,7 +183,12 @@ Response kpi_page(const Frame& frame, const Request& request, std::string_view k
     data["visits_any"] = !behind->visits.empty();
     data["visits"] = std::move(behind->visits);
     data["csv"] = csv_address(*found, stretch);
-    return page(frame, {.title = found->title, .current = "kpis", .content = "kpi", .data = std::move(data), .views = "kpi-board", .chart = true});
+    return page(frame, {.title = found->title,
+                        .current = "kpis",
+                        .content = "kpi",
+                        .data = std::move(data),
+                        .views = "kpi-board",
+                        .chart = true});
 }
 
 }  // namespace daybook::gateway

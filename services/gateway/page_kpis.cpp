@@ -33,7 +33,8 @@ json tile(const Figure& figure, const Trends& trends, std::string_view period) {
             {"trend", figure.title + " over four weeks. " + trend_text(days)}};
 }
 
-json scopes_of(const std::vector<Figure>& values, const Trends& trends, std::string_view period, std::string_view contract) {
+json scopes_of(const std::vector<Figure>& values, const Trends& trends, std::string_view period,
+               std::string_view contract) {
     std::map<std::string, json> scopes;
     for (const auto& figure : values) {
         if (!contract.empty() && figure.contract != contract) continue;

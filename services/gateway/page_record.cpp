@@ -40,9 +40,10 @@ std::string value_of(const std::string& text) {
 json changes_of(Row::Reader row) {
     json changes = json::array();
     for (const auto change : row.getChange())
-        changes.push_back({{"field", change.getField().cStr()},
-                           {"before", value_of(change.getBefore().cStr())},
-                           {"after", change.getAfter().size() == 0 ? std::string("nothing") : value_of(change.getAfter().cStr())}});
+        changes.push_back(
+            {{"field", change.getField().cStr()},
+             {"before", value_of(change.getBefore().cStr())},
+             {"after", change.getAfter().size() == 0 ? std::string("nothing") : value_of(change.getAfter().cStr())}});
     return changes;
 }
 
@@ -56,7 +57,8 @@ json to_row(Row::Reader row) {
             {"occurred", date_and_time(occurred)},
             {"late", row.getRecordedLate() ? duration(gap) : std::string{}},
             {"what", what_of(row)},
-            {"description", row.getDescription() == what_of(row) ? std::string{} : std::string(row.getDescription().cStr())},
+            {"description",
+             row.getDescription() == what_of(row) ? std::string{} : std::string(row.getDescription().cStr())},
             {"reason", row.getReasonForAttestation().cStr()},
             {"sealed", row.getSealed()},
             {"changes_any", !changes.empty()},
@@ -70,9 +72,8 @@ Response record_page(const Frame& frame, std::string_view stream, Backend& backe
     auto rows = all_rows(backend.views, {.view = "audit-trail", .filters = {{"stream", std::string(stream)}}});
     if (!rows) return problem_page(frame, rows.error());
     std::vector<std::pair<std::uint64_t, json>> ordered;
-    const auto read = each_row<Row>(*rows, [&](Row::Reader row, const auto&) {
-        ordered.emplace_back(row.getPosition(), to_row(row));
-    });
+    const auto read = each_row<Row>(
+        *rows, [&](Row::Reader row, const auto&) { ordered.emplace_back(row.getPosition(), to_row(row)); });
     if (!read) return problem_page(frame, read.error());
     if (ordered.empty()) return problem_page(frame, "not-found", "There is no record \"" + std::string(stream) + "\".");
     std::ranges::stable_sort(ordered, [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -89,7 +90,8 @@ Response record_page(const Frame& frame, std::string_view stream, Backend& backe
 Response event_page(const Frame& frame, std::string_view position, Backend& backend) {
     std::uint64_t number = 0;
     for (const char c : position) {
-        if (c < '0' || c > '9' || number > UINT64_MAX / 10 - 1) return problem_page(frame, "not-found", "That is not a position.");
+        if (c < '0' || c > '9' || number > UINT64_MAX / 10 - 1)
+            return problem_page(frame, "not-found", "That is not a position.");
         number = number * 10 + static_cast<std::uint64_t>(c - '0');
     }
     auto found = number == 0 ? Result<Page>(Page{}) : backend.recorder.read(Position{number - 1}, Limit{.events = 1});
@@ -113,8 +115,11 @@ Response event_page(const Frame& frame, std::string_view position, Backend& back
         return {};
     });
     if (!read) return problem_page(frame, read.error());
-    if (data.is_null()) return problem_page(frame, "not-found", "There is no event at position " + std::string(position) + ".");
-    return page(frame, {.title = "Event " + thousands(static_cast<std::int64_t>(number)), .content = "event", .data = std::move(data)});
+    if (data.is_null())
+        return problem_page(frame, "not-found", "There is no event at position " + std::string(position) + ".");
+    return page(frame, {.title = "Event " + thousands(static_cast<std::int64_t>(number)),
+                        .content = "event",
+                        .data = std::move(data)});
 }
 
 }  // namespace daybook::gateway

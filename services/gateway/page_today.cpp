@@ -46,7 +46,8 @@ Visit read_visit(schema::LiveBoardRow::Reader row) {
                 .critical = row.getTimeCritical(),
                 .required = std::max<unsigned>(1, row.getRequired()),
                 .present = row.getPresent()};
-    for (const auto worker : row.getWorkers()) visit.workers += (visit.workers.empty() ? "" : ", ") + short_ref(text(worker));
+    for (const auto worker : row.getWorkers())
+        visit.workers += (visit.workers.empty() ? "" : ", ") + short_ref(text(worker));
     return visit;
 }
 
@@ -54,7 +55,8 @@ bool counts(const Visit& v) {
     return v.state != VisitState::CANCELLED && v.state != VisitState::VOIDED && v.state != VisitState::SUSPENDED;
 }
 bool over(const Visit& v) {
-    return v.state == VisitState::DELIVERED || v.state == VisitState::ATTENDED_LATE || v.state == VisitState::FRUSTRATED;
+    return v.state == VisitState::DELIVERED || v.state == VisitState::ATTENDED_LATE ||
+           v.state == VisitState::FRUSTRATED;
 }
 bool needs_attention(const Visit& v) {
     return v.state == VisitState::OVERDUE || v.state == VisitState::MISSED ||
@@ -98,11 +100,16 @@ std::string note_of(const Visit& v, Instant now) {
 }
 
 json visit_json(const Visit& v, Instant now) {
-    return {{"visit", v.visit},          {"person", short_ref(v.person)},
-            {"planned", clock_time(v.planned)}, {"zone", v.zone},
-            {"run", v.run.empty() ? "no run" : v.run},  {"workers", v.workers},
-            {"late", how_late(v, now)},  {"critical", v.critical},
-            {"state", to_json(look_of(v.state, v.late))}, {"alert", alert_of(v, now)},
+    return {{"visit", v.visit},
+            {"person", short_ref(v.person)},
+            {"planned", clock_time(v.planned)},
+            {"zone", v.zone},
+            {"run", v.run.empty() ? "no run" : v.run},
+            {"workers", v.workers},
+            {"late", how_late(v, now)},
+            {"critical", v.critical},
+            {"state", to_json(look_of(v.state, v.late))},
+            {"alert", alert_of(v, now)},
             {"note", note_of(v, now)}};
 }
 
@@ -118,14 +125,18 @@ json tiles_of(const std::vector<Visit>& visits) {
         awaiting += v.state == VisitState::AWAITING_DATA;
         begun += v.state == VisitState::PLANNED;
     }
-    const auto tile = [](std::string_view label, std::int64_t value, std::string note, std::string_view icon, std::string_view kind) {
-        return json{{"label", label}, {"value", thousands(value)}, {"note", std::move(note)}, {"icon", icon}, {"kind", kind}};
+    const auto tile = [](std::string_view label, std::int64_t value, std::string note, std::string_view icon,
+                         std::string_view kind) {
+        return json{
+            {"label", label}, {"value", thousands(value)}, {"note", std::move(note)}, {"icon", icon}, {"kind", kind}};
     };
     json tiles = json::array();
     tiles.push_back(tile("Due", due, thousands(begun) + " still to come", "ring", "quiet"));
     tiles.push_back(tile("In progress", open, "care workers on site", "half", "info"));
-    tiles.push_back(tile("Delivered", delivered, due ? per_cent(delivered * 1'000'000 / due) + " of those due" : "none due", "disc", "good"));
-    tiles.push_back(tile("Late", overdue + late, thousands(overdue) + " not started yet", "triangle", overdue + late ? "warn" : "quiet"));
+    tiles.push_back(tile("Delivered", delivered,
+                         due ? per_cent(delivered * 1'000'000 / due) + " of those due" : "none due", "disc", "good"));
+    tiles.push_back(tile("Late", overdue + late, thousands(overdue) + " not started yet", "triangle",
+                         overdue + late ? "warn" : "quiet"));
     tiles.push_back(tile("Missed", missed, "not started by their cut-off", "cross", missed ? "bad" : "quiet"));
     tiles.push_back(tile("Awaiting data", awaiting, "their source has not reported", "dots", "quiet"));
     return tiles;
@@ -144,7 +155,8 @@ json runs_of(const std::map<std::string, std::vector<const Visit*>>& by_name, In
             all += counts(*v);
             rows.push_back(visit_json(*v, now));
         }
-        list.push_back({{"run", run.empty() ? "No run" : run}, {"visits", std::move(rows)}, {"done", done}, {"all", all}});
+        list.push_back(
+            {{"run", run.empty() ? "No run" : run}, {"visits", std::move(rows)}, {"done", done}, {"all", all}});
     }
     return list;
 }
@@ -163,7 +175,8 @@ json board_of(const std::vector<Visit>& visits, Instant now) {
             }
         }
         board.push_back({{"zone", zone.empty() ? "No zone" : zone},
-                         {"counts", plural(due, "visit", "visits") + " · " + thousands(late) + " late · " + thousands(missed) + " missed"},
+                         {"counts", plural(due, "visit", "visits") + " · " + thousands(late) + " late · " +
+                                        thousands(missed) + " missed"},
                          {"runs", runs_of(runs, now)}});
     }
     return board;
@@ -174,7 +187,9 @@ json attention_of(const std::vector<Visit>& visits, Instant now, std::size_t& to
     for (const auto& v : visits) {
         if (needs_attention(v)) urgent.push_back(&v);
     }
-    const auto rank = [](const Visit* v) { return v->state == VisitState::OVERDUE ? 0 : v->state == VisitState::MISSED ? 1 : 2; };
+    const auto rank = [](const Visit* v) {
+        return v->state == VisitState::OVERDUE ? 0 : v->state == VisitState::MISSED ? 1 : 2;
+    };
     std::ranges::stable_sort(urgent, [&](const Visit* a, const Visit* b) {
         if (rank(a) != rank(b)) return rank(a) < rank(b);
         return lateness(*a, now) > lateness(*b, now);
@@ -215,20 +230,21 @@ Response today_page(const Frame& frame, const Request& request, Backend& backend
     std::size_t urgent = 0;
     json attention = attention_of(visits, frame.now, urgent);
     const auto hidden = urgent - attention.size();
-    return page(frame, {.title = "Today",
-                        .current = "today",
-                        .content = "today",
-                        .data = {{"date", date_long(today)},
-                                 {"zones", choices(zones, zone)},
-                                 {"contracts", choices(contracts, contract)},
-                                 {"filtered", !zone.empty() || !contract.empty()},
-                                 {"tiles", tiles_of(visits)},
-                                 {"attention_any", !attention.empty()},
-                                 {"attention", attention},
-                                 {"attention_more", hidden ? thousands(static_cast<std::int64_t>(hidden)) : std::string{}},
-                                 {"zones_any", !visits.empty()},
-                                 {"board", board_of(visits, frame.now)}},
-                        .views = "live-board"});
+    return page(frame,
+                {.title = "Today",
+                 .current = "today",
+                 .content = "today",
+                 .data = {{"date", date_long(today)},
+                          {"zones", choices(zones, zone)},
+                          {"contracts", choices(contracts, contract)},
+                          {"filtered", !zone.empty() || !contract.empty()},
+                          {"tiles", tiles_of(visits)},
+                          {"attention_any", !attention.empty()},
+                          {"attention", attention},
+                          {"attention_more", hidden ? thousands(static_cast<std::int64_t>(hidden)) : std::string{}},
+                          {"zones_any", !visits.empty()},
+                          {"board", board_of(visits, frame.now)}},
+                 .views = "live-board"});
 }
 
 }  // namespace daybook::gateway

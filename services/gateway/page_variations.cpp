@@ -21,17 +21,21 @@ std::string signed_text(std::int64_t value, const std::string& magnitude) {
 // "+2 h 30 min", "−£14.50", or both.
 std::string weekly(Row::Reader row) {
     std::string text;
-    if (const auto seconds = row.getWeeklySeconds(); seconds != 0) text = signed_text(seconds, duration(Seconds{seconds}));
+    if (const auto seconds = row.getWeeklySeconds(); seconds != 0)
+        text = signed_text(seconds, duration(Seconds{seconds}));
     if (const auto pence = row.getWeeklyPence(); pence != 0) {
         const auto size = std::abs(pence);
         const std::string rest = std::to_string(size % 100);
-        text += (text.empty() ? "" : ", ") + signed_text(pence, "£" + thousands(size / 100) + "." + (rest.size() < 2 ? "0" : "") + rest);
+        text += (text.empty() ? "" : ", ") +
+                signed_text(pence, "£" + thousands(size / 100) + "." + (rest.size() < 2 ? "0" : "") + rest);
     }
     return text;
 }
 
 std::string when(std::int64_t micros_utc) {
-    return micros_utc == 0 ? std::string{} : date_year(Calendar::london().day_of(instant(micros_utc))) + ", " + clock_time(instant(micros_utc));
+    return micros_utc == 0
+               ? std::string{}
+               : date_year(Calendar::london().day_of(instant(micros_utc))) + ", " + clock_time(instant(micros_utc));
 }
 
 json closed(schema::Answer answer) {
@@ -45,8 +49,10 @@ json closed(schema::Answer answer) {
 
 json to_row(Row::Reader row) {
     std::string outstanding;
-    for (const auto item : row.getOutstanding()) outstanding += (outstanding.empty() ? "" : ", ") + std::string(item.cStr());
-    const auto kind = title_of(capnp::DynamicEnum(capnp::Schema::from<schema::Variation::Kind>(), static_cast<std::uint16_t>(row.getKind())));
+    for (const auto item : row.getOutstanding())
+        outstanding += (outstanding.empty() ? "" : ", ") + std::string(item.cStr());
+    const auto kind = title_of(
+        capnp::DynamicEnum(capnp::Schema::from<schema::Variation::Kind>(), static_cast<std::uint16_t>(row.getKind())));
     const std::string person = short_ref(row.getPerson().cStr()), contract = row.getContract().cStr();
     return {{"variation", row.getVariation().cStr()},
             {"ref", short_id(row.getVariation().cStr())},

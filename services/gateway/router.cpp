@@ -39,7 +39,8 @@ Response problems_list(const Frame& frame) {
 }
 
 Response problem_type_page(const Frame& frame, std::string_view name) {
-    if (!find_problem(name)) return problem_page(frame, "not-found", "There is no problem type \"" + std::string(name) + "\".");
+    if (!find_problem(name))
+        return problem_page(frame, "not-found", "There is no problem type \"" + std::string(name) + "\".");
     auto response = problem_page(frame, name, "");
     response.status = 200;
     return response;
@@ -47,7 +48,8 @@ Response problem_type_page(const Frame& frame, std::string_view name) {
 
 std::optional<Response> interface_of_programs(const Router& router, const Request& request, Backend& backend) {
     const std::string_view path = request.path;
-    if (path == "/v1/events") return request.method == "POST" ? post_events(request, backend) : get_events(request, backend);
+    if (path == "/v1/events")
+        return request.method == "POST" ? post_events(request, backend) : get_events(request, backend);
     if (path == "/v1/stream") return stream(request, *router.hub, backend);
     if (path == "/readyz") return readiness(backend);
     if (path == "/metrics") return metrics(*router.counters, backend);

@@ -55,7 +55,8 @@ std::string value_text(DynamicValue::Reader value, std::string_view unit) {
             const auto structure = value.as<capnp::DynamicStruct>();
             std::string text;
             for (const auto field : structure.getSchema().getFields())
-                text += (text.empty() ? "" : ", ") + title_of(field) + ": " + value_text(structure.get(field), unit_of(field));
+                text += (text.empty() ? "" : ", ") + title_of(field) + ": " +
+                        value_text(structure.get(field), unit_of(field));
             return text;
         }
         default: return "";
@@ -79,7 +80,8 @@ constexpr std::uint32_t rows_a_page = 10'000;  // what a projector answers at mo
 constexpr int attempts = 5;
 
 // The first page and those behind it; nothing if they are not of one position.
-Result<std::optional<wire::Views::Rows>> with_the_rest(wire::Views& views, wire::Views::Query query, wire::Views::Rows rows) {
+Result<std::optional<wire::Views::Rows>> with_the_rest(wire::Views& views, wire::Views::Query query,
+                                                       wire::Views::Rows rows) {
     while (!rows.next.empty() && rows.rows.size() < row_limit) {
         query.after = rows.next;
         DAYBOOK_TRY(auto more, views.rows(query));
@@ -94,7 +96,7 @@ Result<std::optional<wire::Views::Rows>> with_the_rest(wire::Views& views, wire:
 
 std::optional<capnp::StructSchema> row_schema(std::uint64_t row_type) {
     static const std::array schemas{
-        capnp::Schema::from<schema::KpiBoardRow>(),  capnp::Schema::from<schema::KpiVisitRow>(),
+        capnp::Schema::from<schema::KpiBoardRow>(), capnp::Schema::from<schema::KpiVisitRow>(),
         capnp::Schema::from<schema::LiveBoardRow>(), capnp::Schema::from<schema::VariationLogRow>(),
         capnp::Schema::from<schema::AuditTrailRow>()};
     for (const auto& schema : schemas) {
@@ -105,7 +107,8 @@ std::optional<capnp::StructSchema> row_schema(std::uint64_t row_type) {
 
 RowReader::RowReader(const wire::Views::Row& row)
     : segment_(row.bytes.data(), row.bytes.size()),
-      message_(kj::arrayPtr(&segment_, 1), {.traversalLimitInWords = 8 * row.bytes.size() + 1024, .nestingLimit = 16}) {}
+      message_(kj::arrayPtr(&segment_, 1), {.traversalLimitInWords = 8 * row.bytes.size() + 1024, .nestingLimit = 16}) {
+}
 
 Result<wire::Views::Rows> all_rows(wire::Views& views, wire::Views::Query query) {
     query.limit = rows_a_page;
@@ -145,7 +148,7 @@ Status sort_rows(wire::Views::Rows& rows, std::string_view column) {
     if (!schema) return rejected("Rows of the view " + rows.view + " are unknown to this version.");
     const bool descending = column.starts_with('-');
     if (descending) column.remove_prefix(1);
-    KJ_IF_MAYBE(field, schema->findFieldByName(std::string(column))) {
+    KJ_IF_MAYBE (field, schema->findFieldByName(std::string(column))) {
         try {
             std::vector<SortKey> keys;
             for (const auto& row : rows.rows) keys.push_back(sort_key(RowReader(row).dynamic(*schema), *field));

@@ -19,18 +19,20 @@ std::optional<capnp::StructSchema> row_schema(std::uint64_t row_type);
 
 // One row read in place. Borrows the row's bytes.
 class RowReader {
-   public:
+ public:
     explicit RowReader(const wire::Views::Row& row);
     RowReader(const RowReader&) = delete;
     RowReader& operator=(const RowReader&) = delete;
 
-    capnp::DynamicStruct::Reader dynamic(capnp::StructSchema schema) { return message_.getRoot<capnp::DynamicStruct>(schema); }
+    capnp::DynamicStruct::Reader dynamic(capnp::StructSchema schema) {
+        return message_.getRoot<capnp::DynamicStruct>(schema);
+    }
     template <class Row>
     typename Row::Reader as() {
         return message_.getRoot<Row>();
     }
 
-   private:
+ private:
     kj::ArrayPtr<const capnp::word> segment_;
     capnp::SegmentArrayMessageReader message_;
 };
@@ -54,8 +56,8 @@ Status each_row(const wire::Views::Rows& rows, Visit&& visit) {
 inline constexpr std::size_t row_limit = 50'000;
 Result<wire::Views::Rows> all_rows(wire::Views& views, wire::Views::Query query);
 
-// What tells these rows from any others of the same question: a digest of every row, its key and its last change, and of
-// the streams that could not be read. Rows measured anew at one position (format.md D3) differ in it, too.
+// What tells these rows from any others of the same question: a digest of every row, its key and its last change, and
+// of the streams that could not be read. Rows measured anew at one position (format.md D3) differ in it, too.
 std::string fingerprint(const wire::Views::Rows& rows);
 
 // Orders rows by a column ("-column" = descending), rows of equal value as they stood. Rejected for a column that the

@@ -32,7 +32,7 @@ using Parser = http::request_parser<http::string_body>;
 // Ends a read that takes too long without closing the socket, as a stream's own expiry would: the peer can still be
 // told why.
 class Deadline {
-   public:
+ public:
     Deadline(tcp::socket& socket, std::chrono::milliseconds patience)
         : watched_(std::make_shared<Watched>(Watched{&socket})), timer_(socket.get_executor(), patience) {
         timer_.async_wait([watched = watched_](boost::system::error_code error) {
@@ -46,7 +46,7 @@ class Deadline {
     Deadline& operator=(const Deadline&) = delete;
     bool passed() const { return watched_->passed; }
 
-   private:
+ private:
     struct Watched {
         tcp::socket* socket;
         bool passed = false;
@@ -253,7 +253,7 @@ awaitable<bool> Server::Loop::write(beast::tcp_stream& stream, std::string bytes
 
 // A stream's ear for its feed, for as long as the stream is open.
 class Server::Loop::Listening {
-   public:
+ public:
     Listening(Loop& loop, Feed& feed) : loop_(loop), feed_(feed), heard_(std::make_shared<Heard>(loop.context)) {
         ++loop_.counters.streams;
         loop_.bells.insert(&heard_->bell);
@@ -280,7 +280,7 @@ class Server::Loop::Listening {
         co_return heard_->rung;
     }
 
-   private:
+ private:
     struct Heard {
         explicit Heard(asio::io_context& context) : bell(context) {}
         asio::steady_timer bell;

@@ -44,7 +44,7 @@ struct HttpHandlers {
 
 // An HTTP/1.1 server on one thread. Owns Boost.Beast and Asio; nothing of theirs shows here.
 class Server {
-   public:
+ public:
     // Listens on a loopback address; port 0 = any free one. unavailable if the port is in use.
     static Result<std::unique_ptr<Server>> listen(const std::string& host, std::uint16_t port, HttpLimits limits,
                                                   HttpHandlers handlers);
@@ -58,7 +58,7 @@ class Server {
     // Serves until stopped; then streams are brought to their end and requests in hand finish within the grace.
     void serve(std::stop_token stop);
 
-   private:
+ private:
     struct Loop;
     explicit Server(std::unique_ptr<Loop> loop);
     std::unique_ptr<Loop> loop_;

@@ -40,8 +40,10 @@ Result<std::map<std::string, Position>> parse_id(std::string_view id) {
         }
         const auto digits = part.substr(sign + 1);
         const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), position);
-        if (error != std::errc{} || end != digits.data() + digits.size()) bad = true;
-        else at[std::string(part.substr(0, sign))] = Position{position};
+        if (error != std::errc{} || end != digits.data() + digits.size())
+            bad = true;
+        else
+            at[std::string(part.substr(0, sign))] = Position{position};
     });
     if (bad) return rejected("Last-Event-ID is not one of ours, such as kpi-board@812,live-board@809.");
     return at;
@@ -297,7 +299,8 @@ Result<std::shared_ptr<Feed>> StreamHub::subscribe(std::span<const std::string> 
     std::map<std::string, Position> at;
     for (const auto& name : names) {
         if (std::ranges::find(streamed_views(), name) == streamed_views().end())
-            return not_found("\"" + name + "\" is not a view that is streamed; these are: kpi-board, live-board, variation-log.");
+            return not_found("\"" + name +
+                             "\" is not a view that is streamed; these are: kpi-board, live-board, variation-log.");
         if (const auto known = resume.find(name); known != resume.end()) {
             at[name] = known->second;
         } else {
@@ -317,7 +320,8 @@ Response stream(const Request& request, StreamHub& hub, Backend& backend) {
     std::vector<std::string> views;
     each_part(request.parameter("views"), [&](std::string_view name) { views.emplace_back(name); });
     if (views.empty() || views.size() > streamed_views().size())
-        return problem("rejected", "views names what to stream, such as views=kpi-board,live-board.", {{"/views", "missing", "one to three views"}});
+        return problem("rejected", "views names what to stream, such as views=kpi-board,live-board.",
+                       {{"/views", "missing", "one to three views"}});
     auto feed = hub.subscribe(views, request.header("last-event-id"), backend);
     if (!feed) return problem(feed.error());
     return {.type = "text/event-stream",

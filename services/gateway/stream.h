@@ -37,7 +37,7 @@ Result<Delta> delta_of(wire::Views& views, const std::string& view, Position aft
 // and past `key_limit` keys of a view the reader is told to fetch that view again. So a slow reader costs little memory
 // and misses nothing that still holds.
 class Subscriber final : public Feed {
-   public:
+ public:
     static constexpr std::size_t key_limit = 2'000;
 
     explicit Subscriber(std::map<std::string, Position> at);
@@ -55,7 +55,7 @@ class Subscriber final : public Feed {
     void state(const std::string& view, bool answers);  // told when it is another than before; a view answers at first
     void end();
 
-   private:
+ private:
     struct Pending {
         Position at;
         std::set<std::string> keys;
@@ -79,7 +79,7 @@ class Subscriber final : public Feed {
 // Hears the projections' bells on a thread of its own and tells every subscriber which rows changed. One thread reads
 // all rows and tells all readers, so that no reader ever hears an older row after a newer one.
 class StreamHub {
-   public:
+ public:
     explicit StreamHub(const wire::Addresses& addresses);
     ~StreamHub();
     StreamHub(const StreamHub&) = delete;
@@ -90,7 +90,7 @@ class StreamHub {
     Result<std::shared_ptr<Feed>> subscribe(std::span<const std::string> views, std::string_view last_event_id,
                                             Backend& backend);
 
-   private:
+ private:
     void listen(const wire::Addresses& addresses, const std::stop_token& stop);
     void ask(wire::Views& views, const std::string& view);
     Status tell_all(wire::Views& views, const std::string& view);

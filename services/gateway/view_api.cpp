@@ -86,7 +86,8 @@ std::string to_body(const wire::Views::Rows& rows, capnp::StructSchema schema) {
 std::string etag_of(const wire::Views::Rows& rows, Form form) {
     Position changed{};
     for (const auto& row : rows.rows) changed = std::max(changed, row.position);
-    const std::string tag = std::to_string(rows.version) + "-" + std::to_string(changed.value) + "-" + fingerprint(rows);
+    const std::string tag =
+        std::to_string(rows.version) + "-" + std::to_string(changed.value) + "-" + fingerprint(rows);
     return form == Form::csv ? "\"" + tag + "-csv\"" : "W/\"" + tag + "-json\"";
 }
 
@@ -98,7 +99,8 @@ bool matches(std::string_view if_none_match, std::string_view etag) {
 
 Response body_of(const wire::Views::Rows& rows, Form form) {
     const auto schema = row_schema(rows.row_type);
-    if (!schema) return problem(Error{Error::Kind::corrupt, "Rows of the view " + rows.view + " are unknown to this version."});
+    if (!schema)
+        return problem(Error{Error::Kind::corrupt, "Rows of the view " + rows.view + " are unknown to this version."});
     try {
         if (form == Form::json) return respond("application/json", to_body(rows, *schema));
         return respond("text/csv; charset=utf-8; header=present", to_csv(rows, *schema))

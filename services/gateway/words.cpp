@@ -10,9 +10,11 @@
 namespace daybook::gateway {
 namespace {
 
-constexpr std::array<std::string_view, 7> weekdays{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-constexpr std::array<std::string_view, 12> months{"January", "February", "March",     "April",   "May",      "June",
-                                                  "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 7> weekdays{"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                   "Friday", "Saturday", "Sunday"};
+constexpr std::array<std::string_view, 12> months{"January",   "February", "March",    "April",
+                                                  "May",       "June",     "July",     "August",
+                                                  "September", "October",  "November", "December"};
 
 struct Date {
     unsigned day;
@@ -45,7 +47,8 @@ std::string clock_time_exact(Instant t) {
 
 std::string date_long(Day day) {
     const auto d = date_of(day);
-    return std::string(weekdays[iso_weekday(day) - 1]) + " " + std::to_string(d.day) + " " + std::string(d.month) + " " + std::to_string(d.year);
+    return std::string(weekdays[iso_weekday(day) - 1]) + " " + std::to_string(d.day) + " " + std::string(d.month) +
+           " " + std::to_string(d.year);
 }
 
 std::string date_short(Day day) {
@@ -61,7 +64,8 @@ std::string duration(Seconds s) {
     const auto minutes = std::abs(s.count()) / 60;
     if (minutes < 60) return std::to_string(minutes) + " min";
     const auto hours = minutes / 60;
-    if (hours < 48) return std::to_string(hours) + " h" + (minutes % 60 ? " " + std::to_string(minutes % 60) + " min" : "");
+    if (hours < 48)
+        return std::to_string(hours) + " h" + (minutes % 60 ? " " + std::to_string(minutes % 60) + " min" : "");
     return std::to_string(hours / 24) + " days";
 }
 
@@ -104,7 +108,8 @@ Look look_of(schema::VisitState state, bool late) {
     switch (state) {
         case S::PLANNED: return {word_of(state), "ring", "quiet"};
         case S::OVERDUE: return {"late, not started", "triangle", "bad"};
-        case S::IN_PROGRESS: return late ? Look{"in progress, late", "half", "warn"} : Look{"in progress", "half", "info"};
+        case S::IN_PROGRESS:
+            return late ? Look{"in progress, late", "half", "warn"} : Look{"in progress", "half", "info"};
         case S::DELIVERED: return late ? Look{"delivered late", "diamond", "warn"} : Look{"delivered", "disc", "good"};
         case S::ATTENDED_LATE: return {word_of(state), "diamond", "bad"};
         case S::MISSED: return {word_of(state), "cross", "bad"};

@@ -19,12 +19,15 @@ struct Backend {
     wire::Views views, views_at_a_glance;
     static constexpr auto a_glance = std::chrono::milliseconds{1'000};
     explicit Backend(const wire::Addresses& addresses)
-        : recorder(addresses), recorder_at_a_glance(addresses, a_glance), views(addresses), views_at_a_glance(addresses, a_glance) {}
+        : recorder(addresses),
+          recorder_at_a_glance(addresses, a_glance),
+          views(addresses),
+          views_at_a_glance(addresses, a_glance) {}
 };
 
 // A few threads with connections of their own, for calls that block. ZeroMQ sockets belong to one thread.
 class Workers {
-   public:
+ public:
     using Job = std::function<void(Backend&)>;
     static constexpr std::size_t queue_limit = 256;
 
@@ -36,7 +39,7 @@ class Workers {
     // false when the queue is full.
     bool post(Job job);
 
-   private:
+ private:
     void work(const wire::Addresses& addresses);
 
     std::mutex mutex_;

@@ -16,11 +16,30 @@ namespace daybook::ingest {
 namespace {
 
 using Column = AbacusColumn;
-constexpr std::array<const char*, column_count> headings = {
-    "FileReference", "Description", "Created", "ProviderRef", "ContractNumber", "ServiceUserRef",
-    "ServiceUserDetails", "WeekEnding", "OurRef", "ServiceUserContribution", "PaymentClaimed", "ServiceType",
-    "VisitDate", "StartTimeClaimed", "DurationClaimed", "ActualStartTime", "ActualDuration", "SecondaryVisit",
-    "NumberOfCarers", "OrderRef", "ManuallyAmended", "VisitCode", "CareWorkerReference", "CareWorkerName"};
+constexpr std::array<const char*, column_count> headings = {"FileReference",
+                                                            "Description",
+                                                            "Created",
+                                                            "ProviderRef",
+                                                            "ContractNumber",
+                                                            "ServiceUserRef",
+                                                            "ServiceUserDetails",
+                                                            "WeekEnding",
+                                                            "OurRef",
+                                                            "ServiceUserContribution",
+                                                            "PaymentClaimed",
+                                                            "ServiceType",
+                                                            "VisitDate",
+                                                            "StartTimeClaimed",
+                                                            "DurationClaimed",
+                                                            "ActualStartTime",
+                                                            "ActualDuration",
+                                                            "SecondaryVisit",
+                                                            "NumberOfCarers",
+                                                            "OrderRef",
+                                                            "ManuallyAmended",
+                                                            "VisitCode",
+                                                            "CareWorkerReference",
+                                                            "CareWorkerName"};
 
 using Kind = schema::Visit::ExceptionRaised::Kind;
 using Failure = tl::unexpected<RowError>;
@@ -32,10 +51,14 @@ Pattern pattern(const char* text) {
 }
 
 class Abacus final : public Format {
-   public:
+ public:
     explicit Abacus(AbacusLayout layout)
-        : zone_(layout.zone), source_(std::move(layout.source)), references_(std::move(layout.references)),
-          delimiter_(layout.delimiter), replaces_weeks_(layout.replaces_weeks), names_(std::move(layout.names)) {}
+        : zone_(layout.zone),
+          source_(std::move(layout.source)),
+          references_(std::move(layout.references)),
+          delimiter_(layout.delimiter),
+          replaces_weeks_(layout.replaces_weeks),
+          names_(std::move(layout.names)) {}
 
     char delimiter() const override { return delimiter_; }
     std::string source() const override { return source_; }
@@ -58,7 +81,7 @@ class Abacus final : public Format {
 
     tl::expected<Record, RowError> read(const CsvRow& row) const override;
 
-   private:
+ private:
     // The cells of one row, read by kind; the first that cannot be read is kept.
     struct Reader {
         const Abacus& format;
@@ -137,7 +160,8 @@ void Abacus::read_claim(Reader& in, Record& out, Day day) const {
     const auto start = in.time(start_time_claimed);
     const auto length = in.length(duration_claimed);
     if (start.has_value() != length.has_value())
-        in.fail(start ? duration_claimed : start_time_claimed, "missing", "a claim needs both its start and its duration");
+        in.fail(start ? duration_claimed : start_time_claimed, "missing",
+                "a claim needs both its start and its duration");
     if (length && *length < Seconds{0}) in.fail(duration_claimed, "length", "a claimed duration cannot be negative");
     Claim claim{.start = {},
                 .contribution = in.money(service_user_contribution),
@@ -173,12 +197,13 @@ void Abacus::read_actual(Reader& in, Record& out, Day day) const {
         if (distance > std::chrono::hours{12}) at = local(zone_, day - std::chrono::days{1}, *start);
     }
     out.wall_clock = worse(out.wall_clock, at.wall_clock);
-    Attendance actual{.start = at.instant, .end = {}, .method = manual ? schema::Method::MANUAL : schema::Method::ELECTRONIC};
+    Attendance actual{
+        .start = at.instant, .end = {}, .method = manual ? schema::Method::MANUAL : schema::Method::ELECTRONIC};
     if (length) {
         actual.end = at.instant + *length;  // in UTC: safe over the change of the clocks
         if (*length < Seconds{0})
-            out.oddities.push_back({Kind::END_BEFORE_START, "the end is " + std::to_string(-length->count()) +
-                                                                " s before the start"});
+            out.oddities.push_back(
+                {Kind::END_BEFORE_START, "the end is " + std::to_string(-length->count()) + " s before the start"});
     } else {
         out.oddities.push_back({Kind::END_UNKNOWN, "an actual start without a duration"});
     }
@@ -204,8 +229,10 @@ tl::expected<Record, RowError> Abacus::read(const CsvRow& row) const {
     }
     if (!in.text(number_of_carers).empty()) {
         const auto carers = read_number(in.text(number_of_carers));
-        if (!carers || *carers > most_carers) in.fail(number_of_carers, "number", "not a number from 0 to 16");
-        else out.carers = static_cast<unsigned>(*carers);  // 0 = not said
+        if (!carers || *carers > most_carers)
+            in.fail(number_of_carers, "number", "not a number from 0 to 16");
+        else
+            out.carers = static_cast<unsigned>(*carers);  // 0 = not said
     }
     out.line = in.text(our_ref);
     const auto day = in.day(visit_date, true);
@@ -216,7 +243,8 @@ tl::expected<Record, RowError> Abacus::read(const CsvRow& row) const {
         read_actual(in, out, *day);
     }
     if (in.error) return Failure(*in.error);
-    if (!out.claim && !out.actual) return Failure(RowError{names_[actual_start_time], "missing", "neither a claim nor an actual time"});
+    if (!out.claim && !out.actual)
+        return Failure(RowError{names_[actual_start_time], "missing", "neither a claim nor an actual time"});
     out.key = key_of(in, *day, claimed_start(in, *day));
     return out;
 }

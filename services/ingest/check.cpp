@@ -18,17 +18,19 @@ std::vector<capnp::word> as_event(const Proposal& proposal) {
 nlohmann::json shown(const Proposal& proposal) {
     const auto words = as_event(proposal);
     const EventView event{words};
-    nlohmann::json out{{"type", event.type()->type}, {"stream", event.stream()}, {"occurred", to_string(event.occurred())}};
+    nlohmann::json out{
+        {"type", event.type()->type}, {"stream", event.stream()}, {"occurred", to_string(event.occurred())}};
     const auto fact = event.event().getFact().getAs<capnp::DynamicStruct>(event.type()->schema);
     auto data = daybook::to_json(fact);
     for (const auto field : event.type()->schema.getFields())
-        if (subject_of(field) && data.contains(field.getProto().getName().cStr())) data[field.getProto().getName().cStr()] = "(sealed)";
+        if (subject_of(field) && data.contains(field.getProto().getName().cStr()))
+            data[field.getProto().getName().cStr()] = "(sealed)";
     out["data"] = std::move(data);
     return out;
 }
 
 class Checker {
-   public:
+ public:
     Checker(const Voice& voice, const Calendar& zone) : voice_(voice), heard_(zone, voice.now) {}
 
     CheckedRow take(const SourceFile::Understood& understood) {
@@ -38,14 +40,17 @@ class Checker {
             const auto& error = understood.record.error();
             out.rejected.push_back({out.row, error.field, error.code, error.reason});
             ++report.rejected;
-            if (report.rejected_rows.size() < Limits::receipt_rows) report.rejected_rows.push_back(out.rejected.front());
+            if (report.rejected_rows.size() < Limits::receipt_rows)
+                report.rejected_rows.push_back(out.rejected.front());
             return out;
         }
         Record record = *understood.record;
         if (auto odd = heard_.take(contract_of(record.contract), record)) record.oddities.push_back(std::move(*odd));
         ++report.accepted;
-        for (const auto& introduction : introductions(voice_, record)) out.facts.push_back(shown(introduction.proposal));
-        for (const auto& fact : first_facts(voice_, record, {.row = out.row, .digest = {}})) out.facts.push_back(shown(fact));
+        for (const auto& introduction : introductions(voice_, record))
+            out.facts.push_back(shown(introduction.proposal));
+        for (const auto& fact : first_facts(voice_, record, {.row = out.row, .digest = {}}))
+            out.facts.push_back(shown(fact));
         for (const auto& oddity : record.oddities) out.exceptions.push_back(oddity.detail);
         report.facts += out.facts.size();
         report.exceptions += out.exceptions.size();
@@ -53,15 +58,17 @@ class Checker {
     }
 
     void conclude(const SourceFile& file) {
-        if (!file.says.reference.empty()) report.notes.push_back("the file has a reference: no other file may come under it");
+        if (!file.says.reference.empty())
+            report.notes.push_back("the file has a reference: no other file may come under it");
         for (const auto& [contract, until] : heard_.until())
-            report.notes.push_back(voice_.source + " would be heard through " + to_string(until) +
-                                   (contract.empty() ? " for every contract it reports on" : " for contract " + contract));
+            report.notes.push_back(
+                voice_.source + " would be heard through " + to_string(until) +
+                (contract.empty() ? " for every contract it reports on" : " for contract " + contract));
     }
 
     CheckReport report;
 
-   private:
+ private:
     const Voice& voice_;
     Heard heard_;
 };
@@ -72,8 +79,13 @@ Result<CheckReport> check(const std::filesystem::path& path, const LoadOptions& 
                           const std::function<void(const CheckedRow&)>& each) {
     DAYBOOK_INVARIANT(options.clock, "a check is given a clock");
     DAYBOOK_TRY(auto file, SourceFile::open(path, options));
-    const Voice voice{.key = {}, .source = file.source, .references = file.references, .location = options.location,
-                      .actor = options.actor, .file = "feed-check", .now = options.clock()};
+    const Voice voice{.key = {},
+                      .source = file.source,
+                      .references = file.references,
+                      .location = options.location,
+                      .actor = options.actor,
+                      .file = "feed-check",
+                      .now = options.clock()};
     Checker checker(voice, file.format->zone());
     for (;;) {
         DAYBOOK_TRY(const auto understood, file.next());
@@ -81,8 +93,10 @@ Result<CheckReport> check(const std::filesystem::path& path, const LoadOptions& 
         const CheckedRow row = checker.take(*understood);
         if (each) each(row);
         if (options.progress && checker.report.read % Limits::batch_rows == 0)
-            options.progress({.rows = checker.report.read, .bytes = file.reader.offset(), .total_bytes = file.reader.size()});
-        if (options.stop.stop_requested()) return unavailable("the check was stopped after " + std::to_string(checker.report.read) + " rows");
+            options.progress(
+                {.rows = checker.report.read, .bytes = file.reader.offset(), .total_bytes = file.reader.size()});
+        if (options.stop.stop_requested())
+            return unavailable("the check was stopped after " + std::to_string(checker.report.read) + " rows");
     }
     checker.conclude(file);
     return std::move(checker.report);

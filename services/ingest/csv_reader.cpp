@@ -17,7 +17,7 @@ constexpr int end_of_file = -1;
 
 // libcsv, given one record at a time: it takes quotes apart, we find where records end and what they may hold at most.
 class Cells {
-   public:
+ public:
     explicit Cells(char delimiter) {
         if (csv_init(&parser_, 0) == 0) csv_set_delim(&parser_, static_cast<unsigned char>(delimiter));
     }
@@ -35,7 +35,7 @@ class Cells {
         return records_ == 1;
     }
 
-   private:
+ private:
     static void cell(void* text, std::size_t size, void* self) {
         static_cast<Cells*>(self)->out_->emplace_back(trimmed({static_cast<const char*>(text), size}));
     }
@@ -111,9 +111,9 @@ struct CsvReader::State {
     }
 
     struct Scan {
-        bool whole = false;       // the record ended where a record may end
-        bool in_quote = false;    // else: it was cut inside a quoted cell
-        std::size_t column = 1;   // the one it was cut in
+        bool whole = false;      // the record ended where a record may end
+        bool in_quote = false;   // else: it was cut inside a quoted cell
+        std::size_t column = 1;  // the one it was cut in
     };
     Scan scan(std::string& raw);
     void recover(CsvRow& row, const Scan& scan);
@@ -187,7 +187,8 @@ Result<CsvReader> CsvReader::open(const std::filesystem::path& path, char delimi
     if (head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff"))
         return rejected("the feed file is UTF-16 (byte order mark at byte 0); UTF-8 is expected");
     if (const auto nul = head.find('\0'); nul != std::string_view::npos)
-        return rejected("the feed file is UTF-16 or UTF-32 (zero at byte " + std::to_string(nul) + "); UTF-8 is expected");
+        return rejected("the feed file is UTF-16 or UTF-32 (zero at byte " + std::to_string(nul) +
+                        "); UTF-8 is expected");
     if (head.starts_with("\xef\xbb\xbf"))
         for (int i = 0; i < 3; ++i) state->skip();
     return CsvReader(std::move(state));
@@ -210,8 +211,9 @@ Result<bool> CsvReader::next(CsvRow& row) {
         if (const auto nul = row.raw.find('\0'); nul != std::string::npos) {
             row.error = RowError{"", "nul", "a zero byte at byte " + std::to_string(row.offset + nul) + " of the file"};
         } else if (!is_utf8(row.raw)) {
-            row.error = RowError{"", "encoding", "not UTF-8 at byte " +
-                                 std::to_string(row.offset + first_bad_byte(row.raw)) + " of the file (Latin-1?)"};
+            row.error = RowError{"", "encoding",
+                                 "not UTF-8 at byte " + std::to_string(row.offset + first_bad_byte(row.raw)) +
+                                     " of the file (Latin-1?)"};
         } else if (!s.cells.split(row.raw, row.cells)) {
             row.error = RowError{"", "quote", "the row's quotes do not match"};
         } else if (row.cells.size() > Limits::columns) {

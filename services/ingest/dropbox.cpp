@@ -27,19 +27,24 @@ bool is_feed_file(const std::filesystem::path& below_folder) {
 
 Result<Dropbox> Dropbox::open(const std::filesystem::path& folder) {
     std::error_code error;
-    if (!std::filesystem::is_directory(folder, error)) return not_found("there is no folder " + folder.string() + " to watch");
+    if (!std::filesystem::is_directory(folder, error))
+        return not_found("there is no folder " + folder.string() + " to watch");
     const int fd = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (fd < 0) return unavailable("folders cannot be watched: " + std::string(std::strerror(errno)));
     Dropbox box(folder, fd);
     box.watch(folder);
-    if (box.watched_.empty()) return unavailable("the folder " + folder.string() + " cannot be watched: " + std::strerror(errno));
+    if (box.watched_.empty())
+        return unavailable("the folder " + folder.string() + " cannot be watched: " + std::strerror(errno));
     box.look();
     return box;
 }
 
 Dropbox::Dropbox(Dropbox&& other) noexcept
-    : folder_(std::move(other.folder_)), fd_(std::exchange(other.fd_, -1)), watched_(std::move(other.watched_)),
-      ready_(std::move(other.ready_)), seen_(std::move(other.seen_)) {}
+    : folder_(std::move(other.folder_)),
+      fd_(std::exchange(other.fd_, -1)),
+      watched_(std::move(other.watched_)),
+      ready_(std::move(other.ready_)),
+      seen_(std::move(other.seen_)) {}
 
 Dropbox::~Dropbox() {
     if (fd_ >= 0) ::close(fd_);
@@ -53,16 +58,21 @@ void Dropbox::watch(const std::filesystem::path& folder) {
 void Dropbox::look() {
     std::map<std::filesystem::path, Seen> now;
     std::error_code error;
-    for (std::filesystem::recursive_directory_iterator at(folder_, std::filesystem::directory_options::skip_permission_denied, error), end;
+    for (std::filesystem::recursive_directory_iterator
+             at(folder_, std::filesystem::directory_options::skip_permission_denied, error),
+         end;
          !error && at != end; at.increment(error)) {
         const auto below = at->path().lexically_relative(folder_);
         std::error_code gone;
         if (at->is_directory(gone)) {
-            if (!is_feed_file(below)) at.disable_recursion_pending();
-            else watch(at->path());
+            if (!is_feed_file(below))
+                at.disable_recursion_pending();
+            else
+                watch(at->path());
             continue;
         }
-        if (!at->is_regular_file(gone) || at->is_symlink(gone) || !is_feed_file(below) || now.size() >= files_at_once) continue;
+        if (!at->is_regular_file(gone) || at->is_symlink(gone) || !is_feed_file(below) || now.size() >= files_at_once)
+            continue;
         const Seen seen{at->file_size(gone), at->last_write_time(gone)};
         if (gone) continue;
         const auto before = seen_.find(at->path());
@@ -84,8 +94,10 @@ void Dropbox::read_news() {
             if (folder == watched_.end() || event->len == 0) continue;
             const auto path = folder->second / event->name;
             if (!is_feed_file(path.lexically_relative(folder_))) continue;
-            if ((event->mask & IN_ISDIR) != 0) watch(path);
-            else if ((event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0) ready_.insert(path);
+            if ((event->mask & IN_ISDIR) != 0)
+                watch(path);
+            else if ((event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0)
+                ready_.insert(path);
         }
     }
 }

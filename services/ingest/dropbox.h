@@ -14,7 +14,7 @@ namespace daybook::ingest {
 // writing or moved in, and those that lay there unchanged over two looks. Hidden files, *.part, *.tmp, and the folders
 // done/ and rejected/ are passed over. Belongs to one thread.
 class Dropbox {
-   public:
+ public:
     // unavailable if the folder cannot be watched.
     static Result<Dropbox> open(const std::filesystem::path& folder);
     Dropbox(Dropbox&& other) noexcept;
@@ -27,7 +27,7 @@ class Dropbox {
     // Looks at everything there is, the kernel's news aside; for what came before or was left for later.
     void look();
 
-   private:
+ private:
     struct Seen {
         std::uintmax_t size = 0;
         std::filesystem::file_time_type changed{};

@@ -75,9 +75,12 @@ std::string exact(const std::string& text, char delimiter) {
 }
 
 class Exporter {
-   public:
+ public:
     Exporter(wire::Recorder& recorder, const ExportOptions& options, AbacusLayout layout)
-        : recorder_(recorder), options_(options), layout_(std::move(layout)), contract_(contract_of(options.contract)) {}
+        : recorder_(recorder),
+          options_(options),
+          layout_(std::move(layout)),
+          contract_(contract_of(options.contract)) {}
 
     Result<ExportReceipt> run(const std::filesystem::path& to) {
         DAYBOOK_TRY(const auto state, recorder_.status());
@@ -97,7 +100,7 @@ class Exporter {
         return receipt_;
     }
 
-   private:
+ private:
     struct Name {
         std::string reference, name;
         bool known = false;
@@ -151,7 +154,8 @@ class Exporter {
             }));
         }
         const auto& claim = visit.standing.claim;
-        if (!claim || visit.standing.voided || contract != contract_ || !within(claim->start)) return std::optional<ClaimedVisit>{};
+        if (!claim || visit.standing.voided || contract != contract_ || !within(claim->start))
+            return std::optional<ClaimedVisit>{};
         return std::optional(std::move(visit));
     }
 
@@ -162,7 +166,8 @@ class Exporter {
             for (const auto* subject : {&visit.person, &visit.worker})
                 if (!subject->empty()) subjects.insert(*subject);
         const std::vector<std::string> asked(subjects.begin(), subjects.end());
-        DAYBOOK_TRY(const auto given, recorder_.keys(options_.actor, "claim payment from the commissioner", "abacus-export", asked));
+        DAYBOOK_TRY(const auto given,
+                    recorder_.keys(options_.actor, "claim payment from the commissioner", "abacus-export", asked));
         Keys keys;
         for (const auto& key : given) keys.emplace(key.id, key.key);
         std::map<std::string, Name> names;
@@ -216,7 +221,9 @@ class Exporter {
         }
         const Claim& claim = *visit.standing.claim;
         std::vector<std::string> cells(column_count);
-        const auto put = [&](AbacusColumn column, const std::string& text) { cells[column] = exact(text, layout_.delimiter); };
+        const auto put = [&](AbacusColumn column, const std::string& text) {
+            cells[column] = exact(text, layout_.delimiter);
+        };
         put(file_reference, reference());
         cells[description] = csv_field(options_.description);
         put(created, local_text(made_));
@@ -257,12 +264,14 @@ class Exporter {
         return found == names.end() ? Name{} : found->second;
     }
     std::string local_text(Instant t) const {
-        return to_string(layout_.zone.day_of(t)) + "T" + clock_text(std::chrono::floor<Seconds>(layout_.zone.time_of_day(t)));
+        return to_string(layout_.zone.day_of(t)) + "T" +
+               clock_text(std::chrono::floor<Seconds>(layout_.zone.time_of_day(t)));
     }
     // Another file under the same reference would be refused: without one, each export has its own.
     std::string reference() const {
-        return options_.reference.empty() ? contract_ + "-" + to_string(options_.from) + "-" + std::to_string(micros(made_) / 1'000'000)
-                                          : options_.reference;
+        return options_.reference.empty()
+                   ? contract_ + "-" + to_string(options_.from) + "-" + std::to_string(micros(made_) / 1'000'000)
+                   : options_.reference;
     }
     void line(const std::vector<std::string>& cells) {
         for (std::size_t i = 0; i < cells.size(); ++i) out_ << (i ? std::string(1, layout_.delimiter) : "") << cells[i];
@@ -281,7 +290,8 @@ class Exporter {
 
 }  // namespace
 
-Result<ExportReceipt> export_abacus(wire::Recorder& recorder, const std::filesystem::path& to, const ExportOptions& options) {
+Result<ExportReceipt> export_abacus(wire::Recorder& recorder, const std::filesystem::path& to,
+                                    const ExportOptions& options) {
     if (options.contract.empty()) return rejected("an export is of one contract: name it");
     if (options.actor.empty()) return rejected("an export shows who people are: say who asks for it");
     if (options.to < options.from) return rejected("the last day of the export lies before its first");

@@ -38,22 +38,36 @@ constexpr std::chrono::hours late_after{1};  // after the fact, and no more as i
 
 // Collects the facts of one visit: one prefix for their ids, one origin, one expectation for the first of them.
 class Facts {
-   public:
+ public:
     Facts(const Voice& voice, const Record& record, const RowPlace& place, Ids ids, std::string prefix, Expected first)
-        : voice_(voice), record_(record), place_(place), ids_(std::move(ids)), prefix_(std::move(prefix)),
+        : voice_(voice),
+          record_(record),
+          place_(place),
+          ids_(std::move(ids)),
+          prefix_(std::move(prefix)),
           first_(first) {}
 
     // `name` makes the id unique within the row.
     template <class Fact, class Fill>
     void say(const std::string& name, Instant occurred, Fill&& fill, bool late = false) {
         late = late || said() - occurred > late_after;
-        const Envelope envelope{
-            .id = prefix_ + name, .source = voice_.source, .stream = ids_.stream, .occurred = occurred,
-            .actor = voice_.actor, .location = voice_.location, .correlation = voice_.file,
-            .origin = {.file = voice_.file, .row = place_.row, .digest = place_.digest, .record = {},
-                       .record_version = record_.version, .wall_clock = record_.wall_clock, .recorded_late = late}};
+        const Envelope envelope{.id = prefix_ + name,
+                                .source = voice_.source,
+                                .stream = ids_.stream,
+                                .occurred = occurred,
+                                .actor = voice_.actor,
+                                .location = voice_.location,
+                                .correlation = voice_.file,
+                                .origin = {.file = voice_.file,
+                                           .row = place_.row,
+                                           .digest = place_.digest,
+                                           .record = {},
+                                           .record_version = record_.version,
+                                           .wall_clock = record_.wall_clock,
+                                           .recorded_late = late}};
         if constexpr (std::is_same_v<Fact, Visit::ExceptionRaised>) ++exceptions_;
-        out_.push_back(propose<Fact>(envelope, std::forward<Fill>(fill), out_.empty() ? first_ : Expected::any(), true));
+        out_.push_back(
+            propose<Fact>(envelope, std::forward<Fill>(fill), out_.empty() ? first_ : Expected::any(), true));
     }
 
     // Times by hand and corrections are told after the event; when exactly is what the file says of itself.
@@ -64,7 +78,7 @@ class Facts {
     std::uint32_t exceptions() const { return exceptions_; }
     std::vector<Proposal> take() { return std::move(out_); }
 
-   private:
+ private:
     const Voice& voice_;
     const Record& record_;
     const RowPlace& place_;
@@ -75,7 +89,8 @@ class Facts {
     std::uint32_t exceptions_ = 0;
 };
 
-// A rota that does not say when it was made was made before the day it plans: else its plans could not be measured (R5).
+// A rota that does not say when it was made was made before the day it plans: else its plans could not be measured
+// (R5).
 Instant planned_at(const Record& record, Instant now) {
     if (record.said || !record.plan) return record.said.value_or(now);
     const Instant midnight = std::chrono::floor<std::chrono::days>(record.plan->start);
@@ -160,17 +175,20 @@ void say_actual(Facts& to) {
     if (to.record().no_access) {
         say_no_access(to);
     } else if (actual.method == schema::Method::MANUAL) {
-        to.say<Visit::ManuallyConfirmed>("manual", to.said(), [&](auto fact) {
-            fact.setPerson(to.ids().person);
-            fact.setWorker(to.ids().worker);
-            fact.setContract(to.ids().contract);
-            fact.setPackage(to.ids().package);
-            fact.setStart(micros_of(actual.start));
-            fact.setEnd(micros_of(actual.end));
-            fact.setSecondary(to.record().secondary);
-            fact.setZone(to.record().zone);
-            fact.setRequired(carers(to.record().carers));
-        }, true);
+        to.say<Visit::ManuallyConfirmed>(
+            "manual", to.said(),
+            [&](auto fact) {
+                fact.setPerson(to.ids().person);
+                fact.setWorker(to.ids().worker);
+                fact.setContract(to.ids().contract);
+                fact.setPackage(to.ids().package);
+                fact.setStart(micros_of(actual.start));
+                fact.setEnd(micros_of(actual.end));
+                fact.setSecondary(to.record().secondary);
+                fact.setZone(to.record().zone);
+                fact.setRequired(carers(to.record().carers));
+            },
+            true);
     } else {
         if (actual.start) say_clock<Visit::ClockedIn>(to, "in", *actual.start);
         if (actual.end) say_clock<Visit::ClockedOut>(to, "out", *actual.end);
@@ -191,8 +209,8 @@ When cancelled_at(const Facts& to, Instant of_plan) {
     std::optional<Instant> start = record.scheduled;
     if (!start && record.actual) start = record.actual->start;
     if (!start && !record.day) return {to.said()};
-    const auto days = record.day ? record.day->time_since_epoch()
-                                 : std::chrono::floor<std::chrono::days>(start->time_since_epoch());
+    const auto days =
+        record.day ? record.day->time_since_epoch() : std::chrono::floor<std::chrono::days>(start->time_since_epoch());
     const Instant before{days - std::chrono::days{1}};
     if (to.said() < start.value_or(before)) return {to.said()};
     return {before, true};
@@ -210,9 +228,12 @@ void say_cancelled(Facts& to, Instant of_plan) {
         fact.setTimeUnsaid(when.unsaid);
         if (record.plan) return;
         fact.setWorker(to.ids().worker);
-        if (record.scheduled) fact.setStart(micros(*record.scheduled));
-        else if (record.actual && record.actual->start) fact.setStart(micros(*record.actual->start));
-        else if (record.day) fact.setDay(number(*record.day));
+        if (record.scheduled)
+            fact.setStart(micros(*record.scheduled));
+        else if (record.actual && record.actual->start)
+            fact.setStart(micros(*record.actual->start));
+        else if (record.day)
+            fact.setDay(number(*record.day));
     });
 }
 
@@ -232,7 +253,9 @@ void say_oddities(Facts& to) {
 // A plan as it was, and what a later version says of it; what that leaves empty it does not say.
 bool plan_differs(const Facts& to, const Plan& now, const Standing& standing) {
     const auto& before = *standing.plan;
-    const auto corrected = [](const std::string& said, const std::string& stands) { return !said.empty() && said != stands; };
+    const auto corrected = [](const std::string& said, const std::string& stands) {
+        return !said.empty() && said != stands;
+    };
     return now.start != before.start || now.length != before.length || now.band_from != before.band_from ||
            now.band_to != before.band_to || now.required != before.required ||
            now.time_critical != before.time_critical ||
@@ -283,16 +306,19 @@ void change_times(Facts& to, const Standing& standing) {
     const bool end = actual.end && actual.end != standing.end;
     if (!start && !end && !by_hand_now) return;
     const bool both = !start && !end;  // the same times, now said to be entered by hand
-    to.say<Visit::TimesAdjusted>("adjusted", to.said(), [&](auto fact) {
-        fact.setWorker(to.ids().worker);
-        if (start || both) fact.setStart(micros_of(actual.start));
-        if (end || both) fact.setEnd(micros_of(actual.end));
-        fact.setFromStart(micros_of(standing.start));
-        fact.setFromEnd(micros_of(standing.end));
-        fact.setReason("a later file says so");
-        fact.setCites(standing.times.value);
-        fact.setPerson(to.ids().person);
-    }, true);
+    to.say<Visit::TimesAdjusted>(
+        "adjusted", to.said(),
+        [&](auto fact) {
+            fact.setWorker(to.ids().worker);
+            if (start || both) fact.setStart(micros_of(actual.start));
+            if (end || both) fact.setEnd(micros_of(actual.end));
+            fact.setFromStart(micros_of(standing.start));
+            fact.setFromEnd(micros_of(standing.end));
+            fact.setReason("a later file says so");
+            fact.setCites(standing.times.value);
+            fact.setPerson(to.ids().person);
+        },
+        true);
 }
 
 // An older version that came after a newer one is history: it moves nothing and is not lost.
@@ -300,10 +326,11 @@ Change stale(const Voice& voice, const Record& record, const RowPlace& place, co
     Ids ids = ids_of(voice, record);
     std::string prefix = ids.stream + "/" + fingerprint(voice, record) + "/" + std::to_string(record.version) + "/";
     Facts to(voice, record, place, std::move(ids), std::move(prefix), Expected::exactly(standing.version));
-    std::string detail = "version " + std::to_string(record.version) + " came after version " +
-                         std::to_string(standing.record_version);
+    std::string detail =
+        "version " + std::to_string(record.version) + " came after version " + std::to_string(standing.record_version);
     const auto times = [&](const char* what, const std::optional<Instant>& start, const std::optional<Instant>& end) {
-        detail += std::string("; ") + what + " " + (start ? to_string(*start) : "?") + " to " + (end ? to_string(*end) : "?");
+        detail +=
+            std::string("; ") + what + " " + (start ? to_string(*start) : "?") + " to " + (end ? to_string(*end) : "?");
     };
     if (const auto& p = record.plan) times("planned", p->start, p->start + p->length);
     if (const auto& c = record.claim) times("claimed", c->start, c->start + c->length);
@@ -329,7 +356,8 @@ std::vector<Proposal> first_facts(const Voice& voice, const Record& record, cons
 
 Change changes(const Voice& voice, const Record& record, const RowPlace& place, const Standing& standing) {
     Ids ids = ids_of(voice, record);
-    std::string prefix = ids.stream + "/" + fingerprint(voice, record) + "/" + std::to_string(standing.version.value) + "/";
+    std::string prefix =
+        ids.stream + "/" + fingerprint(voice, record) + "/" + std::to_string(standing.version.value) + "/";
     Facts to(voice, record, place, std::move(ids), std::move(prefix), Expected::exactly(standing.version));
     if (standing.withdrawn)
         to.say<Visit::Voided>("held-again", to.said(), [](auto fact) {
@@ -337,8 +365,10 @@ Change changes(const Voice& voice, const Record& record, const RowPlace& place, 
             fact.setTakenBack(true);
         });
     if (record.plan) {
-        if (!standing.plan) say_plan(to, voice.now);
-        else change_plan(to, *record.plan, standing, voice.now);
+        if (!standing.plan)
+            say_plan(to, voice.now);
+        else
+            change_plan(to, *record.plan, standing, voice.now);
     }
     if (record.claim && record.claim != standing.claim) say_claim(to);
     if (record.actual && record.no_access) {
@@ -348,7 +378,8 @@ Change changes(const Voice& voice, const Record& record, const RowPlace& place, 
     }
     if (record.cancelled && !standing.cancelled) say_cancelled(to, to.said());
     if (!record.actual && (standing.start || standing.end) && record.claim && !record.cancelled)
-        say_odd(to, "times-withdrawn", Kind::OTHER, "a later file no longer gives actual times; those recorded stand", standing.times);
+        say_odd(to, "times-withdrawn", Kind::OTHER, "a later file no longer gives actual times; those recorded stand",
+                standing.times);
     if (standing.cancelled && record.plan && !record.cancelled)
         say_odd(to, "reinstated", Kind::OTHER, "a later version plans the cancelled visit again");
     if (to.empty()) return {};

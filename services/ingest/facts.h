@@ -23,14 +23,14 @@ struct Voice {
     std::string source;      // of the events
     std::string references;  // who gave people and workers their references
     std::string location, actor;
-    std::string file;        // the feed file's stream
-    Instant now;             // when the file was loaded
+    std::string file;  // the feed file's stream
+    Instant now;       // when the file was loaded
 };
 
 std::string person_of(const Voice& voice, const Reference& person);
 std::string worker_of(const Voice& voice, const Reference& worker);
-// A contract's number is no person's reference and stays readable; what a stream's name cannot hold becomes ~hex. The id
-// is the stream without "contract-", as all facts name contracts and packages.
+// A contract's number is no person's reference and stays readable; what a stream's name cannot hold becomes ~hex. The
+// id is the stream without "contract-", as all facts name contracts and packages.
 std::string contract_of(const std::string& number);
 // Likewise a package's (a purchase order, a council's reference): what is posted on its own stream must meet it.
 std::string package_of(const std::string& reference);
@@ -62,9 +62,9 @@ struct Standing {
     bool clocked = false, manual = false, adjusted = false;
     Position times;  // the last event that gave them
     bool cancelled = false, frustrated = false, voided = false;
-    bool withdrawn = false;  // voided, and by a later file of this very source
-    bool seen = false;       // this very row has been recorded (a load that was cut off)
-    bool seen_first = false; // and it began the stream
+    bool withdrawn = false;    // voided, and by a later file of this very source
+    bool seen = false;         // this very row has been recorded (a load that was cut off)
+    bool seen_first = false;   // and it began the stream
     bool seen_change = false;  // and it changed something
     std::uint32_t seen_exceptions = 0;
     Position seen_last;
@@ -75,7 +75,7 @@ void fold(Standing& standing, const EventView& event, const Voice& voice, std::u
 // than the one that stands changes nothing and is kept as an exception. The first fact expects `standing.version`.
 struct Change {
     std::vector<Proposal> facts;
-    bool stale = false;        // older than what stands
+    bool stale = false;  // older than what stands
     std::uint32_t exceptions = 0;
 };
 Change changes(const Voice& voice, const Record& record, const RowPlace& place, const Standing& standing);

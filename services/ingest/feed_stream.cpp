@@ -11,16 +11,20 @@ namespace {
 using schema::Feed;
 
 Envelope envelope(const Voice& voice, std::string id, std::uint32_t row = 0) {
-    Envelope out{.id = std::move(id), .source = voice.source, .stream = voice.file, .occurred = voice.now,
-                 .actor = voice.actor, .location = voice.location, .correlation = voice.file, .origin = {}};
+    Envelope out{.id = std::move(id),
+                 .source = voice.source,
+                 .stream = voice.file,
+                 .occurred = voice.now,
+                 .actor = voice.actor,
+                 .location = voice.location,
+                 .correlation = voice.file,
+                 .origin = {}};
     out.origin.file = voice.file;
     out.origin.row = row;
     return out;
 }
 
-capnp::Data::Reader data(const void* bytes, std::size_t size) {
-    return {static_cast<const kj::byte*>(bytes), size};
-}
+capnp::Data::Reader data(const void* bytes, std::size_t size) { return {static_cast<const kj::byte*>(bytes), size}; }
 
 // A file with a reference is announced under it, so that only one file ever can be.
 std::string received_id(const Voice& voice, const FileFacts& file) {
@@ -31,7 +35,8 @@ void take_receipt(FeedReceipt& receipt, const EventView& event) {
     if (event.is<Feed::RowRejected>()) {
         const auto fact = event.as<Feed::RowRejected>();
         if (receipt.rejected_rows.size() < Limits::receipt_rows)
-            receipt.rejected_rows.push_back({fact.getRow(), std::string(fact.getField().cStr()), std::string(fact.getCode().cStr()), std::string(fact.getReason().cStr())});
+            receipt.rejected_rows.push_back({fact.getRow(), std::string(fact.getField().cStr()),
+                                             std::string(fact.getCode().cStr()), std::string(fact.getReason().cStr())});
     } else if (event.is<Feed::FileCompleted>()) {
         const auto fact = event.as<Feed::FileCompleted>();
         receipt.read = fact.getRead();
@@ -74,47 +79,59 @@ std::string feed_stream_of(const Voice& voice, const std::array<std::byte, 32>& 
 std::string completed_id(const std::string& file) { return file + "/completed"; }
 
 Proposal received(const Voice& voice, const FileFacts& file) {
-    return propose<Feed::FileReceived>(envelope(voice, received_id(voice, file)), [&](auto fact) {
-        fact.setFormat(file.format);
-        fact.setDigest(data(file.digest.data(), file.digest.size()));
-        fact.setBytes(file.bytes);
-        fact.setName(file.name);
-        fact.setReference(file.reference);
-        fact.setContract(contract_of(file.contract));
-    }, Expected::any(), true);
+    return propose<Feed::FileReceived>(
+        envelope(voice, received_id(voice, file)),
+        [&](auto fact) {
+            fact.setFormat(file.format);
+            fact.setDigest(data(file.digest.data(), file.digest.size()));
+            fact.setBytes(file.bytes);
+            fact.setName(file.name);
+            fact.setReference(file.reference);
+            fact.setContract(contract_of(file.contract));
+        },
+        Expected::any(), true);
 }
 
 Proposal row_rejected(const Voice& voice, std::uint32_t row, const RowError& error, std::string_view raw) {
     raw = raw.substr(0, Limits::raw_bytes);
-    return propose<Feed::RowRejected>(envelope(voice, voice.file + "/row/" + std::to_string(row), row), [&](auto fact) {
-        fact.setRow(row);
-        fact.setField(error.field);
-        fact.setCode(error.code);
-        fact.setReason(error.reason);
-        fact.setRaw(data(raw.data(), raw.size()));
-    }, Expected::any(), true);
+    return propose<Feed::RowRejected>(
+        envelope(voice, voice.file + "/row/" + std::to_string(row), row),
+        [&](auto fact) {
+            fact.setRow(row);
+            fact.setField(error.field);
+            fact.setCode(error.code);
+            fact.setReason(error.reason);
+            fact.setRaw(data(raw.data(), raw.size()));
+        },
+        Expected::any(), true);
 }
 
 Proposal heard_through(const Voice& voice, const std::string& contract, Instant until) {
-    return propose<Feed::HeardThrough>(envelope(voice, voice.file + "/heard/" + contract), [&](auto fact) {
-        fact.setSource(voice.source);
-        fact.setContract(contract);
-        fact.setUntil(micros(until));
-    }, Expected::any(), true);
+    return propose<Feed::HeardThrough>(
+        envelope(voice, voice.file + "/heard/" + contract),
+        [&](auto fact) {
+            fact.setSource(voice.source);
+            fact.setContract(contract);
+            fact.setUntil(micros(until));
+        },
+        Expected::any(), true);
 }
 
 Proposal completed(const Voice& voice, const FeedReceipt& receipt) {
-    return propose<Feed::FileCompleted>(envelope(voice, completed_id(voice.file)), [&](auto fact) {
-        fact.setRead(receipt.read);
-        fact.setNew(receipt.new_rows);
-        fact.setUpdated(receipt.updated);
-        fact.setDuplicate(receipt.duplicate);
-        fact.setRejected(receipt.rejected);
-        fact.setExceptions(receipt.exceptions);
-        fact.setWithdrawn(receipt.withdrawn);
-        fact.setFirst(receipt.first.value);
-        fact.setLast(receipt.last.value);
-    }, Expected::any(), true);
+    return propose<Feed::FileCompleted>(
+        envelope(voice, completed_id(voice.file)),
+        [&](auto fact) {
+            fact.setRead(receipt.read);
+            fact.setNew(receipt.new_rows);
+            fact.setUpdated(receipt.updated);
+            fact.setDuplicate(receipt.duplicate);
+            fact.setRejected(receipt.rejected);
+            fact.setExceptions(receipt.exceptions);
+            fact.setWithdrawn(receipt.withdrawn);
+            fact.setFirst(receipt.first.value);
+            fact.setLast(receipt.last.value);
+        },
+        Expected::any(), true);
 }
 
 Result<Announced> announce(wire::Recorder& recorder, const Voice& voice, const FileFacts& file) {

@@ -20,7 +20,7 @@ struct SettingsFile;
 // One feed format: turns rows into records. To add one: a file with its class and `make_…`, a line in formats.cpp.
 // Pure once made: no clock, no recorder.
 class Format {
-   public:
+ public:
     virtual ~Format() = default;
 
     virtual char delimiter() const { return ','; }
@@ -57,12 +57,12 @@ Result<std::unique_ptr<Format>> make_mapped(const std::filesystem::path& map);
 
 // Headings, trimmed and in any case, to column numbers.
 class Headings {
-   public:
+ public:
     explicit Headings(const std::vector<std::string>& names);
     // Rejected, naming the nearest heading, if the column is not there; also if it is there twice.
     Result<std::size_t> at(const std::string& name) const;
 
-   private:
+ private:
     std::vector<std::string> names_;   // as they stand
     std::vector<std::string> folded_;  // lower case
 };

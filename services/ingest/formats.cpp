@@ -50,9 +50,10 @@ Result<std::size_t> Headings::at(const std::string& name) const {
         const std::vector<std::string_view> known(folded_.begin(), folded_.end());
         std::string sentence = "the file has no column \"" + name + "\"";
         if (const auto like = nearest(wanted, known))
-            sentence += "; the nearest heading is \"" +
-                        names_[static_cast<std::size_t>(std::find(folded_.begin(), folded_.end(), *like) - folded_.begin())] +
-                        "\"";
+            sentence +=
+                "; the nearest heading is \"" +
+                names_[static_cast<std::size_t>(std::find(folded_.begin(), folded_.end(), *like) - folded_.begin())] +
+                "\"";
         return rejected(sentence);
     }
     if (std::find(found + 1, folded_.end(), wanted) != folded_.end())

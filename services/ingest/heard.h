@@ -15,7 +15,7 @@ namespace daybook::ingest {
 // its visit lies in the week the row declares, and only to the end of a week that was over when the row was told. It
 // can never be taken back, and everything it covers that nobody came to becomes missed.
 class Heard {
-   public:
+ public:
     // `zone`: whose midnight ends the week. `now`: the recorder's.
     Heard(const Calendar& zone, Instant now) : zone_(zone), now_(now) {}
 
@@ -25,7 +25,7 @@ class Heard {
     // Contract → the end of the latest week.
     const std::map<std::string, Instant>& until() const { return until_; }
 
-   private:
+ private:
     const Calendar& zone_;
     Instant now_;
     std::map<std::string, Instant> until_;

@@ -1,4 +1,5 @@
-// How what a sender calls things becomes ids: pseudonyms of people, workers and visits, readable contracts and packages.
+// How what a sender calls things becomes ids: pseudonyms of people, workers and visits, readable contracts and
+// packages.
 
 #include <array>
 #include <cstdio>
@@ -64,15 +65,16 @@ std::string fingerprint(const Voice& voice, const Record& record) {
         put_time(p->start);
         put_time(p->band_from);
         put_time(p->band_to);
-        put(std::to_string(p->length.count()) + "/" + std::to_string(p->required) + "/" + std::to_string(p->time_critical) +
-            "/" + std::to_string(static_cast<int>(p->agreed_with)));
+        put(std::to_string(p->length.count()) + "/" + std::to_string(p->required) + "/" +
+            std::to_string(p->time_critical) + "/" + std::to_string(static_cast<int>(p->agreed_with)));
         put(p->notes);
     }
     if (const auto& c = record.claim) {
         put("claim");
         put_time(c->start);
         put(std::to_string(c->length.count()) + "/" + std::to_string(c->pence.value) + "/" +
-            std::to_string(c->contribution.value) + "/" + (c->week_ending ? std::to_string(number(*c->week_ending)) : ""));
+            std::to_string(c->contribution.value) + "/" +
+            (c->week_ending ? std::to_string(number(*c->week_ending)) : ""));
         put(c->order);
         put(c->service);
         put(c->code + "/" + std::to_string(c->carers));

@@ -36,16 +36,16 @@ struct Progress {
 };
 
 struct LoadOptions {
-    std::string format;             // one of formats()
-    std::filesystem::path map{};    // TOML: what `mapped` needs; for `abacus` its headings and zone, where they differ
-    std::string source{};           // who says it; empty = the map's own, else "feed:" and the format
-    std::string references{};       // who gave people and workers their references; empty = the map's own, else "agency".
-                                    // Files that mean the same people must name the same giver, or their visits never meet
-    std::string location{};         // registered location of every event
-    std::string actor{};            // account that submitted the file
-    Clock clock{};                  // required by load
+    std::string format;           // one of formats()
+    std::filesystem::path map{};  // TOML: what `mapped` needs; for `abacus` its headings and zone, where they differ
+    std::string source{};         // who says it; empty = the map's own, else "feed:" and the format
+    std::string references{};     // who gave people and workers their references; empty = the map's own, else "agency".
+                               // Files that mean the same people must name the same giver, or their visits never meet
+    std::string location{};  // registered location of every event
+    std::string actor{};     // account that submitted the file
+    Clock clock{};           // required by load
     std::function<void(const Progress&)> progress{};
-    std::stop_token stop{};         // ends a load between two batches; repeating it goes on where it ended
+    std::stop_token stop{};  // ends a load between two batches; repeating it goes on where it ended
 };
 
 // "abacus", "mapped".
@@ -60,7 +60,7 @@ struct RejectedRow {
 
 // What became of a file: read = new + updated + duplicate + rejected rows.
 struct FeedReceipt {
-    std::string file;    // its stream, "feed-…"
+    std::string file;  // its stream, "feed-…"
     std::string source;
     bool repeated = false;  // the same file was completed before: nothing was recorded now, this is the first receipt
     std::uint64_t read = 0, new_rows = 0, updated = 0, duplicate = 0, rejected = 0;
@@ -101,12 +101,12 @@ Result<CheckReport> check(const std::filesystem::path& file, const LoadOptions& 
                           const std::function<void(const CheckedRow&)>& each = {});
 
 struct ExportOptions {
-    std::string contract;         // its number or id
-    Day from{}, to{};             // of the visits, both included
-    std::string actor;            // account on whose behalf people's names and references are opened: it is recorded
-    std::string reference{};      // FileReference; empty = one of its own
+    std::string contract;     // its number or id
+    Day from{}, to{};         // of the visits, both included
+    std::string actor;        // account on whose behalf people's names and references are opened: it is recorded
+    std::string reference{};  // FileReference; empty = one of its own
     std::string description = "Daybook export", provider{};  // Description, ProviderRef
-    std::filesystem::path map{};  // headings and zone, as for reading
+    std::filesystem::path map{};                             // headings and zone, as for reading
 };
 struct ExportReceipt {
     std::uint64_t rows = 0;
@@ -118,7 +118,8 @@ struct ExportReceipt {
 // start, with the times that stand. Loading it again finds every row a duplicate, but a time that cannot be written so
 // (over 12 h from the claimed start, or the second reading of a repeated hour). rejected for more than
 // Limits::export_rows; the file is written whole or not at all, readable by its owner only.
-Result<ExportReceipt> export_abacus(wire::Recorder& recorder, const std::filesystem::path& to, const ExportOptions& options);
+Result<ExportReceipt> export_abacus(wire::Recorder& recorder, const std::filesystem::path& to,
+                                    const ExportOptions& options);
 
 struct WatchOptions {
     std::filesystem::path folder;  // dropped into `folder`/NAME/: NAME is a format, or NAME.toml in `maps` describes it

@@ -9,8 +9,13 @@ namespace {
 
 Result<Voice> voice_of(wire::Recorder& recorder, const SourceFile& file, const LoadOptions& options) {
     DAYBOOK_TRY(const IndexKey key, recorder.index_key());
-    return Voice{.key = key, .source = file.source, .references = file.references, .location = options.location,
-                 .actor = options.actor, .file = {}, .now = options.clock()};
+    return Voice{.key = key,
+                 .source = file.source,
+                 .references = file.references,
+                 .location = options.location,
+                 .actor = options.actor,
+                 .file = {},
+                 .now = options.clock()};
 }
 
 Status take_rows(Loader& loader, SourceFile& file, const LoadOptions& options) {
@@ -21,7 +26,8 @@ Status take_rows(Loader& loader, SourceFile& file, const LoadOptions& options) {
         if (!end && loader.waiting() < Limits::batch_rows) continue;
         DAYBOOK_CHECK(loader.flush());
         if (options.progress)
-            options.progress({.rows = loader.receipt().read, .bytes = file.reader.offset(), .total_bytes = file.reader.size()});
+            options.progress(
+                {.rows = loader.receipt().read, .bytes = file.reader.offset(), .total_bytes = file.reader.size()});
         if (end) return {};
         if (options.stop.stop_requested())
             return unavailable("the load was stopped after " + std::to_string(loader.receipt().read) +
@@ -37,8 +43,12 @@ Result<FeedReceipt> load(wire::Recorder& recorder, const std::filesystem::path& 
     DAYBOOK_TRY(const auto hash, hash_of_file(path));
     DAYBOOK_TRY(Voice voice, voice_of(recorder, file, options));
     const std::string name = path.filename().string();
-    FileFacts facts{.format = options.format, .name = is_utf8(name) ? name : "unnamed", .reference = {}, .contract = file.says.contract,
-                    .digest = file_digest(voice.key, hash), .bytes = file.reader.size()};
+    FileFacts facts{.format = options.format,
+                    .name = is_utf8(name) ? name : "unnamed",
+                    .reference = {},
+                    .contract = file.says.contract,
+                    .digest = file_digest(voice.key, hash),
+                    .bytes = file.reader.size()};
     if (!file.says.reference.empty())
         facts.reference = pseudonym("feed", voice.key, voice.source + "/reference", file.says.reference);
     voice.file = feed_stream_of(voice, facts.digest);
@@ -58,8 +68,8 @@ Result<FeedReceipt> load(wire::Recorder& recorder, const std::filesystem::path& 
     receipt.source = voice.source;
     const Proposal last = completed(voice, receipt);
     DAYBOOK_CHECK(recorder.append({&last, 1}));
-    spdlog::info("{}: {} rows, {} new, {} updated, {} duplicate, {} rejected", voice.file, receipt.read, receipt.new_rows,
-                 receipt.updated, receipt.duplicate, receipt.rejected);
+    spdlog::info("{}: {} rows, {} new, {} updated, {} duplicate, {} rejected", voice.file, receipt.read,
+                 receipt.new_rows, receipt.updated, receipt.duplicate, receipt.rejected);
     return receipt;
 }
 

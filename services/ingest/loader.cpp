@@ -20,7 +20,10 @@ bool all_duplicate(std::span<const Receipt::Outcome> outcomes) {
 }
 
 // A request that can be judged row by row: one of its rows stands in the way of the others.
-bool splits(const Error& error) { return error.kind == Error::Kind::conflict || error.kind == Error::Kind::rejected || error.kind == Error::Kind::gone; }
+bool splits(const Error& error) {
+    return error.kind == Error::Kind::conflict || error.kind == Error::Kind::rejected ||
+           error.kind == Error::Kind::gone;
+}
 
 }  // namespace
 
@@ -31,12 +34,17 @@ Status Loader::take(SourceFile::Understood understood) {
         reject(number, std::move(understood.record).error(), understood.row.raw);
         return {};
     }
-    Waiting row{.row = number, .raw = std::move(understood.row.raw), .record = std::move(*understood.record), .place = {}, .facts = {}};
+    Waiting row{.row = number,
+                .raw = std::move(understood.row.raw),
+                .record = std::move(*understood.record),
+                .place = {},
+                .facts = {}};
     const auto digest = row_digest(voice_.key, std::as_bytes(std::span(row.raw)));
     row.place = {.row = number, .digest = {digest.begin(), digest.end()}};
     const std::string contract = contract_of(row.record.contract);
     DAYBOOK_TRY(const bool unknown, contract_is_unknown(contract));
-    if (unknown) row.record.oddities.push_back({Kind::UNKNOWN_CONTRACT, "contract " + contract + " has not been agreed"});
+    if (unknown)
+        row.record.oddities.push_back({Kind::UNKNOWN_CONTRACT, "contract " + contract + " has not been agreed"});
     if (auto odd = heard_.take(contract, row.record)) row.record.oddities.push_back(std::move(*odd));
     if (holdings_) holdings_->take(voice_, row.record);
     DAYBOOK_CHECK(introduce(row.record));
@@ -115,8 +123,10 @@ Status Loader::send_introductions() {
 Status Loader::introduce_one_by_one(const std::vector<Proposal>& proposals) {
     for (const auto& proposal : proposals) {
         const auto receipt = recorder_.append({&proposal, 1});
-        if (receipt) recorded(*receipt, false);
-        else if (receipt.error().kind != Error::Kind::gone) return tl::unexpected(receipt.error());
+        if (receipt)
+            recorded(*receipt, false);
+        else if (receipt.error().kind != Error::Kind::gone)
+            return tl::unexpected(receipt.error());
     }
     return {};
 }
@@ -193,7 +203,9 @@ Status Loader::settle(Waiting& row) {
     for (unsigned attempt = 0; attempt < settle_attempts; ++attempt) {
         DAYBOOK_TRY(const Standing standing, standing_of(row));
         if (standing.seen) {
-            (standing.seen_first ? receipt_.new_rows : standing.seen_change ? receipt_.updated : receipt_.duplicate) += 1;
+            (standing.seen_first    ? receipt_.new_rows
+             : standing.seen_change ? receipt_.updated
+                                    : receipt_.duplicate) += 1;
             receipt_.exceptions += standing.seen_exceptions;
             receipt_.last = std::max(receipt_.last, standing.seen_last);
             return {};

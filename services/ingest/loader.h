@@ -20,10 +20,14 @@ namespace daybook::ingest {
 // Brings the rows of one announced file into the log, a batch at a time. Rows nobody has heard of go many to a request
 // and many requests at once; a row whose visit is known already is compared with what stands, one at a time.
 class Loader {
-   public:
+ public:
     // `announced`: position of FileReceived; `resumed`: an earlier load of this file was cut off.
     Loader(wire::Recorder& recorder, const Voice& voice, const Format& format, Position announced, bool resumed)
-        : recorder_(recorder), voice_(voice), announced_(announced), resumed_(resumed), heard_(format.zone(), voice.now),
+        : recorder_(recorder),
+          voice_(voice),
+          announced_(announced),
+          resumed_(resumed),
+          heard_(format.zone(), voice.now),
           zone_(format.zone()) {
         if (format.replaces_weeks()) holdings_.emplace();
     }
@@ -42,7 +46,7 @@ class Loader {
     const FeedReceipt& receipt() const { return receipt_; }
     std::size_t waiting() const { return rows_.size() + rejected_.size(); }
 
-   private:
+ private:
     struct Waiting {
         std::uint32_t row = 0;
         std::string raw;

@@ -1,5 +1,5 @@
-// Any CSV, described by a TOML file (feeds.md, adapter 4). What identifies a row is the map's `key`; everything else may
-// be said otherwise by a later version.
+// Any CSV, described by a TOML file (feeds.md, adapter 4). What identifies a row is the map's `key`; everything else
+// may be said otherwise by a later version.
 
 #include <algorithm>
 
@@ -12,9 +12,8 @@ namespace {
 using Kind = schema::Visit::ExceptionRaised::Kind;
 using Failure = tl::unexpected<RowError>;
 
-
 class Mapped final : public Format {
-   public:
+ public:
     explicit Mapped(Mapping map) : map_(std::move(map)) {}
 
     char delimiter() const override { return map_.delimiter; }
@@ -44,7 +43,7 @@ class Mapped final : public Format {
 
     tl::expected<Record, RowError> read(const CsvRow& row) const override;
 
-   private:
+ private:
     class Reader;
     void read_people(Reader& in, Record& out) const;
     void read_plan(Reader& in, Record& out) const;
@@ -61,14 +60,15 @@ class Mapped final : public Format {
 
 // The cells of one row, by field; the first that cannot be read is kept.
 class Mapped::Reader {
-   public:
+ public:
     Reader(const Mapped& format, const CsvRow& row) : format_(format), row_(row) {}
 
     const std::optional<RowError>& error() const { return error_; }
     void fail(Field field, const char* code, std::string reason) {
         if (error_) return;
         const auto& columns = format_.map_.of(field);
-        error_ = RowError{columns.empty() ? std::string(name(field)) : columns.front().heading, code, std::move(reason)};
+        error_ =
+            RowError{columns.empty() ? std::string(name(field)) : columns.front().heading, code, std::move(reason)};
     }
 
     std::string_view text(Field field, std::size_t i = 0) const {
@@ -146,7 +146,7 @@ class Mapped::Reader {
         return fallback;
     }
 
-   private:
+ private:
     const Mapped& format_;
     const CsvRow& row_;
     std::optional<RowError> error_;
@@ -156,7 +156,8 @@ void Mapped::read_people(Reader& in, Record& out) const {
     out.person = {in.required(Field::person), in.words(Field::person_name)};
     for (std::size_t i = 0; i < map_.of(Field::workers).size(); ++i)
         if (!in.text(Field::workers, i).empty())
-            out.workers.push_back({std::string(in.text(Field::workers, i)), std::string(in.text(Field::worker_names, i))});
+            out.workers.push_back(
+                {std::string(in.text(Field::workers, i)), std::string(in.text(Field::worker_names, i))});
     out.contract = map_.has(Field::contract) ? in.required(Field::contract) : "";
     out.package = in.words(Field::package);
     out.zone = in.words(Field::zone);
@@ -170,7 +171,9 @@ void Mapped::read_plan(Reader& in, Record& out) const {
         if (!in.error() && !map_.has(Field::actual_start)) in.required(Field::start);
         return;
     }
-    Plan plan{.start = *start, .agreed_with = in.word(Field::agreed_with, map_.agreed, schema::Who::NOBODY), .notes = in.words(Field::notes)};
+    Plan plan{.start = *start,
+              .agreed_with = in.word(Field::agreed_with, map_.agreed, schema::Who::NOBODY),
+              .notes = in.words(Field::notes)};
     if (const auto length = in.length(Field::length)) {
         plan.length = *length;
     } else if (const auto end = in.end_after(*start, Field::end, Field::date, out)) {
@@ -179,7 +182,8 @@ void Mapped::read_plan(Reader& in, Record& out) const {
         in.required(map_.has(Field::length) ? Field::length : Field::end);
     }
     if (plan.length <= Seconds{0} || plan.length > std::chrono::hours{24 * 7})
-        in.fail(map_.has(Field::length) ? Field::length : Field::end, "end-before-start", "a planned visit must end after its start, within a week");
+        in.fail(map_.has(Field::length) ? Field::length : Field::end, "end-before-start",
+                "a planned visit must end after its start, within a week");
     plan.required = std::max(1U, in.carers(Field::required));
     plan.time_critical = in.truth(Field::time_critical);
     if (const auto from = in.instant_of(Field::band_from, Field::date, out)) {
@@ -201,13 +205,17 @@ void Mapped::read_actual(Reader& in, Record& out) const {
     if (!actual.start) actual.end = in.instant_of(Field::actual_end, day, out);
     if (!actual.start && !actual.end) return;
     actual.method = in.word(Field::method, map_.methods, schema::Method::UNKNOWN);
-    if (in.truth(Field::manual)) actual.method = schema::Method::MANUAL;
-    else if (map_.has(Field::manual) && actual.method == schema::Method::UNKNOWN) actual.method = schema::Method::ELECTRONIC;
-    if (!in.text(Field::at_home).empty()) actual.at_home = in.truth(Field::at_home) ? schema::Answer::YES : schema::Answer::NO;
+    if (in.truth(Field::manual))
+        actual.method = schema::Method::MANUAL;
+    else if (map_.has(Field::manual) && actual.method == schema::Method::UNKNOWN)
+        actual.method = schema::Method::ELECTRONIC;
+    if (!in.text(Field::at_home).empty())
+        actual.at_home = in.truth(Field::at_home) ? schema::Answer::YES : schema::Answer::NO;
     if (actual.start && !actual.end) out.oddities.push_back({Kind::END_UNKNOWN, "an actual start without an end"});
     if (actual.start && actual.end && *actual.end < *actual.start) {
         const auto short_by = std::chrono::duration_cast<Seconds>(*actual.start - *actual.end);
-        out.oddities.push_back({Kind::END_BEFORE_START, "the end is " + std::to_string(short_by.count()) + " s before the start"});
+        out.oddities.push_back(
+            {Kind::END_BEFORE_START, "the end is " + std::to_string(short_by.count()) + " s before the start"});
     }
     out.actual = actual;
 }
@@ -216,12 +224,16 @@ void Mapped::read_claim(Reader& in, Record& out) const {
     const auto start = in.instant_of(Field::claimed_start, Field::date, out);
     if (!start) return;
     const auto length = in.length(Field::claimed_length);
-    if (!length || *length < Seconds{0}) return in.fail(Field::claimed_length, "missing", "a claim needs both its start and its length");
-    Claim claim{.start = *start, .length = *length, .order = in.words(Field::order), .service = in.words(Field::service)};
+    if (!length || *length < Seconds{0})
+        return in.fail(Field::claimed_length, "missing", "a claim needs both its start and its length");
+    Claim claim{
+        .start = *start, .length = *length, .order = in.words(Field::order), .service = in.words(Field::service)};
     if (!in.text(Field::claimed_pounds).empty()) {
         const auto pence = read_money(in.text(Field::claimed_pounds));
-        if (!pence) in.fail(Field::claimed_pounds, "money", "not an amount in pounds like 12.50");
-        else claim.pence = *pence;
+        if (!pence)
+            in.fail(Field::claimed_pounds, "money", "not an amount in pounds like 12.50");
+        else
+            claim.pence = *pence;
     }
     claim.week_ending = out.heard_to;
     claim.carers = out.carers;
@@ -249,8 +261,10 @@ void Mapped::read_day(Reader& in, Record& out) const {
     if (!first && out.plan) first = out.plan->start;
     if (!first && out.actual) first = out.actual->start ? out.actual->start : out.actual->end;
     if (!first && out.claim) first = out.claim->start;
-    if (first) out.day = map_.zone.day_of(*first);
-    else if (const auto read = map_.date->read(in.text(field)); read && read->day) out.day = read->day;
+    if (first)
+        out.day = map_.zone.day_of(*first);
+    else if (const auto read = map_.date->read(in.text(field)); read && read->day)
+        out.day = read->day;
 }
 
 void Mapped::read_cancellation(Reader& in, Record& out, schema::Who by) const {
@@ -272,13 +286,17 @@ tl::expected<Record, RowError> Mapped::read(const CsvRow& row) const {
     read_version(in, out);
     if (!in.text(Field::week_ending).empty()) {
         const auto read = map_.date->read(in.text(Field::week_ending));
-        if (!read || !read->day) in.fail(Field::week_ending, "date", "not a date like " + map_.date->example());
-        else out.heard_to = read->day;
+        if (!read || !read->day)
+            in.fail(Field::week_ending, "date", "not a date like " + map_.date->example());
+        else
+            out.heard_to = read->day;
     }
     const auto status = in.word(Field::status, map_.status, StatusWord{});
     if (map_.has(Field::start)) read_plan(in, out);
     if (!out.plan) out.carers = in.carers(Field::required);
-    if (!out.plan) out.scheduled = in.instant_of(Field::scheduled, map_.has(Field::actual_date) ? Field::actual_date : Field::date, out);
+    if (!out.plan)
+        out.scheduled =
+            in.instant_of(Field::scheduled, map_.has(Field::actual_date) ? Field::actual_date : Field::date, out);
     if (map_.has(Field::actual_start)) read_actual(in, out);
     if (map_.has(Field::claimed_start)) read_claim(in, out);
     if (status.becomes == Becomes::cancelled) read_cancellation(in, out, status.by);

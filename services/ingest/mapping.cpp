@@ -11,11 +11,12 @@ namespace {
 
 constexpr std::size_t field_count = static_cast<std::size_t>(Field::count);
 constexpr std::array<std::string_view, field_count> field_names = {
-    "person", "person_name", "workers", "worker_names", "contract", "package", "zone", "run", "secondary",
-    "date", "start", "end", "length", "required", "time_critical", "band_from", "band_to", "agreed_with", "notes",
-    "actual_date", "actual_start", "actual_end", "actual_length", "method", "manual", "at_home",
-    "scheduled", "cancelled_at",
-    "claimed_start", "claimed_length", "claimed_pounds", "order", "service", "week_ending", "status", "made", "version"};
+    "person",        "person_name",    "workers",        "worker_names", "contract", "package",     "zone",
+    "run",           "secondary",      "date",           "start",        "end",      "length",      "required",
+    "time_critical", "band_from",      "band_to",        "agreed_with",  "notes",    "actual_date", "actual_start",
+    "actual_end",    "actual_length",  "method",         "manual",       "at_home",  "scheduled",   "cancelled_at",
+    "claimed_start", "claimed_length", "claimed_pounds", "order",        "service",  "week_ending", "status",
+    "made",          "version"};
 
 template <class Value>
 using Words = std::map<std::string, Value, std::less<>>;
@@ -23,7 +24,8 @@ using Words = std::map<std::string, Value, std::less<>>;
 const Words<StatusWord>& status_words() {
     using schema::Who;
     static const Words<StatusWord> words = {
-        {"planned", {}}, {"attended", {}},
+        {"planned", {}},
+        {"attended", {}},
         {"cancelled by the person", {Becomes::cancelled, Who::PERSON}},
         {"cancelled by a representative", {Becomes::cancelled, Who::REPRESENTATIVE}},
         {"cancelled by the commissioner", {Becomes::cancelled, Who::COMMISSIONER}},
@@ -35,16 +37,19 @@ const Words<StatusWord>& status_words() {
 
 const Words<schema::Method>& method_words() {
     using schema::Method;
-    static const Words<Method> words = {{"app", Method::APP}, {"phone", Method::PHONE}, {"token", Method::TOKEN},
-                                        {"manual", Method::MANUAL}, {"electronic", Method::ELECTRONIC},
-                                        {"unknown", Method::UNKNOWN}};
+    static const Words<Method> words = {
+        {"app", Method::APP},       {"phone", Method::PHONE},           {"token", Method::TOKEN},
+        {"manual", Method::MANUAL}, {"electronic", Method::ELECTRONIC}, {"unknown", Method::UNKNOWN}};
     return words;
 }
 
 const Words<schema::Who>& who_words() {
     using schema::Who;
-    static const Words<Who> words = {{"nobody", Who::NOBODY}, {"person", Who::PERSON}, {"representative", Who::REPRESENTATIVE},
-                                     {"commissioner", Who::COMMISSIONER}, {"provider", Who::PROVIDER}};
+    static const Words<Who> words = {{"nobody", Who::NOBODY},
+                                     {"person", Who::PERSON},
+                                     {"representative", Who::REPRESENTATIVE},
+                                     {"commissioner", Who::COMMISSIONER},
+                                     {"provider", Who::PROVIDER}};
     return words;
 }
 
@@ -64,7 +69,8 @@ Result<Value> meaning(const SettingsFile& file, const SettingsFile::Entry& entry
 
 // The sender's words, in any case, and what they mean; without a table of its own a field takes our words.
 template <class Value>
-Result<std::map<std::string, Value>> sender_words(const SettingsFile& file, const std::string& section, const Words<Value>& ours) {
+Result<std::map<std::string, Value>> sender_words(const SettingsFile& file, const std::string& section,
+                                                  const Words<Value>& ours) {
     std::map<std::string, Value> out;
     for (const auto& [word, entry] : file.section(section)) {
         DAYBOOK_TRY(out[lower(trimmed(word))], meaning(file, entry, ours));
@@ -134,12 +140,15 @@ Result<Mapping> Mapping::read(const std::filesystem::path& path) {
     DAYBOOK_CHECK(file.check_known({{"", {"source", "references", "delimiter", "zone", "key", "missing_rows"}},
                                     {"columns", {field_names.begin(), field_names.end()}},
                                     {"formats", {"date", "time", "made", "length"}},
-                                    {"status", {"*"}}, {"method", {"*"}}, {"agreed_with", {"*"}}}));
+                                    {"status", {"*"}},
+                                    {"method", {"*"}},
+                                    {"agreed_with", {"*"}}}));
     Mapping out;
     DAYBOOK_TRY(out.source, file.text("", "source", "feed:mapped"));
     DAYBOOK_TRY(out.references, file.text("", "references", "agency"));
     DAYBOOK_TRY(const auto delimiter, file.text("", "delimiter", ","));
-    if (delimiter.size() != 1 || delimiter == "\"") return rejected(path.filename().string() + ": \"delimiter\" must be one character");
+    if (delimiter.size() != 1 || delimiter == "\"")
+        return rejected(path.filename().string() + ": \"delimiter\" must be one character");
     out.delimiter = delimiter[0];
     DAYBOOK_TRY(const auto zone_name, file.text("", "zone", "Europe/London"));
     DAYBOOK_TRY(out.zone, Calendar::in(zone_name));

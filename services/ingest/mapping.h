@@ -16,11 +16,43 @@ namespace daybook::ingest {
 
 // What a field of a mapped row can be.
 enum class Field : std::size_t {
-    person, person_name, workers, worker_names, contract, package, zone, run, secondary,
-    date, start, end, length, required, time_critical, band_from, band_to, agreed_with, notes,    // the plan
-    actual_date, actual_start, actual_end, actual_length, method, manual, at_home,                // what happened
-    scheduled, cancelled_at,                                                                      // to whose visit
-    claimed_start, claimed_length, claimed_pounds, order, service, week_ending, status, made, version,
+    person,
+    person_name,
+    workers,
+    worker_names,
+    contract,
+    package,
+    zone,
+    run,
+    secondary,
+    date,
+    start,
+    end,
+    length,
+    required,
+    time_critical,
+    band_from,
+    band_to,
+    agreed_with,
+    notes,  // the plan
+    actual_date,
+    actual_start,
+    actual_end,
+    actual_length,
+    method,
+    manual,
+    at_home,  // what happened
+    scheduled,
+    cancelled_at,  // to whose visit
+    claimed_start,
+    claimed_length,
+    claimed_pounds,
+    order,
+    service,
+    week_ending,
+    status,
+    made,
+    version,
     count
 };
 std::string_view name(Field field);
@@ -47,9 +79,9 @@ struct Mapping {
 
     std::optional<Pattern> date, time, made;
     Unit length = Unit::minutes;
-    std::map<std::string, StatusWord> status;             // by lower-case word
-    std::map<std::string, schema::Method> methods;        // likewise
-    std::map<std::string, schema::Who> agreed;            // likewise
+    std::map<std::string, StatusWord> status;       // by lower-case word
+    std::map<std::string, schema::Method> methods;  // likewise
+    std::map<std::string, schema::Who> agreed;      // likewise
     bool has(Field field) const { return !columns[static_cast<std::size_t>(field)].empty(); }
     const std::vector<Column>& of(Field field) const { return columns[static_cast<std::size_t>(field)]; }
 

@@ -30,7 +30,7 @@ Key key_for(const std::array<std::byte, 32>& key) {
 
 // A file that appears under its name only when it is whole and on the disk.
 class WholeFile {
-   public:
+ public:
     explicit WholeFile(std::filesystem::path path) : path_(std::move(path)), part_(path_.string() + ".part") {
         fd_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
         if (fd_ < 0) fail();
@@ -58,7 +58,7 @@ class WholeFile {
         return {};
     }
 
-   private:
+ private:
     void fail() {
         const auto kind = errno == ENOSPC || errno == EDQUOT ? Error::Kind::full : Error::Kind::unavailable;
         error_ = Error{kind, path_.string() + " cannot be written: " + std::strerror(errno)};
@@ -71,7 +71,8 @@ class WholeFile {
 
 }  // namespace
 
-Status seal_file(const std::filesystem::path& raw, const std::filesystem::path& sealed, const std::array<std::byte, 32>& key) {
+Status seal_file(const std::filesystem::path& raw, const std::filesystem::path& sealed,
+                 const std::array<std::byte, 32>& key) {
     std::ifstream in(raw, std::ios::binary);
     if (!in) return not_found(raw.string() + " cannot be opened");
     WholeFile out(sealed);
@@ -89,15 +90,17 @@ Status seal_file(const std::filesystem::path& raw, const std::filesystem::path& 
         const auto n = static_cast<unsigned long long>(in.gcount());
         last = n < chunk.size();
         unsigned long long size = 0;
-        crypto_secretstream_xchacha20poly1305_push(&state, box.data(), &size, reinterpret_cast<const unsigned char*>(chunk.data()),
-                                                   n, nullptr, 0, last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
+        crypto_secretstream_xchacha20poly1305_push(&state, box.data(), &size,
+                                                   reinterpret_cast<const unsigned char*>(chunk.data()), n, nullptr, 0,
+                                                   last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
         out.write(box.data(), size);
     }
     if (in.bad()) return unavailable(raw.string() + " cannot be read to its end");
     return out.finish();
 }
 
-Status open_file(const std::filesystem::path& sealed, const std::filesystem::path& raw, const std::array<std::byte, 32>& key) {
+Status open_file(const std::filesystem::path& sealed, const std::filesystem::path& raw,
+                 const std::array<std::byte, 32>& key) {
     std::ifstream in(sealed, std::ios::binary);
     if (!in) return not_found(sealed.string() + " cannot be opened");
     std::string head(magic.size(), '\0');
@@ -117,7 +120,8 @@ Status open_file(const std::filesystem::path& sealed, const std::filesystem::pat
         in.read(box.data(), static_cast<std::streamsize>(box.size()));
         unsigned long long size = 0;
         if (in.gcount() == 0 ||
-            crypto_secretstream_xchacha20poly1305_pull(&state, chunk.data(), &size, &tag, reinterpret_cast<const unsigned char*>(box.data()),
+            crypto_secretstream_xchacha20poly1305_pull(&state, chunk.data(), &size, &tag,
+                                                       reinterpret_cast<const unsigned char*>(box.data()),
                                                        static_cast<unsigned long long>(in.gcount()), nullptr, 0) != 0)
             return corrupt(sealed.string() + " was changed, cut, or sealed with another key");
         out.write(chunk.data(), size);

@@ -13,15 +13,28 @@ nlohmann::json rows_of(const std::vector<RejectedRow>& rows) {
 }  // namespace
 
 nlohmann::json to_json(const FeedReceipt& receipt) {
-    return {{"file", receipt.file}, {"source", receipt.source}, {"repeated", receipt.repeated}, {"read", receipt.read},
-            {"new", receipt.new_rows}, {"updated", receipt.updated}, {"duplicate", receipt.duplicate},
-            {"rejected", receipt.rejected}, {"exceptions", receipt.exceptions}, {"withdrawn", receipt.withdrawn}, {"first", receipt.first.value},
-            {"last", receipt.last.value}, {"rows", rows_of(receipt.rejected_rows)}};
+    return {{"file", receipt.file},
+            {"source", receipt.source},
+            {"repeated", receipt.repeated},
+            {"read", receipt.read},
+            {"new", receipt.new_rows},
+            {"updated", receipt.updated},
+            {"duplicate", receipt.duplicate},
+            {"rejected", receipt.rejected},
+            {"exceptions", receipt.exceptions},
+            {"withdrawn", receipt.withdrawn},
+            {"first", receipt.first.value},
+            {"last", receipt.last.value},
+            {"rows", rows_of(receipt.rejected_rows)}};
 }
 
 nlohmann::json to_json(const CheckReport& report) {
-    return {{"read", report.read}, {"accepted", report.accepted}, {"rejected", report.rejected},
-            {"exceptions", report.exceptions}, {"facts", report.facts}, {"notes", report.notes},
+    return {{"read", report.read},
+            {"accepted", report.accepted},
+            {"rejected", report.rejected},
+            {"exceptions", report.exceptions},
+            {"facts", report.facts},
+            {"notes", report.notes},
             {"rows", rows_of(report.rejected_rows)}};
 }
 

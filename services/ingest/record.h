@@ -67,16 +67,16 @@ struct Oddity {
 // One row, understood: one visit of one source as far as this row tells of it. Plain values in UTC; every format ends
 // here, and everything after this is the same for all formats.
 struct Record {
-    std::string key;            // what identifies it at its sender, whatever the file; never leaves unsealed
-    std::uint64_t version = 0;  // higher = later; 0 = unversioned
+    std::string key;                // what identifies it at its sender, whatever the file; never leaves unsealed
+    std::uint64_t version = 0;      // higher = later; 0 = unversioned
     std::optional<Instant> said{};  // when the sender said it
     Reference person;
     std::vector<Reference> workers{};
     std::string contract{}, package{}, zone{}, run{};
-    std::string line{};      // the sender's own reference of the claim's line
+    std::string line{};  // the sender's own reference of the claim's line
     bool secondary = false;
-    unsigned carers = 0;     // care workers the sender says it takes, of a row that plans nothing; 0 = not said
-    std::optional<Day> day{};            // the local day of the visit
+    unsigned carers = 0;       // care workers the sender says it takes, of a row that plans nothing; 0 = not said
+    std::optional<Day> day{};  // the local day of the visit
     std::optional<Instant> scheduled{};  // when the visit should have begun, of a row that plans nothing
     std::optional<Plan> plan{};
     std::optional<Claim> claim{};

@@ -38,18 +38,26 @@ Result<std::optional<Instant>> completed_at(wire::Recorder& recorder, const Kept
 }
 
 Status erase_key(wire::Recorder& recorder, const Kept& kept, const std::string& actor, Instant now) {
-    const Envelope envelope{.id = kept.file + "/destroyed", .source = kept.source, .stream = "record-erased", .occurred = now, .actor = actor};
-    const Proposal proposal = propose<schema::Record::Erased>(envelope, [&](auto fact) {
-        fact.setSubject(kept.file);
-        fact.setBasis("raw feed files are not kept for longer (format.md D8)");
-    }, Expected::any(), true);
+    const Envelope envelope{.id = kept.file + "/destroyed",
+                            .source = kept.source,
+                            .stream = "record-erased",
+                            .occurred = now,
+                            .actor = actor};
+    const Proposal proposal = propose<schema::Record::Erased>(
+        envelope,
+        [&](auto fact) {
+            fact.setSubject(kept.file);
+            fact.setBasis("raw feed files are not kept for longer (format.md D8)");
+        },
+        Expected::any(), true);
     DAYBOOK_CHECK(recorder.append({&proposal, 1}));
     return {};
 }
 
 }  // namespace
 
-Status destroy_old(wire::Recorder& recorder, const std::filesystem::path& done, const std::string& actor, std::chrono::days kept_for) {
+Status destroy_old(wire::Recorder& recorder, const std::filesystem::path& done, const std::string& actor,
+                   std::chrono::days kept_for) {
     std::error_code error;
     if (!std::filesystem::is_directory(done, error)) return {};
     DAYBOOK_TRY(const auto state, recorder.status());

@@ -75,7 +75,8 @@ Status SettingsFile::check_known(const std::map<std::string, std::vector<std::st
     for (const auto& [name, entries] : sections) {
         const auto section_keys = known.find(name);
         if (section_keys == known.end())
-            return rejected(path.filename().string() + ": there is no table [" + name + "]" + did_you_mean(name, names));
+            return rejected(path.filename().string() + ": there is no table [" + name + "]" +
+                            did_you_mean(name, names));
         if (section_keys->second == std::vector<std::string>{"*"}) continue;
         const std::vector<std::string_view> keys(section_keys->second.begin(), section_keys->second.end());
         for (const auto& [key, entry] : entries)

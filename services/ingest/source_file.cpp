@@ -16,10 +16,13 @@ constexpr std::string_view column_prefix = "column ";
 std::optional<RowError> check_width(CsvRow& row, std::size_t width) {
     while (row.cells.size() > width && row.cells.back().empty()) row.cells.pop_back();
     if (row.cells.size() == width) return {};
-    return RowError{"", "columns", "the row has " + std::to_string(row.cells.size()) + " fields, the heading " + std::to_string(width)};
+    return RowError{
+        "", "columns",
+        "the row has " + std::to_string(row.cells.size()) + " fields, the heading " + std::to_string(width)};
 }
 
-Result<CsvReader> open_behind_headings(const std::filesystem::path& path, char delimiter, std::vector<std::string>& headings) {
+Result<CsvReader> open_behind_headings(const std::filesystem::path& path, char delimiter,
+                                       std::vector<std::string>& headings) {
     DAYBOOK_TRY(auto reader, CsvReader::open(path, delimiter));
     CsvRow row;
     DAYBOOK_TRY(const bool found, reader.next(row));
@@ -47,8 +50,8 @@ Result<SourceFile> SourceFile::open(const std::filesystem::path& path, const Loa
     DAYBOOK_TRY(auto reader, open_behind_headings(path, format->delimiter(), headings));
     std::string source = options.source.empty() ? format->source() : options.source;
     std::string references = options.references.empty() ? format->references() : options.references;
-    return SourceFile{std::move(format), std::move(headings), std::move(says), std::move(source), std::move(references),
-                      std::move(reader)};
+    return SourceFile{std::move(format), std::move(headings),   std::move(says),
+                      std::move(source), std::move(references), std::move(reader)};
 }
 
 Result<std::optional<SourceFile::Understood>> SourceFile::next() {
@@ -61,8 +64,10 @@ Result<std::optional<SourceFile::Understood>> SourceFile::next() {
         const auto column = read_number(std::string_view{error->field}.substr(column_prefix.size()));
         if (column && *column >= 1 && *column <= headings.size()) error->field = headings[*column - 1];
     }
-    if (error) out.record = tl::unexpected(*error);
-    else out.record = format->read(out.row);
+    if (error)
+        out.record = tl::unexpected(*error);
+    else
+        out.record = format->read(out.row);
     return std::optional<Understood>{std::move(out)};
 }
 
@@ -74,7 +79,8 @@ Result<std::array<std::byte, 32>> hash_of_file(const std::filesystem::path& path
     crypto_generichash_init(&state, nullptr, 0, out.size());
     std::vector<char> chunk(256 * 1'024);
     while (in.read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || in.gcount() > 0)
-        crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(chunk.data()), static_cast<std::size_t>(in.gcount()));
+        crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(chunk.data()),
+                                  static_cast<std::size_t>(in.gcount()));
     if (in.bad()) return unavailable("the feed file " + path.string() + " cannot be read to its end");
     crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(out.data()), out.size());
     return out;

@@ -21,7 +21,7 @@ struct SourceFile {
     Format::FileSays says;  // of its first row
     std::string source, references;
 
-    CsvReader reader;       // stands behind the headings
+    CsvReader reader;  // stands behind the headings
 
     // not_found, or rejected with what is wrong with the file as a whole or its map.
     static Result<SourceFile> open(const std::filesystem::path& path, const LoadOptions& options);

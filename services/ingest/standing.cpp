@@ -51,22 +51,24 @@ void take_replan(Standing& standing, Visit::Replanned::Reader fact) {
     plan.band_from = instant(fact.getBandFrom());
     plan.band_to = instant(fact.getBandTo());
     if (fact.getRequired() != 0) plan.required = fact.getRequired();
-    if (fact.getTimeCritical() != schema::Answer::UNKNOWN) plan.time_critical = fact.getTimeCritical() == schema::Answer::YES;
+    if (fact.getTimeCritical() != schema::Answer::UNKNOWN)
+        plan.time_critical = fact.getTimeCritical() == schema::Answer::YES;
     if (fact.getAgreedWith() != schema::Who::NOBODY) plan.agreed_with = fact.getAgreedWith();
     take_place(standing, fact);
 }
 
 void take_claim(Standing& standing, Visit::Claimed::Reader fact) {
-    standing.claim = Claim{.start = instant(fact.getStart()),
-                           .length = Seconds{fact.getSeconds()},
-                           .pence = {fact.getPence()},
-                           .contribution = {fact.getContributionPence()},
-                           .order = std::string(view(fact.getPurchaseOrder())),
-                           .service = std::string(view(fact.getService())),
-                           .code = std::string(view(fact.getCode())),
-                           .carers = fact.getRequired(),
-                           .secondary = fact.getSecondary(),
-                           .week_ending = fact.getWeekEnding() == 0 ? std::nullopt : std::optional(day(fact.getWeekEnding()))};
+    standing.claim =
+        Claim{.start = instant(fact.getStart()),
+              .length = Seconds{fact.getSeconds()},
+              .pence = {fact.getPence()},
+              .contribution = {fact.getContributionPence()},
+              .order = std::string(view(fact.getPurchaseOrder())),
+              .service = std::string(view(fact.getService())),
+              .code = std::string(view(fact.getCode())),
+              .carers = fact.getRequired(),
+              .secondary = fact.getSecondary(),
+              .week_ending = fact.getWeekEnding() == 0 ? std::nullopt : std::optional(day(fact.getWeekEnding()))};
 }
 
 void take_times(Standing& standing, const EventView& event) {
@@ -97,8 +99,10 @@ void take_row(Standing& standing, const EventView& event, const Voice& voice, st
     if (view(origin.getFile()) != voice.file || origin.getRow() != row) return;
     standing.seen = true;
     if (event.stamp().version == Version{1}) standing.seen_first = true;
-    if (event.is<Visit::ExceptionRaised>()) ++standing.seen_exceptions;
-    else standing.seen_change = true;
+    if (event.is<Visit::ExceptionRaised>())
+        ++standing.seen_exceptions;
+    else
+        standing.seen_change = true;
     standing.seen_last = event.position();
 }
 
@@ -113,7 +117,8 @@ void fold(Standing& standing, const EventView& event, const Voice& voice, std::u
     if (event.is<Visit::Planned>()) take_plan(standing, event.as<Visit::Planned>());
     if (event.is<Visit::Replanned>()) take_replan(standing, event.as<Visit::Replanned>());
     if (event.is<Visit::Assigned>()) standing.workers.emplace(view(event.as<Visit::Assigned>().getWorker()));
-    if (event.is<Visit::Unassigned>()) standing.workers.erase(std::string(view(event.as<Visit::Unassigned>().getWorker())));
+    if (event.is<Visit::Unassigned>())
+        standing.workers.erase(std::string(view(event.as<Visit::Unassigned>().getWorker())));
     if (event.is<Visit::Claimed>()) take_claim(standing, event.as<Visit::Claimed>());
     if (event.is<Visit::Cancelled>()) standing.cancelled = true;
     if (event.is<Visit::Frustrated>()) standing.frustrated = true;
@@ -129,16 +134,23 @@ std::vector<Introduction> introductions(const Voice& voice, const Record& record
         const std::string details = who.reference + '\x1f' + who.name;
         const auto digest = row_digest(voice.key, std::as_bytes(std::span(details)));
         const std::string id = stream + "/" + to_hex(digest);
-        Envelope envelope{.id = id, .source = voice.source, .stream = stream, .occurred = voice.now, .actor = voice.actor,
-                          .location = voice.location, .correlation = voice.file, .origin = {}};
+        Envelope envelope{.id = id,
+                          .source = voice.source,
+                          .stream = stream,
+                          .occurred = voice.now,
+                          .actor = voice.actor,
+                          .location = voice.location,
+                          .correlation = voice.file,
+                          .origin = {}};
         envelope.origin.file = voice.file;
         out.push_back({.id = id, .proposal = propose<Fact>(envelope, fill, Expected::any(), true)});
     };
-    introduce(person_of(voice, record.person), record.person, static_cast<schema::Person::Registered*>(nullptr), [&](auto fact) {
-        fact.setZone(record.zone);
-        fact.setName(record.person.name);
-        fact.setReference(record.person.reference);
-    });
+    introduce(person_of(voice, record.person), record.person, static_cast<schema::Person::Registered*>(nullptr),
+              [&](auto fact) {
+                  fact.setZone(record.zone);
+                  fact.setName(record.person.name);
+                  fact.setReference(record.person.reference);
+              });
     for (const auto& worker : record.workers)
         introduce(worker_of(voice, worker), worker, static_cast<schema::Worker::Joined*>(nullptr), [&](auto fact) {
             fact.setName(worker.name);

@@ -251,8 +251,6 @@ Local local_end(const Calendar& zone, Instant start, Day day, Seconds time) {
     return {at.instant, flag(at.reading)};
 }
 
-schema::WallClock worse(schema::WallClock a, schema::WallClock b) {
-    return a == schema::WallClock::PLAIN ? b : a;
-}
+schema::WallClock worse(schema::WallClock a, schema::WallClock b) { return a == schema::WallClock::PLAIN ? b : a; }
 
 }  // namespace daybook::ingest

@@ -17,7 +17,7 @@ std::string lower(std::string_view text);  // ASCII
 
 // A date, a time of day, or both, by a pattern of %d %m %b %Y %y %H %M %S and literal characters.
 class Pattern {
-   public:
+ public:
     // rejected, naming the specifier, if there is one we do not know.
     static Result<Pattern> of(std::string text);
 
@@ -32,13 +32,13 @@ class Pattern {
     const std::string& text() const { return text_; }  // "%d/%m/%Y"
     std::string example() const;                       // "31/12/2026"
 
-   private:
+ private:
     std::string text_;
     bool has_day_ = false, has_time_ = false;
 };
 
 // How a length is written.
-enum class Unit { minutes, clock, hours };  // 30 · 00:30 or 00:30:00 · 0.5
+enum class Unit { minutes, clock, hours };                             // 30 · 00:30 or 00:30:00 · 0.5
 std::optional<Seconds> read_length(std::string_view cell, Unit unit);  // may be negative
 
 // "12.50", "£1,012.50", "-3": pounds to pence; more than two decimals are not money.

@@ -17,12 +17,13 @@ namespace {
 constexpr std::chrono::milliseconds look_at_token{100};
 constexpr std::chrono::hours between_tidyings{24};
 constexpr std::chrono::minutes tidy_again{1};  // when it could not be done
-constexpr unsigned turns_a_look = 10;  // everything is looked at about once a second, whatever the kernel said
+constexpr unsigned turns_a_look = 10;          // everything is looked at about once a second, whatever the kernel said
 
 // What a file dropped at this path is; nothing if no rule and no folder says so.
 std::optional<LoadOptions> how_to_read(const WatchOptions& options, const std::filesystem::path& below) {
     for (const auto& rule : options.rules)
-        if (::fnmatch(rule.pattern.c_str(), below.c_str(), 0) == 0) return LoadOptions{.format = rule.format, .map = rule.map};
+        if (::fnmatch(rule.pattern.c_str(), below.c_str(), 0) == 0)
+            return LoadOptions{.format = rule.format, .map = rule.map};
     if (std::distance(below.begin(), below.end()) < 2) return {};
     const std::string folder = below.begin()->string();
     std::error_code error;
@@ -44,7 +45,7 @@ std::filesystem::path free_name(const std::filesystem::path& wanted) {
 }
 
 class Watcher {
-   public:
+ public:
     Watcher(wire::Recorder& recorder, const WatchOptions& options, const std::stop_token& stop)
         : recorder_(recorder), options_(options), stop_(stop) {}
 
@@ -78,7 +79,7 @@ class Watcher {
         if (!tidied) spdlog::warn("old feed files wait to be destroyed: {}", tidied.error().sentence);
     }
 
-   private:
+ private:
     std::string actor() const { return options_.actor.empty() ? "daybook:ingest" : options_.actor; }
 
     // The file may be good and the time is not: it stays where it is and is tried again.
@@ -96,7 +97,8 @@ class Watcher {
 
     Result<FeedReceipt> load_it(const std::filesystem::path& path, const std::filesystem::path& below) {
         auto how = how_to_read(options_, below);
-        if (!how) return rejected("no format is set for files in this folder: use a folder named after a format or a map");
+        if (!how)
+            return rejected("no format is set for files in this folder: use a folder named after a format or a map");
         DAYBOOK_TRY(const auto state, recorder_.status());
         how->references = options_.references;
         how->location = options_.location;

@@ -29,23 +29,28 @@ Named named_by(const EventView& event) {
     if (event.is<Visit::Claimed>()) return of(event.as<Visit::Claimed>(), event.as<Visit::Claimed>().getStart());
     if (event.is<Visit::ClockedIn>()) return of(event.as<Visit::ClockedIn>(), micros(event.occurred()));
     if (event.is<Visit::ClockedOut>()) return of(event.as<Visit::ClockedOut>(), micros(event.occurred()));
-    if (event.is<Visit::ManuallyConfirmed>()) return of(event.as<Visit::ManuallyConfirmed>(), event.as<Visit::ManuallyConfirmed>().getStart());
+    if (event.is<Visit::ManuallyConfirmed>())
+        return of(event.as<Visit::ManuallyConfirmed>(), event.as<Visit::ManuallyConfirmed>().getStart());
     if (event.is<Visit::Frustrated>())
-        return of(event.as<Visit::Frustrated>(), event.as<Visit::Frustrated>().getStart(), event.as<Visit::Frustrated>().getDay());
+        return of(event.as<Visit::Frustrated>(), event.as<Visit::Frustrated>().getStart(),
+                  event.as<Visit::Frustrated>().getDay());
     if (event.is<Visit::Cancelled>())
-        return of(event.as<Visit::Cancelled>(), event.as<Visit::Cancelled>().getStart(), event.as<Visit::Cancelled>().getDay());
+        return of(event.as<Visit::Cancelled>(), event.as<Visit::Cancelled>().getStart(),
+                  event.as<Visit::Cancelled>().getDay());
     return {};
 }
 
-Result<std::set<std::string>> candidates(wire::Recorder& recorder, const Voice& voice, const Holdings& file, const Calendar& zone,
-                                         Position announced) {
+Result<std::set<std::string>> candidates(wire::Recorder& recorder, const Voice& voice, const Holdings& file,
+                                         const Calendar& zone, Position announced) {
     std::set<std::string> streams;
     for (Position at{}; at < announced;) {
         DAYBOOK_TRY(const auto page, recorder.read(at, {}));
         if (page.empty()) break;
         DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
             at = event.position();
-            if (at >= announced || event.source() != voice.source || !care::is_visit(event) || file.holds(event.stream())) return {};
+            if (at >= announced || event.source() != voice.source || !care::is_visit(event) ||
+                file.holds(event.stream()))
+                return {};
             const Named named = named_by(event);
             const auto day = named.day ? named.day : named.at ? std::optional(zone.day_of(*named.at)) : std::nullopt;
             if (day && file.replaces(named.person, *day)) streams.emplace(event.stream());
@@ -78,13 +83,22 @@ Result<Found> find(wire::Recorder& recorder, const Voice& voice, const std::stri
 }
 
 Proposal voided(const Voice& voice, const Holdings& file, const std::string& stream, const Found& found) {
-    const Envelope envelope{.id = voice.file + "/withdrawn/" + stream, .source = voice.source, .stream = stream, .occurred = voice.now,
-                            .actor = voice.actor, .location = voice.location, .correlation = voice.file,
-                            .origin = {.file = voice.file, .row = 0, .digest = {}, .record = {}, .record_version = file.version()}};
-    return propose<Visit::Voided>(envelope, [&](auto fact) {
-        fact.setReason("a later file no longer holds this row");
-        fact.setCites(found.last.value);
-    }, Expected::exactly(found.version), true);
+    const Envelope envelope{
+        .id = voice.file + "/withdrawn/" + stream,
+        .source = voice.source,
+        .stream = stream,
+        .occurred = voice.now,
+        .actor = voice.actor,
+        .location = voice.location,
+        .correlation = voice.file,
+        .origin = {.file = voice.file, .row = 0, .digest = {}, .record = {}, .record_version = file.version()}};
+    return propose<Visit::Voided>(
+        envelope,
+        [&](auto fact) {
+            fact.setReason("a later file no longer holds this row");
+            fact.setCites(found.last.value);
+        },
+        Expected::exactly(found.version), true);
 }
 
 }  // namespace
@@ -96,16 +110,19 @@ void Holdings::take(const Voice& voice, const Record& record) {
     const auto weekday = std::chrono::weekday(std::chrono::sys_days{record.day->time_since_epoch()});
     const Day monday = *record.day - (weekday - std::chrono::Monday);
     const Day last = record.heard_to.value_or(monday + days{6});
-    if (*record.day <= last && *record.day > last - days{7}) weeks_[person_of(voice, record.person)].emplace(last - days{6}, last);
+    if (*record.day <= last && *record.day > last - days{7})
+        weeks_[person_of(voice, record.person)].emplace(last - days{6}, last);
 }
 
 bool Holdings::replaces(const std::string& person, Day day) const {
     const auto weeks = weeks_.find(person);
-    return weeks != weeks_.end() &&
-           std::any_of(weeks->second.begin(), weeks->second.end(), [&](const auto& week) { return week.first <= day && day <= week.second; });
+    return weeks != weeks_.end() && std::any_of(weeks->second.begin(), weeks->second.end(), [&](const auto& week) {
+               return week.first <= day && day <= week.second;
+           });
 }
 
-Result<Withdrawn> withdraw(wire::Recorder& recorder, const Voice& voice, const Holdings& file, const Calendar& zone, Position announced) {
+Result<Withdrawn> withdraw(wire::Recorder& recorder, const Voice& voice, const Holdings& file, const Calendar& zone,
+                           Position announced) {
     Withdrawn out;
     const care::DefaultSetting setting;
     DAYBOOK_TRY(const auto streams, candidates(recorder, voice, file, zone, announced));

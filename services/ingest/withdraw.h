@@ -16,7 +16,7 @@ namespace daybook::ingest {
 // What a file holds, for a feed whose later files replace the weeks of the people they name (R28): a row of an earlier
 // file that this one no longer holds is withdrawn. Grows with the file, unlike all else that loading does.
 class Holdings {
-   public:
+ public:
     // One row's visit: its week is the one the row declares, else Monday to Sunday.
     void take(const Voice& voice, const Record& record);
 
@@ -24,7 +24,7 @@ class Holdings {
     bool replaces(const std::string& person, Day day) const;
     std::uint64_t version() const { return version_; }  // the latest of its rows
 
-   private:
+ private:
     std::unordered_set<std::string> streams_;
     std::map<std::string, std::set<std::pair<Day, Day>>, std::less<>> weeks_;  // person → first and last day
     std::uint64_t version_ = 0;
@@ -36,6 +36,7 @@ struct Withdrawn {
     std::uint64_t rows = 0;
     Position last;
 };
-Result<Withdrawn> withdraw(wire::Recorder& recorder, const Voice& voice, const Holdings& file, const Calendar& zone, Position announced);
+Result<Withdrawn> withdraw(wire::Recorder& recorder, const Voice& voice, const Holdings& file, const Calendar& zone,
+                           Position announced);
 
 }  // namespace daybook::ingest

@@ -62,7 +62,8 @@ Status Keeper::meet(Build& other) {
         const Position here = active_->runner->state().checkpoint.position;
         const Position there = other.runner->state().checkpoint.position;
         if (here == there) return {};
-        const auto advanced = here < there ? active_->runner->advance(patience, there) : other.runner->advance(patience, here);
+        const auto advanced =
+            here < there ? active_->runner->advance(patience, there) : other.runner->advance(patience, here);
         if (!advanced && advanced.error().kind != Error::Kind::unavailable) return tl::unexpected(advanced.error());
     }
     return unavailable("the two builds did not come to one position in time; try again");
@@ -91,8 +92,10 @@ Result<std::string> Keeper::rebuild(bool beside, const std::stop_token& stop) {
         }
         if (standing || before->checkpoint().digest == after->checkpoint().digest) {
             if (before)
-                comparison_ = {.position = after->checkpoint().position, .before = before->checkpoint().digest,
-                               .after = after->checkpoint().digest, .tables = {}};
+                comparison_ = {.position = after->checkpoint().position,
+                               .before = before->checkpoint().digest,
+                               .after = after->checkpoint().digest,
+                               .tables = {}};
             before.reset();
             after.reset();
             DAYBOOK_CHECK(folders_.activate(name));
@@ -103,18 +106,22 @@ Result<std::string> Keeper::rebuild(bool beside, const std::stop_token& stop) {
     }
     DAYBOOK_CHECK(folders_.propose(name));
     DAYBOOK_TRY(comparison_, compare(progress_.projection(), *before, *after));
-    return rejected(name + " differs from the build that answers, which goes on answering; look at the comparison, then "
-                           "accept " + name + " or leave it");
+    return rejected(name +
+                    " differs from the build that answers, which goes on answering; look at the comparison, then "
+                    "accept " +
+                    name + " or leave it");
 }
 
 // The build that holds a role, open and caught up.
 Result<Keeper::Shared> Keeper::reopened(Folders::Role role, const std::stop_token& stop) {
     const auto name = folders_.holder(role);
     if (!name)
-        return not_found(role == Folders::Role::candidate ? "there is no candidate: `projection rebuild --blue-green` makes one"
-                                                          : "there is no build before the one that answers");
+        return not_found(role == Folders::Role::candidate
+                             ? "there is no candidate: `projection rebuild --blue-green` makes one"
+                             : "there is no build before the one that answers");
     if (!Folders::is_of(*name, progress_.projection().version))
-        return not_found("the build " + *name + " was made by another version of Daybook, and only that version reads it");
+        return not_found("the build " + *name +
+                         " was made by another version of Daybook, and only that version reads it");
     progress_.doing("opening " + *name);
     DAYBOOK_TRY(auto build, open(*name));
     DAYBOOK_CHECK(catch_up(*build, stop));
@@ -123,7 +130,8 @@ Result<Keeper::Shared> Keeper::reopened(Folders::Role role, const std::stop_toke
 
 Result<std::string> Keeper::compare_builds(const std::stop_token& stop) {
     const auto role = folders_.holder(Folders::Role::candidate) ? Folders::Role::candidate : Folders::Role::previous;
-    if (progress_.stopped() || !progress_.runner()) return rejected("the build that answers stands still and cannot be compared");
+    if (progress_.stopped() || !progress_.runner())
+        return rejected("the build that answers stands still and cannot be compared");
     DAYBOOK_TRY(const auto other, reopened(role, stop));
     std::unique_ptr<Reading> before, after;
     std::string answering;

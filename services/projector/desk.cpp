@@ -19,7 +19,8 @@ std::string text(capnp::Text::Reader value) { return {value.begin(), value.size(
 
 projections::ViewQuery query_of(schema::ViewRequest::Query::Reader from) {
     projections::ViewQuery query;
-    for (const auto filter : from.getFilters()) query.filters.emplace_back(text(filter.getName()), text(filter.getValue()));
+    for (const auto filter : from.getFilters())
+        query.filters.emplace_back(text(filter.getName()), text(filter.getValue()));
     query.limit = from.getLimit();
     query.after = text(from.getAfter());
     return query;
@@ -64,7 +65,8 @@ Status answer_rows(const Runner& runner, schema::ViewRequest::Query::Reader aske
     }
     auto troubles = rows.initParked(static_cast<unsigned>(parked.size()));
     for (unsigned i = 0; i < parked.size(); ++i)
-        troubles.set(i, parked[i].stream + " since position " + std::to_string(parked[i].position) + ": " + parked[i].reason);
+        troubles.set(
+            i, parked[i].stream + " since position " + std::to_string(parked[i].position) + ": " + parked[i].reason);
     return {};
 }
 
@@ -164,7 +166,7 @@ struct Waiting {
 };
 
 class Desk {
-   public:
+ public:
     Desk(Progress& progress, wire::Server& server) : progress_(progress), server_(server) {}
 
     void take(wire::Request request) {
@@ -173,11 +175,13 @@ class Desk {
 
     void look_again() {
         for (auto it = waiting_.begin(); it != waiting_.end();)
-            if (answer(it->request, std::chrono::steady_clock::now() >= it->until)) it = waiting_.erase(it);
-            else ++it;
+            if (answer(it->request, std::chrono::steady_clock::now() >= it->until))
+                it = waiting_.erase(it);
+            else
+                ++it;
     }
 
-   private:
+ private:
     // False if the view has not reached the position that was asked for and there is time left.
     bool answer(wire::Request& request, bool last = false) {
         capnp::MallocMessageBuilder message;

@@ -16,7 +16,10 @@ constexpr std::chrono::seconds witness_every{1};
 
 Keeper::Keeper(const projections::Projection& projection, const std::filesystem::path& data,
                const wire::Addresses& addresses, projections::Fan& fan, std::stop_token service)
-    : progress_(projection), folders_(data / "views" / std::string(projection.name)), addresses_(addresses), fan_(fan),
+    : progress_(projection),
+      folders_(data / "views" / std::string(projection.name)),
+      addresses_(addresses),
+      fan_(fan),
       stop_(std::move(service)),
       reading_([this](const std::stop_token& stop) { keep_up(stop); }),
       working_([this](const std::stop_token& stop) { work(stop); }),
@@ -108,14 +111,17 @@ void Keeper::keep_up(const std::stop_token& stop) {
     }
     started_ = true;
     while (!stop.stop_requested()) {
-        if (held_ || !progress_.runner() || progress_.stopped()) std::this_thread::sleep_for(a_moment);
-        else read_on(stop);
+        if (held_ || !progress_.runner() || progress_.stopped())
+            std::this_thread::sleep_for(a_moment);
+        else
+            read_on(stop);
     }
     const std::lock_guard lock(turn_);
     if (active_) bear_witness();
 }
 
-// Where this projection stands in the log, for the recorder: a log that ends before it went back in time (format.md D2).
+// Where this projection stands in the log, for the recorder: a log that ends before it went back in time (format.md
+// D2).
 void Keeper::bear_witness() {
     const auto checkpoint = active_->runner->state().checkpoint;
     if (checkpoint.position == witnessed_ || checkpoint.position.value == 0) return;

@@ -16,16 +16,16 @@ namespace daybook::projector {
 // One projection with its threads: one reads and commits, one answers, one works on builds when it is asked to. Pages
 // come from the fan, and from a connection of the build's own where the fan's are gone.
 class Keeper {
-   public:
-    Keeper(const projections::Projection& projection, const std::filesystem::path& data, const wire::Addresses& addresses,
-           projections::Fan& fan, std::stop_token service);
+ public:
+    Keeper(const projections::Projection& projection, const std::filesystem::path& data,
+           const wire::Addresses& addresses, projections::Fan& fan, std::stop_token service);
     ~Keeper();
 
     bool bound() const { return bound_; }
     // Why nobody is answered, if so.
     std::optional<Error> unserved() const;
 
-   private:
+ private:
     // An open build and what it reads with.
     struct Build {
         Build(std::string build, const wire::Addresses& addresses, projections::Fan& fan, const std::stop_token& stop)
@@ -39,11 +39,11 @@ class Keeper {
 
     // The build that answers stands still as long as this lives.
     class Held {
-       public:
+     public:
         explicit Held(Keeper& keeper);
         ~Held();
 
-       private:
+     private:
         Keeper& keeper_;
         std::unique_lock<std::mutex> lock_;
     };
@@ -74,21 +74,21 @@ class Keeper {
     projections::Folders folders_;
     const wire::Addresses addresses_;
     projections::Fan& fan_;
-    const std::stop_token stop_;     // of the whole service: nobody waits for the recorder any more
+    const std::stop_token stop_;  // of the whole service: nobody waits for the recorder any more
 
-    std::mutex turn_;                // of `active_`: whoever holds it may advance or replace it
-    std::atomic<bool> held_ = false; // somebody waits for the turn
+    std::mutex turn_;                    // of `active_`: whoever holds it may advance or replace it
+    std::atomic<bool> held_ = false;     // somebody waits for the turn
     std::atomic<bool> started_ = false;  // the build that answers is open, or cannot be opened
     Shared active_;
     std::optional<projections::LogIdentity> log_;
-    std::uint32_t alarmed_ = 0;      // streams parked when the alarm was last raised
-    Position witnessed_;             // what the recorder will hear of at its next start
+    std::uint32_t alarmed_ = 0;  // streams parked when the alarm was last raised
+    Position witnessed_;         // what the recorder will hear of at its next start
     std::chrono::steady_clock::time_point witnessed_at_{};
 
     std::optional<projections::Comparison> comparison_;  // of the work going on
 
     std::atomic<bool> bound_ = false;
-    mutable std::mutex mutex_;       // of what follows
+    mutable std::mutex mutex_;  // of what follows
     std::optional<Error> unserved_;
 
     std::jthread reading_;

@@ -26,7 +26,8 @@ void Progress::stop(Error why) {
 Status Progress::ask(Act act) {
     const std::lock_guard lock(mutex_);
     if (work_.asked != work_.done)
-        return tl::unexpected(Error{Error::Kind::conflict, "the projection " + std::string(projection_.name) + " is busy" +
+        return tl::unexpected(Error{Error::Kind::conflict, "the projection " + std::string(projection_.name) +
+                                                               " is busy" +
                                                                (work_.doing.empty() ? "" : ": " + work_.doing)});
     act_ = act;
     ++work_.asked;

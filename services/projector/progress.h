@@ -33,7 +33,7 @@ struct BuildState {
 
 // What the threads of one projection know of each other. For any thread.
 class Progress {
-   public:
+ public:
     explicit Progress(const projections::Projection& projection) : projection_(projection) {}
 
     const projections::Projection& projection() const { return projection_; }
@@ -58,7 +58,7 @@ class Progress {
     void builds(std::vector<BuildState> builds);
     std::vector<BuildState> builds() const;
 
-   private:
+ private:
     const projections::Projection& projection_;
     mutable std::mutex mutex_;
     std::condition_variable_any asked_;

@@ -12,15 +12,15 @@ namespace daybook::recorder {
 
 // Who asks for whose keys, and why.
 struct Look {
-    std::string actor;    // account or worker id, never a name
+    std::string actor;  // account or worker id, never a name
     std::string purpose;
-    std::string view;     // what they were looking at
+    std::string view;  // what they were looking at
     std::vector<std::string> subjects;
 };
 
 // Hands out keys, never before it is durably recorded who looked (record.Viewed; format.md F4).
 class KeyDesk {
-   public:
+ public:
     KeyDesk(Sequencer& sequencer, KeyStore& keys, Clock clock, Random random)
         : sequencer_(sequencer), keys_(keys), clock_(std::move(clock)), random_(std::move(random)) {}
 
@@ -28,7 +28,7 @@ class KeyDesk {
     // that is sealed, so nobody is recorded as having looked.
     Result<std::vector<NamedKey>> keys(const Look& look);
 
-   private:
+ private:
     Proposal viewed(const Look& look, Instant now);
 
     Sequencer& sequencer_;

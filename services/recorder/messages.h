@@ -18,7 +18,8 @@ void write(const Result<Receipt>& receipt, std::uint64_t tag, schema::AppendRepl
 void write(const LogStatus& status, Instant clock, schema::LogStatus::Builder into);
 
 // Answers one read from the log.
-void answer(EventLog& log, CheckpointDesk& checkpoints, Instant now, schema::ReadRequest::Reader request, schema::ReadReply::Builder reply);
+void answer(EventLog& log, CheckpointDesk& checkpoints, Instant now, schema::ReadRequest::Reader request,
+            schema::ReadReply::Builder reply);
 
 struct NamedKey {
     std::string subject;

@@ -47,7 +47,8 @@ class ReadDesk {
     ReadDesk(wire::Server& door, EventLog& log, CheckpointDesk& checkpoints, Clock clock)
         : thread_([&door, &log, &checkpoints, clock = std::move(clock)](const std::stop_token& stop) {
               wire::serve(door, stop, [&](wire::Request& request, capnp::MallocMessageBuilder& reply) {
-                  answer(log, checkpoints, clock(), request.as<schema::ReadRequest>(), reply.initRoot<schema::ReadReply>());
+                  answer(log, checkpoints, clock(), request.as<schema::ReadRequest>(),
+                         reply.initRoot<schema::ReadReply>());
               });
           }) {}
 
@@ -60,7 +61,10 @@ class Service {
  public:
     Service(Doors& doors, EventLog& log, KeyStore& keys, CheckpointDesk& checkpoints, const Clock& clock,
             const Random& random)
-        : doors_(doors), log_(log), checkpoints_(checkpoints), sequencer_(log, keys, [this] { written_.ring(); }),
+        : doors_(doors),
+          log_(log),
+          checkpoints_(checkpoints),
+          sequencer_(log, keys, [this] { written_.ring(); }),
           desk_(sequencer_, keys, clock, random) {}
 
     Status start() { return sequencer_.apply_erasures(); }
@@ -192,8 +196,8 @@ Status run(const Setting& setting, const Options& options, std::stop_token stop,
     DAYBOOK_TRY(const FolderLock lock, FolderLock::take(setting.data, "recorder"));
     const Random random = options.random ? options.random : machine_random();
     DAYBOOK_TRY(const auto keys, KeyStore::open(setting.data / "keys", random));
-    DAYBOOK_TRY(const auto log, options.open_log ? options.open_log(setting.data / "log", setting.clock)
-                                                 : open_log(setting, random));
+    DAYBOOK_TRY(const auto log,
+                options.open_log ? options.open_log(setting.data / "log", setting.clock) : open_log(setting, random));
     DAYBOOK_TRY(const auto checkpoints, CheckpointDesk::open(*log, setting, random));
     DAYBOOK_TRY(const wire::Addresses at, wire::Addresses::of(setting.data));
     DAYBOOK_TRY(Doors doors, Doors::open(at));

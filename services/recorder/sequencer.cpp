@@ -68,7 +68,8 @@ void Sequencer::take(const Asked& asked, Answer answer) {
     // A decision must see what stands before it, and a group that is not durable does not stand.
     if (in_hand(*candidates)) finish();
     if (failure_) return refuse(*failure_);
-    if (const Status admitted = admit(*candidates, asked); !admitted) return note(admitted.error()), refuse(admitted.error());
+    if (const Status admitted = admit(*candidates, asked); !admitted)
+        return note(admitted.error()), refuse(admitted.error());
     const Result<Append> append = sealed(*candidates, asked);
     if (!append) return note(append.error()), refuse(append.error());
     stage(*candidates, *append, std::move(answer));
@@ -77,8 +78,9 @@ void Sequencer::take(const Asked& asked, Answer answer) {
 }
 
 bool Sequencer::full() const {
-    return open_.group && (open_.waiting.size() >= Limits::group_requests || open_.group->events() >= Limits::group_events ||
-                           open_.group->bytes() >= Limits::group_bytes);
+    return open_.group &&
+           (open_.waiting.size() >= Limits::group_requests || open_.group->events() >= Limits::group_events ||
+            open_.group->bytes() >= Limits::group_bytes);
 }
 
 void Sequencer::turn() {
@@ -128,8 +130,10 @@ void Sequencer::hand_over() {
 void Sequencer::settle(const Status& written) {
     Open group = std::move(written_);
     written_ = {};
-    if (written) log_.settle(*group.group);
-    else note(written.error());
+    if (written)
+        log_.settle(*group.group);
+    else
+        note(written.error());
     for (const std::string& stream : group.touched) cache_.erase(stream);
     if (const Status erased = written ? erase(group) : Status{}; !erased) note(erased.error());
     for (auto& waiting : group.waiting) {

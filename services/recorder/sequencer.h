@@ -30,7 +30,7 @@ struct Asked {
 // one group syncs the next is built on top of it, and is closed when the disk is free: under load groups grow by
 // themselves. Knows nothing of sockets. Belongs to one thread.
 class Sequencer {
-   public:
+ public:
     static constexpr std::size_t cached_records = 4'096;
     static constexpr std::string_view erasures = "record-erased";  // the one stream of record.Erased facts
 
@@ -61,7 +61,7 @@ class Sequencer {
     // After a storage error nothing is acknowledged any more.
     const std::optional<Error>& failure() const { return failure_; }
 
-   private:
+ private:
     // A stream folded up to a version.
     struct Folded {
         care::Record record;
@@ -77,7 +77,7 @@ class Sequencer {
             Result<Receipt> receipt;
         };
         std::vector<Waiting> waiting;
-        std::unordered_set<std::string> touched;                   // streams that decisions may depend on
+        std::unordered_set<std::string> touched;                    // streams that decisions may depend on
         std::vector<std::pair<std::size_t, std::string>> erased{};  // who waits, and the subject
     };
 

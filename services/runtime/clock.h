@@ -31,8 +31,7 @@ class ManualClock {
 class PacedClock {
  public:
     using Steady = std::function<std::chrono::steady_clock::time_point()>;
-    explicit PacedClock(
-        Instant start, Steady steady = [] { return std::chrono::steady_clock::now(); });
+    explicit PacedClock(Instant start, Steady steady = [] { return std::chrono::steady_clock::now(); });
 
     Instant now() const;
     void advance_to(Instant instant);  // an earlier instant changes nothing

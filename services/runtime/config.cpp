@@ -58,7 +58,8 @@ constexpr ConfigKey keys[] = {
     {"log_level", "info", "diagnostics shown: trace, debug, info, warn, error, off", wrong_log_level},
     {"location", "", "registered location named on what is entered here", wrong_location},
     {"day_close_grace_s", "300", "seconds after midnight before a day that was heard in full is closed", wrong_seconds},
-    {"witness", "", "file outside the data folder that the log's signed checkpoints are put in; empty = none", wrong_file},
+    {"witness", "", "file outside the data folder that the log's signed checkpoints are put in; empty = none",
+     wrong_file},
     {"day_close_wait_s", "86400", "seconds after midnight before a day is closed whoever is silent", wrong_seconds},
 };
 

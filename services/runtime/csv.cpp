@@ -13,7 +13,8 @@ bool is_number(std::string_view text) {
 }
 
 bool runs_as_formula(std::string_view text) {
-    return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos && !is_number(text);
+    return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos &&
+           !is_number(text);
 }
 
 }  // namespace

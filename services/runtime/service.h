@@ -14,8 +14,8 @@ namespace daybook {
 // that calls `ready` once it serves, returns when stopped or when it cannot go on, and looks at the stop token at
 // least ten times a second. `daybook up` runs all of them as threads of one process, systemd one per process.
 struct Setting {
-    std::filesystem::path data;  // everything Daybook keeps
-    Clock clock;                 // nobody asks the machine's clock directly (format.md F9)
+    std::filesystem::path data;       // everything Daybook keeps
+    Clock clock;                      // nobody asks the machine's clock directly (format.md F9)
     std::filesystem::path witness{};  // where the log's checkpoints are put, outside the data; empty = nowhere
 };
 

@@ -21,14 +21,14 @@ namespace daybook::steward {
 
 // What a deadline makes true.
 enum class Policy {
-    unrostered,    // a slot of the visit plan without a planned visit (R2)
-    withdrawn,     // … which was planned after all, or is not to be any more
-    unallocated,   // fewer care workers on the rota than needed (R2)
-    overdue,       // R6
-    missed,        // not started at its cut-off (R3)
-    given_up,      // missed because the provider cancelled it (R4)
-    end_unknown,   // started, and no end (R8)
-    took_effect,   // of a variation
+    unrostered,   // a slot of the visit plan without a planned visit (R2)
+    withdrawn,    // … which was planned after all, or is not to be any more
+    unallocated,  // fewer care workers on the rota than needed (R2)
+    overdue,      // R6
+    missed,       // not started at its cut-off (R3)
+    given_up,     // missed because the provider cancelled it (R4)
+    end_unknown,  // started, and no end (R8)
+    took_effect,  // of a variation
     day_closed,
 };
 
@@ -41,8 +41,8 @@ struct Due {
     Instant heard{};     // how far the visit's source was heard
     Day day{};           // that is closed, or of the visit
     std::string rule_version{}, person{}, contract{}, package{}, zone{}, location{};
-    care::Plan plan{};   // of the visit, as it is measured
-    bool slot = false;   // it was never rostered
+    care::Plan plan{};  // of the visit, as it is measured
+    bool slot = false;  // it was never rostered
     std::uint8_t allocated = 0;
     Position causation{};
 };
@@ -163,10 +163,10 @@ class Ledger {
     std::set<Key> touched_;  // to be measured again before the next answer
     std::map<std::pair<Gate, std::string>, std::set<std::pair<Deadline, Key>>> queue_;  // by contract
 
-    std::map<std::string, std::set<std::string>, std::less<>> packages_of_;  // person → packages
+    std::map<std::string, std::set<std::string>, std::less<>> packages_of_;    // person → packages
     std::map<std::pair<Day, std::string>, std::set<std::string>> planned_on_;  // day and package → visits ever planned
-    std::set<std::string, std::less<>> names_workers_;  // contracts whose rota says who comes
-    std::optional<Day> opened_;                         // slots are looked at up to this day
+    std::set<std::string, std::less<>> names_workers_;                         // contracts whose rota says who comes
+    std::optional<Day> opened_;                                                // slots are looked at up to this day
 
     std::map<std::pair<std::string, std::string>, Instant> heard_;  // (source, contract) → until
     std::map<std::string, Instant, std::less<>> heard_contract_;    // the furthest of a contract, by name
@@ -174,8 +174,8 @@ class Ledger {
     // What a source that is heard "for every contract it reports on" reports on (R1): contracts it names, and where it
     // names none, those of the people it tells of.
     std::map<std::string, std::set<std::string, std::less<>>, std::less<>> reported_;  // source → contracts
-    std::map<std::string, std::set<std::string>, std::less<>> contracts_of_;           // person → contracts of their plans
-    std::map<std::string, std::set<std::string>, std::less<>> nameless_;               // person → sources naming none
+    std::map<std::string, std::set<std::string>, std::less<>> contracts_of_;  // person → contracts of their plans
+    std::map<std::string, std::set<std::string>, std::less<>> nameless_;      // person → sources naming none
 
     std::map<std::string, Variation, std::less<>> variations_;
 

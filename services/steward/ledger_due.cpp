@@ -9,8 +9,8 @@ namespace {
 using std::chrono::days;
 using State = schema::VisitState;
 
-constexpr days source_memory{14};     // a source not heard for so long before a day is not waited for on that day
-constexpr days slots_ahead{3};        // slots are looked at so far ahead; no contract may ask for more
+constexpr days source_memory{14};  // a source not heard for so long before a day is not waited for on that day
+constexpr days slots_ahead{3};     // slots are looked at so far ahead; no contract may ask for more
 constexpr std::chrono::hours rota_grace{1};  // from a change until the rota has to have followed
 
 // Not started, not excused: may become overdue or missed.
@@ -20,9 +20,7 @@ bool waited_for(const care::Measured& m) {
 }
 
 // Said of this deadline, or of a later one.
-bool said(const std::optional<care::Deadline>& known, Instant deadline) {
-    return known && known->deadline >= deadline;
-}
+bool said(const std::optional<care::Deadline>& known, Instant deadline) { return known && known->deadline >= deadline; }
 
 }  // namespace
 
@@ -175,7 +173,8 @@ void Ledger::due_visits(Instant now, std::vector<Due>& out) const {
         const Instant until = heard(contract);
         for (const auto& [deadline, key] : deadlines) {
             if (deadline.at > now || (gate == Gate::heard && deadline.at > until)) break;
-            if (gate == Gate::closed && deadline.at > until && !closed_.contains(calendar_.day_of(deadline.at))) continue;
+            if (gate == Gate::closed && deadline.at > until && !closed_.contains(calendar_.day_of(deadline.at)))
+                continue;
             if (auto due = due_of(deadline, key, until)) out.push_back(std::move(*due));
         }
     }

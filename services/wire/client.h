@@ -41,7 +41,7 @@ struct LogState {
 // A connection to the recorder. Belongs to one thread. Every call answers within `patience` or with `unavailable`;
 // a request that timed out may have been recorded, and repeating it is safe (idempotent per id).
 class Recorder final : public EventSource {
-   public:
+ public:
     // A call that is waiting when `stop` is requested ends as one nobody answered.
     static constexpr std::chrono::milliseconds patient{10'000};
     explicit Recorder(Addresses addresses, std::chrono::milliseconds patience = patient,
@@ -85,26 +85,26 @@ class Recorder final : public EventSource {
     Result<std::vector<Key>> keys(std::string_view actor, std::string_view purpose, std::string_view view,
                                   std::span<const std::string> subjects);
 
-   private:
+ private:
     struct Sockets;
     std::unique_ptr<Sockets> sockets_;
 };
 
 // The recorder's bell, heard over the wire. Belongs to one thread.
 class RemoteBell final : public Bell {
-   public:
+ public:
     explicit RemoteBell(const Addresses& addresses);
     ~RemoteBell() override;
     void wait(Position seen, std::chrono::milliseconds patience) override;
 
-   private:
+ private:
     struct Socket;
     std::unique_ptr<Socket> socket_;
 };
 
 // One view request to the projector that holds it; `reply` bytes are a ViewReply (schema/messages.capnp).
 class Views {
-   public:
+ public:
     explicit Views(Addresses addresses, std::chrono::milliseconds patience = std::chrono::seconds{10});
     ~Views();
 
@@ -156,7 +156,7 @@ class Views {
             std::uint64_t added = 0, gone = 0, changed = 0;  // rows
         };
         struct Comparison {
-            Position position;  // 0 = none was made
+            Position position;          // 0 = none was made
             std::string before, after;  // digests, hex
             std::vector<Difference> tables{};
         };
@@ -190,7 +190,7 @@ class Views {
     };
     Result<Changes> changes(std::string_view projection, Position position);
 
-   private:
+ private:
     struct Sockets;
     std::unique_ptr<Sockets> sockets_;
 };

@@ -14,7 +14,7 @@ namespace daybook::wire {
 
 // Many connections to one recorder in one thread, each with requests in flight: a load, for measuring.
 class Crowd {
-   public:
+ public:
     Crowd(const Addresses& addresses, unsigned clients);
     ~Crowd();
 
@@ -25,7 +25,7 @@ class Crowd {
     // The number of answers.
     unsigned hear(std::chrono::milliseconds patience, const std::function<void(unsigned client, bool recorded)>& visit);
 
-   private:
+ private:
     struct Sockets;
     std::unique_ptr<Sockets> sockets_;
 };

@@ -16,13 +16,13 @@ namespace daybook::wire {
 // An answer that arrived, readable for as long as this lives.
 template <class Reply>
 class Answer {
-   public:
+ public:
     explicit Answer(std::vector<capnp::word> words)
         : words_(std::move(words)),
           reader_(kj::arrayPtr(words_.data(), words_.size()), reader_options(words_.size())) {}
     typename Reply::Reader operator()() { return reader_.template getRoot<Reply>(); }
 
-   private:
+ private:
     std::vector<capnp::word> words_;
     capnp::FlatArrayMessageReader reader_;
 };
@@ -30,13 +30,16 @@ class Answer {
 // One connection to one address: a question, its answer, or who did not answer. A connection that failed is made anew,
 // so that a late answer can never be taken for another's.
 class Line {
-   public:
+ public:
     static constexpr std::int64_t reply_bytes = 64 * 1'024 * 1'024;
 
     // `who`: "the recorder", as sentences name it. Whoever stops waits for nobody any more.
     Line(Context& context, std::string address, std::string who, std::chrono::milliseconds patience,
          std::stop_token stop = {})
-        : context_(context), address_(std::move(address)), who_(std::move(who)), patience_(patience),
+        : context_(context),
+          address_(std::move(address)),
+          who_(std::move(who)),
+          patience_(patience),
           stop_(std::move(stop)) {}
 
     std::uint64_t next_tag() { return ++tag_; }
@@ -68,7 +71,7 @@ class Line {
 
     tl::unexpected<Error> unreadable();
 
-   private:
+ private:
     using Deadline = std::chrono::steady_clock::time_point;
 
     Socket& socket();

@@ -8,7 +8,7 @@
 namespace daybook::wire {
 namespace {
 
-constexpr std::size_t requests_in_flight = 64;        // credit of append_each
+constexpr std::size_t requests_in_flight = 64;  // credit of append_each
 
 std::string text(capnp::Text::Reader reader) { return {reader.begin(), reader.end()}; }
 
@@ -86,7 +86,8 @@ struct Recorder::Sockets {
             const auto reply = (*answer)();
             if (reply.isFailure()) return tl::unexpected<Error>(wire::read(reply.getFailure()));
             if (!reply.isPage()) return read.unreadable();
-            return Page({reply.getPage().getHead()}, words_of(reply.getPage().getFrames()), {reply.getPage().getPassed()});
+            return Page({reply.getPage().getHead()}, words_of(reply.getPage().getFrames()),
+                        {reply.getPage().getPassed()});
         });
     }
 

@@ -24,7 +24,7 @@ namespace daybook::wire {
 // One request as it came, copied into words. Reading fields of a hostile message may throw kj::Exception: read it in
 // `serve`'s handler or inside `decode`, which both drop such a message without harm.
 class Request {
-   public:
+ public:
     // Who asked: hand it back with the reply.
     struct Peer {
         std::string id;
@@ -40,7 +40,7 @@ class Request {
         return reader_->getRoot<Message>();
     }
 
-   private:
+ private:
     Peer peer_;
     std::vector<capnp::word> words_;
     std::unique_ptr<capnp::FlatArrayMessageReader> reader_;
@@ -48,14 +48,14 @@ class Request {
 
 // Wakes a thread that waits for servers, from any other thread. Rung many times is rung once.
 class Wakeup {
-   public:
+ public:
     Wakeup();
     ~Wakeup();
     Wakeup(const Wakeup&) = delete;
     Wakeup& operator=(const Wakeup&) = delete;
     void ring();
 
-   private:
+ private:
     friend class Server;
     void hear();
     int file_;  // an eventfd
@@ -67,7 +67,7 @@ bool decode(const std::function<void()>& read);
 // The answering side of one address (ROUTER). Belongs to one thread. Frames that are too large, split, not a whole
 // number of words or no message are dropped.
 class Server {
-   public:
+ public:
     static constexpr std::int64_t frame_bytes = 4 * 1'024 * 1'024;  // a larger frame closes its connection
 
     // Binds, taking over a socket file nobody serves any more: hold your data's lock before you call this.
@@ -88,7 +88,7 @@ class Server {
 
     std::uint64_t dropped() const;  // malformed messages so far
 
-   private:
+ private:
     struct Socket;
     explicit Server(std::unique_ptr<Socket> socket);
     std::unique_ptr<Socket> socket_;
@@ -106,14 +106,14 @@ Error read(schema::Failure::Reader failure);
 
 // The telling side of a bell (PUB). Belongs to one thread. Nobody waits for anybody who does not listen.
 class Publisher {
-   public:
+ public:
     static Result<std::unique_ptr<Publisher>> bind(const std::string& address);
     ~Publisher();
     void send(capnp::MessageBuilder& message);
-    void ring(Position head);                                                          // Bell
-    void changed(std::string_view view, std::uint32_t version, Position position);    // Changed
+    void ring(Position head);                                                       // Bell
+    void changed(std::string_view view, std::uint32_t version, Position position);  // Changed
 
-   private:
+ private:
     struct Socket;
     explicit Publisher(std::unique_ptr<Socket> socket);
     std::unique_ptr<Socket> socket_;
@@ -121,7 +121,7 @@ class Publisher {
 
 // Hears the `changed` bells of many projections at once. Belongs to one thread.
 class ChangedBell {
-   public:
+ public:
     ChangedBell(const Addresses& addresses, std::span<const std::string> projections);
     ~ChangedBell();
 
@@ -133,7 +133,7 @@ class ChangedBell {
     // The latest change of every view that rang within `patience`, as soon as there is one; empty if none did.
     std::vector<Change> wait(std::chrono::milliseconds patience);
 
-   private:
+ private:
     struct Socket;
     std::unique_ptr<Socket> socket_;
 };

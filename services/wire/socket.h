@@ -15,14 +15,14 @@
 namespace daybook::wire {
 
 class Context {
-   public:
+ public:
     Context();
     ~Context();
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
     void* get() const { return context_; }
 
-   private:
+ private:
     void* context_;
 };
 
@@ -38,7 +38,7 @@ enum class Kind { router, dealer, publisher, subscriber, latest };  // latest: a
 // A ZeroMQ socket with the options this house wants: bounded linger and queues, a limit on frames, handshake limit and
 // heartbeats, and nothing queued for a peer that is not there. Belongs to one thread.
 class Socket {
-   public:
+ public:
     Socket(Context& context, Kind kind, std::int64_t frame_bytes);
     ~Socket();
     Socket(const Socket&) = delete;
@@ -59,7 +59,7 @@ class Socket {
 
     void* get() const { return socket_; }
 
-   private:
+ private:
     bool send_payload(capnp::MessageBuilder& message, int flags);
     void* socket_;
     bool router_;

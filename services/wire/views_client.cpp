@@ -45,9 +45,11 @@ Views::ProjectionState::Work work_of(schema::ProjectionWork::Reader from) {
                                       .outcome = text(from.getOutcome()),
                                       .failed = from.getFailed()};
     const auto made = from.getComparison();
-    work.comparison = {.position = {made.getPosition()}, .before = hex(made.getBefore()), .after = hex(made.getAfter())};
+    work.comparison = {
+        .position = {made.getPosition()}, .before = hex(made.getBefore()), .after = hex(made.getAfter())};
     for (const auto table : made.getTables())
-        work.comparison.tables.push_back({text(table.getName()), table.getAdded(), table.getGone(), table.getChanged()});
+        work.comparison.tables.push_back(
+            {text(table.getName()), table.getAdded(), table.getGone(), table.getChanged()});
     return work;
 }
 
@@ -65,7 +67,8 @@ Views::ProjectionState state_of(schema::ProjectionStatus::Reader from) {
         state.builds.push_back({text(build.getName()), text(build.getRole()), {build.getPosition()}, build.getRows()});
     state.work = work_of(from.getWork());
     for (const auto stuck : from.getParkedStreams())
-        state.parked_streams.push_back({text(stuck.getStream()), text(stuck.getReason()), {stuck.getPosition()}, stuck.getEvents()});
+        state.parked_streams.push_back(
+            {text(stuck.getStream()), text(stuck.getReason()), {stuck.getPosition()}, stuck.getEvents()});
     return state;
 }
 
@@ -146,8 +149,7 @@ Result<Views::Rows> Views::rows(const Query& query) {
 
 Result<Views::ProjectionState> Views::status(std::string_view projection) {
     return sockets_->ask<ProjectionState>(
-        projection, [](schema::ViewRequest::Builder request) { request.setStatus(); },
-        &first_state);
+        projection, [](schema::ViewRequest::Builder request) { request.setStatus(); }, &first_state);
 }
 
 Result<Views::ProjectionState> Views::act(std::string_view projection, Act act) {
@@ -172,7 +174,10 @@ Result<Views::Changes> Views::changes(std::string_view projection, Position posi
         [](schema::ViewReply::Reader reply) -> std::optional<Changes> {
             if (!reply.isChanges()) return std::nullopt;
             const auto from = reply.getChanges();
-            Changes changes{.position = {from.getPosition()}, .reset = from.getReset(), .keys = {}, .restating = from.getRestating()};
+            Changes changes{.position = {from.getPosition()},
+                            .reset = from.getReset(),
+                            .keys = {},
+                            .restating = from.getRestating()};
             for (const auto key : from.getKeys()) changes.keys.push_back(text(key));
             return changes;
         });

@@ -116,7 +116,8 @@ TEST_CASE("times: planned end + 4 h decides when no end is waited for, not the v
     CHECK(said.m.late);
     CHECK(said.m.has(care::Oddity::end_unknown));
     CHECK(said.m.state == State::IN_PROGRESS);
-    const OfV ended{told(begun, end_unknown("V", row.unknown_at), clocked_out("V", row.to, {.worker = "worker-a", .recorded = "+2 08:00"}))};
+    const OfV ended{told(begun, end_unknown("V", row.unknown_at),
+                         clocked_out("V", row.to, {.worker = "worker-a", .recorded = "+2 08:00"}))};
     CHECK_FALSE(ended.m.has(care::Oddity::end_unknown));
 }
 
@@ -284,7 +285,8 @@ TEST_CASE("unrostered: a slot nobody planned is a visit that is due, an exceptio
 }
 
 TEST_CASE("unallocated: an exception until enough workers are on the rota, or somebody came") {
-    const Story one = told(planned("V", "08:00", "08:30", {.required = 2, .workers = {"w1"}}), unallocated("V", "-1 08:00"));
+    const Story one =
+        told(planned("V", "08:00", "08:30", {.required = 2, .workers = {"w1"}}), unallocated("V", "-1 08:00"));
     CHECK(OfV{one}.m.has(care::Oddity::unallocated));
     CHECK_FALSE(OfV{told(one, assigned("V", "-1 10:00", "w2"))}.m.has(care::Oddity::unallocated));
     CHECK_FALSE(OfV{told(one, clocked_in("V", "08:00"))}.m.has(care::Oddity::unallocated));

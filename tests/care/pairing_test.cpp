@@ -61,7 +61,8 @@ TEST_CASE("matching: at most two hours before the plan, and before its cut-off")
 TEST_CASE("matching: as many rows as workers are required, of different workers") {
     const Line pair = planned("p", "10:00", "10:30", {.required = 2});
     const Story a = row("ra", "10:00", "10:30", {.worker = "a"}), b = row("rb", "10:01", "10:31", {.worker = "b"}),
-                c = row("rc", "10:02", "10:32", {.worker = "c"}), again = row("again", "10:01", "10:31", {.worker = "a"});
+                c = row("rc", "10:02", "10:32", {.worker = "c"}),
+                again = row("again", "10:01", "10:31", {.worker = "a"});
     CHECK(pairs(told(pair, a, b, c)) == Pairs{{"ra", "p"}, {"rb", "p"}, {"rc", ""}});
     CHECK(pairs(told(pair, a, again)) == Pairs{{"ra", "p"}, {"again", ""}});
     CHECK(pairs(told(planned("p", "10:00", "10:30"), a, b)) == Pairs{{"ra", "p"}, {"rb", ""}});
@@ -101,6 +102,6 @@ TEST_CASE("matching: a row that arrives after the miss was said makes the visit 
 }
 
 TEST_CASE("matching: equally near plans go to the earlier one") {
-    CHECK(pairs(told(planned("p10", "10:00", "10:15"), planned("p11", "11:00", "11:15"),
-                      row("r", "10:30", "10:45"))) == Pairs{{"r", "p10"}});
+    CHECK(pairs(told(planned("p10", "10:00", "10:15"), planned("p11", "11:00", "11:15"), row("r", "10:30", "10:45"))) ==
+          Pairs{{"r", "p10"}});
 }

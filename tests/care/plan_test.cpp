@@ -136,7 +136,8 @@ TEST_CASE("measured plan: a replan says how many care workers and how punctually
         return std::to_string(measured->required) + (measured->time_critical ? " critical" : "");
     };
     CHECK(needs({plan, replanned("V", "08:00", "", "07:00", Who::NOBODY, {.required = 2})}) == "2");
-    CHECK(needs({plan, replanned("V", "08:00", "", "07:00", Who::NOBODY, {.time_critical = Answer::YES})}) == "1 critical");
+    CHECK(needs({plan, replanned("V", "08:00", "", "07:00", Who::NOBODY, {.time_critical = Answer::YES})}) ==
+          "1 critical");
     CHECK(needs({plan, replanned("V", "09:00", "", "07:00", Who::PERSON, {2, Answer::YES})}) == "2 critical");
     CHECK(needs({replanned("V", "08:00", "08:30", "07:00")}) == "1");
     CHECK(needs({replanned("V", "08:00", "08:30", "07:00", Who::NOBODY, {2, Answer::YES})}) == "2 critical");

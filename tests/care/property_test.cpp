@@ -24,7 +24,8 @@ std::string clock_time(int minute) {
 // One thing that may happen to visit `id`, out of random choices.
 Story happening(const std::string& id, int kind, int minute, int length, int who) {
     const std::string from = clock_time(minute), to = clock_time(minute + length);
-    const By by{.worker = "w" + std::to_string(who % 3), .at_home = static_cast<Answer>(who % 3), .secondary = who % 5 == 0};
+    const By by{
+        .worker = "w" + std::to_string(who % 3), .at_home = static_cast<Answer>(who % 3), .secondary = who % 5 == 0};
     const Who agreed = static_cast<Who>(who % 5);
     switch (kind) {
         case 0:
@@ -52,12 +53,13 @@ struct Choice {
 };
 
 std::vector<Choice> choices() {
-    const auto choice = rc::gen::map(rc::gen::tuple(rc::gen::inRange(0, 5), rc::gen::inRange(0, 17), rc::gen::inRange(0, 1380),
-                                                    rc::gen::inRange(0, 120), rc::gen::inRange(0, 30)),
-                                     [](const auto& t) {
-                                         const auto& [visit, kind, minute, length, who] = t;
-                                         return Choice{visit, kind, minute, length, who};
-                                     });
+    const auto choice =
+        rc::gen::map(rc::gen::tuple(rc::gen::inRange(0, 5), rc::gen::inRange(0, 17), rc::gen::inRange(0, 1380),
+                                    rc::gen::inRange(0, 120), rc::gen::inRange(0, 30)),
+                     [](const auto& t) {
+                         const auto& [visit, kind, minute, length, who] = t;
+                         return Choice{visit, kind, minute, length, who};
+                     });
     return *rc::gen::container<std::vector<Choice>>(choice);
 }
 
@@ -98,10 +100,24 @@ Book recorded(const Story& lines) {
 auto figures(const care::Measured& m) {
     std::vector<std::string> rows;
     for (const care::Visit* row : m.rows) rows.push_back(row->id);
-    return std::tuple{m.visit->id, rows,         m.day,    m.state,     m.plan ? m.plan->start : Instant{},
-                      m.planned_length(), m.cut_off, m.required, m.start, m.end,
-                      m.staffed_from,     m.staffed, m.late,   m.punctual, m.delivered_capped,
-                      m.delivered,        m.shorter_agreed, m.unknown()};
+    return std::tuple{m.visit->id,
+                      rows,
+                      m.day,
+                      m.state,
+                      m.plan ? m.plan->start : Instant{},
+                      m.planned_length(),
+                      m.cut_off,
+                      m.required,
+                      m.start,
+                      m.end,
+                      m.staffed_from,
+                      m.staffed,
+                      m.late,
+                      m.punctual,
+                      m.delivered_capped,
+                      m.delivered,
+                      m.shorter_agreed,
+                      m.unknown()};
 }
 
 }  // namespace

@@ -12,11 +12,17 @@ using namespace daybook::story;
 namespace {
 
 Story everything() {
-    return told(planned("V", "08:00", "08:30", {.time_critical = true, .required = 2, .band_from = "07:00",
-                                                .band_to = "09:00", .workers = {"w1", "w2"}, .run = "round-1"}),
-                replanned("V", "08:10", "08:50", "07:00", Who::COMMISSIONER, {.time_critical = Answer::NO}), assigned("V", "07:10", "w3"),
-                visited("V", "08:12", "08:50", {.worker = "w1"}), by_hand("V", "08:12", "08:50", {.worker = "w2"}),
-                adjusted("V", "08:10", "08:55", "10:00", "w1"), claimed("V", "08:00", "08:30", -898, "+7 09:00"),
+    return told(planned("V", "08:00", "08:30",
+                        {.time_critical = true,
+                         .required = 2,
+                         .band_from = "07:00",
+                         .band_to = "09:00",
+                         .workers = {"w1", "w2"},
+                         .run = "round-1"}),
+                replanned("V", "08:10", "08:50", "07:00", Who::COMMISSIONER, {.time_critical = Answer::NO}),
+                assigned("V", "07:10", "w3"), visited("V", "08:12", "08:50", {.worker = "w1"}),
+                by_hand("V", "08:12", "08:50", {.worker = "w2"}), adjusted("V", "08:10", "08:55", "10:00", "w1"),
+                claimed("V", "08:00", "08:30", -898, "+7 09:00"),
                 cancelled_row("V", "09:00", Who::PERSON, {.worker = "w1"}), frustrated("V", "05:00", "05:10"),
                 no_access_row("V", "05:10"), shorter_agreed("V", "07:30"),
                 unrostered("V", "07:00", "07:30", "-1 07:00"), unallocated("V", "-1 08:00"),
@@ -105,9 +111,10 @@ TEST_CASE("fold: an event delivered twice changes nothing") {
 
 TEST_CASE("terms: each schedule is in force from its day, with defaults for what it does not say") {
     Book book;
-    book.tell(contract_agreed("c", "County framework", 6),
-              kpi_schedule("c", {.from = "2026-04-01", .version = "2", .terms = {{"late_s", 900}}}),
-              kpi_schedule("c", {.from = "2026-01-01", .version = "1", .terms = {{"early_s", 600}, {"unheard_of", 5}}}));
+    book.tell(
+        contract_agreed("c", "County framework", 6),
+        kpi_schedule("c", {.from = "2026-04-01", .version = "2", .terms = {{"late_s", 900}}}),
+        kpi_schedule("c", {.from = "2026-01-01", .version = "1", .terms = {{"early_s", 600}, {"unheard_of", 5}}}));
     care::ContractTerms terms;
     for (const Stored& stored : book.events()) care::fold(terms, EventView{stored.bytes()});
     CHECK(terms.week_ends_on == 6);

@@ -11,8 +11,8 @@ using namespace daybook::story;
 
 TEST_CASE("speed: a day of four visits, measured again after every event", "[.speed]") {
     Book book;
-    for (const auto& [id, from, to] : {std::tuple{"a", "08:00", "08:30"}, {"b", "12:00", "12:30"},
-                                       {"c", "17:00", "17:30"}, {"d", "21:00", "21:30"}})
+    for (const auto& [id, from, to] :
+         {std::tuple{"a", "08:00", "08:30"}, {"b", "12:00", "12:30"}, {"c", "17:00", "17:30"}, {"d", "21:00", "21:30"}})
         book.tell(planned(id, from, to), visited(id, from, to));
     const care::DefaultSetting setting;
     constexpr int days = 50'000;
@@ -36,7 +36,8 @@ TEST_CASE("speed: a day of four visits, measured again after every event", "[.sp
 
 TEST_CASE("speed: a person-day as bytes and back", "[.speed]") {
     Book book;
-    for (const auto& [id, from, to] : {std::tuple{"a", "08:00", "08:30"}, {"b", "12:00", "12:30"}, {"c", "17:00", "17:30"}})
+    for (const auto& [id, from, to] :
+         {std::tuple{"a", "08:00", "08:30"}, {"b", "12:00", "12:30"}, {"c", "17:00", "17:30"}})
         book.tell(planned(id, from, to), visited(id, from, to));
     Agency agency;
     agency.hear(book);

@@ -1,4 +1,5 @@
-// R3, R4 and R28: a feed's row of a cancelled visit, or of no access, belongs to a plan like a row of somebody who came.
+// R3, R4 and R28: a feed's row of a cancelled visit, or of no access, belongs to a plan like a row of somebody who
+// came.
 
 #include <catch2/catch.hpp>
 #include <string>
@@ -14,13 +15,13 @@ using State = schema::VisitState;
 
 // A story that was missed as far as anybody knew, and the state of each of its visits.
 class Told {
-   public:
+ public:
     explicit Told(const Story& lines) : measures_(book(lines)) {}
     State state(const char* visit) const { return measures_.of(visit).state; }
     const care::Measured& of(const char* visit) const { return measures_.of(visit); }
     bool joined(const char* row) const { return measures_.find(row) == nullptr; }
 
-   private:
+ private:
     static Book book(const Story& lines) {
         Book book;
         book.tell(lines);
@@ -29,7 +30,8 @@ class Told {
     Measures measures_;
 };
 
-const Story morning_and_noon = told(planned("p08", "08:00", "08:30"), missed("p08", "12:00"), planned("p12", "12:00", "12:30"));
+const Story morning_and_noon =
+    told(planned("p08", "08:00", "08:30"), missed("p08", "12:00"), planned("p12", "12:00", "12:30"));
 
 }  // namespace
 
@@ -48,7 +50,8 @@ TEST_CASE("told rows: no access at the wrong time stays a visit nobody planned, 
 }
 
 TEST_CASE("told rows: a worker who found no access and came back attended") {
-    const Told day(told(morning_and_noon, no_access_row("r", "08:05", {.start = "08:05"}), visited("back", "09:00", "09:30")));
+    const Told day(
+        told(morning_and_noon, no_access_row("r", "08:05", {.start = "08:05"}), visited("back", "09:00", "09:30")));
     CHECK(day.state("p08") == State::DELIVERED);
     CHECK(day.joined("r"));
     CHECK(day.joined("back"));
@@ -67,7 +70,8 @@ TEST_CASE("told rows: a row cancels the visit it names, by whom decides") {
 }
 
 TEST_CASE("told rows: a visit that a row cancels is no longer its neighbour's cut-off") {
-    const Story late = told(planned("p08", "08:00", "08:30"), planned("p12", "12:00", "12:30"), visited("came", "12:10", "12:40"));
+    const Story late =
+        told(planned("p08", "08:00", "08:30"), planned("p12", "12:00", "12:30"), visited("came", "12:10", "12:40"));
     CHECK(Told(late).joined("came"));
     CHECK(Told(late).state("p12") == State::DELIVERED);
     const Told day(told(late, cancelled_row("r", "-1 12:00", Who::PERSON, {.start = "12:00"})));
@@ -89,10 +93,12 @@ TEST_CASE("told rows: one that names only its day goes to the plan nothing else 
 }
 
 TEST_CASE("told rows: among several, one that names only its day goes to its own worker's plan") {
-    const Story day = told(planned("p08", "08:00", "08:30", {.workers = {"a"}}), planned("p12", "12:00", "12:30", {.workers = {"b"}}));
+    const Story day = told(planned("p08", "08:00", "08:30", {.workers = {"a"}}),
+                           planned("p12", "12:00", "12:30", {.workers = {"b"}}));
     CHECK(Told(told(day, no_access_row("r", "+5 09:00", {.worker = "b"}))).state("p12") == State::FRUSTRATED);
-    CHECK(Told(told(day, no_access_row("r", "+5 09:00", {.worker = "b"}), no_access_row("s", "+5 09:00", {.worker = "c"}))).state("p08") ==
-          State::FRUSTRATED);
+    CHECK(Told(told(day, no_access_row("r", "+5 09:00", {.worker = "b"}),
+                    no_access_row("s", "+5 09:00", {.worker = "c"})))
+              .state("p08") == State::FRUSTRATED);
 }
 
 TEST_CASE("told rows: two workers before one door are one frustrated visit") {
@@ -108,7 +114,8 @@ TEST_CASE("told rows: a voiding that is taken back leaves the visit as it was") 
     Book book;
     book.tell(told(planned("p", "08:00", "08:30"), voided("p", "07:00")));
     CHECK(Measures{book}.of("p").state == State::VOIDED);
-    book.tell(visit_line<schema::Visit::Voided>("p", "07:30", [](auto fact, const Scene&) { fact.setTakenBack(true); }));
+    book.tell(
+        visit_line<schema::Visit::Voided>("p", "07:30", [](auto fact, const Scene&) { fact.setTakenBack(true); }));
     CHECK(Measures{book}.of("p").state == State::PLANNED);
 }
 

@@ -12,7 +12,8 @@ using nlohmann::json;
 // A terminal whose log holds three events.
 struct Three : Terminal {
     Three() {
-        const auto file = write("events.jsonl", joined("e1", "w1").dump() + "\n" + joined("e2", "w2").dump() + "\n" + joined("e3", "w3").dump());
+        const auto file = write("events.jsonl", joined("e1", "w1").dump() + "\n" + joined("e2", "w2").dump() + "\n" +
+                                                    joined("e3", "w3").dump());
         const Said said = daybook({"event", "append", file.string()});
         REQUIRE(said.code == 0);
         CHECK(said.out == "3 new at 1–3, 0 recorded before\n");
@@ -72,7 +73,8 @@ TEST_CASE("export: what is exported can be appended to another log") {
         events += event.dump() + "\n";
     }
     const Terminal other;
-    CHECK(other.daybook({"event", "append", other.write("events.jsonl", events).string()}).out == "3 new at 1–3, 0 recorded before\n");
+    CHECK(other.daybook({"event", "append", other.write("events.jsonl", events).string()}).out ==
+          "3 new at 1–3, 0 recorded before\n");
 }
 
 TEST_CASE("tail: shows the last ten, or those behind a position, of one category or all") {
@@ -92,9 +94,11 @@ TEST_CASE("show: one event, whole") {
 
 TEST_CASE("append: a repeat is said to be one") {
     const Three at;
-    CHECK(at.daybook({"event", "append", at.write("again.json", json{joined("e1", "w1"), joined("e4", "w4")}.dump()).string()}).out ==
-          "1 new at 4–4, 1 recorded before\n");
-    const json receipt = at.daybook({"event", "append", at.write("again.json", joined("e1", "w1").dump()).string(), "--json"}).json();
+    CHECK(at.daybook({"event", "append",
+                      at.write("again.json", json{joined("e1", "w1"), joined("e4", "w4")}.dump()).string()})
+              .out == "1 new at 4–4, 1 recorded before\n");
+    const json receipt =
+        at.daybook({"event", "append", at.write("again.json", joined("e1", "w1").dump()).string(), "--json"}).json();
     CHECK(receipt["events"] == json{{{"position", 1}, {"version", 1}, {"duplicate", true}}});
 }
 

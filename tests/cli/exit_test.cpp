@@ -32,7 +32,8 @@ TEST_CASE("exit: 1 for what a rule or a limit speaks against") {
     check_refusal(at.daybook({"event", "append", at.write("torn.json", "{").string()}), 1, "not JSON");
     check_refusal(at.daybook({"view", "show", "live-board", "colour=red"}), 1, "day");
     check_refusal(at.daybook({"view", "show", "live-board", "colour"}), 1, "name=value");
-    check_refusal(at.daybook({"log", "status", "--config", at.write("daybook.toml", "htpp = \"x\"\n").string()}), 1, "\"http\"");
+    check_refusal(at.daybook({"log", "status", "--config", at.write("daybook.toml", "htpp = \"x\"\n").string()}), 1,
+                  "\"http\"");
 }
 
 TEST_CASE("exit: 2 for words the command line does not know, with the nearest that it does") {
@@ -97,7 +98,9 @@ TEST_CASE("exit: 6 when a part it needs cannot be had") {
     REQUIRE(::listen(taken, 1) == 0);
     REQUIRE(::getsockname(taken, reinterpret_cast<sockaddr*>(&address), &length) == 0);
     const std::string port = std::to_string(ntohs(address.sin_port));
-    check_refusal(at.run({"up", "--data", (at.folder / "other").string(), "--http", "127.0.0.1:" + port, "--log-level", "warn"}), 6, port);
+    check_refusal(
+        at.run({"up", "--data", (at.folder / "other").string(), "--http", "127.0.0.1:" + port, "--log-level", "warn"}),
+        6, port);
     ::close(taken);
 }
 

@@ -32,14 +32,18 @@ std::vector<std::string> below(const std::string& text) {
     std::istringstream lines(text);
     bool listing = false;
     for (std::string line; std::getline(lines, line);) {
-        if (line == "Subcommands:") listing = true;
-        else if (line.empty()) listing = false;
-        else if (listing && line.starts_with("  ") && line[2] != ' ') names.push_back(line.substr(2, line.find(' ', 2) - 2));
+        if (line == "Subcommands:")
+            listing = true;
+        else if (line.empty())
+            listing = false;
+        else if (listing && line.starts_with("  ") && line[2] != ' ')
+            names.push_back(line.substr(2, line.find(' ', 2) - 2));
     }
     return names;
 }
 
-void each_command(const Terminal& at, const Path& path, const std::function<void(const Path&, const std::string&)>& visit) {
+void each_command(const Terminal& at, const Path& path,
+                  const std::function<void(const Path&, const std::string&)>& visit) {
     const std::string text = help(at, path);
     visit(path, text);
     for (const auto& name : below(text)) {
@@ -68,9 +72,9 @@ TEST_CASE("help: every command of the interface is there") {
     const Terminal at;
     std::set<std::string> commands;
     each_command(at, {}, [&](const Path& path, const std::string&) { commands.insert(words(path)); });
-    for (const char* command : {"demo", "up", "recorder", "projector", "steward", "gateway", "feed load", "feed check", "feed watch",
-                                "event append", "event tail", "event show", "event export", "view list", "view show",
-                                "projection status", "log status", "config show"}) {
+    for (const char* command : {"demo", "up", "recorder", "projector", "steward", "gateway", "feed load", "feed check",
+                                "feed watch", "event append", "event tail", "event show", "event export", "view list",
+                                "view show", "projection status", "log status", "config show"}) {
         INFO(command);
         CHECK(commands.contains(std::string("daybook ") + command));
     }

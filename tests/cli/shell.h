@@ -23,7 +23,7 @@ struct Said {
 
 // A person's terminal: a folder of their own, gone with the test, and the program under test.
 class Terminal {
-   public:
+ public:
     Terminal() {
         std::string name = (std::filesystem::temp_directory_path() / "daybook-cli-XXXXXX").string();
         folder = ::mkdtemp(name.data());
@@ -73,8 +73,13 @@ class Terminal {
 };
 
 inline nlohmann::json joined(const std::string& id, const std::string& worker) {
-    return {{"specversion", "1.0"}, {"id", id}, {"source", "test:office"}, {"type", "worker.Joined"},
-            {"subject", "worker-" + worker}, {"time", "2026-03-02T08:00:00Z"}, {"data", {{"on", 20514}, {"zone", "Z1, \"north\""}}}};
+    return {{"specversion", "1.0"},
+            {"id", id},
+            {"source", "test:office"},
+            {"type", "worker.Joined"},
+            {"subject", "worker-" + worker},
+            {"time", "2026-03-02T08:00:00Z"},
+            {"data", {{"on", 20514}, {"zone", "Z1, \"north\""}}}};
 }
 
 }  // namespace daybook::cli

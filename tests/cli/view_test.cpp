@@ -8,13 +8,15 @@ namespace {
 TEST_CASE("view: a table and its CSV say states in words, JSON by name") {
     const Terminal at;
     const auto root = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds";
-    for (const auto& file : {std::vector<std::string>{(root / "samples/rota.csv").string(), "--map", (root / "rota.toml").string()},
-                             std::vector<std::string>{(root / "samples/abacus.csv").string(), "--format", "abacus"}}) {
+    for (const auto& file :
+         {std::vector<std::string>{(root / "samples/rota.csv").string(), "--map", (root / "rota.toml").string()},
+          std::vector<std::string>{(root / "samples/abacus.csv").string(), "--format", "abacus"}}) {
         std::vector<std::string> load{"feed", "load"};
         load.insert(load.end(), file.begin(), file.end());
         REQUIRE(at.daybook(load).code == 0);
     }
-    const std::vector<std::string> show{"view", "show", "kpi-board", "kpi=punctuality", "from=2026-03-02", "to=2026-03-08"};
+    const std::vector<std::string> show{"view",         "show", "kpi-board", "kpi=punctuality", "from=2026-03-02",
+                                        "to=2026-03-08"};
     const auto with = [&](const std::string& flag) {
         auto words = show;
         words.push_back(flag);

@@ -26,8 +26,7 @@ struct Town {
         PacedClock clock(start_of_history(options, real_now));
         const Setting setting{.data = folder, .clock = clock.clock()};
         Turns turns;
-        const steward::Options policies{.caught_up = [&](Position p) { turns.answered(p); },
-                                        .turn = &turns.mutex};
+        const steward::Options policies{.caught_up = [&](Position p) { turns.answered(p); }, .turn = &turns.mutex};
         Thread recorder(
             [&](const std::stop_token& stop, const Ready& ready) { return recorder::run(setting, {}, stop, ready); });
         REQUIRE(recorder.await_ready());

@@ -13,14 +13,17 @@ namespace daybook::story {
 // What the events of a book come to, folded in memory in the order they are handed over: the pure counterpart of a
 // projection. Contracts and suspensions are known as far as they were told.
 class Agency final : public care::Setting {
-   public:
+ public:
     void hear(const Stored& stored) {
         const EventView event{stored.bytes()};
         if (event.damage()) throw std::invalid_argument(event.damage()->sentence);
         const std::string stream{event.stream()};
-        if (care::is_visit(event)) care::fold(visits_[stream], event);
-        else if (stream.starts_with("contract-")) care::fold(contracts_[stream.substr(9)], event);
-        else if (stream.starts_with("package-")) care::fold(packages_[stream.substr(8)], event);
+        if (care::is_visit(event))
+            care::fold(visits_[stream], event);
+        else if (stream.starts_with("contract-"))
+            care::fold(contracts_[stream.substr(9)], event);
+        else if (stream.starts_with("package-"))
+            care::fold(packages_[stream.substr(8)], event);
         else if (event.is<schema::Record::DayClosed>())
             closed_.push_back(day(event.as<schema::Record::DayClosed>().getDay()));
     }
@@ -55,7 +58,7 @@ class Agency final : public care::Setting {
     }
     const care::Visit& visit(const std::string& id) const { return visits_.at("visit-" + id); }
 
-   private:
+ private:
     std::map<std::string, care::Visit, std::less<>> visits_;
     std::map<std::string, care::ContractTerms, std::less<>> contracts_;
     std::map<std::string, care::PackageHolds, std::less<>> packages_;
@@ -64,7 +67,7 @@ class Agency final : public care::Setting {
 
 // The measures of all that was told. Keeps what they borrow from.
 class Measures {
-   public:
+ public:
     explicit Measures(const Book& book) {
         agency_.hear(book);
         days_ = agency_.person_days();
@@ -87,7 +90,7 @@ class Measures {
         throw std::invalid_argument("no measure of visit " + std::string{visit});
     }
 
-   private:
+ private:
     Agency agency_;
     std::vector<care::PersonDay> days_;
     std::vector<care::Measured> all_;

@@ -48,7 +48,8 @@ inline Instant at(const Scene& scene, std::string_view text) {
     }
     const bool later = rest.ends_with('b');
     if (later) rest.remove_suffix(1);
-    if (rest.size() != 5 && rest.size() != 8) throw std::invalid_argument("not a time of a story: " + std::string{text});
+    if (rest.size() != 5 && rest.size() != 8)
+        throw std::invalid_argument("not a time of a story: " + std::string{text});
     const int hours = number(rest.substr(0, 2));
     day += std::chrono::days{hours / 24};
     const Seconds time = std::chrono::hours{hours % 24} + std::chrono::minutes{number(rest.substr(3, 2))} +
@@ -61,8 +62,8 @@ struct Line {
     std::string stream;
     std::string occurred;  // a time of the story
     std::function<Proposal(const Scene&, const Envelope&)> build;
-    std::string recorded{};      // a time of the story; empty = when it occurred
-    std::string person_said{};   // of another person than the scene's
+    std::string recorded{};     // a time of the story; empty = when it occurred
+    std::string person_said{};  // of another person than the scene's
     std::string location_said{};
     schema::WallClock wall_clock = schema::WallClock::PLAIN;
 
@@ -108,7 +109,7 @@ struct Stored {
 // Stamps lines as the recorder would: gapless positions, versions of each stream, `recorded` never decreasing. Lines
 // told together are recorded in the order of their times of recording, not of their telling.
 class Book {
-   public:
+ public:
     explicit Book(Scene scene = {}) : scene_(std::move(scene)) {}
 
     // Returns how many events there were before.
@@ -132,7 +133,7 @@ class Book {
     const Scene& scene() const { return scene_; }
     Scene& scene() { return scene_; }
 
-   private:
+ private:
     struct Stream {
         Position number;
         Version head;

@@ -195,9 +195,8 @@ inline Line cancelled_row(const std::string& visit, std::string when, Who by, Ro
     });
 }
 inline Line no_access_row(const std::string& visit, std::string when, RowOf row = {}) {
-    return visit_line<schema::Visit::Frustrated>(visit, std::move(when), [=](auto fact, const Scene& scene) {
-        fill_row(fact, scene, row);
-    });
+    return visit_line<schema::Visit::Frustrated>(visit, std::move(when),
+                                                 [=](auto fact, const Scene& scene) { fill_row(fact, scene, row); });
 }
 
 inline Line voided(const std::string& visit, std::string when) {

@@ -25,15 +25,17 @@ struct VariationOf {
 };
 
 inline Line proposed(const std::string& id, std::string when, std::string from, VariationOf of = {}) {
-    return variation_line<schema::Variation::Proposed>("variation-" + id, std::move(when), [=](auto fact, const Scene& scene) {
-        fact.setKind(of.kind);
-        fact.setPerson(scene.person);
-        fact.setPackage(scene.package);
-        fact.setContract(scene.contract);
-        fact.setImpact(of.impact);
-        fact.setFrom(micros(at(scene, from)));
-        if (!of.until.empty()) fact.setTo(micros(at(scene, of.until)));
-    });
+    return variation_line<schema::Variation::Proposed>("variation-" + id, std::move(when),
+                                                       [=](auto fact, const Scene& scene) {
+                                                           fact.setKind(of.kind);
+                                                           fact.setPerson(scene.person);
+                                                           fact.setPackage(scene.package);
+                                                           fact.setContract(scene.contract);
+                                                           fact.setImpact(of.impact);
+                                                           fact.setFrom(micros(at(scene, from)));
+                                                           if (!of.until.empty())
+                                                               fact.setTo(micros(at(scene, of.until)));
+                                                       });
 }
 inline Line agreed(const std::string& id, std::string when) {
     return variation_line<schema::Variation::Agreed>("variation-" + id, std::move(when), [](auto fact, const Scene&) {
@@ -56,18 +58,16 @@ inline Line told_payer(const std::string& id, std::string when) {
                                                             [](auto fact, const Scene&) { fact.setInWriting(true); });
 }
 inline Line reversed(const std::string& id, std::string when) {
-    return variation_line<schema::Variation::Reversed>("variation-" + id, std::move(when),
-                                                       [](auto fact, const Scene&) { fact.setReason("no longer needed"); });
+    return variation_line<schema::Variation::Reversed>(
+        "variation-" + id, std::move(when), [](auto fact, const Scene&) { fact.setReason("no longer needed"); });
 }
 inline Line care_plan_updated(const std::string& id, std::string when) {
-    return variation_line<schema::Person::CarePlanUpdated>("person-1", std::move(when), [=](auto fact, const Scene&) {
-        fact.setVariation("variation-" + id);
-    });
+    return variation_line<schema::Person::CarePlanUpdated>(
+        "person-1", std::move(when), [=](auto fact, const Scene&) { fact.setVariation("variation-" + id); });
 }
 inline Line risk_reassessed(const std::string& id, std::string when) {
-    return variation_line<schema::Person::RiskAssessed>("person-1", std::move(when), [=](auto fact, const Scene&) {
-        fact.setVariation("variation-" + id);
-    });
+    return variation_line<schema::Person::RiskAssessed>(
+        "person-1", std::move(when), [=](auto fact, const Scene&) { fact.setVariation("variation-" + id); });
 }
 
 }  // namespace daybook::story

@@ -6,8 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <set>
-#include <vector>
 #include <catch2/catch.hpp>
 #include <cctype>
 #include <cstdint>
@@ -15,16 +13,18 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace daybook::gateway {
 
 // One TCP connection to the loopback that writes and reads bytes as they are, so that a test can also say what no HTTP
 // library would. A read gives up after `patience_s`, so a server that never answers is a failed test, not a hung one.
 class Wire {
-   public:
+ public:
     static constexpr int patience_s = 20;
 
     explicit Wire(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -64,7 +64,7 @@ class Wire {
         return all;
     }
 
-   private:
+ private:
     int socket_;
     bool connected_ = false;
 };
@@ -120,15 +120,17 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 // A program that holds the token.
 class Client {
-   public:
+ public:
     Client(std::uint16_t port, std::string token) : port_(port), token_(std::move(token)) {}
 
     Answer get(const std::string& target, const Headers& headers = {}) const { return ask("GET", target, headers); }
-    Answer post(const std::string& target, const std::string& type, const std::string& body, Headers headers = {}) const {
+    Answer post(const std::string& target, const std::string& type, const std::string& body,
+                Headers headers = {}) const {
         headers.emplace_back("Content-Type", type);
         return ask("POST", target, headers, body);
     }
-    Answer ask(const std::string& method, const std::string& target, const Headers& headers, const std::string& body = {}) const {
+    Answer ask(const std::string& method, const std::string& target, const Headers& headers,
+               const std::string& body = {}) const {
         return raw(head(method, target, headers, body) + body);
     }
     // Bytes as they are; what comes back until the server closes.
@@ -141,23 +143,26 @@ class Client {
     std::uint16_t port() const { return port_; }
     const std::string& token() const { return token_; }
 
-    std::string head(const std::string& method, const std::string& target, const Headers& headers, std::string_view body = {}) const {
-        std::string text = method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) + "\r\nConnection: close\r\n";
+    std::string head(const std::string& method, const std::string& target, const Headers& headers,
+                     std::string_view body = {}) const {
+        std::string text = method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) +
+                           "\r\nConnection: close\r\n";
         if (!token_.empty()) text += "Authorization: Bearer " + token_ + "\r\n";
         if (method == "POST") text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
         for (const auto& [name, value] : headers) text += name + ": " + value + "\r\n";
         return text + "\r\n";
     }
 
-   private:
+ private:
     std::uint16_t port_;
     std::string token_;
 };
 
 // A reader of /v1/stream.
 class Reader {
-   public:
-    Reader(const Client& client, const std::string& views, const std::string& last_event_id = {}) : wire_(client.port()) {
+ public:
+    Reader(const Client& client, const std::string& views, const std::string& last_event_id = {})
+        : wire_(client.port()) {
         Headers headers;
         if (!last_event_id.empty()) headers.emplace_back("Last-Event-ID", last_event_id);
         wire_.write(client.head("GET", "/v1/stream?views=" + views, headers));
@@ -196,7 +201,7 @@ class Reader {
     Answer answer;        // head of the response
     std::string last_id;  // of the last frame that had one
 
-   private:
+ private:
     static Frame parse(std::string_view text) {
         Frame frame;
         while (!text.empty()) {

@@ -19,7 +19,9 @@ TEST_CASE("door: a program comes in with the token as bearer, and with no other"
     CHECK(none.problem() == "unauthenticated");
     CHECK(none.header("www-authenticate") == "Bearer");
     for (const char* wrong : {"the-tokem", "the-toke", "the-token2", ""})
-        CHECK(Client(alone.gate.client->port(), "").get("/problems", {{"Authorization", std::string("Bearer ") + wrong}}).status == 401);
+        CHECK(Client(alone.gate.client->port(), "")
+                  .get("/problems", {{"Authorization", std::string("Bearer ") + wrong}})
+                  .status == 401);
 }
 
 TEST_CASE("door: a person opens the printed address and goes on with a cookie") {
@@ -42,14 +44,16 @@ TEST_CASE("door: a person opens the printed address and goes on with a cookie") 
 TEST_CASE("door: the address keeps its other parameters and never leads away") {
     const Alone alone;
     const Client person = alone.stranger();
-    CHECK(person.get("/kpis?period=week&token=the-token&contract=a%26b").header("location") == "/kpis?period=week&contract=a%26b");
+    CHECK(person.get("/kpis?period=week&token=the-token&contract=a%26b").header("location") ==
+          "/kpis?period=week&contract=a%26b");
     CHECK(person.get("//evil.example/?token=the-token").header("location") == "/evil.example/");
 }
 
 TEST_CASE("door: another site cannot make a browser change something") {
     const Alone alone;
     for (const char* origin : {"http://evil.example", "null", "http://127.0.0.1:1"}) {
-        const Answer answer = alone.gate.client->post("/v1/events", "application/cloudevents+json", "{}", {{"Origin", origin}});
+        const Answer answer =
+            alone.gate.client->post("/v1/events", "application/cloudevents+json", "{}", {{"Origin", origin}});
         CHECK(answer.status == 403);
         CHECK(answer.problem() == "forbidden");
     }
@@ -88,8 +92,11 @@ TEST_CASE("health: alive needs nobody, ready needs the recorder and names what i
     for (int i = 0; i < 500 && parts(ready)["audit-trail"] != "live"; ++i) ready = stack.get("/readyz");
     CHECK(ready.status == 200);
     CHECK(ready.json()["status"] == "ready");
-    CHECK(parts(ready) == std::map<std::string, std::string>{{"recorder", "live"}, {"kpi-board", "live"}, {"live-board", "live"},
-                                                             {"variation-log", "live"}, {"audit-trail", "live"}});
+    CHECK(parts(ready) == std::map<std::string, std::string>{{"recorder", "live"},
+                                                             {"kpi-board", "live"},
+                                                             {"live-board", "live"},
+                                                             {"variation-log", "live"},
+                                                             {"audit-trail", "live"}});
     stack.stop_projector();
     stack.start_projector({"live-board"});
     const Answer degraded = stack.get("/readyz");
@@ -113,10 +120,11 @@ TEST_CASE("health: the figures for those who watch count what happened") {
     reader.next("hello");
     const Answer metrics = stack.get("/metrics");
     CHECK(metrics.header("content-type").starts_with("text/plain; version=0.0.4"));
-    for (const char* line : {"daybook_http_responses_total{class=\"4xx\"} 1\n", "daybook_http_streams 1\n", "daybook_recorder_up 1\n",
-                             "daybook_log_head 1\n", "daybook_projection_up{projection=\"live-board\"} 1\n",
-                             "daybook_projection_position{projection=\"live-board\"} 1\n",
-                             "daybook_projection_lag{projection=\"live-board\"} 0\n"}) {
+    for (const char* line :
+         {"daybook_http_responses_total{class=\"4xx\"} 1\n", "daybook_http_streams 1\n", "daybook_recorder_up 1\n",
+          "daybook_log_head 1\n", "daybook_projection_up{projection=\"live-board\"} 1\n",
+          "daybook_projection_position{projection=\"live-board\"} 1\n",
+          "daybook_projection_lag{projection=\"live-board\"} 0\n"}) {
         INFO(line);
         CHECK(metrics.body.find(line) != metrics.body.npos);
     }
@@ -126,7 +134,8 @@ TEST_CASE("gateway: an address off the loopback is refused, a port in use is nam
     const Folder folder;
     const auto outcome = [&](const std::string& http) {
         std::stop_source stop;
-        return run({.data = folder.path, .clock = system_clock()}, {.http = http}, stop.get_token(), [&](const std::string&) { stop.request_stop(); });
+        return run({.data = folder.path, .clock = system_clock()}, {.http = http}, stop.get_token(),
+                   [&](const std::string&) { stop.request_stop(); });
     };
     for (const char* wrong : {"0.0.0.0:0", "10.0.0.1:80", "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:http", ":"}) {
         INFO(wrong);

@@ -12,8 +12,13 @@ constexpr const char* batch = "application/cloudevents-batch+json";
 constexpr const char* lines = "application/x-ndjson";
 
 json joined(const std::string& id, const std::string& worker = "w1") {
-    return {{"specversion", "1.0"}, {"id", id}, {"source", "test:office"}, {"type", "worker.Joined"},
-            {"subject", "worker-" + worker}, {"time", "2026-03-02T08:00:00Z"}, {"data", {{"on", 20514}, {"zone", "Z1"}}}};
+    return {{"specversion", "1.0"},
+            {"id", id},
+            {"source", "test:office"},
+            {"type", "worker.Joined"},
+            {"subject", "worker-" + worker},
+            {"time", "2026-03-02T08:00:00Z"},
+            {"data", {{"on", 20514}, {"zone", "Z1"}}}};
 }
 
 json with(json event, const std::string& key, json value) {
@@ -28,7 +33,9 @@ TEST_CASE("events: one event is recorded once, and a repeat gets the first recei
     const Answer first = stack.post(one_event, joined("e1").dump());
     CHECK(first.status == 201);
     CHECK(first.header("location") == "/v1/events/1");
-    CHECK(first.json() == json{{"first", 1}, {"last", 1}, {"head", 1},
+    CHECK(first.json() == json{{"first", 1},
+                               {"last", 1},
+                               {"head", 1},
                                {"events", {{{"position", 1}, {"version", 1}, {"duplicate", false}}}}});
     const Answer again = stack.post(one_event, joined("e1").dump());
     CHECK(again.status == 200);
@@ -48,8 +55,9 @@ TEST_CASE("events: a batch, lines, plain JSON and binary mode are the same event
     CHECK(stack.post("application/json", json{joined("e6", "w6")}.dump()).status == 201);
 
     // Binary mode says the attributes in headers, percent-encoded, and the data in the body.
-    const Headers attributes{{"ce-specversion", "1.0"},         {"ce-id", "e%31"},         {"ce-source", "test:office"},
-                             {"ce-type", "worker.Joined"},      {"ce-subject", "worker-w1"}, {"ce-time", "2026-03-02T08:00:00Z"}};
+    const Headers attributes{{"ce-specversion", "1.0"},    {"ce-id", "e%31"},
+                             {"ce-source", "test:office"}, {"ce-type", "worker.Joined"},
+                             {"ce-subject", "worker-w1"},  {"ce-time", "2026-03-02T08:00:00Z"}};
     const Answer binary = stack.post("application/json", json{{"on", 20514}, {"zone", "Z1"}}.dump(), attributes);
     CHECK(binary.status == 200);
     CHECK(binary.json()["events"] == json{{{"position", 1}, {"version", 1}, {"duplicate", true}}});
@@ -57,8 +65,9 @@ TEST_CASE("events: a batch, lines, plain JSON and binary mode are the same event
 
 TEST_CASE("events: binary mode carries the version that is expected") {
     const Stack stack;
-    Headers attributes{{"ce-specversion", "1.0"},    {"ce-id", "e1"},           {"ce-source", "test:office"},
-                       {"ce-type", "worker.Joined"}, {"ce-subject", "worker-w1"}, {"ce-time", "2026-03-02T08:00:00Z"},
+    Headers attributes{{"ce-specversion", "1.0"},    {"ce-id", "e1"},
+                       {"ce-source", "test:office"}, {"ce-type", "worker.Joined"},
+                       {"ce-subject", "worker-w1"},  {"ce-time", "2026-03-02T08:00:00Z"},
                        {"ce-expectedversion", "0"},  {"ce-once", "true"}};
     CHECK(stack.post("application/json", R"({"on": 20514})", attributes).status == 201);
     attributes[1].second = "e2";
@@ -82,7 +91,8 @@ TEST_CASE("events: a wrong expected version is a conflict that names both versio
 
 TEST_CASE("events: all of a request or nothing, and every fault is pointed at") {
     const Stack stack;
-    const json bad_field = with(joined("e2", "w2"), "/data/zoen", "Z1"), bad_time = with(joined("e3", "w3"), "/time", "yesterday");
+    const json bad_field = with(joined("e2", "w2"), "/data/zoen", "Z1"),
+               bad_time = with(joined("e3", "w3"), "/time", "yesterday");
     const Answer refused = stack.post(batch, json{joined("e1"), bad_field, bad_time}.dump());
     CHECK(refused.status == 422);
     const json problem = refused.json();
@@ -111,7 +121,8 @@ TEST_CASE("events: what is no event is refused with its reason, and nothing is r
         std::string body;
         const char* problem;
     };
-    const std::string deep_data = R"({"specversion":"1.0","data":)" + std::string(200, '[') + std::string(200, ']') + "}";
+    const std::string deep_data =
+        R"({"specversion":"1.0","data":)" + std::string(200, '[') + std::string(200, ']') + "}";
     const Case cases[] = {
         {one_event, "", "malformed"},
         {one_event, "{\"specversion\": \"1.0\"", "malformed"},
@@ -190,7 +201,8 @@ TEST_CASE("events: one stream or one category is read by itself") {
     stack.post(one_event, joined("e1").dump());
     const auto types = [&](const std::string& target) {
         std::string text;
-        for (const auto& event : nlohmann::json(stack.get(target).json()["events"])) text += event["type"].get<std::string>() + " ";
+        for (const auto& event : nlohmann::json(stack.get(target).json()["events"]))
+            text += event["type"].get<std::string>() + " ";
         return text;
     };
     CHECK(types("/v1/events?category=worker") == "worker.Joined ");
@@ -203,9 +215,12 @@ TEST_CASE("events: one stream or one category is read by itself") {
 
 TEST_CASE("events: a question that makes no sense is refused and says why") {
     const Stack stack;
-    const std::pair<const char*, const char*> cases[] = {{"limit=0", "/limit"},        {"limit=1001", "/limit"},
-                                                         {"limit=many", "/limit"},     {"after=-1", "/after"},
-                                                         {"after=1e3", "/after"},      {"category=wrker", "/category"},
+    const std::pair<const char*, const char*> cases[] = {{"limit=0", "/limit"},
+                                                         {"limit=1001", "/limit"},
+                                                         {"limit=many", "/limit"},
+                                                         {"after=-1", "/after"},
+                                                         {"after=1e3", "/after"},
+                                                         {"category=wrker", "/category"},
                                                          {"stream=visit-V1&after=4294967296", "/after"}};
     for (const auto& [query, pointer] : cases) {
         INFO(query);

@@ -28,7 +28,7 @@ using namespace story;
 
 // A service in a thread of its own, from the time it serves (or has ended) to the end of the scope.
 class Service {
-   public:
+ public:
     using Run = std::function<Status(std::stop_token, const Ready&)>;
     explicit Service(Run run) {
         thread_ = std::jthread([this, run = std::move(run)](const std::stop_token& stop) {
@@ -46,7 +46,7 @@ class Service {
         return status_;
     }
 
-   private:
+ private:
     void say(bool& what) {
         const std::lock_guard lock(mutex_);
         what = true;
@@ -61,7 +61,7 @@ class Service {
 
 // A data folder of its own, gone with the test.
 class Folder {
-   public:
+ public:
     Folder() {
         std::string name = (std::filesystem::temp_directory_path() / "daybook-gateway-XXXXXX").string();
         path = ::mkdtemp(name.data());
@@ -77,15 +77,18 @@ class Folder {
 
 // A gateway by itself: whoever it asks is the test's affair.
 class Gate {
-   public:
-    explicit Gate(const std::filesystem::path& data, Clock clock, HttpLimits limits = {}, std::string token = "the-token") {
-        service_ = std::make_unique<Service>([=, this, clock = std::move(clock)](std::stop_token stop, const Ready& ready) {
-            return run({.data = data, .clock = clock}, {.http = "127.0.0.1:0", .token = token, .demo = false, .limits = limits}, stop,
-                       [&](const std::string& address) {
-                           url = address;
-                           ready();
-                       });
-        });
+ public:
+    explicit Gate(const std::filesystem::path& data, Clock clock, HttpLimits limits = {},
+                  std::string token = "the-token") {
+        service_ =
+            std::make_unique<Service>([=, this, clock = std::move(clock)](std::stop_token stop, const Ready& ready) {
+                return run({.data = data, .clock = clock},
+                           {.http = "127.0.0.1:0", .token = token, .demo = false, .limits = limits}, stop,
+                           [&](const std::string& address) {
+                               url = address;
+                               ready();
+                           });
+            });
         REQUIRE_FALSE(url.empty());
         const auto colon = url.rfind(':');
         client.emplace(static_cast<std::uint16_t>(std::atoi(url.c_str() + colon + 1)), token);
@@ -96,13 +99,13 @@ class Gate {
     std::string url;
     std::optional<Client> client;
 
-   private:
+ private:
     std::unique_ptr<Service> service_;
 };
 
 // Recorder, projectors and gateway in one process, as under `daybook up`.
 class Stack {
-   public:
+ public:
     explicit Stack(HttpLimits limits = {}) : limits_(limits), clock_(at(scene_, "-90 00:00")) {
         start_recorder();
         start_projector();
@@ -135,7 +138,9 @@ class Stack {
 
     // Every line recorded when its story says; the head then.
     Position tell(Story story) {
-        const auto when = [&](const Line& line) { return at(scene_, line.recorded.empty() ? line.occurred : line.recorded); };
+        const auto when = [&](const Line& line) {
+            return at(scene_, line.recorded.empty() ? line.occurred : line.recorded);
+        };
         std::ranges::stable_sort(story, {}, when);
         wire::Recorder recorder(addresses());
         Position head;
@@ -162,7 +167,7 @@ class Stack {
 
     std::unique_ptr<Gate> gate;
 
-   private:
+ private:
     Folder folder_;
     Scene scene_;
     HttpLimits limits_;
@@ -174,14 +179,15 @@ class Stack {
 // Somebody who answers in a projector's place, as the test has it. `answer` gets a request with its number, fills the
 // reply and says whether it may go out now; a request that may not is asked about again until it may.
 class PretendProjector {
-   public:
+ public:
     using Answer = std::function<bool(std::size_t number, schema::ViewRequest::Reader, schema::ViewReply::Builder)>;
     PretendProjector(const wire::Addresses& addresses, std::string name, Answer answer)
-        : service_([addresses, name = std::move(name), answer = std::move(answer)](const std::stop_token& stop, const Ready& ready) {
+        : service_([addresses, name = std::move(name), answer = std::move(answer)](const std::stop_token& stop,
+                                                                                   const Ready& ready) {
               return serve(addresses, name, answer, stop, ready);
           }) {}
 
-   private:
+ private:
     static Status serve(const wire::Addresses& addresses, const std::string& name, const Answer& answer,
                         const std::stop_token& stop, const Ready& ready) {
         DAYBOOK_TRY(const auto server, wire::Server::bind(addresses.view(name)));

@@ -53,7 +53,8 @@ TEST_CASE("hostile: whatever can be read in two ways is refused") {
 TEST_CASE("hostile: nothing behind a refused request is taken for a second one") {
     const Alone alone;
     Wire wire(alone.gate.client->port());
-    wire.write(post + "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /livez HTTP/1.1\r\n" + host + "\r\n");
+    wire.write(post + "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /livez HTTP/1.1\r\n" + host +
+               "\r\n");
     const std::string all = wire.read_to_end();
     CHECK(all.starts_with("HTTP/1.1 400"));
     CHECK(all.find("HTTP/1.1", 1) == all.npos);
@@ -61,14 +62,17 @@ TEST_CASE("hostile: nothing behind a refused request is taken for a second one")
 
 TEST_CASE("hostile: a page of another site that had its name resolved to us is not served") {
     const Alone alone;
-    for (const char* name : {"evil.example", "127.0.0.1.evil.example", "evil.example:80", "127.0.0.2", "", "localhost.evil.example"}) {
+    for (const char* name :
+         {"evil.example", "127.0.0.1.evil.example", "evil.example:80", "127.0.0.2", "", "localhost.evil.example"}) {
         INFO(name);
-        const Answer answer = alone.raw("GET /livez HTTP/1.1\r\nConnection: close\r\nHost: " + std::string(name) + "\r\n\r\n");
+        const Answer answer =
+            alone.raw("GET /livez HTTP/1.1\r\nConnection: close\r\nHost: " + std::string(name) + "\r\n\r\n");
         CHECK(answer.status == 421);
         CHECK(answer.problem() == "misdirected");
     }
     for (const char* name : {"127.0.0.1", "localhost:9", "[::1]:80"})
-        CHECK(alone.raw("GET /livez HTTP/1.1\r\nConnection: close\r\nHost: " + std::string(name) + "\r\n\r\n").status == 200);
+        CHECK(alone.raw("GET /livez HTTP/1.1\r\nConnection: close\r\nHost: " + std::string(name) + "\r\n\r\n").status ==
+              200);
 }
 
 TEST_CASE("hostile: a header at its limit is read, one beyond it is not") {
@@ -92,14 +96,17 @@ TEST_CASE("hostile: a body beyond its limit is refused, said or sent") {
     const Answer said = alone.raw(post + "Content-Length: 1001\r\n\r\n");
     CHECK(said.status == 413);
     CHECK(said.problem() == "too-large");
-    CHECK(alone.raw(post + "Transfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(0x800, ' ') + "\r\n0\r\n\r\n").status == 413);
-    CHECK(alone.raw(post + "Connection: close\r\nContent-Length: 1000\r\n\r\n" + std::string(1'000, ' ')).status == 401);
+    CHECK(alone.raw(post + "Transfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(0x800, ' ') + "\r\n0\r\n\r\n")
+              .status == 413);
+    CHECK(alone.raw(post + "Connection: close\r\nContent-Length: 1000\r\n\r\n" + std::string(1'000, ' ')).status ==
+          401);
 }
 
 TEST_CASE("hostile: a request that comes drop by drop is ended, and told so") {
     const Alone alone({.header_patience = milliseconds{100}, .body_patience = milliseconds{100}});
-    for (const std::string& half : {std::string("GET /livez HT"), "GET /livez HTTP/1.1\r\n" + host + "X: ",
-                                    post + "Content-Length: 100\r\n\r\n{", post + "Transfer-Encoding: chunked\r\n\r\n9\r\n{"}) {
+    for (const std::string& half :
+         {std::string("GET /livez HT"), "GET /livez HTTP/1.1\r\n" + host + "X: ", post + "Content-Length: 100\r\n\r\n{",
+          post + "Transfer-Encoding: chunked\r\n\r\n9\r\n{"}) {
         INFO(half);
         const Answer answer = alone.raw(half);
         CHECK(answer.status == 408);
@@ -139,7 +146,8 @@ TEST_CASE("hostile: two requests in one breath are answered in order") {
     const Alone alone;
     const std::string all = [&] {
         Wire wire(alone.gate.client->port());
-        wire.write("GET /livez HTTP/1.1\r\n" + host + "\r\nHEAD /livez HTTP/1.1\r\nConnection: close\r\n" + host + "\r\n");
+        wire.write("GET /livez HTTP/1.1\r\n" + host + "\r\nHEAD /livez HTTP/1.1\r\nConnection: close\r\n" + host +
+                   "\r\n");
         return wire.read_to_end();
     }();
     CHECK(all.starts_with("HTTP/1.1 200"));

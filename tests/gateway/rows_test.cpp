@@ -1,7 +1,7 @@
 // Rows of many pages are rows of one position, or there are none: against a projector that moves while it is read.
 
-#include "schema/views.capnp.h"
 #include "services/gateway/rows.h"
+#include "schema/views.capnp.h"
 #include "tests/gateway/fixture.h"
 
 namespace daybook::gateway {
@@ -16,10 +16,11 @@ struct Script {
 
 // Two pages of one row each, however often they are asked for.
 class TwoPages {
-   public:
+ public:
     explicit TwoPages(Script script)
         : script_(std::move(script)),
-          projector_(addresses(), "live-board", [this](std::size_t, auto asked, auto reply) { return answer(asked, reply); }) {}
+          projector_(addresses(), "live-board",
+                     [this](std::size_t, auto asked, auto reply) { return answer(asked, reply); }) {}
 
     Result<wire::Views::Rows> all() {
         wire::Views views(addresses());
@@ -27,7 +28,7 @@ class TwoPages {
     }
     int pages() const { return pages_; }
 
-   private:
+ private:
     wire::Addresses addresses() const { return *wire::Addresses::of(folder_.path); }
 
     bool answer(schema::ViewRequest::Reader asked, schema::ViewReply::Builder reply) {

@@ -137,11 +137,12 @@ TEST_CASE("stream: streams end whole when Daybook stops") {
 
 // The row of one visit, which differs at every reading: late by as many seconds as there were readings before.
 class OneRow {
-   public:
+ public:
     explicit OneRow(const wire::Addresses& addresses)
-        : projector_(addresses, "live-board", [this](std::size_t number, auto asked, auto reply) { return answer(number, asked, reply); }) {}
+        : projector_(addresses, "live-board",
+                     [this](std::size_t number, auto asked, auto reply) { return answer(number, asked, reply); }) {}
 
-   private:
+ private:
     // Rows are held back until somebody else asks for them, too, or for a while: if two could be asking at once, the
     // later answer would be out first.
     bool answer(std::size_t request, schema::ViewRequest::Reader asked, schema::ViewReply::Builder reply) {

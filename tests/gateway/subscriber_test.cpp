@@ -57,7 +57,8 @@ TEST_CASE("subscriber: the first thing a reader hears is where it stands") {
 TEST_CASE("subscriber: a slow reader hears a row once, as it is last") {
     Subscriber reader({{"live-board", {1}}});
     caught_up(reader);
-    for (int i = 2; i <= 100; ++i) reader.changed("live-board", delta(static_cast<std::uint64_t>(i), i % 2 ? "V1" : "V2", i));
+    for (int i = 2; i <= 100; ++i)
+        reader.changed("live-board", delta(static_cast<std::uint64_t>(i), i % 2 ? "V1" : "V2", i));
     const auto told = take(reader);
     REQUIRE(told.size() == 1);
     CHECK(told[0].event == "changed");
@@ -70,9 +71,7 @@ TEST_CASE("subscriber: a slow reader hears a row once, as it is last") {
 TEST_CASE("subscriber: past its limit of keys a reader is told to fetch the view again") {
     Subscriber reader({{"live-board", {1}}});
     caught_up(reader);
-    const auto tell = [&](std::size_t i) {
-        reader.changed("live-board", delta(2 + i, "V" + std::to_string(i), 0));
-    };
+    const auto tell = [&](std::size_t i) { reader.changed("live-board", delta(2 + i, "V" + std::to_string(i), 0)); };
     for (std::size_t i = 0; i < Subscriber::key_limit; ++i) tell(i);
     const auto within = take(reader);
     CHECK(within.at(0).event == "changed");

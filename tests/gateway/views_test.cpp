@@ -43,7 +43,9 @@ TEST_CASE("views: the CSV has the schema's headings and the same rows") {
     CHECK(answer.body.find("KPI,Title,Contract") == 0);
     CHECK(answer.body.find("\npunctuality,") != answer.body.npos);
     CHECK(std::ranges::count(answer.body, '\n') == 2);
-    CHECK(stack.get("/v1/views/kpi-board?day=2026-03-04", {{"Accept", "text/csv"}}).header("content-type").starts_with("text/csv"));
+    CHECK(stack.get("/v1/views/kpi-board?day=2026-03-04", {{"Accept", "text/csv"}})
+              .header("content-type")
+              .starts_with("text/csv"));
     CHECK(stack.get("/v1/views/kpi-board", {{"Accept", "image/png"}}).status == 406);
 }
 
@@ -52,7 +54,8 @@ TEST_CASE("views: filters choose rows, sort orders them, limit cuts them") {
     const Position head = stack.tell(w1());
     const auto starts = [&](const std::string& query) {
         std::vector<std::int64_t> all;
-        for (const auto& row : nlohmann::json(stack.get("/v1/views/live-board.json?day=2026-03-04" + query + at_least(head)).json()["rows"]))
+        for (const auto& row : nlohmann::json(
+                 stack.get("/v1/views/live-board.json?day=2026-03-04" + query + at_least(head)).json()["rows"]))
             all.push_back(row["plannedStart"]);
         return all;
     };
@@ -119,8 +122,9 @@ TEST_CASE("views: JSON and CSV, and every question, have tags of their own") {
     Stack stack;
     const Position head = stack.tell(w1());
     std::set<std::string> tags;
-    for (const char* target : {"/v1/views/kpi-board.json?day=2026-03-04", "/v1/views/kpi-board.csv?day=2026-03-04",
-                               "/v1/views/kpi-board.json?day=2026-03-04&kpi=punctuality", "/v1/views/kpi-board.json?day=2026-03-04&limit=2"})
+    for (const char* target :
+         {"/v1/views/kpi-board.json?day=2026-03-04", "/v1/views/kpi-board.csv?day=2026-03-04",
+          "/v1/views/kpi-board.json?day=2026-03-04&kpi=punctuality", "/v1/views/kpi-board.json?day=2026-03-04&limit=2"})
         tags.insert(stack.get(target + at_least(head)).header("etag"));
     CHECK(tags.size() == 4);
 }

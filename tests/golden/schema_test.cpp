@@ -22,7 +22,7 @@ const fs::path kToday = fs::path(DAYBOOK_ROOT) / "schema";
 
 // Every node of every schema file of a folder, compiled from its text.
 class Schema {
-   public:
+ public:
     explicit Schema(const fs::path& folder) {
         auto disk = kj::newDiskFilesystem();
         auto directory = open(*disk, folder);
@@ -34,7 +34,7 @@ class Schema {
     }
     const std::map<std::uint64_t, capnp::schema::Node::Reader>& nodes() const { return nodes_; }
 
-   private:
+ private:
     static kj::Own<const kj::ReadableDirectory> open(kj::Filesystem& disk, const fs::path& folder) {
         const fs::path absolute = fs::absolute(folder).relative_path();
         return disk.getRoot().openSubdir(kj::Path::parse(absolute.c_str()));
@@ -64,15 +64,18 @@ std::string house_rules(capnp::schema::Node::Reader before, capnp::schema::Node:
         const auto fresh = now.getEnum().getEnumerants();
         if (fresh.size() < old.size()) return "an enumerant was taken away";
         for (unsigned i = 0; i < old.size(); ++i)
-            if (old[i].getName() != fresh[i].getName()) return std::string("enumerant ") + old[i].getName().cStr() + " was renamed";
+            if (old[i].getName() != fresh[i].getName())
+                return std::string("enumerant ") + old[i].getName().cStr() + " was renamed";
     }
     if (!before.isStruct()) return {};
     const auto old = before.getStruct().getFields();
     const auto fresh = now.getStruct().getFields();
     if (fresh.size() < old.size()) return "a field was taken away";
     for (unsigned i = 0; i < old.size(); ++i) {
-        if (old[i].getName() != fresh[i].getName()) return std::string("field ") + old[i].getName().cStr() + " was renamed";
-        if (subject(old[i]) != subject(fresh[i])) return std::string("field ") + old[i].getName().cStr() + " changed its $personal";
+        if (old[i].getName() != fresh[i].getName())
+            return std::string("field ") + old[i].getName().cStr() + " was renamed";
+        if (subject(old[i]) != subject(fresh[i]))
+            return std::string("field ") + old[i].getName().cStr() + " changed its $personal";
     }
     return {};
 }
@@ -99,14 +102,15 @@ std::vector<std::string> broken(const Schema& before, const Schema& now) {
                 findings.push_back(name(old) + ": " + e.getDescription().cStr());
             }
         }
-        if (const std::string finding = house_rules(old, found->second); !finding.empty()) findings.push_back(name(old) + ": " + finding);
+        if (const std::string finding = house_rules(old, found->second); !finding.empty())
+            findings.push_back(name(old) + ": " + finding);
     }
     return findings;
 }
 
 // A copy of the frozen schema with one change.
 class Changed {
-   public:
+ public:
     Changed(const std::string& file, const std::string& from, const std::string& to) {
         std::string at = (fs::temp_directory_path() / "daybook-schema-XXXXXX").string();
         REQUIRE(mkdtemp(at.data()) != nullptr);
@@ -123,7 +127,7 @@ class Changed {
     Changed& operator=(const Changed&) = delete;
     std::vector<std::string> broken() const { return ::broken(Schema(kFrozen), Schema(folder_)); }
 
-   private:
+ private:
     fs::path folder_;
 };
 
@@ -135,9 +139,15 @@ TEST_CASE("schema: today's schema reads and writes what version 0.1 did") {
 }
 
 TEST_CASE("schema: adding is allowed") {
-    const std::string last = "struct Voided @0x8cfcd0238ecad81d $Words.nature(observation) $Words.title(\"Visit voided\") {";
-    CHECK(Changed("visit.capnp", last + "\n    reason @0 :Text;", last + "\n    note @3 :Text;\n    reason @0 :Text;").broken().empty());
-    CHECK(Changed("words.capnp", "enum Answer @0xfcd420b51aee26d7 { unknown @0; yes @1; no @2; }", "enum Answer @0xfcd420b51aee26d7 { unknown @0; yes @1; no @2; partly @3; }").broken().empty());
+    const std::string last =
+        "struct Voided @0x8cfcd0238ecad81d $Words.nature(observation) $Words.title(\"Visit voided\") {";
+    CHECK(Changed("visit.capnp", last + "\n    reason @0 :Text;", last + "\n    note @3 :Text;\n    reason @0 :Text;")
+              .broken()
+              .empty());
+    CHECK(Changed("words.capnp", "enum Answer @0xfcd420b51aee26d7 { unknown @0; yes @1; no @2; }",
+                  "enum Answer @0xfcd420b51aee26d7 { unknown @0; yes @1; no @2; partly @3; }")
+              .broken()
+              .empty());
 }
 
 TEST_CASE("schema: a change that breaks stored events is caught") {
@@ -151,9 +161,12 @@ TEST_CASE("schema: a change that breaks stored events is caught") {
     caught("visit.capnp", "metresAway @6 :UInt32", "howFar @6 :UInt32");
     caught("visit.capnp", "latitude @9 :Float64  $Words.personal(person)", "latitude @9 :Float64");
     caught("visit.capnp", "struct Voided @0x8cfcd0238ecad81d", "struct Voided @0x8cfcd0238ecad81f");
-    caught("visit.capnp", "person @0 :Text;                               # lets the person-day be found without a plan\n    worker @1 :Text;",
+    caught("visit.capnp",
+           "person @0 :Text;                               # lets the person-day be found without a plan\n    worker "
+           "@1 :Text;",
            "person @1 :Text;\n    worker @0 :Text;");
     caught("words.capnp", "{ unknown @0; yes @1; no @2; }", "{ unknown @0; no @1; yes @2; }");
     caught("words.capnp", "{ unknown @0; yes @1; no @2; }", "{ unknown @0; yes @1; }");
-    caught("event.capnp", "causation @6 :UInt64   $Words.title(\"Causation\");", "causation @6 :Text   $Words.title(\"Causation\");");
+    caught("event.capnp", "causation @6 :UInt64   $Words.title(\"Causation\");",
+           "causation @6 :Text   $Words.title(\"Causation\");");
 }

@@ -15,9 +15,10 @@ TEST_CASE("house: no source file is longer than 400 lines") {
 }
 
 TEST_CASE("house: every room has a README of at most 30 lines") {
-    for (const char* room : {"schema", "events", "projections", "services/runtime", "services/wire", "services/recorder",
-                             "services/ingest", "services/projector", "services/steward", "services/gateway",
-                             "services/archive", "services/cli", "services/demo", "tests", "deploy"}) {
+    for (const char* room :
+         {"schema", "events", "projections", "services/runtime", "services/wire", "services/recorder",
+          "services/ingest", "services/projector", "services/steward", "services/gateway", "services/archive",
+          "services/cli", "services/demo", "tests", "deploy"}) {
         INFO(room);
         const auto length = lines(root() / room / "README.md").size();
         CHECK(length > 0);
@@ -27,7 +28,8 @@ TEST_CASE("house: every room has a README of at most 30 lines") {
 
 TEST_CASE("house: nothing is left half-done in the code") {
     // Spelt in halves so that this file does not find itself.
-    const std::string marks[] = {std::string("TO") + "DO", std::string("FIX") + "ME", std::string("not ") + "implemented"};
+    const std::string marks[] = {std::string("TO") + "DO", std::string("FIX") + "ME",
+                                 std::string("not ") + "implemented"};
     for (const auto& file : files({".h", ".cpp", ".ts", ".capnp"}))
         for (const auto& line : lines(root() / file))
             for (const auto& mark : marks)

@@ -69,7 +69,8 @@ TEST_CASE("abacus: a check shows no name and no reference") {
     std::string shown;
     for (const auto& row : checked(abacus_file({AbacusRow{}})).rows)
         for (const auto& fact : row.facts) shown += fact.dump();
-    for (const char* personal : {"Person 12", "SU-12", "Worker 3", "W-3"}) CHECK(shown.find(personal) == std::string::npos);
+    for (const char* personal : {"Person 12", "SU-12", "Worker 3", "W-3"})
+        CHECK(shown.find(personal) == std::string::npos);
     CHECK(shown.find("(sealed)") != std::string::npos);
 }
 
@@ -86,11 +87,12 @@ TEST_CASE("abacus: the additional worker's row is a visit of its own, marked sec
 }
 
 TEST_CASE("abacus: a visit over midnight and over the change of the clocks keeps its length") {
-    const auto all = checked(abacus_file({
-        AbacusRow{.day = "04/03/2026", .claimed = "23:50:00", .actual = "00:05:00"},
-        AbacusRow{.week = "", .day = "28/03/2026", .claimed = "23:45:00", .actual = "23:45:00", .actual_for = "02:00:00"},
-        AbacusRow{.week = "", .day = "29/03/2026", .claimed = "01:30:00", .actual = "01:30:00"},
-        AbacusRow{.week = "", .day = "25/10/2026", .claimed = "01:30:00", .actual = "01:30:00"}}));
+    const auto all = checked(abacus_file(
+        {AbacusRow{.day = "04/03/2026", .claimed = "23:50:00", .actual = "00:05:00"},
+         AbacusRow{
+             .week = "", .day = "28/03/2026", .claimed = "23:45:00", .actual = "23:45:00", .actual_for = "02:00:00"},
+         AbacusRow{.week = "", .day = "29/03/2026", .claimed = "01:30:00", .actual = "01:30:00"},
+         AbacusRow{.week = "", .day = "25/10/2026", .claimed = "01:30:00", .actual = "01:30:00"}}));
     CHECK(all.fact(0, "visit.ClockedIn")["occurred"] == "2026-03-05T00:05:00Z");
     CHECK(all.fact(1, "visit.ClockedOut")["occurred"] == "2026-03-29T01:45:00Z");
     CHECK(all.fact(2, "visit.ClockedIn")["occurred"] == "2026-03-29T01:30:00Z");
@@ -143,7 +145,8 @@ TEST_CASE("abacus: headings are found in any case and order, a wrong one is refu
     CHECK(error.kind == Error::Kind::rejected);
     CHECK(error.sentence == "the file has no column \"ManuallyAmended\"; the nearest heading is \"ManualyAmended\"");
     CHECK(checked(text, "[headings]\nManuallyAmended = \"ManualyAmended\"\n").report.accepted == 1);
-    CHECK(refusal(text, "[headings]\nManualyAmended = \"x\"\n").sentence.find("did you mean \"ManuallyAmended\"") != std::string::npos);
+    CHECK(refusal(text, "[headings]\nManualyAmended = \"x\"\n").sentence.find("did you mean \"ManuallyAmended\"") !=
+          std::string::npos);
     CHECK(refusal("").sentence == "the feed file is empty: it has no heading");
 }
 

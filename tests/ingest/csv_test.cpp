@@ -23,7 +23,8 @@ using Rows = std::vector<std::string>;
 TEST_CASE("csv: byte order mark, CRLF, LF, CR and a missing last newline read the same") {
     const Rows wanted{"1:a|b", "2:c|d"};
     CHECK(rows_of("a,b\nc,d\n") == wanted);
-    CHECK(rows_of("\xef\xbb\xbf" "a,b\r\nc,d\r\n") == wanted);
+    CHECK(rows_of("\xef\xbb\xbf"
+                  "a,b\r\nc,d\r\n") == wanted);
     CHECK(rows_of("a,b\rc,d") == wanted);
     CHECK(rows_of("a;b\nc;d", ';') == wanted);
     CHECK(rows_of(" a , b \n\"c\",\"d\"\n") == wanted);
@@ -55,7 +56,9 @@ TEST_CASE("csv: zero bytes and Latin-1 are named with their byte offset, and the
 }
 
 TEST_CASE("csv: UTF-16 is refused as a file") {
-    CHECK(rows_of("\xff\xfe" "a")[0].find("UTF-16") != std::string::npos);
+    CHECK(rows_of("\xff\xfe"
+                  "a")[0]
+              .find("UTF-16") != std::string::npos);
     CHECK(rows_of(std::string("a\0b\0", 4))[0].find("UTF-16") != std::string::npos);
 }
 

@@ -4,11 +4,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <stdlib.h>
 #include <atomic>
 #include <filesystem>
-#include <memory>
 #include <fstream>
-#include <stdlib.h>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -26,7 +26,7 @@
 namespace daybook::ingest {
 
 class Folder {
-   public:
+ public:
     Folder() {
         std::string name = (std::filesystem::temp_directory_path() / "daybook-feed-XXXXXX").string();
         path_ = ::mkdtemp(name.data());
@@ -46,7 +46,7 @@ class Folder {
         return path;
     }
 
-   private:
+ private:
     std::filesystem::path path_;
 };
 
@@ -58,18 +58,21 @@ inline std::string text_of(const std::filesystem::path& path) {
 inline const std::string abacus_heading =
     "FileReference,Description,Created,ProviderRef,ContractNumber,ServiceUserRef,ServiceUserDetails,WeekEnding,OurRef,"
     "ServiceUserContribution,PaymentClaimed,ServiceType,VisitDate,StartTimeClaimed,DurationClaimed,ActualStartTime,"
-    "ActualDuration,SecondaryVisit,NumberOfCarers,OrderRef,ManuallyAmended,VisitCode,CareWorkerReference,CareWorkerName\n";
+    "ActualDuration,SecondaryVisit,NumberOfCarers,OrderRef,ManuallyAmended,VisitCode,CareWorkerReference,"
+    "CareWorkerName\n";
 
 // One row of a council's file; what a story changes is said by name.
 struct AbacusRow {
-    std::string reference = "F1", created = "2026-03-09T08:00:00", contract = "C1", person = "SU-12", details = "Person 12", week = "08/03/2026",
-                ours = "L-1", paid = "10.00", day = "04/03/2026", claimed = "08:00:00", claimed_for = "00:30:00",
-                actual = "08:10:00", actual_for = "00:29:00", secondary = "False", order = "PO1", manual = "False",
-                worker = "W-3", worker_name = "Worker 3", carers = "1";
+    std::string reference = "F1", created = "2026-03-09T08:00:00", contract = "C1", person = "SU-12",
+                details = "Person 12", week = "08/03/2026", ours = "L-1", paid = "10.00", day = "04/03/2026",
+                claimed = "08:00:00", claimed_for = "00:30:00", actual = "08:10:00", actual_for = "00:29:00",
+                secondary = "False", order = "PO1", manual = "False", worker = "W-3", worker_name = "Worker 3",
+                carers = "1";
     operator std::string() const {
-        return reference + ",Week 10," + created + ",PRV1," + contract + "," + person + "," + details + "," + week + "," + ours +
-               ",0.00," + paid + ",Homecare," + day + "," + claimed + "," + claimed_for + "," + actual + "," + actual_for + "," +
-               secondary + "," + carers + "," + order + "," + manual + ",V," + worker + "," + worker_name + "\n";
+        return reference + ",Week 10," + created + ",PRV1," + contract + "," + person + "," + details + "," + week +
+               "," + ours + ",0.00," + paid + ",Homecare," + day + "," + claimed + "," + claimed_for + "," + actual +
+               "," + actual_for + "," + secondary + "," + carers + "," + order + "," + manual + ",V," + worker + "," +
+               worker_name + "\n";
     }
 };
 
@@ -81,7 +84,7 @@ inline std::string abacus_file(const std::vector<std::string>& rows) {
 
 // A recorder on a fresh log, and a way to read what it recorded.
 class Desk {
-   public:
+ public:
     Desk() : clock_(*parse_instant("2026-03-09T10:00:00Z")) { start(); }
     ~Desk() { stop(); }
 
@@ -155,7 +158,10 @@ class Desk {
     }
     // The office agrees a contract, so that its visits are of a known one.
     void agree(const std::string& contract) {
-        const Envelope envelope{.id = contract + "/agreed", .source = "test:office", .stream = "contract-" + contract, .occurred = clock_.now()};
+        const Envelope envelope{.id = contract + "/agreed",
+                                .source = "test:office",
+                                .stream = "contract-" + contract,
+                                .occurred = clock_.now()};
         const Proposal proposal = propose<schema::Contract::Agreed>(envelope, [&](auto fact) {
             fact.setTitle("Council framework");
             fact.setFrom(number(*parse_day("2026-01-01")));
@@ -169,7 +175,7 @@ class Desk {
     const std::filesystem::path& data() const { return data_.path(); }
     ManualClock& clock() { return clock_; }
 
-   private:
+ private:
     Folder data_;
     ManualClock clock_;
     std::stop_source stop_;

@@ -21,7 +21,8 @@ struct Kind {
 
 std::string abacus_of(const std::vector<std::string>& texts) {
     std::vector<std::string> rows;
-    for (const auto& text : texts) rows.push_back(AbacusRow{.details = text, .ours = "L-" + std::to_string(rows.size())});
+    for (const auto& text : texts)
+        rows.push_back(AbacusRow{.details = text, .ours = "L-" + std::to_string(rows.size())});
     return abacus_file(rows);
 }
 std::string actuals_of(const std::vector<std::string>& texts) {
@@ -65,7 +66,8 @@ TEST_CASE("hostile: a row with a NUL, with Latin-1 or with a field of 10 MB is r
 TEST_CASE("hostile: formula text, quoted newlines and another alphabet in a name are only a name") {
     for (const auto& kind : both) {
         INFO(kind.name);
-        const auto all = outcome(kind, kind.file({"=cmd|'/c calc'!A1", "\"two\nlines, and \"\"quotes\"\"\"", "Zo\xc3\xab \xe6\x9d\x8e"}));
+        const auto all = outcome(
+            kind, kind.file({"=cmd|'/c calc'!A1", "\"two\nlines, and \"\"quotes\"\"\"", "Zo\xc3\xab \xe6\x9d\x8e"}));
         CHECK(all.receipt.new_rows == 3);
         CHECK(all.receipt.rejected + all.receipt.exceptions == 0);
     }
@@ -144,33 +146,39 @@ TEST_CASE("hostile: a mapped report over the change of the clocks is read by R10
     const Folder folder;
     Desk desk;
     desk.agree("C1");
-    const std::string text = "RecordId,PersonRef,WorkerRef,ContractRef,Date,ClockIn,ClockOut\n"
-                             "1,SU-12,W-3,C1,25/10/2026,01:30:00,02:30:00\n"   // twice: the first
-                             "2,SU-12,W-3,C1,25/10/2026,01:45:00,01:15:00\n"   // the end is the second
-                             "3,SU-12,W-3,C1,29/03/2026,01:30:00,02:45:00\n"   // never: the offset before
-                             "4,SU-12,W-3,C1,28/03/2026,23:50:00,00:20:00\n";  // over midnight, ordinary
+    const std::string text =
+        "RecordId,PersonRef,WorkerRef,ContractRef,Date,ClockIn,ClockOut\n"
+        "1,SU-12,W-3,C1,25/10/2026,01:30:00,02:30:00\n"   // twice: the first
+        "2,SU-12,W-3,C1,25/10/2026,01:45:00,01:15:00\n"   // the end is the second
+        "3,SU-12,W-3,C1,29/03/2026,01:30:00,02:45:00\n"   // never: the offset before
+        "4,SU-12,W-3,C1,28/03/2026,23:50:00,00:20:00\n";  // over midnight, ordinary
     CHECK(desk.load(folder.file("a.csv", text), desk.how("mapped", presets / "actuals.toml")).exceptions == 0);
     std::vector<std::string> times;
     const auto take = [&](const EventView& event, auto) {
-        times.push_back(to_string(event.occurred()) + (event.event().getOrigin().getWallClock() == schema::WallClock::PLAIN ? "" : " flag"));
+        times.push_back(to_string(event.occurred()) +
+                        (event.event().getOrigin().getWallClock() == schema::WallClock::PLAIN ? "" : " flag"));
     };
     desk.each_of<Visit::ClockedIn>(take);
     desk.each_of<Visit::ClockedOut>(take);
-    CHECK(times == std::vector<std::string>{
-                       "2026-10-25T00:30:00Z flag", "2026-10-25T00:45:00Z flag", "2026-03-29T01:30:00Z flag", "2026-03-28T23:50:00Z",
-                       "2026-10-25T02:30:00Z flag", "2026-10-25T01:15:00Z flag", "2026-03-29T01:45:00Z flag", "2026-03-29T00:20:00Z"});
+    CHECK(times == std::vector<std::string>{"2026-10-25T00:30:00Z flag", "2026-10-25T00:45:00Z flag",
+                                            "2026-03-29T01:30:00Z flag", "2026-03-28T23:50:00Z",
+                                            "2026-10-25T02:30:00Z flag", "2026-10-25T01:15:00Z flag",
+                                            "2026-03-29T01:45:00Z flag", "2026-03-29T00:20:00Z"});
 }
 
 TEST_CASE("hostile: of a double-handed visit whose first row is missing, the additional row stands for nobody") {
     const Folder folder;
     Desk desk;
     desk.agree("C1");
-    const std::string rota = "VisitRef,PersonRef,ContractRef,Date,Start,Minutes,Carers\nV1,SU-12,C1,04/03/2026,08:00,30,2\n";
+    const std::string rota =
+        "VisitRef,PersonRef,ContractRef,Date,Start,Minutes,Carers\nV1,SU-12,C1,04/03/2026,08:00,30,2\n";
     desk.load(folder.file("r.csv", rota), desk.how("mapped", presets / "rota.toml"));
     const auto measured = [&] {
         care::PersonDay day;
         std::map<std::string, care::Visit> visits;
-        desk.each([&](const EventView& event) { if (care::is_visit(event)) care::fold(visits[std::string(event.stream())], event); });
+        desk.each([&](const EventView& event) {
+            if (care::is_visit(event)) care::fold(visits[std::string(event.stream())], event);
+        });
         for (auto& [stream, visit] : visits) day.put(std::move(visit));
         day.day = *parse_day("2026-03-04");
         return day;
@@ -195,7 +203,8 @@ TEST_CASE("hostile: clock rows told long after the fact say so, in an hour they 
     const auto late = [&](const FeedReceipt& receipt) {
         std::vector<bool> out;
         desk.each_of<Visit::ClockedOut>([&](const EventView& event, auto) {
-            if (std::string(event.event().getOrigin().getFile().cStr()) == receipt.file) out.push_back(event.event().getOrigin().getRecordedLate());
+            if (std::string(event.event().getOrigin().getFile().cStr()) == receipt.file)
+                out.push_back(event.event().getOrigin().getRecordedLate());
         });
         return out;
     };
@@ -205,22 +214,25 @@ TEST_CASE("hostile: clock rows told long after the fact say so, in an hour they 
     const AbacusRow older{.reference = "F3", .created = "2026-03-04T09:39:01", .week = "", .ours = "L-3"};
     CHECK(late(desk.load(folder.file("c.csv", abacus_file({older})))) == std::vector<bool>{true});
     // A plan is told when it is made, and a claim when it is claimed.
-    desk.each_of<Visit::Claimed>([](const EventView& event, auto) { CHECK_FALSE(event.event().getOrigin().getRecordedLate()); });
+    desk.each_of<Visit::Claimed>(
+        [](const EventView& event, auto) { CHECK_FALSE(event.event().getOrigin().getRecordedLate()); });
 }
 
 TEST_CASE("hostile: NumberOfCarers is kept, corrected, and refused where it is no number of people") {
     const Folder folder;
     Desk desk;
     desk.agree("C1");
-    desk.load(folder.file("a.csv", abacus_file({AbacusRow{.carers = "2"}, AbacusRow{.ours = "L-2", .paid = "False", .carers = "2"}})));
+    desk.load(folder.file(
+        "a.csv", abacus_file({AbacusRow{.carers = "2"}, AbacusRow{.ours = "L-2", .paid = "False", .carers = "2"}})));
     desk.each_of<Visit::Claimed>([](const EventView&, auto fact) { CHECK(fact.getRequired() == 2); });
     desk.each_of<Visit::ClockedIn>([](const EventView&, auto fact) { CHECK(fact.getRequired() == 2); });
     CHECK(desk.count<Visit::Claimed>() == 1);
     CHECK(desk.count<Visit::ClockedIn>() == 2);
     CHECK(desk.load(folder.file("b.csv", abacus_file({AbacusRow{.reference = "F2", .carers = "1"}}))).updated == 1);
-    const auto odd = desk.load(folder.file("c.csv", abacus_file({AbacusRow{.reference = "F3", .ours = "L-3", .carers = "17"},
-                                                                 AbacusRow{.reference = "F3", .ours = "L-4", .carers = "two"},
-                                                                 AbacusRow{.reference = "F3", .ours = "L-5", .carers = "0"}})));
+    const auto odd =
+        desk.load(folder.file("c.csv", abacus_file({AbacusRow{.reference = "F3", .ours = "L-3", .carers = "17"},
+                                                    AbacusRow{.reference = "F3", .ours = "L-4", .carers = "two"},
+                                                    AbacusRow{.reference = "F3", .ours = "L-5", .carers = "0"}})));
     CHECK(odd.rejected == 2);
     CHECK(odd.new_rows == 1);
 }

@@ -23,8 +23,9 @@ TEST_CASE("load: a council's file becomes claims, clock events and a receipt") {
     CHECK(receipt.file.starts_with("feed-"));
     CHECK(receipt.first == Position{2});
     CHECK(Position{receipt.last.value + 1} == desk.head());
-    CHECK(desk.types() == std::vector<std::string>{"Agreed", "FileReceived", "Registered", "Joined", "Claimed", "ClockedIn", "ClockedOut",
-                                                   "Claimed", "ClockedIn", "ClockedOut", "HeardThrough", "FileCompleted"});
+    CHECK(desk.types() == std::vector<std::string>{"Agreed", "FileReceived", "Registered", "Joined", "Claimed",
+                                                   "ClockedIn", "ClockedOut", "Claimed", "ClockedIn", "ClockedOut",
+                                                   "HeardThrough", "FileCompleted"});
     desk.each_of<Feed::HeardThrough>([](const EventView&, auto fact) {
         CHECK(fact.getContract() == "C1");
         CHECK(fact.getSource() == "feed:abacus");
@@ -53,7 +54,8 @@ TEST_CASE("load: a malformed row is rejected with row, field, code and reason, i
     const Folder folder;
     Desk desk;
     desk.agree("C1");
-    const auto receipt = desk.load(folder.file("a.csv", abacus_file({AbacusRow{}, AbacusRow{.day = "31/02/2026"}, AbacusRow{.ours = "L-3"}})));
+    const auto receipt = desk.load(
+        folder.file("a.csv", abacus_file({AbacusRow{}, AbacusRow{.day = "31/02/2026"}, AbacusRow{.ours = "L-3"}})));
     CHECK(receipt.new_rows == 2);
     CHECK(receipt.rejected_rows == std::vector<RejectedRow>{{3, "VisitDate", "date", "not a date like 31/12/2026"}});
     CHECK(to_json(receipt)["rows"][0]["row"] == 3);
@@ -74,7 +76,8 @@ TEST_CASE("load: nothing personal is stored in the clear") {
         const auto bytes = std::as_bytes(event.bytes());
         all.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     });
-    for (const char* personal : {"Person 12", "SU-12", "Worker 3", "W-3"}) CHECK(all.find(personal) == std::string::npos);
+    for (const char* personal : {"Person 12", "SU-12", "Worker 3", "W-3"})
+        CHECK(all.find(personal) == std::string::npos);
 }
 
 TEST_CASE("load: a later file with other times adjusts them, citing what it corrects; the clock's times stay") {
@@ -83,7 +86,9 @@ TEST_CASE("load: a later file with other times adjusts them, citing what it corr
     desk.agree("C1");
     desk.load(folder.file("a.csv", abacus_file({AbacusRow{}, AbacusRow{.day = "05/03/2026"}})));
     Position clocked_out;
-    desk.each_of<Visit::ClockedOut>([&](const EventView& event, auto) { if (clocked_out == Position{}) clocked_out = event.position(); });
+    desk.each_of<Visit::ClockedOut>([&](const EventView& event, auto) {
+        if (clocked_out == Position{}) clocked_out = event.position();
+    });
     const AbacusRow later{.reference = "F2", .created = "2026-03-10T08:00:00", .actual_for = "00:20:00"};
     const AbacusRow same{.reference = "F2", .created = "2026-03-10T08:00:00", .day = "05/03/2026"};
     const auto receipt = desk.load(folder.file("b.csv", abacus_file({later, same})));
@@ -106,10 +111,15 @@ TEST_CASE("load: a correction taken back is a correction again") {
     const Folder folder;
     Desk desk;
     desk.load(folder.file("a.csv", abacus_file({AbacusRow{}})));
-    CHECK(desk.load(folder.file("b.csv", abacus_file({AbacusRow{.reference = "F2", .created = "2026-03-10T08:00:00", .actual = "08:20:00"}}))).updated == 1);
-    CHECK(desk.load(folder.file("c.csv", abacus_file({AbacusRow{.reference = "F3", .created = "2026-03-11T08:00:00"}}))).updated == 1);
+    CHECK(desk.load(folder.file("b.csv",
+                                abacus_file({AbacusRow{
+                                    .reference = "F2", .created = "2026-03-10T08:00:00", .actual = "08:20:00"}})))
+              .updated == 1);
+    CHECK(desk.load(folder.file("c.csv", abacus_file({AbacusRow{.reference = "F3", .created = "2026-03-11T08:00:00"}})))
+              .updated == 1);
     std::vector<Instant> starts;
-    desk.each_of<Visit::TimesAdjusted>([&](const EventView&, auto fact) { starts.push_back(instant(fact.getStart())); });
+    desk.each_of<Visit::TimesAdjusted>(
+        [&](const EventView&, auto fact) { starts.push_back(instant(fact.getStart())); });
     CHECK(starts == std::vector<Instant>{at("2026-03-04T08:20:00Z"), at("2026-03-04T08:10:00Z")});
 }
 
@@ -117,7 +127,8 @@ TEST_CASE("load: an older version that comes after a newer one moves nothing and
     const Folder folder;
     Desk desk;
     desk.agree("C1");
-    desk.load(folder.file("b.csv", abacus_file({AbacusRow{.reference = "F2", .created = "2026-03-10T08:00:00", .actual = "08:20:00"}})));
+    desk.load(folder.file(
+        "b.csv", abacus_file({AbacusRow{.reference = "F2", .created = "2026-03-10T08:00:00", .actual = "08:20:00"}})));
     const auto receipt = desk.load(folder.file("a.csv", abacus_file({AbacusRow{}})));
     CHECK(receipt.duplicate == 1);
     CHECK(receipt.exceptions == 1);
@@ -128,9 +139,12 @@ TEST_CASE("load: an older version that comes after a newer one moves nothing and
 TEST_CASE("load: a visit claimed first and attended later, and one amended by hand") {
     const Folder folder;
     Desk desk;
-    desk.load(folder.file("a.csv", abacus_file({AbacusRow{.actual = "", .actual_for = ""}, AbacusRow{.day = "05/03/2026"}})));
+    desk.load(
+        folder.file("a.csv", abacus_file({AbacusRow{.actual = "", .actual_for = ""}, AbacusRow{.day = "05/03/2026"}})));
     CHECK(desk.count<Visit::ClockedIn>() == 1);
-    const auto receipt = desk.load(folder.file("b.csv", abacus_file({AbacusRow{.reference = "F2"}, AbacusRow{.reference = "F2", .day = "05/03/2026", .manual = "True"}})));
+    const auto receipt = desk.load(
+        folder.file("b.csv", abacus_file({AbacusRow{.reference = "F2"},
+                                          AbacusRow{.reference = "F2", .day = "05/03/2026", .manual = "True"}})));
     CHECK(receipt.updated == 2);
     CHECK(desk.count<Visit::ClockedIn>() == 2);
     CHECK(desk.count<Visit::TimesAdjusted>() == 1);
@@ -150,7 +164,8 @@ TEST_CASE("load: another file under a used reference is refused, and nothing of 
     Desk desk;
     desk.load(folder.file("a.csv", abacus_file({AbacusRow{}})));
     const auto head = desk.head();
-    const auto other = ingest::load(*desk.recorder, folder.file("b.csv", abacus_file({AbacusRow{.actual = "08:30:00"}})), desk.how());
+    const auto other =
+        ingest::load(*desk.recorder, folder.file("b.csv", abacus_file({AbacusRow{.actual = "08:30:00"}})), desk.how());
     REQUIRE_FALSE(other);
     CHECK(other.error().kind == Error::Kind::rejected);
     CHECK(desk.head() == head);
@@ -162,14 +177,19 @@ TEST_CASE("load: a contract nobody agreed is recorded and flagged once a file") 
     const auto receipt = desk.load(folder.file("a.csv", abacus_file({AbacusRow{}, AbacusRow{.day = "05/03/2026"}})));
     CHECK(receipt.new_rows == 2);
     CHECK(receipt.exceptions == 1);
-    desk.each_of<Visit::ExceptionRaised>([](const EventView&, auto fact) { CHECK(fact.getKind() == Visit::ExceptionRaised::Kind::UNKNOWN_CONTRACT); });
+    desk.each_of<Visit::ExceptionRaised>(
+        [](const EventView&, auto fact) { CHECK(fact.getKind() == Visit::ExceptionRaised::Kind::UNKNOWN_CONTRACT); });
 }
 
 TEST_CASE("load: times that need R10 keep their flag") {
     const Folder folder;
     Desk desk;
-    desk.load(folder.file("a.csv", abacus_file({AbacusRow{.week = "25/10/2026", .day = "25/10/2026", .claimed = "01:30:00", .actual = "01:30:00"}})));
-    desk.each_of<Visit::ClockedIn>([](const EventView& event, auto) { CHECK(event.event().getOrigin().getWallClock() == schema::WallClock::REPEATED_HOUR); });
+    desk.load(folder.file(
+        "a.csv", abacus_file({AbacusRow{
+                     .week = "25/10/2026", .day = "25/10/2026", .claimed = "01:30:00", .actual = "01:30:00"}})));
+    desk.each_of<Visit::ClockedIn>([](const EventView& event, auto) {
+        CHECK(event.event().getOrigin().getWallClock() == schema::WallClock::REPEATED_HOUR);
+    });
 }
 
 std::string many_rows(unsigned rows, const AbacusRow& like = {}) {
@@ -187,7 +207,8 @@ std::string many_rows(unsigned rows, const AbacusRow& like = {}) {
 // What the log holds of a load, the times of its recording aside.
 std::vector<std::string> story(Desk& desk) {
     std::vector<std::string> out;
-    desk.each([&](const EventView& event) { out.push_back(std::string(event.stream()) + " " + std::string(event.id())); });
+    desk.each(
+        [&](const EventView& event) { out.push_back(std::string(event.stream()) + " " + std::string(event.id())); });
     std::sort(out.begin(), out.end());
     return out;
 }
@@ -200,7 +221,9 @@ TEST_CASE("load: a load that was cut off is finished by repeating it, to the sam
     std::stop_source stop;
     auto cut = desk.how();
     cut.stop = stop.get_token();
-    cut.progress = [&](const Progress& so_far) { if (so_far.rows >= 900) stop.request_stop(); };
+    cut.progress = [&](const Progress& so_far) {
+        if (so_far.rows >= 900) stop.request_stop();
+    };
     const auto half = ingest::load(*desk.recorder, file, cut);
     REQUIRE_FALSE(half);
     CHECK(half.error().kind == Error::Kind::unavailable);
@@ -225,13 +248,16 @@ TEST_CASE("load: a load that was cut off is finished by repeating it, to the sam
     CHECK(std::adjacent_find(before.begin(), before.end()) == before.end());
 }
 
-TEST_CASE("load: a recorder that goes away half-way is said so, and the file is finished exactly once when it is back") {
+TEST_CASE(
+    "load: a recorder that goes away half-way is said so, and the file is finished exactly once when it is back") {
     const Folder folder;
     const auto file = folder.file("a.csv", many_rows(1'500));
     Desk desk;
     desk.agree("C1");
     auto how = desk.how();
-    how.progress = [&](const Progress& so_far) { if (so_far.rows < 1'000) desk.halt(); };
+    how.progress = [&](const Progress& so_far) {
+        if (so_far.rows < 1'000) desk.halt();
+    };
     const auto half = ingest::load(*desk.recorder, file, how);
     REQUIRE_FALSE(half);
     CHECK(half.error().kind == Error::Kind::unavailable);
@@ -263,7 +289,8 @@ TEST_CASE("load: how fast", "[.bench]") {
 TEST_CASE("load: a file with two rows of one record takes the later row as its correction") {
     const Folder folder;
     Desk desk;
-    const auto receipt = desk.load(folder.file("a.csv", abacus_file({AbacusRow{}, AbacusRow{}, AbacusRow{.actual = "08:15:00"}})));
+    const auto receipt =
+        desk.load(folder.file("a.csv", abacus_file({AbacusRow{}, AbacusRow{}, AbacusRow{.actual = "08:15:00"}})));
     CHECK(receipt.new_rows == 1);
     CHECK(receipt.duplicate == 1);
     CHECK(receipt.updated == 1);

@@ -6,13 +6,15 @@ namespace {
 using schema::Visit;
 
 const std::filesystem::path presets = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds";
-const std::string rota_heading = "VisitRef,PersonRef,ContractRef,Zone,Date,Start,Minutes,Carers,Status,WorkerRef,PublishedAt\n";
+const std::string rota_heading =
+    "VisitRef,PersonRef,ContractRef,Zone,Date,Start,Minutes,Carers,Status,WorkerRef,PublishedAt\n";
 
 struct RotaRow {
     std::string visit = "V1", person = "SU-12", day = "04/03/2026", start = "08:00", minutes = "30", carers = "1",
                 status = "Planned", worker = "W-3", made = "02/03/2026 12:00";
     operator std::string() const {
-        return visit + "," + person + ",C1,Z1," + day + "," + start + "," + minutes + "," + carers + "," + status + "," + worker + "," + made + "\n";
+        return visit + "," + person + ",C1,Z1," + day + "," + start + "," + minutes + "," + carers + "," + status +
+               "," + worker + "," + made + "\n";
     }
 };
 std::string rota(const std::vector<std::string>& rows) {
@@ -24,8 +26,11 @@ LoadOptions rota_how(const Desk& desk) { return desk.how("mapped", presets / "ro
 
 Result<CheckReport> checked(const std::string& map, const std::string& text, std::vector<CheckedRow>* rows = nullptr) {
     const Folder folder;
-    const LoadOptions how{.format = "mapped", .map = folder.file("m.toml", map), .clock = [] { return at("2026-03-09T10:00:00Z"); }};
-    return check(folder.file("a.csv", text), how, [&](const CheckedRow& row) { if (rows) rows->push_back(row); });
+    const LoadOptions how{
+        .format = "mapped", .map = folder.file("m.toml", map), .clock = [] { return at("2026-03-09T10:00:00Z"); }};
+    return check(folder.file("a.csv", text), how, [&](const CheckedRow& row) {
+        if (rows) rows->push_back(row);
+    });
 }
 std::string refusal(const std::string& map, const std::string& text = "Ref,Who,Date,Start,Minutes\n") {
     const auto report = checked(map, text);
@@ -37,7 +42,8 @@ TEST_CASE("rota: a row plans a visit for its person, contract and workers") {
     const Folder folder;
     Desk desk;
     desk.agree("C1");
-    const auto receipt = desk.load(folder.file("r.csv", rota({RotaRow{}, RotaRow{.visit = "V2", .carers = "2"}})), rota_how(desk));
+    const auto receipt =
+        desk.load(folder.file("r.csv", rota({RotaRow{}, RotaRow{.visit = "V2", .carers = "2"}})), rota_how(desk));
     CHECK(receipt.source == "feed:rota");
     CHECK(receipt.new_rows == 2);
     CHECK(receipt.exceptions == 0);
@@ -69,14 +75,20 @@ TEST_CASE("rota: a later version moves the visit, changes its worker, or cancels
     const Folder folder;
     Desk desk;
     desk.agree("C1");
-    desk.load(folder.file("1.csv", rota({RotaRow{}, RotaRow{.visit = "V2"}, RotaRow{.visit = "V3"}, RotaRow{.visit = "V4"}})), rota_how(desk));
+    desk.load(
+        folder.file("1.csv", rota({RotaRow{}, RotaRow{.visit = "V2"}, RotaRow{.visit = "V3"}, RotaRow{.visit = "V4"}})),
+        rota_how(desk));
     const std::string later = "03/03/2026 09:00";
-    const auto receipt = desk.load(folder.file("2.csv", rota({
-        RotaRow{.start = "08:45", .made = later}, RotaRow{.visit = "V2", .worker = "W-9", .made = later},
-        RotaRow{.visit = "V3", .status = "Cancelled by client", .made = later}, RotaRow{.visit = "V4", .made = later}})), rota_how(desk));
+    const auto receipt =
+        desk.load(folder.file("2.csv", rota({RotaRow{.start = "08:45", .made = later},
+                                             RotaRow{.visit = "V2", .worker = "W-9", .made = later},
+                                             RotaRow{.visit = "V3", .status = "Cancelled by client", .made = later},
+                                             RotaRow{.visit = "V4", .made = later}})),
+                  rota_how(desk));
     CHECK(receipt.updated == 3);
     CHECK(receipt.duplicate == 1);
-    CHECK(desk.types("visit") == std::vector<std::string>{"Planned", "Planned", "Planned", "Planned", "Replanned", "Unassigned", "Assigned", "Cancelled"});
+    CHECK(desk.types("visit") == std::vector<std::string>{"Planned", "Planned", "Planned", "Planned", "Replanned",
+                                                          "Unassigned", "Assigned", "Cancelled"});
     desk.each_of<Visit::Replanned>([](const EventView& event, auto fact) {
         CHECK(instant(fact.getStart()) == at("2026-03-04T08:45:00Z"));
         CHECK(event.occurred() == at("2026-03-03T09:00:00Z"));
@@ -113,19 +125,24 @@ TEST_CASE("rota: without a date of its own a plan counts as made before its day"
     const Folder folder;
     Desk desk;
     desk.load(folder.file("1.csv", rota({RotaRow{.made = ""}})), rota_how(desk));
-    desk.each_of<Visit::Planned>([](const EventView& event, auto) { CHECK(event.occurred() == at("2026-03-04T00:00:00Z")); });
+    desk.each_of<Visit::Planned>(
+        [](const EventView& event, auto) { CHECK(event.occurred() == at("2026-03-04T00:00:00Z")); });
 }
 
 TEST_CASE("rota: rows that plan nothing are rejected by field") {
     const Folder folder;
     Desk desk;
     desk.agree("C1");
-    const auto receipt = desk.load(folder.file("1.csv", rota({RotaRow{.visit = ""}, RotaRow{.visit = "V2", .minutes = "0"}, RotaRow{.visit = "V3", .status = "Perhaps"},
-                                                              RotaRow{.visit = "V4", .carers = "99"}, RotaRow{.visit = "V5"}, RotaRow{.visit = "V6", .start = "8 am"}})), rota_how(desk));
+    const auto receipt = desk.load(
+        folder.file("1.csv", rota({RotaRow{.visit = ""}, RotaRow{.visit = "V2", .minutes = "0"},
+                                   RotaRow{.visit = "V3", .status = "Perhaps"}, RotaRow{.visit = "V4", .carers = "99"},
+                                   RotaRow{.visit = "V5"}, RotaRow{.visit = "V6", .start = "8 am"}})),
+        rota_how(desk));
     CHECK(receipt.new_rows == 1);
     std::vector<std::string> why;
     for (const auto& row : receipt.rejected_rows) why.push_back(row.field + " " + row.code);
-    CHECK(why == std::vector<std::string>{"VisitRef missing", "Minutes end-before-start", "Status word", "Carers number", "Start time"});
+    CHECK(why == std::vector<std::string>{"VisitRef missing", "Minutes end-before-start", "Status word",
+                                          "Carers number", "Start time"});
 }
 
 TEST_CASE("actuals: clocks, methods, manual times and no access") {
@@ -143,12 +160,14 @@ TEST_CASE("actuals: clocks, methods, manual times and no access") {
     const auto receipt = desk.load(folder.file("a.csv", text), desk.how("mapped", presets / "actuals.toml"));
     CHECK(receipt.new_rows == 6);
     CHECK(receipt.exceptions == 1);
-    CHECK(desk.types("visit") == std::vector<std::string>{"ClockedIn", "ClockedOut", "ManuallyConfirmed", "Frustrated", "ClockedIn", "ClockedOut",
-                                                          "ExceptionRaised", "ClockedIn", "ClockedOut", "ClockedIn", "ClockedOut"});
+    CHECK(desk.types("visit") == std::vector<std::string>{"ClockedIn", "ClockedOut", "ManuallyConfirmed", "Frustrated",
+                                                          "ClockedIn", "ClockedOut", "ExceptionRaised", "ClockedIn",
+                                                          "ClockedOut", "ClockedIn", "ClockedOut"});
     CHECK(desk.count<schema::Feed::HeardThrough>() == 1);
     std::vector<Instant> outs;
     desk.each_of<Visit::ClockedOut>([&](const EventView& event, auto) { outs.push_back(event.occurred()); });
-    CHECK(outs == std::vector<Instant>{at("2026-03-04T08:39:00Z"), at("2026-03-04T08:00:00Z"), at("2026-03-05T00:20:00Z"), at("2026-10-25T01:15:00Z")});
+    CHECK(outs == std::vector<Instant>{at("2026-03-04T08:39:00Z"), at("2026-03-04T08:00:00Z"),
+                                       at("2026-03-05T00:20:00Z"), at("2026-10-25T01:15:00Z")});
 }
 
 const std::string good_map =
@@ -156,9 +175,11 @@ const std::string good_map =
 
 TEST_CASE("map: semicolons, decimal hours, other patterns and zones") {
     std::vector<CheckedRow> rows;
-    const auto report = checked("delimiter = \";\"\nzone = \"Europe/Paris\"\nkey = [\"Ref\", \"Date\"]\n[columns]\nperson = \"Who\"\nstart = \"Date\"\nlength = \"Hours\"\n"
-                                "[formats]\ntime = \"%Y-%m-%d %H:%M\"\nlength = \"hours\"\n",
-                                "ref;who;date;hours\n1;P;2026-07-01 08:00;1.25\n", &rows);
+    const auto report = checked(
+        "delimiter = \";\"\nzone = \"Europe/Paris\"\nkey = [\"Ref\", \"Date\"]\n[columns]\nperson = \"Who\"\nstart = "
+        "\"Date\"\nlength = \"Hours\"\n"
+        "[formats]\ntime = \"%Y-%m-%d %H:%M\"\nlength = \"hours\"\n",
+        "ref;who;date;hours\n1;P;2026-07-01 08:00;1.25\n", &rows);
     REQUIRE(report);
     CHECK(report->accepted == 1);
     const auto& planned = rows.at(0).facts.at(1);
@@ -170,20 +191,26 @@ TEST_CASE("map: semicolons, decimal hours, other patterns and zones") {
 TEST_CASE("map: an unknown word is refused with the nearest one, where it stands") {
     CHECK(checked(good_map, "Ref,Who,Date,Start,Minutes\n1,P,04/03/2026,08:00,30\n")->accepted == 1);
     CHECK(refusal("zoen = \"x\"\n" + good_map) == "m.toml line 1: \"zoen\" is not known — did you mean \"zone\"?");
-    CHECK(refusal(good_map + "persn_name = \"x\"\n").find("\"persn_name\" is not known in [columns] — did you mean \"person_name\"?") != std::string::npos);
+    CHECK(refusal(good_map + "persn_name = \"x\"\n")
+              .find("\"persn_name\" is not known in [columns] — did you mean \"person_name\"?") != std::string::npos);
     CHECK(refusal(good_map + "[colums]\nx = 1\n").find("did you mean \"columns\"") != std::string::npos);
-    CHECK(refusal(good_map + "[status]\nGone = \"canceled\"\n").find("did you mean \"cancelled\"") != std::string::npos);
-    CHECK(refusal(good_map, "Ref,Who,Datum,Start,Minutes\n") == "the file has no column \"Date\"; the nearest heading is \"Datum\"");
+    CHECK(refusal(good_map + "[status]\nGone = \"canceled\"\n").find("did you mean \"cancelled\"") !=
+          std::string::npos);
+    CHECK(refusal(good_map, "Ref,Who,Datum,Start,Minutes\n") ==
+          "the file has no column \"Date\"; the nearest heading is \"Datum\"");
     CHECK(refusal(good_map + "[formats]\ndate = \"%x\"\n").find("%x") != std::string::npos);
     CHECK(refusal("key = \n").find("m.toml line 1 is not TOML") != std::string::npos);
     CHECK(refusal("zone = \"Europe/Lodnon\"\n" + good_map).find("Lodnon") != std::string::npos);
 }
 
 TEST_CASE("map: what makes no sense is said before a file is read") {
-    CHECK(refusal("[columns]\nperson = \"Who\"\nstart = \"Start\"\nlength = \"M\"\ndate = \"D\"\n").find("\"key\"") != std::string::npos);
+    CHECK(refusal("[columns]\nperson = \"Who\"\nstart = \"Start\"\nlength = \"M\"\ndate = \"D\"\n").find("\"key\"") !=
+          std::string::npos);
     CHECK(refusal("key = \"Ref\"\n[columns]\nstart = \"Start\"\n").find("\"person\"") != std::string::npos);
-    CHECK(refusal("key = \"Ref\"\n[columns]\nperson = \"Who\"\nstart = \"Start\"\ndate = \"Date\"\n").find("\"end\" or \"length\"") != std::string::npos);
-    CHECK(refusal("key = \"Ref\"\n[columns]\nperson = \"Who\"\nstart = \"Start\"\nlength = \"M\"\n").find("\"date\"") != std::string::npos);
+    CHECK(refusal("key = \"Ref\"\n[columns]\nperson = \"Who\"\nstart = \"Start\"\ndate = \"Date\"\n")
+              .find("\"end\" or \"length\"") != std::string::npos);
+    CHECK(refusal("key = \"Ref\"\n[columns]\nperson = \"Who\"\nstart = \"Start\"\nlength = \"M\"\n").find("\"date\"") !=
+          std::string::npos);
 }
 
 TEST_CASE("map: every preset can be read") {
@@ -191,7 +218,8 @@ TEST_CASE("map: every preset can be read") {
         if (entry.path().extension() != ".toml") continue;
         INFO(entry.path());
         const Folder folder;
-        const LoadOptions how{.format = "mapped", .map = entry.path(), .clock = [] { return at("2026-03-09T10:00:00Z"); }};
+        const LoadOptions how{
+            .format = "mapped", .map = entry.path(), .clock = [] { return at("2026-03-09T10:00:00Z"); }};
         const auto report = check(folder.file("a.csv", "Nothing\n"), how);
         REQUIRE_FALSE(report);
         CHECK(report.error().sentence.starts_with("the file has no column"));

@@ -20,24 +20,26 @@ struct Rota {
                 start = "08:00", carers = "1", critical = "no", agreed = "", worker = "W-3", made = "02/03/2026 12:00",
                 status = "Planned";
     operator std::string() const {
-        return visit + "," + person + "," + contract + "," + package + "," + zone + "," + run + ",04/03/2026," + start + ",30," +
-               carers + "," + critical + "," + agreed + "," + status + "," + worker + "," + made + "\n";
+        return visit + "," + person + "," + contract + "," + package + "," + zone + "," + run + ",04/03/2026," + start +
+               ",30," + carers + "," + critical + "," + agreed + "," + status + "," + worker + "," + made + "\n";
     }
 };
 std::string rota(const std::vector<std::string>& rows) {
-    std::string text = "VisitRef,PersonRef,ContractRef,PackageRef,Zone,Run,Date,Start,Minutes,Carers,TimeCritical,AgreedWith,"
-                       "Status,WorkerRef,PublishedAt\n";
+    std::string text =
+        "VisitRef,PersonRef,ContractRef,PackageRef,Zone,Run,Date,Start,Minutes,Carers,TimeCritical,AgreedWith,"
+        "Status,WorkerRef,PublishedAt\n";
     for (const auto& row : rows) text += row;
     return text;
 }
 std::string actuals(const std::string& rows) {
-    return "RecordId,PersonRef,WorkerRef,ContractRef,Date,ClockIn,ClockOut,Method,Status,WeekEnding,ExportedAt,Scheduled,CancelledAt\n" +
+    return "RecordId,PersonRef,WorkerRef,ContractRef,Date,ClockIn,ClockOut,Method,Status,WeekEnding,ExportedAt,"
+           "Scheduled,CancelledAt\n" +
            rows;
 }
 
 // A desk with an agreed contract, and what the visits of its log come to.
 class Office final : public care::Setting {
-   public:
+ public:
     Office() { desk.agree("C1"); }
     FeedReceipt plan(const std::vector<std::string>& rows) {
         return desk.load(folder_.file(next(), rota(rows)), desk.how("mapped", presets / "rota.toml"));
@@ -53,7 +55,8 @@ class Office final : public care::Setting {
         measures_.clear();
         desk.each([&](const EventView& event) {
             if (care::is_visit(event)) care::fold(visits_[std::string(event.stream())], event);
-            if (event.stream().starts_with("package-")) care::fold(packages_[std::string(event.stream().substr(8))], event);
+            if (event.stream().starts_with("package-"))
+                care::fold(packages_[std::string(event.stream().substr(8))], event);
         });
         for (const auto& [stream, visit] : visits_) {
             const auto place = care::place_of(visit, *this);
@@ -79,7 +82,7 @@ class Office final : public care::Setting {
 
     Desk desk;
 
-   private:
+ private:
     std::string next() { return std::to_string(++files_) + ".csv"; }
     Folder folder_;
     int files_ = 0;
@@ -92,8 +95,9 @@ class Office final : public care::Setting {
 TEST_CASE("outcome: a report of no access makes the planned visit frustrated, not missed") {
     Office office;
     office.plan({Rota{}, Rota{.visit = "V2", .start = "12:00"}});
-    const auto receipt = office.report("1,SU-12,W-3,C1,04/03/2026,08:05:00,08:15:00,Mobile,No access,08/03/2026,2026-03-09T07:00:00,,\n"
-                                       "2,SU-12,W-3,C1,04/03/2026,12:05:00,12:35:00,Mobile,Done,08/03/2026,2026-03-09T07:00:00,,\n");
+    const auto receipt = office.report(
+        "1,SU-12,W-3,C1,04/03/2026,08:05:00,08:15:00,Mobile,No access,08/03/2026,2026-03-09T07:00:00,,\n"
+        "2,SU-12,W-3,C1,04/03/2026,12:05:00,12:35:00,Mobile,Done,08/03/2026,2026-03-09T07:00:00,,\n");
     CHECK(receipt.new_rows == 2);
     CHECK(receipt.exceptions == 0);
     CHECK(office.state("08:00") == State::FRUSTRATED);
@@ -102,10 +106,12 @@ TEST_CASE("outcome: a report of no access makes the planned visit frustrated, no
 
 TEST_CASE("outcome: no access and cancelled without a time find the visit nothing else is known of") {
     Office office;
-    office.plan({Rota{}, Rota{.visit = "V2", .start = "12:00"}, Rota{.visit = "V3", .person = "SU-13", .start = "17:00"}});
-    office.report("1,SU-12,W-3,C1,04/03/2026,,,,Cancelled by client,08/03/2026,2026-03-09T07:00:00,,\n"
-                  "2,SU-12,W-3,C1,04/03/2026,12:05:00,12:35:00,Mobile,Done,08/03/2026,2026-03-09T07:00:00,,\n"
-                  "3,SU-13,W-3,C1,04/03/2026,,,,No access,08/03/2026,2026-03-09T07:00:00,,\n");
+    office.plan(
+        {Rota{}, Rota{.visit = "V2", .start = "12:00"}, Rota{.visit = "V3", .person = "SU-13", .start = "17:00"}});
+    office.report(
+        "1,SU-12,W-3,C1,04/03/2026,,,,Cancelled by client,08/03/2026,2026-03-09T07:00:00,,\n"
+        "2,SU-12,W-3,C1,04/03/2026,12:05:00,12:35:00,Mobile,Done,08/03/2026,2026-03-09T07:00:00,,\n"
+        "3,SU-13,W-3,C1,04/03/2026,,,,No access,08/03/2026,2026-03-09T07:00:00,,\n");
     CHECK(office.state("08:00") == State::CANCELLED);
     CHECK(office.state("12:00") == State::DELIVERED);
     CHECK(office.state("17:00") == State::FRUSTRATED);
@@ -119,8 +125,10 @@ TEST_CASE("outcome: no access and cancelled without a time find the visit nothin
 TEST_CASE("outcome: a report that says which visit was cancelled, and when, is taken at its word (R4)") {
     Office office;
     office.plan({Rota{}, Rota{.visit = "V2", .start = "12:00"}, Rota{.visit = "V3", .start = "17:00"}});
-    office.report("1,SU-12,W-3,C1,04/03/2026,,,,Cancelled by client,08/03/2026,2026-03-09T07:00:00,12:00:00,2026-03-03T15:30:00\n"
-                  "2,SU-12,W-3,C1,04/03/2026,,,,Cancelled by client,08/03/2026,2026-03-09T07:00:00,17:00:00,2026-03-04T17:10:00\n");
+    office.report(
+        "1,SU-12,W-3,C1,04/03/2026,,,,Cancelled by client,08/03/2026,2026-03-09T07:00:00,12:00:00,2026-03-03T15:30:00\n"
+        "2,SU-12,W-3,C1,04/03/2026,,,,Cancelled by "
+        "client,08/03/2026,2026-03-09T07:00:00,17:00:00,2026-03-04T17:10:00\n");
     CHECK(office.state("08:00") == State::PLANNED);
     CHECK(office.state("12:00") == State::CANCELLED);
     CHECK(office.state("17:00") == State::PLANNED);  // after its start: changes nothing, and is an exception
@@ -130,11 +138,13 @@ TEST_CASE("outcome: a report that says which visit was cancelled, and when, is t
     CHECK(office.at_time("12:00").rows[0]->cancellations.at(0).occurred == at("2026-03-03T15:30:00Z"));
 }
 
-TEST_CASE("outcome: a visit that a report says the office cancelled is missed, one cancelled by nobody named is unknown") {
+TEST_CASE(
+    "outcome: a visit that a report says the office cancelled is missed, one cancelled by nobody named is unknown") {
     Office office;
     office.plan({Rota{}, Rota{.visit = "V2", .start = "12:00"}});
-    office.report("1,SU-12,W-3,C1,04/03/2026,,,,Cancelled by office,08/03/2026,2026-03-09T07:00:00,08:00:00,\n"
-                  "2,SU-12,W-3,C1,04/03/2026,,,,Cancelled,08/03/2026,2026-03-09T07:00:00,12:00:00,\n");
+    office.report(
+        "1,SU-12,W-3,C1,04/03/2026,,,,Cancelled by office,08/03/2026,2026-03-09T07:00:00,08:00:00,\n"
+        "2,SU-12,W-3,C1,04/03/2026,,,,Cancelled,08/03/2026,2026-03-09T07:00:00,12:00:00,\n");
     CHECK(office.state("08:00") == State::MISSED);
     CHECK(office.at_time("12:00").unknown());
 }
@@ -148,10 +158,10 @@ TEST_CASE("outcome: a cancelled or no-access row that names no day is rejected, 
 TEST_CASE("outcome: every field that a later rota corrects is an update, and the third time a duplicate") {
     const std::string later = "03/03/2026 09:00";
     const std::map<std::string, Rota> corrections{
-        {"carers", {.carers = "2", .made = later}}, {"critical", {.critical = "yes", .made = later}},
+        {"carers", {.carers = "2", .made = later}},      {"critical", {.critical = "yes", .made = later}},
         {"agreed", {.agreed = "person", .made = later}}, {"contract", {.contract = "C2", .made = later}},
-        {"package", {.package = "PK2", .made = later}}, {"zone", {.zone = "South", .made = later}},
-        {"run", {.run = "Run 9", .made = later}}, {"person", {.person = "SU-99", .made = later}}};
+        {"package", {.package = "PK2", .made = later}},  {"zone", {.zone = "South", .made = later}},
+        {"run", {.run = "Run 9", .made = later}},        {"person", {.person = "SU-99", .made = later}}};
     Office office;
     office.desk.agree("C2");
     for (const auto& [what, correction] : corrections) {
@@ -194,7 +204,10 @@ TEST_CASE("outcome: a package suspended on its own stream suspends the visits a 
     office.plan({Rota{.package = "PK 1/a"}, Rota{.visit = "V2", .package = "package-PK2", .start = "12:00"}});
     unsigned said = 0;
     const auto tell = [&]<class Fact>(const char* package, Fact*, auto&& fill) {
-        const Envelope envelope{.id = std::to_string(++said), .source = "test:office", .stream = package, .occurred = at("2026-03-03T09:00:00Z")};
+        const Envelope envelope{.id = std::to_string(++said),
+                                .source = "test:office",
+                                .stream = package,
+                                .occurred = at("2026-03-03T09:00:00Z")};
         const Proposal proposal = propose<Fact>(envelope, fill);
         const auto receipt = office.desk.recorder->append({&proposal, 1});
         INFO((receipt ? "" : receipt.error().sentence));

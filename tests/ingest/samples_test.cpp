@@ -7,7 +7,8 @@ const std::filesystem::path feeds = std::filesystem::path(DAYBOOK_ROOT) / "deplo
 
 std::string counts(const FeedReceipt& r) {
     std::string out;
-    for (const auto n : {r.read, r.new_rows, r.updated, r.duplicate, r.rejected, r.exceptions}) out += std::to_string(n) + " ";
+    for (const auto n : {r.read, r.new_rows, r.updated, r.duplicate, r.rejected, r.exceptions})
+        out += std::to_string(n) + " ";
     return out;
 }
 

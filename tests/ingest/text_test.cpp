@@ -11,10 +11,12 @@ TEST_CASE("cells: dates and times are read by the pattern and nothing else") {
     const auto date = pattern("%d/%m/%Y");
     CHECK(to_string(*date.read("04/03/2026")->day) == "2026-03-04");
     CHECK(to_string(*date.read(" 4/3/2026 ")->day) == "2026-03-04");
-    for (const char* wrong : {"", "31/02/2026", "2026-03-04", "04/03/26x", "04/03/", "04/13/2026", "04/03/9999", "=cmd"})
+    for (const char* wrong :
+         {"", "31/02/2026", "2026-03-04", "04/03/26x", "04/03/", "04/13/2026", "04/03/9999", "=cmd"})
         CHECK_FALSE(date.read(wrong));
     CHECK(pattern("%H:%M:%S").read("23:59:59")->time == Seconds{86'399});
-    for (const char* wrong : {"24:00:00", "08:60:00", "08:00", "8", "-08:00:00"}) CHECK_FALSE(pattern("%H:%M:%S").read(wrong));
+    for (const char* wrong : {"24:00:00", "08:60:00", "08:00", "8", "-08:00:00"})
+        CHECK_FALSE(pattern("%H:%M:%S").read(wrong));
     const auto both = pattern("%d %b %y %H:%M").read("04 Mar 26 07:05");
     CHECK(to_string(*both->day) == "2026-03-04");
     CHECK(both->time == Seconds{7 * 3600 + 300});

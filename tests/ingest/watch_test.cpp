@@ -8,7 +8,7 @@ namespace {
 
 // A watched folder with its own thread, until the end of the story.
 class Watch {
-   public:
+ public:
     Watch(const Desk& desk, const std::filesystem::path& folder) {
         std::atomic<bool> ready = false;
         WatchOptions options{.folder = folder, .maps = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds"};
@@ -25,7 +25,8 @@ class Watch {
     }
     // Waits until so many files have been taken.
     bool took(unsigned files) const {
-        for (int i = 0; i < 500 && loaded + refused < files; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        for (int i = 0; i < 500 && loaded + refused < files; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds{20});
         return loaded + refused == files;
     }
     void end() {
@@ -37,7 +38,7 @@ class Watch {
     std::atomic<unsigned> loaded = 0, refused = 0;
     Status status;
 
-   private:
+ private:
     std::jthread thread_;
 };
 
@@ -58,7 +59,8 @@ TEST_CASE("watch: files dropped, moved in, and already there are loaded, and onl
     REQUIRE(watch.took(1));
     folder.file("county/dropped.csv", abacus_file({AbacusRow{.reference = "F2", .day = "05/03/2026"}}));
     REQUIRE(watch.took(2));
-    const auto outside = elsewhere.file("r.csv", "VisitRef,PersonRef,ContractRef,Date,Start,Minutes\nV1,SU-12,C1,04/03/2026,08:00,30\n");
+    const auto outside =
+        elsewhere.file("r.csv", "VisitRef,PersonRef,ContractRef,Date,Start,Minutes\nV1,SU-12,C1,04/03/2026,08:00,30\n");
     std::filesystem::create_directories(folder.path() / "rota");
     std::filesystem::rename(outside, folder.path() / "rota" / "r.csv");
     REQUIRE(watch.took(3));
@@ -157,7 +159,8 @@ TEST_CASE("watch: after 90 days the raw file and its rejected rows can be opened
     desk.clock().advance(std::chrono::minutes{1});
     {
         Watch watch(desk, folder.path());
-        for (int i = 0; i < 500 && !in(done, ".sealed").empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        for (int i = 0; i < 500 && !in(done, ".sealed").empty(); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }
     CHECK(in(done, ".sealed").empty());
     CHECK(in(done, ".receipt.json").size() == 1);
@@ -169,7 +172,9 @@ TEST_CASE("watch: after 90 days the raw file and its rejected rows can be opened
 }
 
 TEST_CASE("watch: what is not a feed file is left alone") {
-    for (const char* path : {".hidden.csv", "abacus/.a.csv", "abacus/a.csv.part", "a.tmp", "done/x.json", "rejected/a.csv"}) CHECK_FALSE(is_feed_file(path));
+    for (const char* path :
+         {".hidden.csv", "abacus/.a.csv", "abacus/a.csv.part", "a.tmp", "done/x.json", "rejected/a.csv"})
+        CHECK_FALSE(is_feed_file(path));
     for (const char* path : {"a.csv", "abacus/a.csv", "abacus/done.csv"}) CHECK(is_feed_file(path));
 }
 

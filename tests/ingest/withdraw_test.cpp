@@ -8,7 +8,7 @@ namespace {
 using schema::Visit;
 
 class Council {
-   public:
+ public:
     Council() { desk.agree("C1"); }
     LoadOptions replacing() { return desk.how("abacus", folder_.file("m.toml", "missing_rows = \"replace week\"\n")); }
     FeedReceipt load(const std::vector<std::string>& rows, const LoadOptions& how) {
@@ -21,12 +21,18 @@ class Council {
     }
     Desk desk;
 
-   private:
+ private:
     Folder folder_;
     int files_ = 0;
 };
-AbacusRow row(const char* file, const char* ours, const char* person = "SU-12", const char* day = "04/03/2026", const char* week = "08/03/2026") {
-    return {.reference = file, .created = "2026-03-0" + std::string(file + 1) + "T08:00:00", .person = person, .week = week, .ours = ours, .day = day};
+AbacusRow row(const char* file, const char* ours, const char* person = "SU-12", const char* day = "04/03/2026",
+              const char* week = "08/03/2026") {
+    return {.reference = file,
+            .created = "2026-03-0" + std::string(file + 1) + "T08:00:00",
+            .person = person,
+            .week = week,
+            .ours = ours,
+            .day = day};
 }
 
 TEST_CASE("missing rows: kept, unless the map says otherwise") {
@@ -36,10 +42,12 @@ TEST_CASE("missing rows: kept, unless the map says otherwise") {
     CHECK(council.voided().empty());
 }
 
-TEST_CASE("missing rows: replacing a week withdraws what the later file no longer holds of its people, and nothing else") {
+TEST_CASE(
+    "missing rows: replacing a week withdraws what the later file no longer holds of its people, and nothing else") {
     Council council;
     council.load({row("F7", "L-1"), row("F7", "gone"), row("F7", "other person", "SU-13"),
-                  row("F7", "other week", "SU-12", "25/02/2026", "01/03/2026")}, council.replacing());
+                  row("F7", "other week", "SU-12", "25/02/2026", "01/03/2026")},
+                 council.replacing());
     const auto receipt = council.load({row("F8", "L-1")}, council.replacing());
     CHECK(receipt.duplicate == 1);
     CHECK(receipt.withdrawn == 1);
@@ -56,8 +64,11 @@ TEST_CASE("missing rows: a row that comes back stands again, one the office void
     CHECK(council.load({row("F9", "L-1"), row("F9", "comes back")}, council.replacing()).updated == 1);
     CHECK(council.voided() == std::vector<bool>{true, false});
     std::string stream;
-    council.desk.each_of<Visit::ClockedIn>([&](const EventView& event, auto) { if (stream.empty()) stream = event.stream(); });
-    const Envelope envelope{.id = "void", .source = "test:office", .stream = stream, .occurred = at("2026-03-09T09:00:00Z")};
+    council.desk.each_of<Visit::ClockedIn>([&](const EventView& event, auto) {
+        if (stream.empty()) stream = event.stream();
+    });
+    const Envelope envelope{
+        .id = "void", .source = "test:office", .stream = stream, .occurred = at("2026-03-09T09:00:00Z")};
     const Proposal proposal = propose<Visit::Voided>(envelope, [](auto fact) { fact.setReason("entered twice"); });
     REQUIRE(council.desk.recorder->append({&proposal, 1}));
     AbacusRow again = row("F9", "L-1");
@@ -75,8 +86,11 @@ TEST_CASE("missing rows: no week is replaced by a file that could not be read to
 
 TEST_CASE("missing rows: an unknown word is refused before a file is read") {
     const Folder folder;
-    const LoadOptions how{.format = "abacus", .map = folder.file("m.toml", "missing_rows = \"drop\"\n"), .clock = [] { return at("2026-03-09T10:00:00Z"); }};
-    CHECK(check(folder.file("a.csv", abacus_file({AbacusRow{}})), how).error().sentence == "m.toml: \"missing_rows\" is \"keep\" or \"replace week\"");
+    const LoadOptions how{.format = "abacus", .map = folder.file("m.toml", "missing_rows = \"drop\"\n"), .clock = [] {
+                              return at("2026-03-09T10:00:00Z");
+                          }};
+    CHECK(check(folder.file("a.csv", abacus_file({AbacusRow{}})), how).error().sentence ==
+          "m.toml: \"missing_rows\" is \"keep\" or \"replace week\"");
 }
 
 }  // namespace

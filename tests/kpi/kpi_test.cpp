@@ -120,10 +120,10 @@ TEST_CASE("short visits: only what was agreed beforehand, and not with ourselves
 }
 
 TEST_CASE("electronic logging: every required worker, in and out, at home as far as anybody knows") {
-    CHECK(sum(kpi::electronic_logging, told(pair, visited("V", "08:00", "08:30", a), visited("V", "08:00", "08:30", b))) ==
-          Ratio{1, 1});
-    CHECK(sum(kpi::electronic_logging, told(pair, visited("V", "08:00", "08:30", a), by_hand("V", "08:00", "08:30", b))) ==
-          Ratio{0, 1});
+    CHECK(sum(kpi::electronic_logging,
+              told(pair, visited("V", "08:00", "08:30", a), visited("V", "08:00", "08:30", b))) == Ratio{1, 1});
+    CHECK(sum(kpi::electronic_logging,
+              told(pair, visited("V", "08:00", "08:30", a), by_hand("V", "08:00", "08:30", b))) == Ratio{0, 1});
     const Story unknown = told(plan, visited("V", "08:00", "08:30", {.at_home = Answer::UNKNOWN}));
     CHECK(sum(kpi::electronic_logging, unknown) == Ratio{1, 1});
     CHECK(sum(kpi::electronic_logging,
@@ -148,7 +148,8 @@ TEST_CASE("manual times: those that equal the plan to the minute are counted amo
 
 TEST_CASE("double-handed: met when both were there for 80 % of the plan") {
     const auto met = [](std::string b_in) {
-        return sum(kpi::double_handed_met, told(pair, visited("V", "08:00", "08:30", a), visited("V", b_in, "08:30", b)));
+        return sum(kpi::double_handed_met,
+                   told(pair, visited("V", "08:00", "08:30", a), visited("V", b_in, "08:30", b)));
     };
     CHECK(met("08:06") == Ratio{1, 1});
     CHECK(met("08:06:01") == Ratio{0, 1});
@@ -226,7 +227,9 @@ TEST_CASE("figures: held against the contract's target, else the KPI's own, with
         {.kpi = "missed_visits", .target_ppm = 0, .amber_ppm = 0, .direction = care::Direction::LOWER_IS_BETTER});
     CHECK(status(kpi::missed_visits, {0, 100}) == Status::ON_TARGET);
     CHECK(status(kpi::missed_visits, {1, 100}) == Status::OFF_TARGET);
-    terms.targets.push_back({.kpi = "punctuality", .target_ppm = 900'000, .amber_ppm = 950'000,
+    terms.targets.push_back({.kpi = "punctuality",
+                             .target_ppm = 900'000,
+                             .amber_ppm = 950'000,
                              .direction = care::Direction::HIGHER_IS_BETTER});
     CHECK(status(kpi::punctuality, {95, 100}) == Status::AMBER);
     CHECK(status(kpi::punctuality, {96, 100}) == Status::ON_TARGET);

@@ -18,7 +18,8 @@ TEST_CASE("log: a page is never larger than asked, but holds one event at least"
     auto log = opened(place / "log");
     REQUIRE(append(*log, {{.id = "large", .padding = 60'000}, {.id = "small"}, {.id = "another"}}));
     CHECK(ids(log->read(Position{0}, {.events = 10, .bytes = 100}).value()) == std::vector<std::string>{"large"});
-    CHECK(ids(log->read(Position{1}, {.events = 10, .bytes = 1'000}).value()) == std::vector<std::string>{"small", "another"});
+    CHECK(ids(log->read(Position{1}, {.events = 10, .bytes = 1'000}).value()) ==
+          std::vector<std::string>{"small", "another"});
     CHECK(log->read(Position{3}, {}).value().empty());
     CHECK(log->read(Position{99}, {}).value().empty());
     CHECK(log->read(Position{0}, {}).value().head() == Position{3});
@@ -27,7 +28,8 @@ TEST_CASE("log: a page is never larger than asked, but holds one event at least"
 TEST_CASE("log: one request may write several streams, and each counts its own versions") {
     Place place;
     auto log = opened(place / "log");
-    const auto receipt = append(*log, {{.stream = "visit-a", .id = "1"}, {.stream = "visit-b", .id = "2"}, {.stream = "visit-a", .id = "3"}});
+    const auto receipt = append(
+        *log, {{.stream = "visit-a", .id = "1"}, {.stream = "visit-b", .id = "2"}, {.stream = "visit-a", .id = "3"}});
     REQUIRE(receipt);
     CHECK(receipt->first == Position{1});
     CHECK(receipt->last == Position{3});
@@ -46,7 +48,8 @@ TEST_CASE("log: one request may write several streams, and each counts its own v
 TEST_CASE("log: an expected version that is not there is a conflict that names both") {
     Place place;
     auto log = opened(place / "log");
-    REQUIRE(append(*log, {{.stream = "visit-7f3a", .id = "1", .expected = Expected::none()}, {.stream = "visit-7f3a", .id = "2", .expected = Expected::exactly(Version{1})}}));
+    REQUIRE(append(*log, {{.stream = "visit-7f3a", .id = "1", .expected = Expected::none()},
+                          {.stream = "visit-7f3a", .id = "2", .expected = Expected::exactly(Version{1})}}));
     REQUIRE(append(*log, {{.stream = "visit-7f3a", .id = "3"}, {.stream = "visit-7f3a", .id = "4"}}));
 
     auto refused = append(*log, {{.stream = "visit-7f3a", .id = "5", .expected = Expected::exactly(Version{3})}});
@@ -63,7 +66,9 @@ TEST_CASE("log: a request is recorded whole or not at all") {
     Place place;
     auto log = opened(place / "log");
     REQUIRE(append(*log, {{.stream = "visit-a", .id = "1"}}));
-    REQUIRE_FALSE(append(*log, {{.stream = "visit-a", .id = "2"}, {.stream = "visit-b", .id = "3"}, {.stream = "visit-a", .id = "4", .expected = Expected::exactly(Version{1})}}));
+    REQUIRE_FALSE(append(*log, {{.stream = "visit-a", .id = "2"},
+                                {.stream = "visit-b", .id = "3"},
+                                {.stream = "visit-a", .id = "4", .expected = Expected::exactly(Version{1})}}));
     CHECK(log->head() == Position{1});
     CHECK(log->version_of("visit-a") == Version{1});
     CHECK(log->version_of("visit-b") == Version{0});
@@ -91,7 +96,8 @@ TEST_CASE("log: conditions bind streams that are not written") {
 
 TEST_CASE("log: a repeat gets the first receipt, for ever and whatever the stream's version is now") {
     Place place;
-    const std::vector<Event> events{{.stream = "visit-a", .id = "1", .expected = Expected::none()}, {.stream = "visit-b", .id = "2"}};
+    const std::vector<Event> events{{.stream = "visit-a", .id = "1", .expected = Expected::none()},
+                                    {.stream = "visit-b", .id = "2"}};
     {
         auto log = opened(place / "log");
         REQUIRE(append(*log, events));
@@ -102,8 +108,9 @@ TEST_CASE("log: a repeat gets the first receipt, for ever and whatever the strea
     REQUIRE(repeated);
     CHECK(repeated->first == Position{0});
     CHECK(repeated->head == Position{202});
-    CHECK(repeated->events == std::vector<Receipt::Outcome>{{.position = Position{1}, .version = Version{1}, .duplicate = true},
-                                                            {.position = Position{2}, .version = Version{1}, .duplicate = true}});
+    CHECK(repeated->events ==
+          std::vector<Receipt::Outcome>{{.position = Position{1}, .version = Version{1}, .duplicate = true},
+                                        {.position = Position{2}, .version = Version{1}, .duplicate = true}});
     CHECK(log->head() == Position{202});
 
     const auto mixed = append(*log, {events[0], {.stream = "visit-a", .id = "fresh"}});
@@ -124,9 +131,11 @@ TEST_CASE("log: an id used with another body is refused, unless it is said once"
     CHECK_THAT(refused.error().sentence, Catch::Contains("another body") && Catch::Contains("position 1"));
     CHECK(log->head() == Position{1});
 
-    const auto first_wins = append(*log, {{.id = "1", .worker = "worker-2", .expected = Expected::none(), .once = true}});
+    const auto first_wins =
+        append(*log, {{.id = "1", .worker = "worker-2", .expected = Expected::none(), .once = true}});
     REQUIRE(first_wins);
-    CHECK(first_wins->events.front() == Receipt::Outcome{.position = Position{1}, .version = Version{1}, .duplicate = true});
+    CHECK(first_wins->events.front() ==
+          Receipt::Outcome{.position = Position{1}, .version = Version{1}, .duplicate = true});
 }
 
 TEST_CASE("log: within a group, later requests see the earlier ones and failures harm no neighbour") {
@@ -134,12 +143,12 @@ TEST_CASE("log: within a group, later requests see the earlier ones and failures
     auto log = opened(place / "log");
     const std::vector<Append> group{
         request({{.stream = "visit-a", .id = "1"}}),
-        request({{.stream = "visit-a", .id = "2", .expected = Expected::none()}}),                       // too late
-        request({{.stream = "visit-a", .id = "1"}}),                                                     // in flight already
-        request({{.stream = "visit-a", .id = "1", .worker = "worker-9"}}),                               // other body
+        request({{.stream = "visit-a", .id = "2", .expected = Expected::none()}}),  // too late
+        request({{.stream = "visit-a", .id = "1"}}),                                // in flight already
+        request({{.stream = "visit-a", .id = "1", .worker = "worker-9"}}),          // other body
         request({{.stream = "visit-a", .id = "3", .expected = Expected::exactly(Version{1})}}),
         request({{.stream = "visit-b", .id = "4"}}, {{"visit-a", Version{2}}}),
-        request({{.stream = "visit-b", .id = "5"}, {.stream = "visit-b", .id = "5"}}),                   // twice in one
+        request({{.stream = "visit-b", .id = "5"}, {.stream = "visit-b", .id = "5"}}),  // twice in one
         request({}),
     };
     const auto results = log->append(group);

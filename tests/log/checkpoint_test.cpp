@@ -11,7 +11,8 @@ namespace {
 
 // The key and the note of the reference implementation's tests (golang.org/x/mod/sumdb/note).
 const std::string peter = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
-const std::string said = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
+const std::string said =
+    "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
 const std::string signature =
     "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 
@@ -73,9 +74,10 @@ TEST_CASE("checkpoint: three lines, and what is not one is refused") {
     CHECK(text == "daybook/1\n20852163\n/gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
     CHECK(read_checkpoint(text).value() == some());
     CHECK(read_checkpoint(text + "an extension line\n").value() == some());
-    for (const std::string bad : {"", "daybook/1\n", "daybook/1\n1\n", "\n1\n/gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
-                                  "daybook/1\n01\n/gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
-                                  "daybook/1\n-1\n/gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", "daybook/1\n1\n/g==\n"})
+    for (const std::string bad :
+         {"", "daybook/1\n", "daybook/1\n1\n", "\n1\n/gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+          "daybook/1\n01\n/gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+          "daybook/1\n-1\n/gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", "daybook/1\n1\n/g==\n"})
         CHECK(read_checkpoint(bad).error().kind == Error::Kind::rejected);
 }
 

@@ -49,7 +49,7 @@ namespace {
 
 // A disk of 4 MiB, where this machine lets us have one.
 class SmallDisk {
-   public:
+ public:
     explicit SmallDisk(fs::path at) : at_(std::move(at)) {
         fs::create_directory(at_);
         there_ = ::mount("tmpfs", at_.c_str(), "tmpfs", 0, "size=4m") == 0;
@@ -61,7 +61,7 @@ class SmallDisk {
     SmallDisk& operator=(const SmallDisk&) = delete;
     bool there() const { return there_; }
 
-   private:
+ private:
     fs::path at_;
     bool there_ = false;
 };
@@ -77,7 +77,8 @@ TEST_CASE("log: a killed recorder loses nothing it acknowledged") {
         if (writer == 0) write_until_killed(place / "log", pipe[1]);
         ::close(pipe[1]);
         std::uint64_t acknowledged = 0;
-        for (unsigned i = 0; i < patience; ++i) REQUIRE(::read(pipe[0], &acknowledged, sizeof acknowledged) == sizeof acknowledged);
+        for (unsigned i = 0; i < patience; ++i)
+            REQUIRE(::read(pipe[0], &acknowledged, sizeof acknowledged) == sizeof acknowledged);
         ::kill(writer, SIGKILL);
         ::waitpid(writer, nullptr, 0);
         std::uint64_t more = 0;

@@ -87,7 +87,8 @@ TEST_CASE("log: a lost write-ahead log is found by the watermark, and by nothing
     const auto refused = RocksLog::open(place / "copy", Hands{}.clock());
     REQUIRE_FALSE(refused);
     CHECK(refused.error().kind == Error::Kind::corrupt);
-    CHECK_THAT(refused.error().sentence, Catch::Contains("ends at position 600") && Catch::Contains("has seen position 690"));
+    CHECK_THAT(refused.error().sentence,
+               Catch::Contains("ends at position 600") && Catch::Contains("has seen position 690"));
 
     // Negative control: without the watermark the shorter log would have been served.
     remove_log(place / "copy");
@@ -116,8 +117,12 @@ TEST_CASE("log: another past at the same length is refused") {
     Place place;
     LogOptions same_identity;
     same_identity.identity[0] = std::byte{1};
-    { fill(*opened(place / "log", {}, same_identity), 0, 100); }
-    { fill(*opened(place / "other", {}, same_identity), 1'000, 150); }
+    {
+        fill(*opened(place / "log", {}, same_identity), 0, 100);
+    }
+    {
+        fill(*opened(place / "other", {}, same_identity), 1'000, 150);
+    }
     fs::remove_all(place / "log");
     fs::rename(place / "other", place / "log");
     const auto refused = RocksLog::open(place / "log", Hands{}.clock());
@@ -156,7 +161,9 @@ TEST_CASE("log: whoever has seen more than the log holds is a witness against it
     fill(*log, 0, 50);
     const Digest at_20 = log->leaf(Position{20}).value();
     log.reset();
-    auto open_with = [&](Witness witness) { return RocksLog::open(place / "log", Hands{}.clock(), {.identity = {}, .witnesses = {std::move(witness)}}); };
+    auto open_with = [&](Witness witness) {
+        return RocksLog::open(place / "log", Hands{}.clock(), {.identity = {}, .witnesses = {std::move(witness)}});
+    };
     CHECK(open_with({.who = "projection kpi-board", .position = Position{20}, .leaf = at_20}));
     CHECK(open_with({.who = "projection kpi-board", .position = Position{0}}));
     CHECK_THAT(open_with({.who = "projection kpi-board", .position = Position{51}, .leaf = at_20}).error().sentence,

@@ -41,7 +41,8 @@ struct Model {
     std::uint64_t head = 0;
 
     // What each event comes to; nothing if the request is refused.
-    std::optional<std::vector<Receipt::Outcome>> append(const std::vector<Event>& events, const std::vector<Condition>& conditions) {
+    std::optional<std::vector<Receipt::Outcome>> append(const std::vector<Event>& events,
+                                                        const std::vector<Condition>& conditions) {
         Model next = *this;
         std::vector<Receipt::Outcome> outcomes;
         for (const Event& event : events) {
@@ -110,7 +111,8 @@ TEST_CASE("log: ids and streams are found in sealed runs as they were in memory"
     }
     CHECK(log->find("feed:test", "never").value().empty());
     CHECK(log->head() == Position{events});
-    const auto next = append(*log, {{.stream = "visit-3", .id = "new", .expected = Expected::exactly(Version{events / streams})}});
+    const auto next =
+        append(*log, {{.stream = "visit-3", .id = "new", .expected = Expected::exactly(Version{events / streams})}});
     REQUIRE(next);
     CHECK(next->events.front().version == Version{events / streams + 1});
 }
@@ -126,9 +128,11 @@ TEST_CASE("log: what is on its way to the disk is seen by the next group and by 
     const auto retry = second->stage(request({{.stream = "visit-b", .id = "3"}}));
     REQUIRE(retry);
     CHECK(retry->events.front() == Receipt::Outcome{.position = Position{3}, .version = Version{1}, .duplicate = true});
-    CHECK(second->stage(request({{.stream = "visit-a", .id = "4", .expected = Expected::exactly(Version{1})}})).error().sentence ==
-          "visit-a is at version 2, not 1");
-    REQUIRE(second->stage(request({{.stream = "visit-b", .id = "5", .expected = Expected::exactly(Version{1})}}, {{"visit-a", Version{2}}})));
+    CHECK(second->stage(request({{.stream = "visit-a", .id = "4", .expected = Expected::exactly(Version{1})}}))
+              .error()
+              .sentence == "visit-a is at version 2, not 1");
+    REQUIRE(second->stage(request({{.stream = "visit-b", .id = "5", .expected = Expected::exactly(Version{1})}},
+                                  {{"visit-a", Version{2}}})));
 
     CHECK(log->head() == Position{1});
     CHECK(log->find("feed:test", "3").value().empty());
@@ -163,7 +167,8 @@ TEST_CASE("log: whatever is asked, it answers like the simplest log there is, ac
                 for (Event& event : events) event = any_event(150);
                 std::vector<Condition> conditions;
                 if (*rc::gen::inRange(0, 4) == 0)
-                    conditions.push_back({"visit-" + std::to_string(*rc::gen::inRange(0, 14)), Version{*rc::gen::inRange<std::uint32_t>(0, 5)}});
+                    conditions.push_back({"visit-" + std::to_string(*rc::gen::inRange(0, 14)),
+                                          Version{*rc::gen::inRange<std::uint32_t>(0, 5)}});
                 wanted.push_back(model.append(events, conditions));
                 group.push_back(request(events, conditions));
             }

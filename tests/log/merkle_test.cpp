@@ -29,7 +29,8 @@ Digest leaf(TreeHasher& hasher, std::uint64_t n) { return hasher.leaf(std::as_by
 
 TEST_CASE("tree: the published vectors of RFC 6962 come out") {
     // Inputs and roots of the certificate-transparency reference tests.
-    const std::vector<std::string> inputs{"", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"};
+    const std::vector<std::string> inputs{
+        "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"};
     const std::vector<std::string> roots{"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
                                          "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
                                          "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
@@ -71,8 +72,11 @@ TEST_CASE("tree: every event can be proved, and a proof of anything else fails")
     std::map<std::pair<int, std::uint64_t>, std::vector<Digest>> tiles;
     const std::uint64_t size = 1'500;
     for (std::uint64_t n = 0; n < size; ++n)
-        tree.add(leaf(hasher, n), [&](const Tile& t) { tiles[{t.level, t.index}].assign(t.hashes.begin(), t.hashes.end()); });
-    const TileReader reader = [&](std::uint8_t level, std::uint64_t index) -> Result<std::vector<Digest>> { return tiles.at({level, index}); };
+        tree.add(leaf(hasher, n),
+                 [&](const Tile& t) { tiles[{t.level, t.index}].assign(t.hashes.begin(), t.hashes.end()); });
+    const TileReader reader = [&](std::uint8_t level, std::uint64_t index) -> Result<std::vector<Digest>> {
+        return tiles.at({level, index});
+    };
     const Digest root = tree.root();
     for (std::uint64_t n = 0; n < size; n += n < 20 || n > 1'480 ? 1 : 37) {
         const auto path = inclusion_path(hasher, tree, n, reader).value();
@@ -104,7 +108,8 @@ TEST_CASE("log: its root and its leaves are those of a naive tree over its event
     CHECK(log->status().root == naive_root(hasher, leaves));
     for (std::uint64_t p = 1; p <= leaves.size(); p += 31) {
         CHECK(log->leaf(Position{p}).value() == leaves[p - 1]);
-        CHECK(verify_inclusion(hasher, leaves[p - 1], p - 1, leaves.size(), log->inclusion(Position{p}).value(), log->status().root));
+        CHECK(verify_inclusion(hasher, leaves[p - 1], p - 1, leaves.size(), log->inclusion(Position{p}).value(),
+                               log->status().root));
     }
     CHECK(log->leaf(Position{0}).error().kind == Error::Kind::not_found);
     CHECK(log->leaf(Position{1'078}).error().kind == Error::Kind::not_found);

@@ -48,7 +48,8 @@ struct Grown {
 // The inputs of the certificate-transparency reference tests.
 struct Reference : Grown {
     Reference() {
-        for (const char* input : {"", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"})
+        for (const char* input :
+             {"", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"})
             add(hasher.leaf(from_hex(input).value()));
     }
 };
@@ -108,22 +109,28 @@ TEST_CASE("proofs: the published inclusion paths") {
         std::uint64_t leaf, size;  // leaf counted from 1, as published
         std::vector<std::string> path;
     };
-    const std::vector<Row> rows{
-        {1, 1, {}},
-        {1, 8, {"96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
-                "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-                "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"}},
-        {6, 8, {"bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
-                "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
-                "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"}},
-        {3, 3, {"fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"}},
-        {2, 5, {"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
-                "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-                "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"}}};
+    const std::vector<Row> rows{{1, 1, {}},
+                                {1,
+                                 8,
+                                 {"96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+                                  "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+                                  "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"}},
+                                {6,
+                                 8,
+                                 {"bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+                                  "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+                                  "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"}},
+                                {3, 3, {"fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"}},
+                                {2,
+                                 5,
+                                 {"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+                                  "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+                                  "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"}}};
     for (const Row& row : rows) {
         const auto path = grown.reader().inclusion(row.leaf - 1, row.size).value();
         CHECK(hex(path) == row.path);
-        CHECK(verify_inclusion(grown.hasher, grown.leaves[row.leaf - 1], row.leaf - 1, row.size, path, digest(roots[row.size])));
+        CHECK(verify_inclusion(grown.hasher, grown.leaves[row.leaf - 1], row.leaf - 1, row.size, path,
+                               digest(roots[row.size])));
     }
     CHECK(grown.reader().inclusion(8, 8).error().kind == Error::Kind::rejected);
 }
@@ -134,23 +141,31 @@ TEST_CASE("proofs: the published consistency paths") {
         std::uint64_t first, second;
         std::vector<std::string> path;
     };
-    const std::vector<Row> rows{
-        {1, 1, {}},
-        {1, 8, {"96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
-                "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-                "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"}},
-        {6, 8, {"0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
-                "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
-                "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"}},
-        {2, 5, {"5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-                "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"}},
-        {6, 7, {"0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
-                "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f",
-                "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"}}};
+    const std::vector<Row> rows{{1, 1, {}},
+                                {1,
+                                 8,
+                                 {"96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+                                  "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+                                  "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"}},
+                                {6,
+                                 8,
+                                 {"0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+                                  "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+                                  "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"}},
+                                {2,
+                                 5,
+                                 {"5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+                                  "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"}},
+                                {6,
+                                 7,
+                                 {"0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+                                  "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f",
+                                  "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"}}};
     for (const Row& row : rows) {
         const auto path = grown.reader().consistency(row.first, row.second).value();
         CHECK(hex(path) == row.path);
-        CHECK(verify_consistency(grown.hasher, row.first, row.second, digest(roots[row.first]), digest(roots[row.second]), path));
+        CHECK(verify_consistency(grown.hasher, row.first, row.second, digest(roots[row.first]),
+                                 digest(roots[row.second]), path));
     }
     CHECK(grown.reader().consistency(9, 8).error().kind == Error::Kind::rejected);
 }
@@ -171,7 +186,8 @@ TEST_CASE("proofs: every pair of sizes is proved as the RFC words it, and nothin
             REQUIRE_FALSE(verify_consistency(grown.hasher, first, second, b, b, path));
             REQUIRE_FALSE(verify_consistency(grown.hasher, first, second, a, a, path));
             if (first > 1) REQUIRE_FALSE(verify_consistency(grown.hasher, first - 1, second, a, b, path));
-            REQUIRE_FALSE(verify_consistency(grown.hasher, first, second, a, b, std::span(path).first(path.size() - 1)));
+            REQUIRE_FALSE(
+                verify_consistency(grown.hasher, first, second, a, b, std::span(path).first(path.size() - 1)));
         }
     CHECK(verify_consistency(grown.hasher, 0, 5, digest(roots[0]), naive.root(all.first(5)), {}));
     CHECK_FALSE(verify_consistency(grown.hasher, 0, 5, naive.root(all.first(5)), naive.root(all.first(5)), {}));

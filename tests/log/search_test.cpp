@@ -21,9 +21,12 @@ std::unique_ptr<RocksLog> a_busy_log(const fs::path& path, unsigned events) {
                                 .stream = leaving ? "worker-1" : "visit-" + std::to_string(i % 7),
                                 .occurred = instant(*hands.micros - 24 * hour)};
         const Proposal proposal = leaving ? propose<schema::Worker::Left>(envelope, [](auto) {})
-                                            : propose<schema::Visit::ClockedIn>(envelope, [](auto) {});
+                                          : propose<schema::Visit::ClockedIn>(envelope, [](auto) {});
         Append append;
-        append.events.push_back({.content = proposal.content, .digest = Sha256()(std::as_bytes(std::span(proposal.content))), .expected = {}, .once = false});
+        append.events.push_back({.content = proposal.content,
+                                 .digest = Sha256()(std::as_bytes(std::span(proposal.content))),
+                                 .expected = {},
+                                 .once = false});
         REQUIRE(log->append(std::span(&append, 1)).front());
         hands.move(std::chrono::microseconds{hour});
     }
@@ -36,7 +39,8 @@ std::vector<std::uint64_t> found(EventLog& log, Search search, Limit limit = {.e
     for (;;) {
         const auto page = log.search(search, limit);
         REQUIRE(page);
-        REQUIRE(page->each([&](const EventView& event) -> Status { return positions.push_back(event.position().value), Status{}; }));
+        REQUIRE(page->each(
+            [&](const EventView& event) -> Status { return positions.push_back(event.position().value), Status{}; }));
         const bool end = search.backwards ? page->passed().value <= 1 : page->passed() == page->head();
         if (end) return positions;
         search.from = page->passed();
@@ -59,7 +63,8 @@ TEST_CASE("search: one category, one fact, forwards and back") {
     CHECK(found(*log, {}).size() == 200);
     std::ranges::reverse(every_tenth);
     CHECK(found(*log, {.backwards = true, .category = left.category}) == every_tenth);
-    CHECK(found(*log, {.from = Position{41}, .backwards = true, .category = left.category}) == std::vector<std::uint64_t>{40, 30, 20, 10});
+    CHECK(found(*log, {.from = Position{41}, .backwards = true, .category = left.category}) ==
+          std::vector<std::uint64_t>{40, 30, 20, 10});
 }
 
 TEST_CASE("search: from a time of recording, and between times of happening") {
@@ -67,10 +72,12 @@ TEST_CASE("search: from a time of recording, and between times of happening") {
     const auto log = a_busy_log(place / "log", 100);
     const auto recorded = [](std::int64_t hours) { return instant(start_of_story + hours * hour); };
     CHECK(found(*log, {.recorded_from = recorded(97)}) == std::vector<std::uint64_t>{98, 99, 100});
-    CHECK(found(*log, {.recorded_from = recorded(97) + std::chrono::microseconds{1}}) == std::vector<std::uint64_t>{99, 100});
+    CHECK(found(*log, {.recorded_from = recorded(97) + std::chrono::microseconds{1}}) ==
+          std::vector<std::uint64_t>{99, 100});
     CHECK(found(*log, {.recorded_from = recorded(1'000)}).empty());
     CHECK(found(*log, {.recorded_from = recorded(-1'000)}).size() == 100);
-    CHECK(found(*log, {.occurred_from = recorded(-24), .occurred_until = recorded(-21)}) == std::vector<std::uint64_t>{1, 2, 3});
+    CHECK(found(*log, {.occurred_from = recorded(-24), .occurred_until = recorded(-21)}) ==
+          std::vector<std::uint64_t>{1, 2, 3});
 }
 
 TEST_CASE("search: a fact without its category is refused") {

@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 // A directory that is gone when the story ends.
 class Place {
-   public:
+ public:
     Place() {
         std::string name = (fs::temp_directory_path() / "daybook-log-XXXXXX").string();
         REQUIRE(mkdtemp(name.data()) != nullptr);
@@ -35,7 +35,7 @@ class Place {
     Place& operator=(const Place&) = delete;
     fs::path operator/(const std::string& name) const { return root_ / name; }
 
-   private:
+ private:
     fs::path root_;
 };
 
@@ -60,7 +60,8 @@ struct Event {
 };
 
 inline Sealed sealed(const Event& event) {
-    const Envelope envelope{.id = event.id, .source = "feed:test", .stream = event.stream, .occurred = instant(1'690'000'000'000'000)};
+    const Envelope envelope{
+        .id = event.id, .source = "feed:test", .stream = event.stream, .occurred = instant(1'690'000'000'000'000)};
     Proposal proposal = propose<schema::Visit::ClockedIn>(
         envelope,
         [&](auto fact) {
@@ -69,7 +70,8 @@ inline Sealed sealed(const Event& event) {
         },
         event.expected, event.once);
     const Digest digest = Sha256()(std::as_bytes(std::span(proposal.content)));
-    return {.content = std::move(proposal.content), .digest = digest, .expected = proposal.expected, .once = proposal.once};
+    return {
+        .content = std::move(proposal.content), .digest = digest, .expected = proposal.expected, .once = proposal.once};
 }
 
 inline Append request(const std::vector<Event>& events, std::vector<Condition> conditions = {}) {

@@ -59,7 +59,8 @@ TEST_CASE("audit trail: two care workers of one visit are not each other's befor
 TEST_CASE("audit trail: a time no calendar holds is shown as the number it is") {
     for (const std::int64_t nonsense : {INT64_MAX, INT64_MIN}) {
         Book book;
-        book.tell(visit_line<schema::Visit::Planned>("V1", "08:00", [=](auto fact, const Scene&) { fact.setStart(nonsense); }));
+        book.tell(visit_line<schema::Visit::Planned>("V1", "08:00",
+                                                     [=](auto fact, const Scene&) { fact.setStart(nonsense); }));
         const auto changes = last_change(book);
         const auto* start = find(changes, "Start");
         REQUIRE(start);
@@ -68,7 +69,8 @@ TEST_CASE("audit trail: a time no calendar holds is shown as the number it is") 
     Book book;
     book.tell(kpi_schedule("c1"));
     book.tell(Line{.stream = "contract-c1", .occurred = "08:00", .build = [](const Scene&, const Envelope& envelope) {
-                       return propose<schema::Contract::KpiScheduleSet>(envelope, [](auto fact) { fact.setFrom(INT32_MAX); });
+                       return propose<schema::Contract::KpiScheduleSet>(envelope,
+                                                                        [](auto fact) { fact.setFrom(INT32_MAX); });
                    }});
     const auto changes = last_change(book);
     const auto* from = find(changes, "From");

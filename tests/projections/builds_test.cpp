@@ -106,7 +106,8 @@ TEST_CASE("builds: a crash in front of any step leaves one whole build that answ
             std::size_t builds = 0, linked = 0;
             for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
                 builds += entry.is_directory() && !entry.is_symlink();
-            for (const Role role : {Role::active, Role::previous, Role::candidate}) linked += after.holder(role).has_value();
+            for (const Role role : {Role::active, Role::previous, Role::candidate})
+                linked += after.holder(role).has_value();
             CHECK(builds == linked);
             if (!crashed) break;
             ++crashes;
@@ -156,7 +157,8 @@ TEST_CASE("compare: rows added, gone and changed are counted by table, at one po
     b.open();
     const auto different = compare(projection, a.runner().read(), b.runner().read());
     REQUIRE(different);
-    CHECK(different->tables == std::vector<TableDifference>{{.table = "measured", .added = 2, .gone = 1, .changed = 1}});
+    CHECK(different->tables ==
+          std::vector<TableDifference>{{.table = "measured", .added = 2, .gone = 1, .changed = 1}});
     Shelf earlier(projection, book);
     earlier.source().end_at(1);
     whole(earlier);

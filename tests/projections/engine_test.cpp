@@ -133,7 +133,8 @@ TEST_CASE("engine: a log that holds another event at the checkpoint is refused")
     {
         auto runner = Runner::open(counting, folder.path(), first, bell, {.uuid = "log-1"});
         REQUIRE(runner);
-        while (*(*runner)->advance({})) {}
+        while (*(*runner)->advance({})) {
+        }
     }
     const auto opened = Runner::open(counting, folder.path(), second, bell, {.uuid = "log-1"});
     REQUIRE_FALSE(opened);
@@ -188,8 +189,15 @@ TEST_CASE("engine: only the last 65,536 changes are held") {
 }
 
 TEST_CASE("engine: keys sort as their parts do, whatever bytes they hold") {
-    const std::vector<std::string> texts = {"", std::string(1, '\0'), std::string("\0a", 2), "a", std::string("a\0", 2),
-                                            std::string("a\0b", 3), "aa", "b", "\xff"};
+    const std::vector<std::string> texts = {"",
+                                            std::string(1, '\0'),
+                                            std::string("\0a", 2),
+                                            "a",
+                                            std::string("a\0", 2),
+                                            std::string("a\0b", 3),
+                                            "aa",
+                                            "b",
+                                            "\xff"};
     for (std::size_t i = 0; i < texts.size(); ++i) {
         CHECK(KeyIn(KeyOut().text(texts[i]).take()).text() == texts[i]);
         for (std::size_t j = i + 1; j < texts.size(); ++j)

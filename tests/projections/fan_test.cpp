@@ -17,7 +17,7 @@ constexpr milliseconds unhurried{1'000};  // looks without a ring are not to be 
 
 // Rings as a recorder's does, but only one ring in `heard`; the others are lost.
 class LossyBell final : public Bell {
-   public:
+ public:
     explicit LossyBell(unsigned heard = 1) : heard_(heard) {}
     void wait(Position seen, milliseconds patience) override {
         std::unique_lock lock(mutex_);
@@ -30,7 +30,7 @@ class LossyBell final : public Bell {
         rung_.notify_all();
     }
 
-   private:
+ private:
     const unsigned heard_;
     std::mutex mutex_;
     std::condition_variable rung_;
@@ -40,7 +40,7 @@ class LossyBell final : public Bell {
 
 // A log that grows while it is read: the book, up to a head for any thread.
 class GrowingSource final : public EventSource {
-   public:
+ public:
     explicit GrowingSource(const Book& book) : source_(book) {}
     void end_at(std::uint64_t head) {
         const std::lock_guard lock(mutex_);
@@ -61,7 +61,7 @@ class GrowingSource final : public EventSource {
     }
     std::uint64_t reads() const { return source_.reads(); }
 
-   private:
+ private:
     std::mutex mutex_;
     BookSource source_;
 };
@@ -82,8 +82,7 @@ const Projection counting{.name = "counting", .tables = {&counts}, .step = &coun
 
 // A projection fed by a fan, in a thread of its own until it has read everything.
 struct Fed {
-    Fed(Fan& fan, const Book& book, Limit limit)
-        : own(book), pages(fan, own, limit) {
+    Fed(Fan& fan, const Book& book, Limit limit) : own(book), pages(fan, own, limit) {
         auto opened = Runner::open(counting, folder.path(), own, pages, {.uuid = "log-1"}, {.page = limit});
         if (!opened) FAIL(opened.error().sentence);
         runner = std::move(*opened);
@@ -149,8 +148,8 @@ TEST_CASE("fan: a stopped projection holds up neither its neighbours nor the log
     const std::weak_ptr<const Page> second = going.pages.next({10}, milliseconds{5'000})->page;
     going.read_to({events});
     CHECK(going.runner->state().checkpoint.position == Position{events});
-    CHECK(second.expired());                       // nobody keeps what nobody reads
-    CHECK(source.reads() <= events / 10 + 4);      // the log was asked once for every page
+    CHECK(second.expired());                   // nobody keeps what nobody reads
+    CHECK(source.reads() <= events / 10 + 4);  // the log was asked once for every page
     stopped.read_to({events});
     CHECK(came(*stopped.runner) == came(*going.runner));
 }

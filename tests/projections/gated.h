@@ -28,7 +28,8 @@ inline Result<std::uint64_t> decode_number(std::string_view bytes) {
 inline bool is_nothing(const std::uint64_t& value) { return value == 0; }
 inline std::string shown(std::string_view key) { return "record-" + std::to_string(KeyIn(key).u64()); }
 
-inline const Table<std::uint64_t> measured{{.number = 1, .name = "measured", .shown = &shown}, &encode_number, &decode_number};
+inline const Table<std::uint64_t> measured{
+    {.number = 1, .name = "measured", .shown = &shown}, &encode_number, &decode_number};
 inline const Table<std::uint64_t> left{{.number = 2, .name = "left"}, &encode_number, &decode_number, &is_nothing};
 inline std::string key(std::uint64_t number) { return KeyOut().u64(number).take(); }
 
@@ -62,11 +63,12 @@ inline Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 }
 
 inline Projection projection() {
-    return {.name = "gated",
-            .tables = {&measured, &left},
-            .step = &step,
-            .restate = &restate,
-            .views = {{.name = "gated", .row_type = capnp::typeId<schema::KpiBoardRow>(), .filters = {}, .read = &read}}};
+    return {
+        .name = "gated",
+        .tables = {&measured, &left},
+        .step = &step,
+        .restate = &restate,
+        .views = {{.name = "gated", .row_type = capnp::typeId<schema::KpiBoardRow>(), .filters = {}, .read = &read}}};
 }
 
 }  // namespace daybook::projections::gated

@@ -13,7 +13,7 @@ namespace daybook::projections {
 
 // One projection kept from a book that may grow, in a folder of its own; reads `page_events` events at a time.
 class Kept {
-   public:
+ public:
     Kept(const Projection& projection, const story::Book& book, std::uint32_t page_events = 4'096)
         : book_(book), shelf_(projection, book) {
         options_.page.events = page_events;
@@ -38,7 +38,7 @@ class Kept {
         each<Row>(asked(runner(), runner().projection().views.front().name, std::move(filters)), visit);
     }
 
-   private:
+ private:
     const story::Book& book_;
     RunnerOptions options_;
     mutable Shelf shelf_;

@@ -50,9 +50,15 @@ TEST_CASE("kpi board: the worked day W1 comes to its totals, however its events 
     book.tell(w1());
     const auto shelf = delivered(board(), book);
     const auto found = figures(shelf->runner());
-    check(found.of, {{"punctuality", {10, 16}},        {"late_visits", {5, 16}},        {"missed_visits", {4, 21}},
-                     {"delivered_time", {30'741, 38'700}}, {"short_visits", {4, 15}},   {"electronic_logging", {13, 16}},
-                     {"manual_edits", {2, 16}},        {"manual_equals_plan", {1, 1}},  {"double_handed_met", {0, 2}}});
+    check(found.of, {{"punctuality", {10, 16}},
+                     {"late_visits", {5, 16}},
+                     {"missed_visits", {4, 21}},
+                     {"delivered_time", {30'741, 38'700}},
+                     {"short_visits", {4, 15}},
+                     {"electronic_logging", {13, 16}},
+                     {"manual_edits", {2, 16}},
+                     {"manual_equals_plan", {1, 1}},
+                     {"double_handed_met", {0, 2}}});
     CHECK(found.unknown == 1);
 }
 
@@ -144,8 +150,9 @@ TEST_CASE("kpi board: terms set afterwards measure the days they are for again")
     before.tell(w1());
     // 31 minutes late is late by the defaults and not by these terms, told after the day or before it.
     const auto schedule = [](std::string when) {
-        return told(kpi_schedule("contract-1", {.from = "2026-03-01", .version = "wide", .terms = {{"late_s", 3'600}},
-                                                .when = std::move(when)}));
+        return told(kpi_schedule(
+            "contract-1",
+            {.from = "2026-03-01", .version = "wide", .terms = {{"late_s", 3'600}}, .when = std::move(when)}));
     };
     before.tell(schedule("+2 09:00"));
     after.tell(schedule("-60 09:00"));

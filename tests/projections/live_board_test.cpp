@@ -64,8 +64,9 @@ TEST_CASE("live board: an alert opens when a visit is overdue and resolves itsel
 }
 
 TEST_CASE("live board: a missed visit's alert is acknowledged, resolved and reopened by people") {
-    const auto all = life(told(planned("V1", "08:00", "08:30"), missed("V1", "23:00"), alert_acknowledged("V1", "23:05"),
-                               alert_resolved("V1", "23:30"), alert_reopened("V1", "23:45")));
+    const auto all =
+        life(told(planned("V1", "08:00", "08:30"), missed("V1", "23:00"), alert_acknowledged("V1", "23:05"),
+                  alert_resolved("V1", "23:30"), alert_reopened("V1", "23:45")));
     REQUIRE(all.size() == 5);
     CHECK(all[1].state == State::MISSED);
     CHECK(all[1].alert == Alert::OPEN);
@@ -95,7 +96,8 @@ TEST_CASE("live board: an end nobody knows is one exception until it is known, a
     CHECK(exceptions(begun) == 1);
     CHECK(exceptions(told(begun, clocked_out("V1", "08:30", {.recorded = "18:00"}))) == 0);
     CHECK(exceptions(told(unrostered("V1", "08:00", "08:30", "-1 08:00"))) == 1);
-    CHECK(exceptions(told(unrostered("V1", "08:00", "08:30", "-1 08:00"), planned("V1", "08:00", "08:30", {.made = "-1 09:00"}))) == 0);
+    CHECK(exceptions(told(unrostered("V1", "08:00", "08:30", "-1 08:00"),
+                          planned("V1", "08:00", "08:30", {.made = "-1 09:00"}))) == 0);
 }
 
 TEST_CASE("live board: a provider's cancellation is missed, with its cause, and opens an alert") {
@@ -123,7 +125,8 @@ TEST_CASE("live board: late and missed come first") {
     Shelf shelf(live(), book);
     whole(shelf);
     std::vector<std::string> order;
-    each<schema::LiveBoardRow>(asked(shelf.runner(), "live-board"), [&](auto row) { order.push_back(row.getVisit().cStr()); });
+    each<schema::LiveBoardRow>(asked(shelf.runner(), "live-board"),
+                               [&](auto row) { order.push_back(row.getVisit().cStr()); });
     CHECK(order == std::vector<std::string>{"C", "D", "B", "A"});
 }
 

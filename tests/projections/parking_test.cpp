@@ -31,7 +31,8 @@ struct Fixed {
     ~Fixed() { buggy = true; }
 };
 
-Line retried(const std::string& visit, std::string when, std::uint64_t skipped = 0, std::string projection = "ordering") {
+Line retried(const std::string& visit, std::string when, std::uint64_t skipped = 0,
+             std::string projection = "ordering") {
     return {.stream = "record-projection-" + projection,
             .occurred = std::move(when),
             .build = [=](const Scene&, const Envelope& envelope) {

@@ -84,7 +84,8 @@ TEST_CASE("periods: four weeks are counted from the contract's first day, before
 TEST_CASE("kpi board: the first week of a contract's own is whole, whichever day it begins on") {
     Book book;
     // The newest day is Wed 4 March; the 28 days before begin on Thu 5 February, in the week of Sun 1 to Sat 7.
-    book.tell(told(contract_agreed("contract-1", "County framework", 6), attended("-31"), attended("-28"), attended("+0")));
+    book.tell(
+        told(contract_agreed("contract-1", "County framework", 6), attended("-31"), attended("-28"), attended("+0")));
     const auto shelf = delivered(board(), book);
     const auto weeks = rows(shelf->runner(), {{"period", "week"}});
     REQUIRE(weeks.size() == 2);
@@ -113,8 +114,7 @@ TEST_CASE("kpi board: a period in which the rules changed names every version it
     book.tell(told(kpi_schedule("contract-1", {.from = "2026-01-01", .version = "1"}),
                    kpi_schedule("contract-1", {.from = "2026-03-04", .version = "2"}), attended("-1"), attended("+0")));
     const auto shelf = delivered(board(), book);
-    CHECK(rows(shelf->runner(), {{"period", "month"}}) ==
-          std::vector{Row{"2026-03-01", "2026-03-31", "1, 2", 2}});
+    CHECK(rows(shelf->runner(), {{"period", "month"}}) == std::vector{Row{"2026-03-01", "2026-03-31", "1, 2", 2}});
     const auto days = rows(shelf->runner(), {{"period", "day"}});
     REQUIRE(days.size() == 2);
     CHECK(days[0].rule == "1");

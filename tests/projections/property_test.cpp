@@ -34,10 +34,11 @@ Line any_line() {
         case 6: return voided(visit, recorded);
         case 7: return missed(visit, recorded);
         case 8: return cancelled(visit, recorded, Who::PERSON);
-        case 9: return kpi_schedule("contract-1", {.from = *rc::gen::element<std::string>("2026-03-01", "2026-03-05"),
-                                                   .version = at,
-                                                   .terms = {{"late_s", *rc::gen::inRange<std::int64_t>(0, 7'200)}},
-                                                   .when = recorded});
+        case 9:
+            return kpi_schedule("contract-1", {.from = *rc::gen::element<std::string>("2026-03-01", "2026-03-05"),
+                                               .version = at,
+                                               .terms = {{"late_s", *rc::gen::inRange<std::int64_t>(0, 7'200)}},
+                                               .when = recorded});
         case 10: return suspended(package, at, recorded);
         default: return day_closed(day + "23:59", *rc::gen::element<std::string>("2026-03-04", "2026-03-05"));
     }
@@ -62,7 +63,8 @@ void deliver_somehow(Shelf& shelf, std::uint64_t events) {
     shelf.catch_up();
 }
 
-TEST_CASE("every projection: random histories, delivered live, in random pages, with crashes, and rebuilt, are the same") {
+TEST_CASE(
+    "every projection: random histories, delivered live, in random pages, with crashes, and rebuilt, are the same") {
     const bool held = rc::check([] {
         Book book;
         const auto lines = *rc::gen::inRange<std::size_t>(1, 40);

@@ -1,4 +1,5 @@
-// What is measured again in batches at one position (format.md D3): a reader is never told that it is done before it is.
+// What is measured again in batches at one position (format.md D3): a reader is never told that it is done before it
+// is.
 
 #include "tests/projections/gated.h"
 
@@ -24,7 +25,9 @@ struct Watched {
                             runner.changes({1}).keys});
         };
     }
-    ~Watched() { gated::between = [] {}; }
+    ~Watched() {
+        gated::between = [] {};
+    }
     std::vector<Seen> seen;
 };
 

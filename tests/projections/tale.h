@@ -21,7 +21,7 @@
 namespace daybook::projections {
 
 class TempFolder {
-   public:
+ public:
     TempFolder() {
         std::string name = (std::filesystem::temp_directory_path() / "daybook-rows-XXXXXX").string();
         path_ = ::mkdtemp(name.data());
@@ -34,13 +34,13 @@ class TempFolder {
     TempFolder& operator=(const TempFolder&) = delete;
     const std::filesystem::path& path() const { return path_; }
 
-   private:
+ private:
     std::filesystem::path path_;
 };
 
 // A book as the log: pages up to `head`.
 class BookSource final : public EventSource {
-   public:
+ public:
     explicit BookSource(const story::Book& book) : book_(book), head_{book.events().size()} {}
 
     void end_at(std::uint64_t head) { head_ = {head}; }
@@ -60,7 +60,9 @@ class BookSource final : public EventSource {
         std::vector<capnp::word> frames;
         std::uint32_t version = 0;
         for (std::uint64_t i = 0; i < head_.value; ++i) {
-            if (book_.events().at(i).stream != stream || ++version <= after.value || version - after.value > limit.events) continue;
+            if (book_.events().at(i).stream != stream || ++version <= after.value ||
+                version - after.value > limit.events)
+                continue;
             frame(frames, book_.events().at(i).bytes());
         }
         if (version == 0) return not_found("there is no stream " + std::string(stream));
@@ -69,7 +71,7 @@ class BookSource final : public EventSource {
     std::uint64_t reads() const { return reads_; }  // pages by position, so far
     Result<Page> find(std::string_view, std::string_view) override { return Page{}; }
 
-   private:
+ private:
     static void frame(std::vector<capnp::word>& frames, Words event) {
         const std::uint32_t head[2] = {static_cast<std::uint32_t>(event.size_bytes()), 0};
         capnp::word word;
@@ -86,17 +88,18 @@ class BookSource final : public EventSource {
 };
 
 class NoBell final : public Bell {
-   public:
+ public:
     void wait(Position, std::chrono::milliseconds) override {}
 };
 
 // One projection kept in a folder of its own.
 class Shelf {
-   public:
+ public:
     Shelf(const Projection& projection, const story::Book& book) : projection_(projection), source_(book) {}
 
     Result<std::unique_ptr<Runner>> try_open(RunnerOptions options = {}, const std::string& uuid = "log-1") {
-        return Runner::open(projection_, folder_.path(), source_, bell_, {.uuid = uuid, .incarnation = 1, .head = {}}, options);
+        return Runner::open(projection_, folder_.path(), source_, bell_, {.uuid = uuid, .incarnation = 1, .head = {}},
+                            options);
     }
     Runner& open(RunnerOptions options = {}) {
         runner_.reset();
@@ -117,7 +120,7 @@ class Shelf {
     Runner& runner() { return *runner_; }
     const std::filesystem::path& folder() const { return folder_.path(); }
 
-   private:
+ private:
     const Projection& projection_;
     TempFolder folder_;
     BookSource source_;

@@ -16,11 +16,12 @@ using namespace story;
 
 Line told_to(const std::string& id, std::string when, schema::Variation::StaffNotified::Through through,
              std::vector<std::string> workers) {
-    return variation_line<schema::Variation::StaffNotified>("variation-" + id, std::move(when), [=](auto fact, const Scene&) {
-        fact.setThrough(through);
-        auto list = fact.initWorkers(static_cast<unsigned>(workers.size()));
-        for (unsigned i = 0; i < list.size(); ++i) list.set(i, workers[i]);
-    });
+    return variation_line<schema::Variation::StaffNotified>(
+        "variation-" + id, std::move(when), [=](auto fact, const Scene&) {
+            fact.setThrough(through);
+            auto list = fact.initWorkers(static_cast<unsigned>(workers.size()));
+            for (unsigned i = 0; i < list.size(); ++i) list.set(i, workers[i]);
+        });
 }
 
 std::int64_t told_by_rota_at(const Runner& runner) {
@@ -75,21 +76,21 @@ TEST_CASE("audit trail: a record's own events, with what an adjustment found and
             if (std::string(change.getField().cStr()) == "End") after = change.getAfter().cStr();
         CHECK(std::string(row.getChangeType().cStr()) == "corrected");
     });
-    CHECK(types == std::vector<std::string>{"visit.TimesAdjusted", "visit.ClockedOut", "visit.ClockedIn", "visit.Planned"});
+    CHECK(types ==
+          std::vector<std::string>{"visit.TimesAdjusted", "visit.ClockedOut", "visit.ClockedIn", "visit.Planned"});
     CHECK(after == "2026-03-04T18:00:00Z");
 }
 
 // A fact of a release after this one, in a visit's stream.
 Line later_fact(const std::string& visit, std::string when) {
-    return {.stream = "visit-" + visit,
-            .occurred = std::move(when),
-            .build = [](const Scene&, const Envelope& envelope) {
-                Proposal proposed = propose<schema::Visit::Voided>(envelope, [](auto fact) { fact.setReason("later"); });
-                const std::uint16_t unknown = 900;
-                std::memcpy(reinterpret_cast<std::byte*>(proposed.content.data()) + format::fact_at - format::stamp_bytes,
-                            &unknown, sizeof unknown);
-                return proposed;
-            }};
+    return {
+        .stream = "visit-" + visit, .occurred = std::move(when), .build = [](const Scene&, const Envelope& envelope) {
+            Proposal proposed = propose<schema::Visit::Voided>(envelope, [](auto fact) { fact.setReason("later"); });
+            const std::uint16_t unknown = 900;
+            std::memcpy(reinterpret_cast<std::byte*>(proposed.content.data()) + format::fact_at - format::stamp_bytes,
+                        &unknown, sizeof unknown);
+            return proposed;
+        }};
 }
 
 TEST_CASE("kpi board: a visit's fact it does not know parks that visit alone; the audit trail shows it by number") {

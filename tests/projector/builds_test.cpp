@@ -72,7 +72,8 @@ TEST_CASE("builds: rows that were damaged are found by a rebuild, which waits un
         const auto before = (*store)->checkpoint();
         auto after = before;
         after.digest.lanes[0] += 1;  // as a wrong row would leave it
-        const projections::Write wrong[] = {{.table = 22, .key = "somebody", .row = std::string("\2\0", 2), .changed = head}};
+        const projections::Write wrong[] = {
+            {.table = 22, .key = "somebody", .row = std::string("\2\0", 2), .changed = head}};
         REQUIRE((*store)->commit(wrong, before, after, true));
     }
     stack.start_projector({"kpi-board"});

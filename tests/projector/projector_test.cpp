@@ -60,7 +60,8 @@ TEST_CASE("projector: rows rebuilt from position 0 are the live rows, and a rest
     wire::Views views(stack.addresses());
     const Position head = stack.tell(w1());
     std::map<std::string, std::string> live;
-    for (const char* name : {"kpi-board", "live-board", "variation-log", "audit-trail"}) live[name] = digest_at(views, name, head);
+    for (const char* name : {"kpi-board", "live-board", "variation-log", "audit-trail"})
+        live[name] = digest_at(views, name, head);
     stack.projector->stop();
     stack.start_projector();
     for (const auto& [name, digest] : live) CHECK(digest_at(views, name, head) == digest);

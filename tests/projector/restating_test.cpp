@@ -36,7 +36,8 @@ struct Standing {
         progress.opened(std::move(*opened));
         std::atomic<bool> bound = false;
         answering = std::jthread([&](const std::stop_token& stop) {
-            if (const auto status = serve_views(progress, *addresses, stop, [&] { bound = true; }); !status) bound = true;
+            if (const auto status = serve_views(progress, *addresses, stop, [&] { bound = true; }); !status)
+                bound = true;
         });
         while (!bound) std::this_thread::yield();
         reading = std::jthread([this] {

@@ -23,7 +23,7 @@ using std::chrono::milliseconds;
 
 // A service in a thread of its own, from the first answer to the end of the scope.
 class Service {
-   public:
+ public:
     using Run = std::function<Status(std::stop_token, const Ready&)>;
     explicit Service(Run run) {
         std::atomic<bool> ready = false;
@@ -40,14 +40,14 @@ class Service {
     }
     bool ended() const { return ended_; }
 
-   private:
+ private:
     Status status_;
     std::atomic<bool> ended_ = false;
     std::jthread thread_;
 };
 
 class Stack {
-   public:
+ public:
     Stack() : clock_(at(scene_, "-90 00:00")) {
         std::string name = (std::filesystem::temp_directory_path() / "daybook-projector-XXXXXX").string();
         data = ::mkdtemp(name.data());
@@ -61,9 +61,8 @@ class Stack {
     }
 
     void start_recorder() {
-        recorder_ = std::make_unique<Service>([this](std::stop_token stop, const Ready& ready) {
-            return recorder::run(setting(), {}, stop, ready);
-        });
+        recorder_ = std::make_unique<Service>(
+            [this](std::stop_token stop, const Ready& ready) { return recorder::run(setting(), {}, stop, ready); });
     }
     void stop_recorder() { recorder_.reset(); }
     void start_projector(std::vector<std::string> names = {}) {
@@ -75,7 +74,9 @@ class Stack {
 
     // Every line recorded when its story says; returns the head.
     Position tell(Story story) {
-        const auto when = [&](const Line& line) { return at(scene_, line.recorded.empty() ? line.occurred : line.recorded); };
+        const auto when = [&](const Line& line) {
+            return at(scene_, line.recorded.empty() ? line.occurred : line.recorded);
+        };
         std::ranges::stable_sort(story, {}, when);
         wire::Recorder client(addresses());
         Position head;
@@ -92,7 +93,7 @@ class Stack {
     std::filesystem::path data;
     std::unique_ptr<Service> projector;
 
-   private:
+ private:
     Setting setting() const { return {.data = data, .clock = clock_.clock()}; }
 
     Scene scene_;
@@ -102,9 +103,8 @@ class Stack {
 };
 
 inline std::pair<std::int64_t, std::int64_t> figure(wire::Views& views, const std::string& kpi, Position at_least) {
-    const auto rows = views.rows({.view = "kpi-board",
-                                  .filters = {{"kpi", kpi}, {"day", "2026-03-04"}},
-                                  .min_position = at_least});
+    const auto rows =
+        views.rows({.view = "kpi-board", .filters = {{"kpi", kpi}, {"day", "2026-03-04"}}, .min_position = at_least});
     if (!rows) FAIL(rows.error().sentence);
     REQUIRE(rows->rows.size() == 1);
     CHECK(rows->row_type == capnp::typeId<schema::KpiBoardRow>());

@@ -162,7 +162,9 @@ class Failing final : public EventLog {
     Position head() const override { return log_->head(); }
     LogStatus status() const override { return log_->status(); }
     Result<Digest> leaf(Position position) override { return log_->leaf(position); }
-    Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) override { return log_->tile(level, index); }
+    Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) override {
+        return log_->tile(level, index);
+    }
     Status snapshot(const std::filesystem::path& folder) override { return log_->snapshot(folder); }
     Result<Page> read(Position after, Limit limit) override { return log_->read(after, limit); }
     Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override {

@@ -65,7 +65,8 @@ TEST_CASE("recorder: any proof can be made of the tiles it hands out") {
     Running recorder(data);
     for (int i = 0; i < 300; ++i) REQUIRE(append(recorder, {assigned("a" + std::to_string(i))}).has_value());
     TreeHasher hasher;
-    const TreeReader tree(hasher, [&](std::uint8_t level, std::uint64_t index) { return recorder.client.tile(level, index); });
+    const TreeReader tree(hasher,
+                          [&](std::uint8_t level, std::uint64_t index) { return recorder.client.tile(level, index); });
     const LogStatus status = recorder.client.status()->log;
     CHECK(tree.root(300).value() == status.root);
     const auto path = tree.consistency(123, 300).value();
@@ -119,7 +120,8 @@ TEST_CASE("recorder: a log that the witness has seen otherwise is not served") {
         fs::remove(place.data.path() / "log.watermark");
         for (const auto& entry : fs::directory_iterator(place.data.path() / "log"))
             if (entry.path().extension() == ".log") fs::remove(entry.path());
-        CHECK(refusal().find("ends at position 0, but the witness " + place.file().string() + " has seen position 2") != std::string::npos);
+        CHECK(refusal().find("ends at position 0, but the witness " + place.file().string() + " has seen position 2") !=
+              std::string::npos);
     }
     SECTION("a witness somebody changed") {
         std::string changed = witness;
@@ -133,7 +135,8 @@ TEST_CASE("recorder: a log that the witness has seen otherwise is not served") {
         Digest bytes;
         std::memcpy(bytes.data(), seed.data(), bytes.size());
         const std::string origin = witness.substr(0, witness.find('\n'));
-        std::ofstream(place.file(), std::ios::binary) << NoteSigner(origin, bytes).sign(to_text({.origin = origin, .size = 1, .root = {}}));
+        std::ofstream(place.file(), std::ios::binary)
+            << NoteSigner(origin, bytes).sign(to_text({.origin = origin, .size = 1, .root = {}}));
         CHECK(refusal().find("the first 1 events are not those the witness") != std::string::npos);
     }
 }

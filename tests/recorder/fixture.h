@@ -52,7 +52,8 @@ class Running {
         const Data& data, Options options = {}, Clock clock = [] { return start_of_test; },
         std::filesystem::path witness = {})
         : client(data.at(), milliseconds{5'000}) {
-        thread_ = std::jthread([this, setting = Setting{data.path(), std::move(clock), std::move(witness)}, options](std::stop_token stop) {
+        thread_ = std::jthread([this, setting = Setting{data.path(), std::move(clock), std::move(witness)},
+                                options](std::stop_token stop) {
             Status status = run(setting, options, stop, [this] { set([this] { ready_ = true; }); });
             set([&] {
                 status_ = std::move(status);

@@ -79,8 +79,8 @@ TEST_CASE("config: a value that cannot be read is refused with key, value and or
     };
     const auto row =
         GENERATE(Row{"http", "127.0.0.1"}, Row{"http", ":80"}, Row{"http", "host:65536"}, Row{"http", "host:-1"},
-                 Row{"http", "a b:1"}, Row{"log_level", "loud"}, Row{"data", ""},
-                 Row{"location", "High Street 1"}, Row{"day_close_wait_s", "soon"}, Row{"day_close_wait_s", "2678401"});
+                 Row{"http", "a b:1"}, Row{"log_level", "loud"}, Row{"data", ""}, Row{"location", "High Street 1"},
+                 Row{"day_close_wait_s", "soon"}, Row{"day_close_wait_s", "2678401"});
     const auto said = sentence({.flags = {{row.key, row.value}}});
     CHECK_THAT(said, Catch::StartsWith("setting " + row.key + " = \"" + row.value + "\" from " + flag_name(row.key)));
 }

@@ -112,7 +112,9 @@ TEST_CASE("data folder: a full disk is said to be full") {
         WARN("no tmpfs can be mounted here: the full disk is not tried");
         return;
     }
-    { std::ofstream(tiny / "filler") << std::string(8'192, 'x'); }
+    {
+        std::ofstream(tiny / "filler") << std::string(8'192, 'x');
+    }
     const auto full = make_data_folder(tiny);
     (void)!std::system(("umount " + tiny.string()).c_str());
     REQUIRE_FALSE(full);

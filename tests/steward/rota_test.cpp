@@ -92,7 +92,8 @@ TEST_CASE("steward: a slot nobody planned is unrostered a day before its time, t
                   CHECK(std::string(fact.getContract().cStr()) == "c1");
                   CHECK(std::string(fact.getZone().cStr()) == "north");
                   return {};
-              }).has_value());
+              })
+              .has_value());
     house.stop_steward();
     house.start_steward();
     CHECK(house.of_visits().size() == 3);
@@ -201,8 +202,8 @@ TEST_CASE("steward: after its last day a package has no slots, and those found b
     house.tell<schema::Package::Ended>("package-p1", "2026-03-03 09:00",
                                        [](auto fact) { fact.setOn(number(*parse_day("2026-03-03"))); });
     house.live("2026-03-12 23:30");
-    CHECK(house.of_visits() == Lines{"unrostered " + slot_8 + " 2026-03-03T08:00:00Z",
-                                     "withdrawn " + slot_8 + " 2026-03-03T09:00:00Z"});
+    CHECK(house.of_visits() ==
+          Lines{"unrostered " + slot_8 + " 2026-03-03T08:00:00Z", "withdrawn " + slot_8 + " 2026-03-03T09:00:00Z"});
 }
 
 TEST_CASE("steward: an agreed variation changes the slots from its day on") {
@@ -252,7 +253,8 @@ TEST_CASE("steward: a worker assigned in time ends the list, one taken off begin
     house.tell<schema::Visit::Assigned>("visit-v2", "2026-03-03 12:00", [](auto fact) { fact.setWorker("worker-b"); });
     house.live("2026-03-03 20:00");
     CHECK(house.of_visits().empty());
-    house.tell<schema::Visit::Unassigned>("visit-v1", "2026-03-03 20:00", [](auto fact) { fact.setWorker("worker-a"); });
+    house.tell<schema::Visit::Unassigned>("visit-v1", "2026-03-03 20:00",
+                                          [](auto fact) { fact.setWorker("worker-a"); });
     house.live("2026-03-04 07:00");
     CHECK(house.of_visits() == Lines{"unallocated visit-v1 2026-03-04T06:00:00Z"});
 }

@@ -7,9 +7,7 @@
 namespace daybook::steward {
 namespace {
 
-bool contains(const Lines& lines, const std::string& line) {
-    return std::count(lines.begin(), lines.end(), line) == 1;
-}
+bool contains(const Lines& lines, const std::string& line) { return std::count(lines.begin(), lines.end(), line) == 1; }
 
 // Somebody uses one of the steward's ids for something else.
 void use_up(House& house, const std::string& stream, const std::string& id, const std::string& when) {

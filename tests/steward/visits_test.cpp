@@ -202,7 +202,8 @@ TEST_CASE("steward: a visit the provider cancelled is missed at once, with its c
                   CHECK(event.as<Missed>().getCause() == Missed::Cause::CANCELLED_BY_PROVIDER);
                   CHECK(event.as<Missed>().getProviderFault() == schema::Answer::YES);
                   return {};
-              }).has_value());
+              })
+              .has_value());
     house.live("2026-03-04 23:30");
     CHECK(house.said().size() == 1);
 }
@@ -212,8 +213,7 @@ TEST_CASE("steward: a plan that was moved in time and recorded late has its own 
     house.planned("v1", "2026-03-04 08:00");
     house.planned("v2", "2026-03-04 12:00");
     house.live("2026-03-04 12:00");
-    REQUIRE(house.said() ==
-            Lines{"overdue visit-v1 2026-03-04T08:31:00Z", "missed visit-v1 2026-03-04T12:00:00Z"});
+    REQUIRE(house.said() == Lines{"overdue visit-v1 2026-03-04T08:31:00Z", "missed visit-v1 2026-03-04T12:00:00Z"});
     house.tell<schema::Visit::Replanned>("visit-v1", "2026-03-04 07:00", [](auto fact) {
         fact.setStart(micros(at("2026-03-04 15:00")));
         fact.setAgreedWith(schema::Who::PERSON);
@@ -222,9 +222,8 @@ TEST_CASE("steward: a plan that was moved in time and recorded late has its own 
     house.live("2026-03-04 15:30:59");
     CHECK(house.said().size() == 2);
     house.live("2026-03-04 23:30");
-    CHECK(house.said() ==
-          Lines{"overdue visit-v1 2026-03-04T08:31:00Z", "missed visit-v1 2026-03-04T12:00:00Z",
-                "overdue visit-v1 2026-03-04T15:31:00Z", "missed visit-v1 2026-03-04T23:00:00Z"});
+    CHECK(house.said() == Lines{"overdue visit-v1 2026-03-04T08:31:00Z", "missed visit-v1 2026-03-04T12:00:00Z",
+                                "overdue visit-v1 2026-03-04T15:31:00Z", "missed visit-v1 2026-03-04T23:00:00Z"});
 }
 
 TEST_CASE("steward: a neighbour cancelled after the miss was said gives a later cut-off, and that is said too") {

@@ -39,7 +39,8 @@ void set(Slot slot, capnp::Type type, std::uint64_t seed) {
         }
         case capnp::schema::Type::ENUM: {
             const auto size = type.asEnum().getEnumerants().size();
-            return slot.set(capnp::DynamicEnum(type.asEnum(), static_cast<std::uint16_t>(size > 1 ? 1 + seed % (size - 1) : 0)));
+            return slot.set(
+                capnp::DynamicEnum(type.asEnum(), static_cast<std::uint16_t>(size > 1 ? 1 + seed % (size - 1) : 0)));
         }
         case capnp::schema::Type::STRUCT: return fill(slot.structure(), seed);
         case capnp::schema::Type::LIST: return slot.list(2 + seed % 2, type.asList().getElementType(), seed);
@@ -55,7 +56,9 @@ struct Field {
     capnp::StructSchema::Field field;
     void set(const DynamicValue::Reader& value) { into.set(field, value); }
     DynamicStruct::Builder structure() { return into.init(field).as<DynamicStruct>(); }
-    void list(unsigned size, capnp::Type type, std::uint64_t seed) { fill_list(into.init(field, size).as<DynamicList>(), type, seed); }
+    void list(unsigned size, capnp::Type type, std::uint64_t seed) {
+        fill_list(into.init(field, size).as<DynamicList>(), type, seed);
+    }
 };
 
 struct Element {
@@ -63,7 +66,9 @@ struct Element {
     unsigned index;
     void set(const DynamicValue::Reader& value) { into.set(index, value); }
     DynamicStruct::Builder structure() { return into[index].as<DynamicStruct>(); }
-    void list(unsigned size, capnp::Type type, std::uint64_t seed) { fill_list(into.init(index, size).as<DynamicList>(), type, seed); }
+    void list(unsigned size, capnp::Type type, std::uint64_t seed) {
+        fill_list(into.init(index, size).as<DynamicList>(), type, seed);
+    }
 };
 
 void fill_list(DynamicList::Builder list, capnp::Type type, std::uint64_t seed) {
@@ -73,7 +78,8 @@ void fill_list(DynamicList::Builder list, capnp::Type type, std::uint64_t seed) 
 }  // namespace
 
 void fill(DynamicStruct::Builder into, std::uint64_t seed) {
-    for (auto field : into.getSchema().getFields()) set(Field{into, field}, field.getType(), seed * 131 + field.getIndex());
+    for (auto field : into.getSchema().getFields())
+        set(Field{into, field}, field.getType(), seed * 131 + field.getIndex());
 }
 
 }  // namespace daybook::anything

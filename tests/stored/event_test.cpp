@@ -13,7 +13,8 @@ using namespace daybook;
 
 namespace {
 
-const Stamp kStamp{.position = Position{7}, .stream = Position{3}, .recorded = instant(1'700'000'000'000'000), .version = Version{2}};
+const Stamp kStamp{
+    .position = Position{7}, .stream = Position{3}, .recorded = instant(1'700'000'000'000'000), .version = Version{2}};
 
 Envelope envelope() {
     return {.id = "row-1", .source = "feed:test", .stream = "visit-7f3a", .occurred = instant(1'690'000'000'000'000)};
@@ -51,7 +52,12 @@ TEST_CASE("stored event: what was written is what is read") {
     Envelope said = envelope();
     said.actor = "worker-3";
     said.causation = Position{5};
-    said.origin = {.file = "feed-1", .row = 14, .digest = {std::byte{1}, std::byte{2}}, .record = "r", .record_version = 9, .recorded_late = true};
+    said.origin = {.file = "feed-1",
+                   .row = 14,
+                   .digest = {std::byte{1}, std::byte{2}},
+                   .record = "r",
+                   .record_version = 9,
+                   .recorded_late = true};
     const auto words = format::stamped(kStamp, clocked_in(said).content);
     const EventView view{Words(words)};
 
@@ -109,7 +115,8 @@ TEST_CASE("stored event: sealed boxes lie behind the clear part and are bounded"
     CHECK(view.box(1).nonce == box.nonce);
     CHECK(std::vector<std::byte>(view.box(1).ciphertext.begin(), view.box(1).ciphertext.end()) == cipher);
 
-    for (std::size_t offset : {format::box_alg_at, format::box_alg_at + 1, format::box_length_at, format::box_head_bytes + 37}) {
+    for (std::size_t offset :
+         {format::box_alg_at, format::box_alg_at + 1, format::box_length_at, format::box_head_bytes + 37}) {
         auto hurt = words;
         reinterpret_cast<std::byte*>(hurt.data() + words.size() - 2 * 11)[offset] ^= std::byte{0x55};
         CHECK_THAT(damage_of(hurt), Catch::Contains("box"));
@@ -119,10 +126,10 @@ TEST_CASE("stored event: sealed boxes lie behind the clear part and are bounded"
 TEST_CASE("stored event: any encoder's message becomes the same canonical bytes") {
     capnp::MallocMessageBuilder roomy(4'096);
     auto root = roomy.initRoot<schema::Event>();
-    root.initOrigin();                                            // abandoned below: unreachable words
+    root.initOrigin();  // abandoned below: unreachable words
     root.disownOrigin();
     auto fact = root.getFact().initAs<schema::Visit::ClockedIn>();
-    fact.setPerson("somebody else entirely");                     // overwritten: unreachable words
+    fact.setPerson("somebody else entirely");  // overwritten: unreachable words
     fact.setMethod(schema::Method::APP);
     fact.setMetresAway(12);
     fact.setWorker("worker-3");

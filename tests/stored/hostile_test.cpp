@@ -16,10 +16,16 @@ std::vector<capnp::word> some_event(std::size_t fact, std::uint64_t seed) {
     const FactType& type = all_facts()[fact % all_facts().size()];
     capnp::MallocMessageBuilder message;
     auto root = message.initRoot<schema::Event>();
-    write({.id = "id-" + std::to_string(seed), .source = "test", .stream = type.category_name + "-1", .occurred = instant(1), .origin = {.file = "f", .row = 1}}, root);
+    write({.id = "id-" + std::to_string(seed),
+           .source = "test",
+           .stream = type.category_name + "-1",
+           .occurred = instant(1),
+           .origin = {.file = "f", .row = 1}},
+          root);
     anything::fill(root.getFact().initAs<capnp::DynamicStruct>(type.schema), seed);
-    return format::stamped({.position = Position{1}, .stream = Position{1}, .recorded = instant(2), .version = Version{1}},
-                           content_of(type, instant(1), root.asReader()));
+    return format::stamped(
+        {.position = Position{1}, .stream = Position{1}, .recorded = instant(2), .version = Version{1}},
+        content_of(type, instant(1), root.asReader()));
 }
 
 // Reads all there is to read of bytes from anywhere. An undamaged event that the intake lets in can be read as JSON.
@@ -62,8 +68,7 @@ TEST_CASE("hostile bytes: every single flipped bit of an event is survived") {
 
 TEST_CASE("hostile bytes: an event cut short or grown longer is refused") {
     const auto good = some_event(4, 7);
-    for (std::size_t words = 0; words < good.size(); ++words)
-        REQUIRE(EventView{Words(good).first(words)}.damage());
+    for (std::size_t words = 0; words < good.size(); ++words) REQUIRE(EventView{Words(good).first(words)}.damage());
     auto longer = good;
     longer.emplace_back();
     CHECK(EventView{Words(longer)}.damage());
@@ -73,7 +78,9 @@ TEST_CASE("hostile bytes: noise behind a good header is survived") {
     holds(rc::check("noise", [] {
         auto words = some_event(3, 1);
         const auto noise = *rc::gen::container<std::vector<std::uint64_t>>(
-            words.size() - 7, rc::gen::oneOf(rc::gen::arbitrary<std::uint64_t>(), rc::gen::inRange<std::uint64_t>(0, 64), rc::gen::just(std::uint64_t{1} << 48)));
+            words.size() - 7,
+            rc::gen::oneOf(rc::gen::arbitrary<std::uint64_t>(), rc::gen::inRange<std::uint64_t>(0, 64),
+                           rc::gen::just(std::uint64_t{1} << 48)));
         std::memcpy(static_cast<void*>(words.data() + 7), noise.data(), noise.size() * 8);
         RC_ASSERT(survives(words));
     }));
@@ -92,7 +99,8 @@ TEST_CASE("hostile bytes: a list that claims more elements than there are bytes 
 
 TEST_CASE("canonical: reading and writing again gives the same bytes, for every fact") {
     holds(rc::check("written again", [] {
-        const auto words = some_event(*rc::gen::inRange<std::size_t>(0, 1'000), *rc::gen::inRange<std::uint64_t>(1, 1'000'000));
+        const auto words =
+            some_event(*rc::gen::inRange<std::size_t>(0, 1'000), *rc::gen::inRange<std::uint64_t>(1, 1'000'000));
         const EventView event{Words(words)};
         RC_ASSERT(!event.damage());
         RC_ASSERT(bool(check_intake(event)));

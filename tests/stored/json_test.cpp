@@ -58,7 +58,11 @@ TEST_CASE("json: a CloudEvent becomes an event and the same CloudEvent again") {
     REQUIRE(proposal);
     CHECK(proposal->expected == Expected::any());
     CHECK_FALSE(proposal->once);
-    const auto words = format::stamped({.position = Position{7}, .stream = Position{7}, .recorded = instant(1'800'000'000'000'000), .version = Version{1}}, proposal->content);
+    const auto words = format::stamped({.position = Position{7},
+                                        .stream = Position{7},
+                                        .recorded = instant(1'800'000'000'000'000),
+                                        .version = Version{1}},
+                                       proposal->content);
     const EventView event{Words(words)};
     REQUIRE_FALSE(event.damage());
     CHECK(check_intake(event));
@@ -77,7 +81,11 @@ TEST_CASE("json: every fact of the catalogue goes out and comes back unchanged")
         INFO(type.type);
         capnp::MallocMessageBuilder message;
         auto root = message.initRoot<schema::Event>();
-        write({.id = "1", .source = "test", .stream = type.category_name + "-1", .occurred = instant(1'800'000'000'000'000)}, root);
+        write({.id = "1",
+               .source = "test",
+               .stream = type.category_name + "-1",
+               .occurred = instant(1'800'000'000'000'000)},
+              root);
         anything::fill(root.getFact().initAs<capnp::DynamicStruct>(type.schema), 1);
         const auto content = content_of(type, instant(1'800'000'000'000'000), root.asReader());
         const auto words = format::stamped({}, content);
@@ -100,11 +108,14 @@ TEST_CASE("json: every fact of the catalogue goes out and comes back unchanged")
 TEST_CASE("json: what is wrong with a CloudEvent is named with where it is") {
     CHECK(refusal(kClockedIn) == "accepted");
     CHECK(refusal(changed("/data/metersAway", 12)) == "/data/metersAway: there is no such field in ClockedIn");
-    CHECK(refusal(changed("/data/metresAway", "12")) == "/data/metresAway: must be a whole number from 0 to 4294967295");
+    CHECK(refusal(changed("/data/metresAway", "12")) ==
+          "/data/metresAway: must be a whole number from 0 to 4294967295");
     CHECK(refusal(changed("/data/metresAway", -1)) == "/data/metresAway: must be a whole number from 0 to 4294967295");
-    CHECK(refusal(changed("/data/metresAway", 4'294'967'296)) == "/data/metresAway: must be a whole number from 0 to 4294967295");
+    CHECK(refusal(changed("/data/metresAway", 4'294'967'296)) ==
+          "/data/metresAway: must be a whole number from 0 to 4294967295");
     CHECK(refusal(changed("/data/metresAway", 1.5)) == "/data/metresAway: must be a whole number from 0 to 4294967295");
-    CHECK_THAT(refusal(changed("/data/method", "pigeon")), Catch::StartsWith("/data/method: must be one of unknown, app, phone, token, manual"));
+    CHECK_THAT(refusal(changed("/data/method", "pigeon")),
+               Catch::StartsWith("/data/method: must be one of unknown, app, phone, token, manual"));
     CHECK(refusal(changed("/data/secondary", "yes")) == "/data/secondary: must be true or false");
     CHECK(refusal(changed("/data/person", 12)) == "/data/person: must be text");
     CHECK(refusal(changed("/data", "x")) == "/data: must be an object");
@@ -134,7 +145,8 @@ TEST_CASE("json: a sender may say which version it expects, and that the first w
 TEST_CASE("json: a fact this version does not know is shown by its numbers") {
     auto content = from_cloudevent(kClockedIn)->content;
     const std::uint16_t later = 999;
-    std::memcpy(reinterpret_cast<std::byte*>(content.data()) + format::fact_at - format::stamp_bytes, &later, sizeof later);
+    std::memcpy(reinterpret_cast<std::byte*>(content.data()) + format::fact_at - format::stamp_bytes, &later,
+                sizeof later);
     const auto words = format::stamped({}, content);
     const EventView event{Words(words)};
     REQUIRE_FALSE(event.damage());

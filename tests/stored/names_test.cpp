@@ -31,29 +31,33 @@ Status intake_of(Fill&& fill) {
     auto root = message.initRoot<schema::Event>();
     write(kEnvelope, root);
     fill(root.getFact());
-    return intake(Proposal{.content = content_of(fact_type<schema::Visit::Assigned>(), instant(0), root.asReader()), .expected = {}});
+    return intake(Proposal{.content = content_of(fact_type<schema::Visit::Assigned>(), instant(0), root.asReader()),
+                           .expected = {}});
 }
 
 }  // namespace
 
 TEST_CASE("names: a category is 1 to 16 small letters") {
     for (const char* good : {"a", "visit", "abcdefghijklmnop"}) CHECK(is_category(good));
-    for (const char* bad : {"", "abcdefghijklmnopq", "Visit", "vis1t", "vi sit", "visit-"}) CHECK_FALSE(is_category(bad));
+    for (const char* bad : {"", "abcdefghijklmnopq", "Visit", "vis1t", "vi sit", "visit-"})
+        CHECK_FALSE(is_category(bad));
 }
 
 TEST_CASE("names: a stream is its category and 1 to 80 plain characters") {
     CHECK(category_of("visit-7f3a") == "visit");
     CHECK(category_of("visit-A.b_c~d-e") == "visit");
     CHECK(category_of("visit-" + std::string(80, 'x')) == "visit");
-    for (const std::string& bad : {std::string("visit-") + std::string(81, 'x'), std::string("visit-"), std::string("visit"),
-                                   std::string("-x"), std::string("Visit-x"), std::string("visit-a b"), std::string("visit-é"),
-                                   std::string("visit-a/b"), std::string("visit-a\0b", 9), std::string()})
+    for (const std::string& bad :
+         {std::string("visit-") + std::string(81, 'x'), std::string("visit-"), std::string("visit"), std::string("-x"),
+          std::string("Visit-x"), std::string("visit-a b"), std::string("visit-é"), std::string("visit-a/b"),
+          std::string("visit-a\0b", 9), std::string()})
         CHECK(category_of(bad).empty());
 }
 
 TEST_CASE("names: UTF-8 is read strictly") {
     for (const char* good : {"", "plain", "é", "–", "😀", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"}) CHECK(is_utf8(good));
-    for (const char* bad : {"\x80", "\xc3", "\xc0\xaf", "\xc1\x81", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xc3x"})
+    for (const char* bad : {"\x80", "\xc3", "\xc0\xaf", "\xc1\x81", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf0\x80\x80\x80",
+                            "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xc3x"})
         CHECK_FALSE(is_utf8(bad));
 }
 
@@ -93,10 +97,16 @@ TEST_CASE("intake: an event that was sealed already is refused") {
 TEST_CASE("intake: what this version's schema does not know is refused, for it might be personal") {
     CHECK(intake_of([](capnp::AnyPointer::Builder fact) { fact.initAs<schema::Visit::Assigned>().setWorker("w"); }));
     // Assigned has two texts and no numbers: ClockedIn's bytes have more of both.
-    CHECK_THAT(intake_of([](capnp::AnyPointer::Builder fact) { fact.initAs<schema::Visit::ClockedIn>().setDevice("a name"); }).error().sentence,
-               Catch::Contains("does not know"));
-    CHECK_THAT(intake_of([](capnp::AnyPointer::Builder fact) { fact.initAs<schema::Visit::ClockedIn>().setMetresAway(1); }).error().sentence,
-               Catch::Contains("does not know"));
+    CHECK_THAT(
+        intake_of([](capnp::AnyPointer::Builder fact) { fact.initAs<schema::Visit::ClockedIn>().setDevice("a name"); })
+            .error()
+            .sentence,
+        Catch::Contains("does not know"));
+    CHECK_THAT(
+        intake_of([](capnp::AnyPointer::Builder fact) { fact.initAs<schema::Visit::ClockedIn>().setMetresAway(1); })
+            .error()
+            .sentence,
+        Catch::Contains("does not know"));
 }
 
 TEST_CASE("intake: fields of another shape than the schema says are refused, not read") {
@@ -111,6 +121,8 @@ TEST_CASE("intake: fields of another shape than the schema says are refused, not
 TEST_CASE("intake: a fact that is not in the catalogue is refused by its numbers") {
     auto proposal = propose<schema::Visit::Assigned>(kEnvelope, [](auto) {});
     const std::uint16_t later = 999;
-    std::memcpy(reinterpret_cast<std::byte*>(proposal.content.data()) + format::fact_at - format::stamp_bytes, &later, sizeof later);
-    CHECK(intake(proposal).error() == Error{Error::Kind::rejected, "category 3 has no fact 999 in this version's catalogue"});
+    std::memcpy(reinterpret_cast<std::byte*>(proposal.content.data()) + format::fact_at - format::stamp_bytes, &later,
+                sizeof later);
+    CHECK(intake(proposal).error() ==
+          Error{Error::Kind::rejected, "category 3 has no fact 999 in this version's catalogue"});
 }

@@ -46,7 +46,7 @@ struct TempFolder {
 
 // The log for many threads.
 class Shared final : public EventSource {
-   public:
+ public:
     explicit Shared(EventLog& log) : log_(log) {}
     Result<Page> read(Position after, Limit limit) override {
         const std::lock_guard lock(mutex_);
@@ -61,19 +61,20 @@ class Shared final : public EventSource {
         return log_.find(source, id);
     }
 
-   private:
+ private:
     std::mutex mutex_;
     EventLog& log_;
 };
 
 // Nothing is told while it is read.
 class Quiet final : public Bell {
-   public:
+ public:
     void wait(Position, std::chrono::milliseconds patience) override { std::this_thread::sleep_for(patience / 10); }
 };
 
 Proposal day_closed(Day day, Instant when) {
-    const Envelope envelope{.id = "closed/" + to_string(day), .source = "daybook:bench", .stream = "record-days", .occurred = when};
+    const Envelope envelope{
+        .id = "closed/" + to_string(day), .source = "daybook:bench", .stream = "record-days", .occurred = when};
     return propose<schema::Record::DayClosed>(envelope, [&](auto fact) { fact.setDay(number(day)); });
 }
 
@@ -120,7 +121,9 @@ void catch_up(projections::Runner& runner) {
 double cpu_seconds() {
     rusage used{};
     ::getrusage(RUSAGE_SELF, &used);
-    const auto of = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    const auto of = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
     return of(used.ru_utime) + of(used.ru_stime);
 }
 
@@ -133,9 +136,10 @@ void report(const std::string& name, Position head, const Stopwatch& since, std:
     const double seconds = std::chrono::duration<double>(Ticks::now() - since.start).count();
     const double cpu = cpu_seconds() - since.cpu;
     const auto events = static_cast<double>(head.value);
-    std::printf("{\"name\":\"%s\",\"events\":%.0f,\"seconds\":%.3f,\"per_second\":%.0f,\"cpu_seconds\":%.3f,"
-                "\"per_cpu_second\":%.0f,\"rows\":%.0f}\n",
-                name.c_str(), events, seconds, events / seconds, cpu, events / cpu, static_cast<double>(rows));
+    std::printf(
+        "{\"name\":\"%s\",\"events\":%.0f,\"seconds\":%.3f,\"per_second\":%.0f,\"cpu_seconds\":%.3f,"
+        "\"per_cpu_second\":%.0f,\"rows\":%.0f}\n",
+        name.c_str(), events, seconds, events / seconds, cpu, events / cpu, static_cast<double>(rows));
     std::fflush(stdout);
 }
 
@@ -154,8 +158,8 @@ void rebuild(const std::string& name, std::span<const projections::Projection* c
         for (const auto* projection : wanted)
             threads.emplace_back([&, projection] {
                 projections::FanPages pages(fan, source, {});
-                auto runner = projections::Runner::open(*projection, folder.path / std::string(projection->name), source,
-                                                        pages, {status.uuid, status.incarnation, status.head});
+                auto runner = projections::Runner::open(*projection, folder.path / std::string(projection->name),
+                                                        source, pages, {status.uuid, status.incarnation, status.head});
                 if (!runner) give_up(runner.error());
                 catch_up(**runner);
                 const std::lock_guard lock(mutex);

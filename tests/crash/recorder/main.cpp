@@ -29,7 +29,8 @@ class Hasty final : public EventLog {
         Result<Receipt> stage(const Append& request) override {
             if (auto known = log_.known(request)) return *known;
             Receipt receipt{.first = {head_.value + 1}, .last = {}, .head = {}, .events = {}};
-            for (std::size_t i = 0; i < request.events.size(); ++i) receipt.events.push_back({{++head_.value}, {}, false});
+            for (std::size_t i = 0; i < request.events.size(); ++i)
+                receipt.events.push_back({{++head_.value}, {}, false});
             receipt.last = head_;
             requests.push_back(request);
             return receipt;
@@ -53,7 +54,9 @@ class Hasty final : public EventLog {
     Position head() const override { return log_->head(); }
     LogStatus status() const override { return log_->status(); }
     Result<Digest> leaf(Position position) override { return log_->leaf(position); }
-    Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) override { return log_->tile(level, index); }
+    Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) override {
+        return log_->tile(level, index);
+    }
     Status snapshot(const std::filesystem::path& folder) override { return log_->snapshot(folder); }
     Result<Page> read(Position after, Limit limit) override { return log_->read(after, limit); }
     Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override {
