@@ -54,7 +54,7 @@ Keeper::Held::~Held() { keeper_.held_ = false; }
 // Which log it is; waits for a recorder that is not there yet.
 Status Keeper::identify(const std::stop_token& stop) {
     wire::Recorder recorder{addresses_, wire::Recorder::patient, stop_};
-    while (!stop.stop_requested()) {
+    while (!stop.stop_requested() && !stop_.stop_requested()) {
         const auto state = recorder.status();
         if (state) {
             const std::lock_guard lock(turn_);
@@ -103,7 +103,7 @@ void Keeper::keep_up(const std::stop_token& stop) {
         answer_from(std::move(build));
         return {};
     };
-    for (Status started = start(); !started && !stop.stop_requested(); started = start()) {
+    for (Status started = start(); !started && !stop.stop_requested() && !stop_.stop_requested(); started = start()) {
         if (!progress_.stopped()) fail(started.error());
         // Somebody else may have the rows open, or the recorder has just gone: it is said, and tried again.
         if (started.error().kind != Error::Kind::unavailable) break;

@@ -26,6 +26,7 @@ bool Line::wait(bool (Socket::*ready)(std::chrono::milliseconds) const, Deadline
 Status Line::send(capnp::MessageBuilder& question) {
     if (!wait(&Socket::writable, std::chrono::steady_clock::now() + patience_) || !socket().send(question)) {
         socket_.reset();
+        if (stop_.stop_requested()) return stopped();
         return unavailable(who_ + " is not there: nobody took a request at " + address_ + " within " +
                            std::to_string(patience_.count()) + " ms");
     }
@@ -44,9 +45,12 @@ Result<std::vector<capnp::word>> Line::receive(Deadline deadline) {
 
 tl::unexpected<Error> Line::silent() {
     socket_.reset();
+    if (stop_.stop_requested()) return stopped();
     return unavailable(who_ + " did not answer at " + address_ + " within " + std::to_string(patience_.count()) +
                        " ms; what was asked may have been done");
 }
+
+tl::unexpected<Error> Line::stopped() const { return unavailable("stopped before " + who_ + " answered"); }
 
 tl::unexpected<Error> Line::unreadable() {
     socket_.reset();

@@ -79,6 +79,7 @@ class Line {
     bool wait(bool (Socket::*ready)(std::chrono::milliseconds) const, Deadline deadline);
     Result<std::vector<capnp::word>> receive(Deadline deadline);
     tl::unexpected<Error> silent();
+    tl::unexpected<Error> stopped() const;
 
     Context& context_;
     std::string address_;

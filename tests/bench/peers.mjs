@@ -101,6 +101,18 @@ const postgresql = {
   }),
 };
 
+const messageDb = {
+  name: 'message-db',
+  run: (folder) => database(folder, async (port) => {
+    const install = new URL('node_modules/@eventide/message-db/database/install.sh', import.meta.url).pathname;
+    const at = { ...process.env, PGHOST: '127.0.0.1', PGPORT: String(port), PGUSER: 'postgres' };
+    await output('bash', [install], { env: at });
+    writeFileSync(join(folder, 'append.sql'), `\\set s random(1, 100000)\nselect message_store.write_message(gen_random_uuid()::varchar, 'visit-' || :s, 'ClockedIn', '{"d": "${payload}"}'::jsonb);\n`);
+    const said = await output(`${postgres}/pgbench`, ['-n', '-f', join(folder, 'append.sql'), '-c', '16', '-T', '8', 'message_store'], { env: { ...at, PGOPTIONS: '-c search_path=message_store' } });
+    return [{ name: 'message-db', value: Number(/tps = ([\d.]+)/.exec(said)[1]), unit: 'events/s' }];
+  }),
+};
+
 const emmett = {
   name: 'emmett',
   run: (folder) => database(folder, async (port) => {
@@ -127,4 +139,4 @@ const rocksdb = {
   },
 };
 
-export const peers = [redis, jetstream, postgresql, emmett, rocksdb];
+export const peers = [redis, jetstream, postgresql, messageDb, emmett, rocksdb];

@@ -43,9 +43,9 @@ for (let round = 1; round <= rounds; round++) {
 
 // Which of our figures stands beside which of a peer's.
 const beside = {
-  'append 64 clients x 4 in flight x 16 events': ['redis pipelined', 'jetstream async', 'postgresql', 'emmett'],
+  'append 64 clients x 4 in flight x 16 events': ['redis pipelined', 'jetstream async', 'postgresql', 'message-db', 'emmett'],
   'append 64 clients x 16 in flight x 1 events': ['redis pipelined', 'jetstream async'],
-  'append 64 clients x 1 in flight x 1 events': ['redis one by one', 'postgresql'],
+  'append 64 clients x 1 in flight x 1 events': ['redis one by one', 'postgresql', 'message-db'],
   'append 1 clients x 1 in flight x 1 events': ['redis one client'],
   'replay to another process': ['jetstream ordered replay', 'db_bench readseq'],
 };
