@@ -21,6 +21,7 @@ namespace daybook {
 struct Limit {
     std::uint32_t events = 4'096;
     std::uint32_t bytes = 256 * 1'024;
+    bool operator==(const Limit&) const = default;
 };
 
 // Stored events in order, as they lie in the log: frames of (u32 length, u32 zero, stored event).
@@ -32,7 +33,7 @@ class Page {
         : head_(head), passed_(passed), frames_(std::move(frames)) {}
 
     Position head() const { return head_; }  // of the log when the page was read
-    // Of a search: the last event that was looked at, wanted or not, in the direction of reading. Go on from there.
+    // The last event that was looked at, wanted or not, in the direction of reading. Go on from there.
     Position passed() const { return passed_; }
     bool empty() const { return frames_.empty(); }
     Words frames() const { return frames_; }

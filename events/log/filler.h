@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstring>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,18 @@ class Filler {
         words_.insert(words_.end(), frame.begin(), frame.end());
         ++events_;
         return true;
+    }
+    // Is there room for so much more? There is for one event, however long.
+    bool fits(std::size_t events, std::size_t words) const {
+        if (words_.empty() && events == 1) return true;
+        return events_ + events <= limit_.events && (words_.size() + words) * sizeof(capnp::word) <= limit_.bytes;
+    }
+    // Frames of so many events, as they lie in a block: not aligned.
+    void take_bytes(std::string_view frames, std::size_t events) {
+        const std::size_t at = words_.size();
+        words_.resize(at + frames.size() / sizeof(capnp::word));
+        std::memcpy(words_.data() + at, frames.data(), frames.size());
+        events_ += static_cast<std::uint32_t>(events);
     }
     bool take_event(Words event) {
         std::vector<capnp::word> frame(1 + event.size());

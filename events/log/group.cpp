@@ -35,13 +35,6 @@ Group::~Group() {
 
 Words Group::event(std::size_t index) const { return *first_frame(Words(frames_).subspan(at_[index])); }
 
-void Group::drop_to(std::size_t events) {
-    if (events == at_.size()) return;
-    frames_.resize(at_[events]);
-    at_.resize(events);
-    digests_.resize(events);
-}
-
 // Conditions speak of the time before the request, and bind only one that records something new.
 Status Group::check_conditions(std::span<const Condition> conditions) {
     for (const Condition& condition : conditions) {
@@ -54,26 +47,21 @@ Status Group::check_conditions(std::span<const Condition> conditions) {
 Result<Receipt> Group::stage(const Append& request) {
     const std::lock_guard lock(log_.mutex);
     const std::size_t events_before = at_.size();
+    const std::size_t words_before = frames_.size();
     const Position head_before = head();
     log_.index.reserve(request.events.size());
     const std::size_t index_before = log_.index.mark();
     const Status conditions = check_conditions(request.conditions);
 
     Receipt receipt;
-    receipt.events.reserve(request.events.size());
-    Status status;
-    for (const Sealed& sealed : request.events) {
-        auto outcome = stage(sealed);
-        if (!outcome) {
-            status = tl::unexpected(std::move(outcome).error());
-            break;
-        }
-        receipt.events.push_back(*outcome);
-    }
+    Status status = lay_out(request.events);
+    if (status) status = stage_laid(request.events, words_before, receipt.events);
     const bool grew = at_.size() > events_before;
     if (status && grew) status = conditions;
     if (!status) {
-        drop_to(events_before);
+        frames_.resize(words_before);
+        at_.resize(events_before);
+        digests_.resize(events_before);
         log_.index.undo_to(index_before);
         return tl::unexpected(std::move(status).error());
     }
@@ -84,35 +72,71 @@ Result<Receipt> Group::stage(const Append& request) {
     return receipt;
 }
 
-Result<Receipt::Outcome> Group::stage(const Sealed& sealed) {
-    if (sealed.content.size() * sizeof(capnp::word) > format::max_content_bytes)
-        return rejected("the event is longer than " + std::to_string(format::max_event_bytes) + " bytes");
-    const std::size_t at = frames_.size();
-    const std::size_t words = format::stamp_words + sealed.content.size();
-    frames_.resize(at + 1 + words);
-    write_frame_head(&frames_[at], words * sizeof(capnp::word));
-    std::memcpy(&frames_[at + 1 + format::stamp_words], sealed.content.data(),
-                sealed.content.size() * sizeof(capnp::word));
-    auto outcome = [&]() -> Result<Receipt::Outcome> {
+// Puts the request's events behind the others, unstamped, and asks memory for what is known of each, so that it is near
+// when the first of them is checked.
+Status Group::lay_out(std::span<const Sealed> events) {
+    std::size_t words = frames_.size();
+    for (const Sealed& event : events) {
+        if (event.content.size() * sizeof(capnp::word) > format::max_content_bytes)
+            return rejected("the event is longer than " + std::to_string(format::max_event_bytes) + " bytes");
+        words += 1 + format::stamp_words + event.content.size();
+    }
+    if (words > frames_.capacity()) frames_.reserve(std::max(words, 2 * frames_.capacity()));
+    laid_.clear();
+    for (const Sealed& event : events) {
+        const std::size_t at = frames_.size();
+        frames_.resize(at + 1 + format::stamp_words);
+        frames_.insert(frames_.end(), event.content.begin(), event.content.end());
+        write_frame_head(&frames_[at], (frames_.size() - at - 1) * sizeof(capnp::word));
         const EventView view(Words(frames_).subspan(at + 1));
         if (view.damage()) return rejected("the event cannot be recorded: " + view.damage()->sentence);
-        const std::uint64_t hash = log_.index.id_hash(view.source(), view.id());
-        DAYBOOK_TRY(const auto first, repeated(sealed, view, hash));
-        if (first) return *first;
-        return stage_new(sealed, view, hash);
-    }();
-    if (!outcome || outcome->duplicate) frames_.resize(at);
-    return outcome;
+        laid_.push_back({.at = at,
+                         .words = frames_.size() - at,
+                         .source = view.source(),
+                         .id = view.id(),
+                         .stream = view.stream(),
+                         .id_hash = log_.index.id_hash(view.source(), view.id()),
+                         .name_hash = log_.index.name_hash(view.stream())});
+        log_.index.prefetch(laid_.back().id_hash, laid_.back().name_hash);
+    }
+    return {};
+}
+
+// Checks and stamps what was laid out, in order; `end`: where the first of it lies. Repeats are taken out.
+Status Group::stage_laid(std::span<const Sealed> events, std::size_t end, std::vector<Receipt::Outcome>& outcomes) {
+    outcomes.reserve(events.size());
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        const Laid& laid = laid_[i];
+        DAYBOOK_TRY(const auto first, repeated(events[i], laid));
+        if (first) {
+            outcomes.push_back(*first);
+            continue;
+        }
+        DAYBOOK_TRY(const auto before, log_.index.find_stream(laid.stream, laid.name_hash));
+        DAYBOOK_CHECK(check_version(laid.stream, before.version, events[i].expected));
+        const auto stream = log_.index.add(laid.id_hash, laid.stream, laid.name_hash, before);
+        if (laid.at != end) std::copy_n(frames_.begin() + laid.at, laid.words, frames_.begin() + end);
+        const Stamp stamp{.position = Position{head().value + 1},
+                          .stream = stream.first,
+                          .recorded = now_,
+                          .version = stream.version};
+        format::write_stamp(stamp, &frames_[end + 1]);
+        at_.push_back(end);
+        digests_.push_back(events[i].digest);
+        outcomes.push_back({.position = stamp.position, .version = stamp.version, .duplicate = false});
+        end += laid.words;
+    }
+    frames_.resize(end);
+    return {};
 }
 
 // The first event with this id, if there is one.
-Result<std::optional<Receipt::Outcome>> Group::repeated(const Sealed& sealed, const EventView& view,
-                                                        std::uint64_t hash) const {
+Result<std::optional<Receipt::Outcome>> Group::repeated(const Sealed& sealed, const Laid& laid) const {
     std::optional<Receipt::Outcome> found;
-    DAYBOOK_CHECK(log_.index.candidates(hash, [&](Position position) -> Result<bool> {
+    DAYBOOK_CHECK(log_.index.candidates(laid.id_hash, [&](Position position) -> Result<bool> {
         DAYBOOK_TRY(const auto bytes, event_at(log_, position));
         const EventView first(Words(bytes), Trusted{});
-        if (first.id() != view.id() || first.source() != view.source()) return false;
+        if (first.id() != laid.id || first.source() != laid.source) return false;
         if (!sealed.once && !same(Words(bytes).subspan(format::stamp_words), sealed.content))
             return rejected("id “" + std::string(first.id()) + "” of " + std::string(first.source()) +
                             " was used with another body, recorded at position " + std::to_string(position.value));
@@ -120,19 +144,6 @@ Result<std::optional<Receipt::Outcome>> Group::repeated(const Sealed& sealed, co
         return true;
     }));
     return found;
-}
-
-Result<Receipt::Outcome> Group::stage_new(const Sealed& sealed, const EventView& view, std::uint64_t hash) {
-    DAYBOOK_TRY(const auto before, log_.index.find_stream(view.stream()));
-    DAYBOOK_CHECK(check_version(view.stream(), before.version, sealed.expected));
-    const auto stream = log_.index.add(hash, view.stream(), before);
-    const Stamp stamp{
-        .position = Position{head().value + 1}, .stream = stream.first, .recorded = now_, .version = stream.version};
-    const std::size_t at = frames_.size() - view.bytes().size() - 1;
-    format::write_stamp(stamp, &frames_[at + 1]);
-    at_.push_back(at);
-    digests_.push_back(sealed.digest);
-    return Receipt::Outcome{.position = stamp.position, .version = stamp.version, .duplicate = false};
 }
 
 RocksStore::Batch Group::batch(const RocksStore& store, MerkleTree& tree, TreeHasher& hasher) {

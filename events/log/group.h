@@ -29,12 +29,16 @@ class Group final : public AppendGroup {
     const std::optional<MerkleTree>& grown() const { return grown_; }
 
  private:
-    Result<Receipt::Outcome> stage(const Sealed& event);
-    Result<Receipt::Outcome> stage_new(const Sealed& event, const EventView& view, std::uint64_t hash);
-    Result<std::optional<Receipt::Outcome>> repeated(const Sealed& event, const EventView& view,
-                                                     std::uint64_t hash) const;
+    // One event of the request being staged, where it lies in `frames_`.
+    struct Laid {
+        std::size_t at, words;
+        std::string_view source, id, stream;
+        std::uint64_t id_hash, name_hash;
+    };
+    Status lay_out(std::span<const Sealed> events);
+    Status stage_laid(std::span<const Sealed> events, std::size_t end, std::vector<Receipt::Outcome>& outcomes);
+    Result<std::optional<Receipt::Outcome>> repeated(const Sealed& event, const Laid& laid) const;
     Status check_conditions(std::span<const Condition> conditions);
-    void drop_to(std::size_t events);
 
     LogState& log_;
     Position before_;
@@ -42,6 +46,7 @@ class Group final : public AppendGroup {
     std::vector<capnp::word> frames_;  // stamped events in their frames
     std::vector<std::size_t> at_;      // where each frame begins, in words
     std::vector<Digest> digests_;      // of each event's content
+    std::vector<Laid> laid_;           // of the request being staged
     std::optional<MerkleTree> grown_;
 };
 

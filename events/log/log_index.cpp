@@ -54,29 +54,10 @@ Status LogIndex::candidates(std::uint64_t hash, const std::function<Result<bool>
     return runs_.candidates(hash, visit);
 }
 
-const LogIndex::Head* LogIndex::known(std::uint64_t hash, std::string_view name) const {
-    for (const Heads* heads : {&hot_, &cold_}) {
-        const auto found = heads->find(hash);
-        if (found != heads->end() && found->second.name == name) return &found->second;
-    }
-    return nullptr;
-}
-
-void LogIndex::remember(std::uint64_t hash, std::string_view name, const Stream& stream) {
-    if (hot_.size() >= heads_kept) {
-        cold_ = std::move(hot_);
-        hot_ = {};
-    }
-    Head& head = hot_[hash];
-    if (head.name != name) head.name = name;
-    head.stream = stream;
-}
-
-Result<LogIndex::Stream> LogIndex::find_stream(std::string_view name) {
-    const std::uint64_t hash = name_hash(name);
-    if (const Head* head = known(hash, name)) return head->stream;
+Result<LogIndex::Stream> LogIndex::find_stream(std::string_view name, std::uint64_t hash) {
+    if (const Stream* known = heads_.find(hash, name)) return *known;
     DAYBOOK_TRY(const Stream found, look_up(hash, name));
-    if (found.version.value != 0) remember(hash, name, found);
+    if (found.version.value != 0) heads_.put(hash, name, found);
     return found;
 }
 
@@ -152,34 +133,26 @@ Status LogIndex::each_of_stream(const Stream& stream, Version from, Position unt
     return {};
 }
 
-LogIndex::Stream LogIndex::add(std::uint64_t id_hash, std::string_view name, const Stream& stream) {
+LogIndex::Stream LogIndex::add(std::uint64_t id_hash, std::string_view name, std::uint64_t name_hash,
+                               const Stream& stream) {
     const Position position{tail_->last().value + 1};
     const bool begins = stream.version.value == 0;
     const Stream now{.first = begins ? position : stream.first, .version = Version{stream.version.value + 1}};
-    const std::uint64_t hash = name_hash(name);
     tail_->add(id_hash, now.first, now.version);
     if (begins) {
-        tail_->add_name(hash);
+        tail_->add_name(name_hash);
         ++streams_;
     }
-    undo_.push_back({.name = hash, .before = stream});
-    remember(hash, name, now);
+    undo_.push_back({.name = name_hash, .before = stream});
+    heads_.put(name_hash, name, now);
     return now;
 }
 
 void LogIndex::undo_to(std::size_t mark) {
     for (std::size_t events = tail_->size(); events > mark; --events, undo_.pop_back()) {
         const Undo& undo = undo_.back();
-        const bool began = undo.before.version.value == 0;
-        streams_ -= began ? 1 : 0;
-        for (Heads* heads : {&hot_, &cold_}) {
-            const auto head = heads->find(undo.name);
-            if (head == heads->end()) continue;
-            if (began)
-                heads->erase(head);
-            else
-                head->second.stream = undo.before;
-        }
+        streams_ -= undo.before.version.value == 0 ? 1 : 0;
+        heads_.restore(undo.name, undo.before);
     }
     tail_->undo_to(mark);
 }

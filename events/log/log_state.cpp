@@ -79,7 +79,8 @@ class Replay {
         if (indexed_.value == 0 || stamp.version.value <= 1 || log_.index.knows(event.stream())) {
             DAYBOOK_TRY(before, log_.index.find_stream(event.stream()));
         }
-        const auto stream = log_.index.add(log_.index.id_hash(event.source(), event.id()), event.stream(), before);
+        const auto stream = log_.index.add(log_.index.id_hash(event.source(), event.id()), event.stream(),
+                                           log_.index.name_hash(event.stream()), before);
         if (stamp.stream == stream.first && stamp.version == stream.version) return {};
         return corrupt("the event" + at(stamp.position) + " is version " + std::to_string(stream.version.value) +
                        " of the stream begun" + at(stream.first) + ", but says version " +

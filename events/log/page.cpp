@@ -36,13 +36,16 @@ Result<Page> Subscription::next(Limit limit, std::chrono::milliseconds patience)
         bell_.wait(at_, patience);
         DAYBOOK_TRY(page, source_.read(at_, limit));
     }
-    DAYBOOK_CHECK(page.each([this](const EventView& event) -> Status {
-        if (event.position().value != at_.value + 1)
+    for (Words rest = page.frames(); !rest.empty();) {
+        const auto frame = first_frame(rest);
+        if (!frame) return corrupt("a page of events ends within a frame");
+        const Position position = position_of(*frame);
+        if (position.value != at_.value + 1)
             return corrupt("the event after position " + std::to_string(at_.value) + " says it is at position " +
-                           std::to_string(event.position().value));
-        at_ = event.position();
-        return {};
-    }));
+                           std::to_string(position.value));
+        at_ = position;
+        rest = rest.subspan(1 + frame->size());
+    }
     return page;
 }
 

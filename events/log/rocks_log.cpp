@@ -178,34 +178,35 @@ Result<Version> RocksLog::version_of(std::string_view name) const {
 
 Result<Page> RocksLog::read(Position after, Limit limit) {
     const Position head = this->head();
-    if (after >= head) return Page(head, {});
+    if (after >= head) return Page(head, {}, after);
     Filler filler(limit);
-    Position next{after.value + 1};
-    std::vector<capnp::word> aligned;
+    std::uint64_t next = after.value + 1;
+    // As much of a block as is wanted and fits is taken in one piece.
     auto visit = [&](std::uint64_t first, std::string_view block) -> Result<bool> {
-        aligned.resize(block.size() / sizeof(capnp::word));
-        std::memcpy(aligned.data(), block.data(), aligned.size() * sizeof(capnp::word));
-        Words rest = aligned;
-        for (std::uint64_t at = first; !rest.empty(); ++at) {
-            const auto frame = first_frame(rest);
+        std::size_t begin = 0, end = 0, events = 0;
+        for (std::uint64_t at = first; end < block.size() && at <= head.value; ++at) {
+            const auto frame = frame_at(block.substr(end));
             if (!frame)
                 return corrupt("the block of events at position " + std::to_string(first) + " ends within a frame");
-            if (at == next.value && next <= head) {
-                std::uint64_t stamped = 0;
-                std::memcpy(&stamped, frame->data(), sizeof stamped);
-                if (stamped != at)
-                    return corrupt("the log holds position " + std::to_string(stamped) + " where position " +
+            if (at == next) {
+                if (frame->position != at)
+                    return corrupt("the log holds position " + std::to_string(frame->position) + " where position " +
                                    std::to_string(at) + " should be");
-                if (!filler.take(rest.first(1 + frame->size()))) return false;
-                ++next.value;
+                if (!filler.fits(events + 1, (end - begin + frame->bytes) / sizeof(capnp::word))) break;
+                ++events;
+                ++next;
+            } else {
+                begin = end + frame->bytes;
             }
-            rest = rest.subspan(1 + frame->size());
+            end += frame->bytes;
         }
-        return next <= head;
+        const bool whole = end == block.size();
+        filler.take_bytes(block.substr(begin, end - begin), events);
+        return whole && events > 0 && next <= head.value;
     };
-    DAYBOOK_CHECK(parts_->log->store->blocks(next.value, visit));
-    Page page = std::move(filler).page(head);
-    if (page.empty()) return corrupt("the log has no event at position " + std::to_string(next.value));
+    DAYBOOK_CHECK(parts_->log->store->blocks(after.value + 1, visit));
+    Page page = std::move(filler).page(head, Position{next - 1});
+    if (page.empty()) return corrupt("the log has no event at position " + std::to_string(next));
     return page;
 }
 

@@ -23,13 +23,12 @@ T field(Words content, std::size_t offset) {
     return value;
 }
 
-// The content in canonical form. A sender of another language need not know what that is; unreachable words, which
-// could carry clear personal data into the log, do not survive it.
-Result<std::vector<capnp::word>> canonical(Words content) {
+// The content as one blank-stamped event in canonical form. A sender of another language need not know what that is;
+// unreachable words, which could carry clear personal data into the log, do not survive it.
+Result<std::vector<capnp::word>> canonical_event(Words content) {
     const auto* type =
         find_fact(field<std::uint16_t>(content, format::category_at), field<std::uint16_t>(content, format::fact_at));
-    if (type == nullptr || field<std::uint8_t>(content, format::boxes_at) != 0)
-        return std::vector(content.begin(), content.end());
+    if (type == nullptr || field<std::uint8_t>(content, format::boxes_at) != 0) return format::stamped({}, content);
     const Words clear = content.subspan(format::header_words);
     const auto segment = kj::arrayPtr(clear.data(), clear.size());
     const auto segments = kj::arrayPtr(&segment, 1);
@@ -37,11 +36,10 @@ Result<std::vector<capnp::word>> canonical(Words content) {
     const capnp::ReaderOptions options{.traversalLimitInWords = 4 * clear.size(),
                                        .nestingLimit = format::nesting_limit};
     try {
-        if (capnp::SegmentArrayMessageReader(segments, options).isCanonical())
-            return std::vector(content.begin(), content.end());
+        if (capnp::SegmentArrayMessageReader(segments, options).isCanonical()) return format::stamped({}, content);
         capnp::SegmentArrayMessageReader message(segments, options);
-        return content_of(*type, instant(field<std::int64_t>(content, format::occurred_at)),
-                          message.getRoot<schema::Event>());
+        return format::stamped({}, content_of(*type, instant(field<std::int64_t>(content, format::occurred_at)),
+                                              message.getRoot<schema::Event>()));
     } catch (const kj::Exception&) {
         return rejected("the event cannot be read: its clear part is no message within its bounds");
     }
@@ -102,16 +100,15 @@ std::vector<capnp::word> without_personal(const Candidate& candidate) {
     return content_of(candidate.type(), candidate.event().occurred(), event.asReader());
 }
 
-Result<std::vector<capnp::word>> sealed(const Candidate& candidate, KeyStore& keys) {
-    const Words whole = candidate.event().content();
-    if (personal_fields(candidate.type()).empty()) return std::vector(whole.begin(), whole.end());
+Result<std::vector<capnp::word>> sealed(Candidate&& candidate, KeyStore& keys) {
+    if (personal_fields(candidate.type()).empty()) return std::move(candidate).content();
     const auto fact = candidate.event().event().getFact().getAs<capnp::DynamicStruct>(candidate.type().schema);
     std::vector<Secret> secrets;
     for (const auto subject : {schema::Subject::PERSON, schema::Subject::WORKER, schema::Subject::OTHER}) {
         DAYBOOK_TRY(auto secret, secret_of(subject, candidate, fact, keys));
         if (secret) secrets.push_back(std::move(*secret));
     }
-    if (secrets.empty()) return std::vector(whole.begin(), whole.end());
+    if (secrets.empty()) return std::move(candidate).content();
     auto content = seal_boxes(without_personal(candidate), secrets);
     for (Secret& secret : secrets) {
         forget(secret.plaintext);
@@ -138,16 +135,22 @@ Status overlay(const EventView& event, unsigned box, const Key& key, const FactT
 
 Result<std::unique_ptr<Candidate>> Candidate::of(Words content) {
     DAYBOOK_CHECK(check_header(content));
-    DAYBOOK_TRY(const auto plain, canonical(content));
-    std::unique_ptr<Candidate> candidate(new Candidate(format::stamped({}, plain)));
+    DAYBOOK_TRY(auto event, canonical_event(content));
+    std::unique_ptr<Candidate> candidate(new Candidate(std::move(event)));
     DAYBOOK_CHECK(check_intake(candidate->event()));
     return candidate;
 }
 
-Result<SealedContent> seal(const Candidate& candidate, KeyStore& keys, Sha256& sha256) {
+std::vector<capnp::word> Candidate::content() && {
+    bytes_.erase(bytes_.begin(), bytes_.begin() + format::stamp_words);
+    return std::move(bytes_);
+}
+
+Result<SealedContent> seal(Candidate&& candidate, KeyStore& keys, Sha256& sha256) {
+    const FactType& type = candidate.type();
     try {
         SealedContent result;
-        DAYBOOK_TRY(result.content, sealed(candidate, keys));
+        DAYBOOK_TRY(result.content, sealed(std::move(candidate), keys));
         if (result.content.size() * sizeof(capnp::word) > format::max_content_bytes) {
             return rejected("an event holds at most " + std::to_string(format::max_content_bytes) +
                             " bytes, this one with its sealed boxes " +
@@ -156,13 +159,13 @@ Result<SealedContent> seal(const Candidate& candidate, KeyStore& keys, Sha256& s
         result.digest = sha256(std::as_bytes(Words(result.content)));
         return result;
     } catch (const kj::Exception&) {
-        return rejected("the fields of " + candidate.type().type + " cannot be read");
+        return rejected("the fields of " + type.type + " cannot be read");
     }
 }
 
 Result<SealedContent> seal(const Proposal& proposal, KeyStore& keys, Sha256& sha256) {
     DAYBOOK_TRY(const auto candidate, Candidate::of(proposal.content));
-    return seal(*candidate, keys, sha256);
+    return seal(std::move(*candidate), keys, sha256);
 }
 
 Result<Unsealed> unseal(const EventView& event, const KeyById& key) {

@@ -26,6 +26,9 @@ class Candidate {
     const EventView& event() const { return event_; }
     const FactType& type() const { return *event_.type(); }
 
+    // Its content, taken out: what `event` showed is gone.
+    std::vector<capnp::word> content() &&;
+
  private:
     // `canonical` has just been found so, or made so.
     explicit Candidate(std::vector<capnp::word> canonical) : bytes_(std::move(canonical)), event_(bytes_, Trusted{}) {}
@@ -41,8 +44,8 @@ struct SealedContent {
 
 // Moves the personal fields into one box per subject (format.md F2, F3). Keys that were made on the way must be synced
 // (KeyStore::sync) before the content is recorded. gone if a subject was erased. Sealing the same proposal again gives
-// the same bytes.
-Result<SealedContent> seal(const Candidate& candidate, KeyStore& keys, Sha256& sha256);
+// the same bytes. The candidate is used up.
+Result<SealedContent> seal(Candidate&& candidate, KeyStore& keys, Sha256& sha256);
 Result<SealedContent> seal(const Proposal& proposal, KeyStore& keys, Sha256& sha256);
 
 // A fact with its personal fields back in place.

@@ -4,6 +4,8 @@
 #include <kj/exception.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <string>
 
 #include "events/stored/fields.h"
@@ -37,6 +39,13 @@ std::string_view category_of(std::string_view stream) {
 
 bool is_utf8(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
+        if (std::uint64_t eight = 0; i + sizeof eight <= text.size()) {
+            std::memcpy(&eight, text.data() + i, sizeof eight);
+            if ((eight & 0x8080808080808080ULL) == 0) {  // all ASCII, as most of it is
+                i += sizeof eight;
+                continue;
+            }
+        }
         const auto lead = static_cast<unsigned char>(text[i]);
         const std::size_t length = lead < 0x80   ? 1
                                    : lead < 0xc2 ? 0

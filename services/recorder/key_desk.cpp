@@ -38,7 +38,8 @@ Result<std::vector<NamedKey>> KeyDesk::keys(const Look& look) {
         return found;
     }
     DAYBOOK_CHECK(check(look));
-    const Asked asked[] = {{.proposals = {viewed(look, clock_())}, .conditions = {}}};
+    const Proposal said = viewed(look, clock_());
+    const Asked asked[] = {{.events = {{.content = said.content}}, .conditions = {}}};
     const auto recorded = std::move(sequencer_.record(asked).front());
     if (!recorded) return tl::unexpected<Error>(recorded.error());
     for (const std::string& subject : look.subjects) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "events/stored/format.h"
 #include "services/recorder/recorder.h"
 #include "services/wire/server.h"
 
@@ -14,6 +13,11 @@ std::string_view view(capnp::Text::Reader reader) { return {reader.begin(), read
 
 kj::ArrayPtr<const kj::byte> bytes(std::span<const std::byte> of) {
     return kj::arrayPtr(reinterpret_cast<const kj::byte*>(of.data()), of.size());
+}
+
+// Every object of a message begins at a word.
+Words words_of(capnp::Data::Reader bytes) {
+    return {reinterpret_cast<const capnp::word*>(bytes.begin()), bytes.size() / sizeof(capnp::word)};
 }
 
 Expected expected_of(schema::Proposal::Expected::Reader from) {
@@ -79,16 +83,15 @@ Result<Asked> read(schema::AppendRequest::Reader request) {
                         std::to_string(request.getProposals().size()));
     }
     Asked asked;
+    asked.events.reserve(request.getProposals().size());
     for (const auto from : request.getProposals()) {
         const auto content = from.getContent();
         if (content.size() % sizeof(capnp::word) != 0) {
             return rejected("an event is a whole number of 8-byte words, and this one has " +
                             std::to_string(content.size()) + " bytes");
         }
-        asked.proposals.push_back(
-            {.content = format::to_words({reinterpret_cast<const std::byte*>(content.begin()), content.size()}),
-             .expected = expected_of(from.getExpected()),
-             .once = from.getOnce()});
+        asked.events.push_back(
+            {.content = words_of(content), .expected = expected_of(from.getExpected()), .once = from.getOnce()});
     }
     for (const auto from : request.getConditions()) {
         asked.conditions.push_back({text(from.getStream()), {from.getVersion()}});

@@ -12,6 +12,7 @@
 // Between the wire's messages and plain values. Reading a hostile message may throw kj::Exception (wire::decode).
 namespace daybook::recorder {
 
+// Borrows from the message.
 Result<Asked> read(schema::AppendRequest::Reader request);
 void write(const Result<Receipt>& receipt, std::uint64_t tag, schema::AppendReply::Builder reply);
 

@@ -128,9 +128,9 @@ class Service {
     }
 
     void answer_append(const wire::Request::Peer& peer, std::uint64_t tag, const Result<Receipt>& receipt) {
-        capnp::MallocMessageBuilder reply;
-        write(receipt, tag, reply.initRoot<schema::AppendReply>());
-        doors_.append->reply(peer, reply);
+        wire::Draft reply;
+        write(receipt, tag, reply.root<schema::AppendReply>());
+        doors_.append->reply(peer, reply.message());
     }
 
     void keys() {

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "events/care/rules.h"
 #include "events/stored/names.h"
 #include "schema/record.capnp.h"
@@ -10,18 +12,8 @@
 namespace daybook::recorder {
 namespace {
 
-using Streams = std::unordered_set<std::string>;
-
+std::size_t hash_of(std::string_view stream) { return std::hash<std::string_view>{}(stream); }
 std::string stream_of(const Candidate& candidate) { return std::string(candidate.event().stream()); }
-
-// The streams whose state a request's decisions depend on.
-Streams decided(const std::vector<std::unique_ptr<Candidate>>& candidates) {
-    Streams streams;
-    for (const auto& candidate : candidates) {
-        if (care::depends_on_record(candidate->type())) streams.insert(stream_of(*candidate));
-    }
-    return streams;
-}
 
 // Whether decisions are made in streams of this category: a stream holds one category only.
 bool decides(const FactType& type) {
@@ -65,14 +57,17 @@ void Sequencer::take(const Asked& asked, Answer answer) {
     if (failure_) return refuse(*failure_);
     auto candidates = check(asked);
     if (!candidates) return refuse(candidates.error());
-    // A decision must see what stands before it, and a group that is not durable does not stand.
-    if (in_hand(*candidates)) finish();
-    if (failure_) return refuse(*failure_);
-    if (const Status admitted = admit(*candidates, asked); !admitted)
-        return note(admitted.error()), refuse(admitted.error());
-    const Result<Append> append = sealed(*candidates, asked);
+    if (const Streams streams = decided(*candidates); !streams.empty()) {
+        // A decision must see what stands before it, and a group that is not durable does not stand.
+        if (in_hand(streams)) finish();
+        if (failure_) return refuse(*failure_);
+        if (const Status admitted = admit(streams, *candidates, asked); !admitted)
+            return note(admitted.error()), refuse(admitted.error());
+    }
+    Marks marks = marks_of(*candidates);
+    const Result<Append> append = sealed(*std::move(candidates), asked);
     if (!append) return note(append.error()), refuse(append.error());
-    stage(*candidates, *append, std::move(answer));
+    stage(*append, std::move(marks), std::move(answer));
     // An erased subject's key is gone before anything else is sealed.
     if (!open_.erased.empty()) finish();
 }
@@ -98,23 +93,39 @@ std::vector<Result<Receipt>> Sequencer::record(std::span<const Asked> asked) {
     return results;
 }
 
-bool Sequencer::in_hand(const Candidates& candidates) const {
-    if (!open_.group && !written_.group) return false;
-    for (const std::string& stream : decided(candidates))
-        if (open_.touched.contains(stream) || written_.touched.contains(stream)) return true;
-    return false;
+// The streams whose state a request's decisions depend on.
+Sequencer::Streams Sequencer::decided(const Candidates& candidates) {
+    Streams streams;
+    for (const auto& candidate : candidates)
+        if (care::depends_on_record(candidate->type())) streams.insert(stream_of(*candidate));
+    return streams;
 }
 
-void Sequencer::stage(const Candidates& candidates, const Append& append, Answer answer) {
+bool Sequencer::in_hand(const Streams& streams) const {
+    return std::ranges::any_of(streams, [this](const std::string& stream) {
+        const std::size_t hash = hash_of(stream);
+        return open_.touched.contains(hash) || written_.touched.contains(hash);
+    });
+}
+
+Sequencer::Marks Sequencer::marks_of(const Candidates& candidates) {
+    Marks marks;
+    for (const auto& candidate : candidates) {
+        const EventView& event = candidate->event();
+        if (decides(candidate->type())) marks.touched.push_back(hash_of(event.stream()));
+        if (!event.is<schema::Record::Erased>()) continue;
+        const auto subject = event.as<schema::Record::Erased>().getSubject();
+        marks.erased.emplace_back(subject.begin(), subject.size());
+    }
+    return marks;
+}
+
+void Sequencer::stage(const Append& append, Marks marks, Answer answer) {
     if (!open_.group) open_.group = log_.open_group();
     auto receipt = open_.group->stage(append);
     if (!receipt) note(receipt.error());
-    for (const auto& candidate : candidates) {
-        if (decides(candidate->type())) open_.touched.insert(stream_of(*candidate));
-        if (!candidate->event().is<schema::Record::Erased>()) continue;
-        const auto subject = candidate->event().as<schema::Record::Erased>().getSubject();
-        open_.erased.emplace_back(open_.waiting.size(), std::string(subject.begin(), subject.size()));
-    }
+    open_.touched.insert(marks.touched.begin(), marks.touched.end());
+    for (std::string& subject : marks.erased) open_.erased.emplace_back(open_.waiting.size(), std::move(subject));
     open_.waiting.push_back({std::move(answer), std::move(receipt)});
 }
 
@@ -134,7 +145,7 @@ void Sequencer::settle(const Status& written) {
         log_.settle(*group.group);
     else
         note(written.error());
-    for (const std::string& stream : group.touched) cache_.erase(stream);
+    for (const std::size_t stream : group.touched) cache_.erase(stream);
     if (const Status erased = written ? erase(group) : Status{}; !erased) note(erased.error());
     for (auto& waiting : group.waiting) {
         if (!written) waiting.receipt = tl::unexpected<Error>(written.error());
@@ -151,20 +162,21 @@ void Sequencer::finish() {
 }
 
 Result<Sequencer::Candidates> Sequencer::check(const Asked& asked) const {
-    if (asked.proposals.empty()) return rejected("an append holds at least one event");
-    if (asked.proposals.size() > Limits::request_events) {
+    if (asked.events.empty()) return rejected("an append holds at least one event");
+    if (asked.events.size() > Limits::request_events) {
         return rejected("an append holds at most " + std::to_string(Limits::request_events) + " events, this one " +
-                        std::to_string(asked.proposals.size()));
+                        std::to_string(asked.events.size()));
     }
     for (const Condition& condition : asked.conditions) {
         if (category_of(condition.stream).empty()) return rejected("a condition names no stream");
     }
     Candidates candidates;
-    for (std::size_t i = 0; i < asked.proposals.size(); ++i) {
-        auto candidate = Candidate::of(asked.proposals[i].content);
+    candidates.reserve(asked.events.size());
+    for (std::size_t i = 0; i < asked.events.size(); ++i) {
+        auto candidate = Candidate::of(asked.events[i].content);
         Status good = candidate ? check_erasure(**candidate) : Status(tl::unexpected<Error>(candidate.error()));
         if (!good) {
-            if (asked.proposals.size() == 1) return tl::unexpected<Error>(good.error());
+            if (asked.events.size() == 1) return tl::unexpected<Error>(good.error());
             return fail(good.error().kind,
                         "event " + std::to_string(i + 1) + " of the append: " + good.error().sentence);
         }
@@ -187,8 +199,7 @@ Status Sequencer::check_erasure(const Candidate& candidate) const {
     return {};
 }
 
-Status Sequencer::admit(const Candidates& candidates, const Asked& asked) {
-    const Streams streams = decided(candidates);
+Status Sequencer::admit(const Streams& streams, const Candidates& candidates, const Asked& asked) {
     std::unordered_map<std::string, Folded> states;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const std::string stream = stream_of(*candidates[i]);
@@ -196,7 +207,7 @@ Status Sequencer::admit(const Candidates& candidates, const Asked& asked) {
         if (!states.contains(stream)) {
             DAYBOOK_TRY(states[stream], folded(*candidates[i]));
         }
-        DAYBOOK_CHECK(admit(*candidates[i], asked.proposals[i].expected, states[stream]));
+        DAYBOOK_CHECK(admit(*candidates[i], asked.events[i].expected, states[stream]));
     }
     return {};
 }
@@ -216,9 +227,9 @@ Status Sequencer::admit(const Candidate& candidate, const Expected& expected, Fo
 
 Result<Sequencer::Folded> Sequencer::folded(const Candidate& candidate) {
     const std::string stream = stream_of(candidate);
-    const auto cached = cache_.find(stream);
-    if (cached != cache_.end()) return cached->second;
-    Folded state{care::record_of(candidate.type().category), {}};
+    const auto cached = cache_.find(hash_of(stream));
+    if (cached != cache_.end() && cached->second.stream == stream) return cached->second;
+    Folded state{stream, care::record_of(candidate.type().category), {}};
     while (true) {
         auto page = log_.read_stream(stream, state.version, {});
         if (!page && page.error().kind == Error::Kind::not_found) break;
@@ -231,18 +242,19 @@ Result<Sequencer::Folded> Sequencer::folded(const Candidate& candidate) {
         }));
     }
     if (cache_.size() >= cached_records) cache_.clear();
-    cache_.insert_or_assign(stream, state);
+    cache_.insert_or_assign(hash_of(stream), state);
     return state;
 }
 
-Result<Append> Sequencer::sealed(const Candidates& candidates, const Asked& asked) {
+Result<Append> Sequencer::sealed(Candidates candidates, const Asked& asked) {
     Append append{.events = {}, .conditions = asked.conditions};
+    append.events.reserve(candidates.size());
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-        DAYBOOK_TRY(SealedContent content, seal(*candidates[i], keys_, sha256_));
+        DAYBOOK_TRY(SealedContent content, seal(std::move(*candidates[i]), keys_, sha256_));
         append.events.push_back({.content = std::move(content.content),
                                  .digest = content.digest,
-                                 .expected = asked.proposals[i].expected,
-                                 .once = asked.proposals[i].once});
+                                 .expected = asked.events[i].expected,
+                                 .once = asked.events[i].once});
     }
     return append;
 }

@@ -20,9 +20,14 @@
 
 namespace daybook::recorder {
 
-// One append as it was asked for.
+// One append as it was asked for. Borrows the words of its events.
 struct Asked {
-    std::vector<Proposal> proposals;
+    struct Event {
+        Words content;
+        Expected expected{};
+        bool once = false;
+    };
+    std::vector<Event> events;
     std::vector<Condition> conditions;
 };
 
@@ -64,10 +69,20 @@ class Sequencer {
  private:
     // A stream folded up to a version.
     struct Folded {
+        std::string stream;
         care::Record record;
         Version version;
     };
     using Candidates = std::vector<std::unique_ptr<Candidate>>;
+    using Streams = std::unordered_set<std::string>;
+    static Streams decided(const Candidates& candidates);
+
+    // What a request leaves behind for those who come after it, looked at before its events are used up.
+    struct Marks {
+        std::vector<std::size_t> touched;  // hashes of names of streams that decisions may depend on
+        std::vector<std::string> erased;   // subjects
+    };
+    static Marks marks_of(const Candidates& candidates);
 
     // Requests in one group, waiting for their common sync.
     struct Open {
@@ -77,18 +92,19 @@ class Sequencer {
             Result<Receipt> receipt;
         };
         std::vector<Waiting> waiting;
-        std::unordered_set<std::string> touched;                    // streams that decisions may depend on
+        // Of names of streams that decisions may depend on: where two share a hash, one waits in vain.
+        std::unordered_set<std::size_t> touched{};
         std::vector<std::pair<std::size_t, std::string>> erased{};  // who waits, and the subject
     };
 
     Result<Candidates> check(const Asked& asked) const;
     Status check_erasure(const Candidate& candidate) const;
-    bool in_hand(const Candidates& candidates) const;
-    Status admit(const Candidates& candidates, const Asked& asked);
+    bool in_hand(const Streams& streams) const;
+    Status admit(const Streams& streams, const Candidates& candidates, const Asked& asked);
     Status admit(const Candidate& candidate, const Expected& expected, Folded& state);
     Result<Folded> folded(const Candidate& candidate);
-    Result<Append> sealed(const Candidates& candidates, const Asked& asked);
-    void stage(const Candidates& candidates, const Append& append, Answer answer);
+    Result<Append> sealed(Candidates candidates, const Asked& asked);
+    void stage(const Append& append, Marks marks, Answer answer);
     void hand_over();
     void settle(const Status& written);
     void finish();
@@ -98,7 +114,7 @@ class Sequencer {
     EventLog& log_;
     KeyStore& keys_;
     Sha256 sha256_;
-    std::unordered_map<std::string, Folded> cache_;
+    std::unordered_map<std::size_t, Folded> cache_;  // by the hash of the stream's name
     std::optional<Error> failure_;
     Open open_;     // being built
     Open written_;  // on its way to the disk

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cstring>
+#include <optional>
+#include <utility>
 
 #include "services/wire/client.h"
 #include "services/wire/line.h"
@@ -68,27 +70,68 @@ struct Recorder::Sockets {
     Line read;
     Line keys;
 
-    Result<std::unique_ptr<Answer<schema::ReadReply>>> ask(
-        Limit limit, const std::function<void(schema::ReadRequest::Builder)>& fill) {
-        capnp::MallocMessageBuilder message;
-        auto request = message.initRoot<schema::ReadRequest>();
+    using Fill = std::function<void(schema::ReadRequest::Builder)>;
+    using ReadAnswer = Result<std::unique_ptr<Answer<schema::ReadReply>>>;
+
+    // Asks without waiting; the tag of the answer to come.
+    Result<std::uint64_t> send(Limit limit, const Fill& fill) {
+        Draft draft;
+        auto request = draft.root<schema::ReadRequest>();
         const std::uint64_t tag = read.next_tag();
         request.setTag(tag);
         request.setMaxEvents(limit.events);
         request.setMaxBytes(limit.bytes);
         fill(request);
-        return read.ask<schema::ReadReply>(message, tag);
+        DAYBOOK_CHECK(read.send(draft.message()));
+        return tag;
     }
 
-    Result<Page> page(Limit limit, const std::function<void(schema::ReadRequest::Builder)>& fill) {
-        DAYBOOK_TRY(auto answer, ask(limit, fill));
+    // An answer that comes meanwhile to what was asked ahead is passed over.
+    ReadAnswer ask(Limit limit, const Fill& fill) {
+        ahead.reset();
+        DAYBOOK_TRY(const std::uint64_t tag, send(limit, fill));
+        return hear(tag);
+    }
+
+    ReadAnswer hear(std::uint64_t tag) {
+        return read.hear<schema::ReadReply>([tag](std::uint64_t heard) { return heard == tag; });
+    }
+
+    Result<Page> page_of(ReadAnswer answer) {
+        if (!answer) return tl::unexpected<Error>(std::move(answer).error());
         return reading<Page>(read, [&]() -> Result<Page> {
-            const auto reply = (*answer)();
+            const auto reply = (**answer)();
             if (reply.isFailure()) return tl::unexpected<Error>(wire::read(reply.getFailure()));
             if (!reply.isPage()) return read.unreadable();
             return Page({reply.getPage().getHead()}, words_of(reply.getPage().getFrames()),
                         {reply.getPage().getPassed()});
         });
+    }
+    Result<Page> page(Limit limit, const Fill& fill) { return page_of(ask(limit, fill)); }
+
+    // For whoever reads page after page the next one is asked for before it is wanted: the recorder reads it while they
+    // work on this one.
+    struct Ahead {
+        Position after;
+        Limit limit;
+        std::uint64_t tag = 0;
+    };
+    std::optional<Ahead> ahead;
+    Position read_to;  // where the last page ended
+
+    Result<Page> next_page(Position after, Limit limit) {
+        const auto from = [](Position position) {
+            return [position](schema::ReadRequest::Builder request) { request.setAfter(position.value); };
+        };
+        const auto asked = std::exchange(ahead, std::nullopt);
+        const bool here = asked && asked->after == after && asked->limit == limit;
+        const bool reads_on = here || (after == read_to && after.value != 0);
+        auto page = page_of(here ? hear(asked->tag) : ask(limit, from(after)));
+        if (!page) return page;
+        read_to = page->passed();
+        if (!reads_on || page->empty() || read_to >= page->head()) return page;
+        if (const auto tag = send(limit, from(read_to))) ahead = {.after = read_to, .limit = limit, .tag = *tag};
+        return page;
     }
 
     Result<std::vector<Key>> ask_keys(std::string_view actor, std::string_view purpose, std::string_view view,
@@ -150,9 +193,7 @@ std::vector<Result<Receipt>> Recorder::append_each(std::span<const std::vector<P
     return results;
 }
 
-Result<Page> Recorder::read(Position after, Limit limit) {
-    return sockets_->page(limit, [&](auto request) { request.setAfter(after.value); });
-}
+Result<Page> Recorder::read(Position after, Limit limit) { return sockets_->next_page(after, limit); }
 
 Result<Page> Recorder::read_stream(std::string_view stream, Version after, Limit limit) {
     return sockets_->page(limit, [&](auto request) {

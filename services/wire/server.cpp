@@ -92,14 +92,10 @@ void serve(Server& server, std::stop_token stop,
     constexpr int at_once = 64;  // requests between two looks at the stop token
     while (!stop.stop_requested()) {
         std::optional<Request> request = server.next(idle ? look_around / 4 : look_around);
-        for (int i = 0; request && i < at_once; ++i) {
-            capnp::MallocMessageBuilder reply;
-            if (decode([&] { answer(*request, reply); })) server.reply(request->peer(), reply);
-            request = server.next();
-        }
-        if (request) {
-            capnp::MallocMessageBuilder reply;
-            if (decode([&] { answer(*request, reply); })) server.reply(request->peer(), reply);
+        for (int i = 0; request; ++i) {
+            Draft reply;
+            if (decode([&] { answer(*request, reply.message()); })) server.reply(request->peer(), reply.message());
+            request = i < at_once ? server.next() : std::nullopt;
         }
         if (idle) idle();
     }

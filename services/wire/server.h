@@ -3,6 +3,7 @@
 #include <capnp/message.h>
 #include <capnp/serialize.h>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -59,6 +60,20 @@ class Wakeup {
     friend class Server;
     void hear();
     int file_;  // an eventfd
+};
+
+// A message to be written. A small one, as most answers are, lies in the draft itself and takes no other memory.
+class Draft {
+ public:
+    capnp::MallocMessageBuilder& message() { return message_; }
+    template <class Message>
+    typename Message::Builder root() {
+        return message_.initRoot<Message>();
+    }
+
+ private:
+    std::array<capnp::word, 96> words_{};  // zero, as the builder wants them
+    capnp::MallocMessageBuilder message_{kj::arrayPtr(words_.data(), words_.size())};
 };
 
 // Calls `read` and says whether the message could be read to its end.

@@ -1,5 +1,6 @@
 #include "services/wire/socket.h"
 
+#include <kj/io.h>
 #include <zmq.h>
 
 #include <cerrno>
@@ -41,13 +42,17 @@ bool poll(void* socket, short events, std::chrono::milliseconds patience) {
 class Frame {
  public:
     Frame() { zmq_msg_init(&message_); }
+    explicit Frame(std::size_t bytes) {
+        DAYBOOK_INVARIANT(zmq_msg_init_size(&message_, bytes) == 0, "no memory for a message");
+    }
     ~Frame() { zmq_msg_close(&message_); }
     Frame(const Frame&) = delete;
     Frame& operator=(const Frame&) = delete;
     bool receive(void* socket) { return zmq_msg_recv(&message_, socket, ZMQ_DONTWAIT) >= 0; }
+    bool send(void* socket, int flags) { return zmq_msg_send(&message_, socket, flags | ZMQ_DONTWAIT) >= 0; }
     bool more() const { return zmq_msg_more(&message_) != 0; }
     std::size_t size() const { return zmq_msg_size(&message_); }
-    const void* data() { return zmq_msg_data(&message_); }
+    void* data() { return zmq_msg_data(&message_); }
 
  private:
     zmq_msg_t message_;
@@ -96,9 +101,10 @@ bool Socket::readable(std::chrono::milliseconds patience) const { return poll(so
 bool Socket::writable(std::chrono::milliseconds patience) const { return poll(socket_, ZMQ_POLLOUT, patience); }
 
 bool Socket::send_payload(capnp::MessageBuilder& message, int flags) {
-    const auto words = capnp::messageToFlatArray(message);
-    const auto bytes = words.asBytes();
-    return zmq_send(socket_, bytes.begin(), bytes.size(), flags | ZMQ_DONTWAIT) >= 0;
+    Frame frame(capnp::computeSerializedSizeInWords(message) * sizeof(capnp::word));
+    kj::ArrayOutputStream into(kj::arrayPtr(static_cast<kj::byte*>(frame.data()), frame.size()));
+    capnp::writeMessage(into, message);
+    return frame.send(socket_, flags);
 }
 
 bool Socket::send(capnp::MessageBuilder& message) { return send_payload(message, 0); }
