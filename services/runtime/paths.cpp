@@ -7,12 +7,13 @@
 #include <cstring>
 #include <string>
 
+#include "events/core/storage.h"
+
 namespace daybook {
 namespace {
 
 Status refused(const std::filesystem::path& folder, std::string_view doing, int error) {
-    const auto kind = error == ENOSPC || error == EDQUOT ? Error::Kind::full : Error::Kind::unavailable;
-    return fail(kind,
+    return fail(storage_kind(error),
                 "cannot " + std::string(doing) + " the data folder " + folder.string() + ": " + std::strerror(error));
 }
 
