@@ -12,13 +12,25 @@
 
 namespace daybook::crash {
 
+namespace {
+
+std::vector<std::string> recorder(const std::filesystem::path& data, const std::vector<std::string>& words) {
+    std::vector<std::string> command{CRASH_RECORDER, data.string()};
+    command.insert(command.end(), words.begin(), words.end());
+    return command;
+}
+
+}  // namespace
+
 Child::Child(const std::filesystem::path& data, const std::vector<std::string>& words,
-             const std::filesystem::path& said) {
+             const std::filesystem::path& said)
+    : Child(recorder(data, words), said) {}
+
+Child::Child(const std::vector<std::string>& command, const std::filesystem::path& said) {
     int ends[2] = {-1, -1};
     if (pipe2(ends, O_CLOEXEC) != 0) return;
-    const std::string path = data.string();
-    std::vector<char*> all{const_cast<char*>(CRASH_RECORDER), const_cast<char*>(path.c_str())};
-    for (const std::string& word : words) all.push_back(const_cast<char*>(word.c_str()));
+    std::vector<char*> all;
+    for (const std::string& word : command) all.push_back(const_cast<char*>(word.c_str()));
     all.push_back(nullptr);
     const int err = open(said.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     const int parent = getpid();
@@ -28,7 +40,7 @@ Child::Child(const std::filesystem::path& data, const std::vector<std::string>& 
         if (getppid() != parent) _exit(127);
         dup2(ends[1], STDOUT_FILENO);
         dup2(err, STDERR_FILENO);
-        execv(CRASH_RECORDER, all.data());
+        execv(all[0], all.data());
         _exit(127);
     }
     close(err);

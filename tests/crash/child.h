@@ -15,6 +15,8 @@ class Child {
     // `said`, if there is one.
     explicit Child(const std::filesystem::path& data, const std::vector<std::string>& words = {},
                    const std::filesystem::path& said = "/dev/null");
+    // Another program.
+    explicit Child(const std::vector<std::string>& command, const std::filesystem::path& said = "/dev/null");
     ~Child() { kill_now(); }
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;

@@ -1,6 +1,7 @@
 // The real recorder as a program of its own, to be killed or to have its disk fail:
 //   crash_recorder DATA                                    the recorder
 //   crash_recorder DATA hasty                              acknowledges before it has written
+//   crash_recorder DATA hoards                             keeps some memory of every event
 //   crash_recorder DATA survey FILE                        notes every call that writes or syncs
 //   crash_recorder DATA fault SITE NTH ERRNO               one such call fails
 //   crash_recorder DATA fault SITE NTH ERRNO swallow       and nobody is told
@@ -43,6 +44,19 @@ class Watched final : public Forwarding {
     const bool knows_ = failed();
 };
 
+// The negative control of whoever measures memory.
+class Hoarding final : public Forwarding {
+ public:
+    using Forwarding::Forwarding;
+    void settle(AppendGroup& group) override {
+        hoard_.resize(hoard_.size() + 8'192 * group.events(), 'x');
+        log_->settle(group);
+    }
+
+ private:
+    std::string hoard_;
+};
+
 // Those whose failure holds nobody up: they only repeat what the log says; and SQLite itself passes over a folder that
 // is not synced.
 bool repeats(const std::string& site) {
@@ -59,6 +73,7 @@ recorder::Options options_of(const std::vector<std::string>& words) {
         LogOptions log_options;
         if (faulty) log_options.tail_events = small_tail;
         DAYBOOK_TRY(std::unique_ptr<EventLog> log, RocksLog::open(path, clock, log_options));
+        if (words[1] == "hoards") return std::make_unique<Hoarding>(std::move(log));
         if (!faulty) return std::make_unique<Hasty>(std::move(log));
         if (watched) return std::make_unique<Watched>(std::move(log));
         return log;
