@@ -175,13 +175,6 @@ Result<std::unique_ptr<EventLog>> open_log(const Setting& setting, const Random&
     return log;
 }
 
-// Is there room on the disk of the data to go on?
-bool has_room(const std::filesystem::path& data) {
-    std::error_code error;
-    const auto space = std::filesystem::space(data, error);
-    return !error && space.available >= Limits::room_bytes;
-}
-
 // One opening of keys and log. The doors are bound once there is something behind them.
 Status serve(const Setting& setting, const Options& options, std::optional<Doors>& doors, const std::stop_token& stop,
              const Ready& ready) {

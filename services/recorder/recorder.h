@@ -23,8 +23,6 @@ struct Limits {
     static constexpr std::uint32_t page_events = 16'384;
     static constexpr std::uint32_t page_bytes = 1'024 * 1'024;
     static constexpr std::size_t key_subjects = 512;
-    static constexpr std::uintmax_t room_bytes =
-        16 * 1'024 * 1'024;  // free on the disk before a full one is tried again
 };
 
 struct Options {

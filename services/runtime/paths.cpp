@@ -49,4 +49,10 @@ Status make_data_folder(const std::filesystem::path& folder) {
     return prove_writable(folder);
 }
 
+bool has_room(const std::filesystem::path& folder) {
+    std::error_code error;
+    const auto space = std::filesystem::space(folder, error);
+    return !error && space.available >= room_bytes;
+}
+
 }  // namespace daybook
