@@ -123,7 +123,7 @@ class EventLog : public EventSource {
     virtual std::unique_ptr<AppendGroup> open_group() = 0;
 
     // Makes the group durable: one batch, one sync. In the order the groups were opened, and one at a time. After a
-    // storage error nothing is acknowledged any more (unavailable, full or corrupt) until a restart.
+    // storage error nothing is acknowledged any more (unavailable, full or corrupt) until it is opened again.
     virtual Status write(AppendGroup& group) = 0;
 
     // The group was written: the head moves over it.

@@ -10,14 +10,6 @@ namespace daybook {
 
 namespace {
 
-// RocksDB's own diagnostics go nowhere: on a full disk its file logger fails an assertion and takes the process along,
-// and what matters comes back as a status.
-class Silence final : public db::Logger {
- public:
-    using db::Logger::Logv;
-    void Logv(const char*, va_list) override {}
-};
-
 void tables(db::ColumnFamilyOptions& options, std::size_t block_bytes, std::size_t cache_bytes) {
     db::BlockBasedTableOptions table;
     table.block_size = block_bytes;
@@ -37,9 +29,10 @@ Error translate(const db::Status& status, const std::string& doing) {
     return {Error::Kind::unavailable, words};
 }
 
-db::DBOptions database_options() {
+db::DBOptions database_options(db::Env* disk) {
     db::DBOptions options;
-    options.info_log = std::make_shared<Silence>();
+    options.env = disk;
+    options.info_log = silence();
     options.create_if_missing = true;
     options.create_missing_column_families = true;
     options.paranoid_checks = true;

@@ -44,34 +44,33 @@ Status RocksStore::take_in(Family family, const std::function<Status(const Put&)
     std::error_code ignored;
     std::filesystem::create_directories(folder, ignored);
     const std::string file = (folder / (std::to_string(++files_made_) + ".sst")).string();
-    const auto failed = [](const db::Status& status) -> Status {
+    const auto done = [this](const db::Status& said) -> Status {
+        const db::Status status = database_->outcome(said);
+        if (status.ok()) return {};
         return tl::unexpected(translate(status, "a file of the log's indexes cannot be written"));
     };
 
-    const db::Options options(database_options(), family_options(family));
+    const db::Options options(database_options(database_->env.get()), family_options(family));
     db::SstFileWriter writer(db::EnvOptions(), options, database_->of(family));
-    if (const auto status = writer.Open(file); !status.ok()) return failed(status);
+    DAYBOOK_CHECK(done(writer.Open(file)));
     bool any = false;
     DAYBOOK_CHECK(fill([&](std::string_view key, std::string_view value) -> Status {
         any = true;
-        if (const auto status = writer.Put(slice(key), slice(value)); !status.ok()) return failed(status);
-        return {};
+        return done(writer.Put(slice(key), slice(value)));
     }));
     if (!any) return {};
-    if (const auto status = writer.Finish(); !status.ok()) return failed(status);
+    DAYBOOK_CHECK(done(writer.Finish()));
     db::IngestExternalFileOptions how;
     how.move_files = true;
-    if (const auto status = database_->db->IngestExternalFile(database_->of(family), {file}, how); !status.ok())
-        return failed(status);
-    return {};
+    return done(database_->db->IngestExternalFile(database_->of(family), {file}, how));
 }
 
 Status RocksStore::drop(Family family, const std::string& from, const std::string& until) {
     const db::Slice begin = slice(from);
     const db::Slice end = slice(until);
-    if (const auto status = db::DeleteFilesInRange(database_->db.get(), database_->of(family), &begin, &end);
-        !status.ok())
-        return tl::unexpected(translate(status, "files of the log's indexes cannot be dropped"));
+    const db::Status status =
+        database_->outcome(db::DeleteFilesInRange(database_->db.get(), database_->of(family), &begin, &end));
+    if (!status.ok()) return tl::unexpected(translate(status, "files of the log's indexes cannot be dropped"));
     return {};
 }
 

@@ -88,9 +88,10 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(const std::filesystem::path
                                                            {"meta", family_options(Family::meta)},
                                                            {"id", family_options(Family::id)},
                                                            {"stream", family_options(Family::stream)}};
-    auto parts = std::make_unique<Database>();
+    auto parts = std::make_unique<Database>(path.string());
     db::DB* opened = nullptr;
-    const db::Status status = db::DB::Open(database_options(), path.string(), families, &parts->families, &opened);
+    const db::Status status = parts->outcome(
+        db::DB::Open(database_options(parts->env.get()), path.string(), families, &parts->families, &opened));
     parts->db.reset(opened);
     if (!status.ok()) {
         if (status.IsIOError() && status.ToString().find("LOCK") != std::string::npos)
@@ -106,9 +107,10 @@ Status RocksStore::write(Batch batch) {
         if (database_->failed) return tl::unexpected(*database_->failed);
     }
     db::Status status = batch.body_->status;
-    if (status.ok()) status = database_->db->Write(synced(), &batch.body_->writes);
+    if (status.ok()) status = database_->outcome(database_->db->Write(synced(), &batch.body_->writes));
     if (status.ok()) return {};
-    const Error error = translate(status, "the log could not be written, and takes nothing more until a restart");
+    const Error error =
+        translate(status, "the log could not be written, and takes nothing more until it is opened again");
     const std::lock_guard lock(database_->mutex);
     if (!database_->failed) database_->failed = error;
     return tl::unexpected(error);

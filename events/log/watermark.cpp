@@ -9,6 +9,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "events/core/storage.h"
 #include "events/stored/base64.h"
 #include "events/stored/digest.h"
 
@@ -36,7 +37,7 @@ Status write_synced(const std::filesystem::path& file, const std::string& text) 
     if (fd >= 0) ::close(fd);
     if (done) return {};
     const std::string sentence = "the watermark " + file.string() + " cannot be written: " + std::strerror(error);
-    return fail(error == ENOSPC ? Error::Kind::full : Error::Kind::unavailable, sentence);
+    return fail(storage_kind(error), sentence);
 }
 
 }  // namespace

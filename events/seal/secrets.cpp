@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "events/core/storage.h"
+
 namespace daybook {
 namespace {
 
@@ -25,8 +27,7 @@ struct File {
 };
 
 tl::unexpected<Error> cannot(std::string_view what, const std::filesystem::path& file) {
-    const bool no_room = errno == ENOSPC || errno == EFBIG || errno == EDQUOT;
-    return fail(no_room ? Error::Kind::full : Error::Kind::unavailable,
+    return fail(storage_kind(errno),
                 "cannot " + std::string(what) + " the key " + file.string() + ": " + std::strerror(errno));
 }
 

@@ -3,6 +3,10 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <cstring>
+
+#include "events/core/storage.h"
+
 namespace daybook {
 namespace {
 
@@ -18,6 +22,17 @@ Sqlite::Row row_of(sqlite3_stmt* statement) {
         row.emplace_back(bytes, bytes + sqlite3_column_bytes(statement, i));
     }
     return row;
+}
+
+// What the machine said of the database's file or of its journal when a call failed; 0 = nothing.
+int last_errno(sqlite3* db) {
+    int number = 0;
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+    sqlite3_file* journal = nullptr;
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal);
+    if (number == 0 && journal != nullptr && journal->pMethods != nullptr)
+        journal->pMethods->xFileControl(journal, SQLITE_FCNTL_LAST_ERRNO, &number);
+    return number;
 }
 
 }  // namespace
@@ -43,6 +58,8 @@ Sqlite::~Sqlite() { sqlite3_close(db_); }
 tl::unexpected<Error> Sqlite::failure(int code) const {
     const std::string sentence =
         "the key store " + file_.string() + " failed: " + (db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code));
+    const int system = db_ != nullptr && (code & 0xff) == SQLITE_IOERR ? last_errno(db_) : 0;
+    if (system != 0) return fail(storage_kind(system), sentence + ": " + std::strerror(system));
     switch (code & 0xff) {
         case SQLITE_FULL: return fail(Error::Kind::full, sentence);
         case SQLITE_CORRUPT:

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "events/log/rocks_halting.h"
 #include "projections/engine/bytes.h"
 
 namespace daybook::projections {
@@ -71,8 +72,10 @@ std::optional<Checkpoint> decode(std::string_view bytes) {
     return checkpoint;
 }
 
-rocksdb::Options options() {
+rocksdb::Options options(rocksdb::Env* disk) {
     rocksdb::Options options;
+    options.env = disk;
+    options.info_log = silence();
     options.create_if_missing = true;
     options.write_buffer_size = write_buffer_bytes;
     options.max_background_jobs = 2;
@@ -118,16 +121,28 @@ RowsDigest digest_of(std::uint8_t table, std::string_view key, std::string_view 
 
 struct Store::Parts {
     std::string folder;
+    std::shared_ptr<HaltingDisk> disk;  // shared with the environment, which RocksDB wants it in
+    std::unique_ptr<rocksdb::Env> env;
     std::unique_ptr<rocksdb::DB> db;
     Checkpoint checkpoint;
     mutable std::mutex mutex;  // of the checkpoint
     bool unflushed = false;    // commits without a journal since the last flush
+
+    explicit Parts(std::string path)
+        : folder(std::move(path)), disk(std::make_shared<HaltingDisk>(folder)), env(rocksdb::NewCompositeEnv(disk)) {}
+
+    // What came of a change: what RocksDB says, or what it was not told of its journals.
+    Status outcome(const rocksdb::Status& said) const {
+        const auto halted = disk->error();
+        if (said.ok() && !halted) return {};
+        return tl::unexpected(translated(halted ? rocksdb::Status(*halted) : said, folder));
+    }
 };
 
 Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Store::~Store() {
-    if (parts_->unflushed) parts_->db->Flush({});
+    if (parts_->unflushed && !parts_->disk->error()) parts_->db->Flush({});
     parts_->db->Close();
 }
 
@@ -136,12 +151,11 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& folder) 
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) return unavailable("cannot make the folder " + folder.string() + ": " + error.message());
-    auto parts = std::make_unique<Parts>();
-    parts->folder = folder.string();
+    auto parts = std::make_unique<Parts>(folder.string());
     rocksdb::DB* db = nullptr;
-    if (const auto status = rocksdb::DB::Open(options(), parts->folder, &db); !status.ok())
-        return tl::unexpected(translated(status, parts->folder));
+    const auto opened = parts->outcome(rocksdb::DB::Open(options(parts->env.get()), parts->folder, &db));
     parts->db.reset(db);
+    if (!opened) return tl::unexpected(opened.error());
     std::string bytes;
     const auto status = db->Get({}, slice(checkpoint_key), &bytes);
     if (!status.ok() && !status.IsNotFound()) return tl::unexpected(translated(status, parts->folder));
@@ -193,14 +207,12 @@ Status Store::commit(std::span<const Write> writes, const Checkpoint& from, cons
     batch.Put(slice(checkpoint_key), slice(bytes));
     // A journalled batch on top of rows that only memory holds would outlive them.
     if (keep_journal && parts_->unflushed) {
-        if (const auto status = parts_->db->Flush({}); !status.ok())
-            return tl::unexpected(translated(status, parts_->folder));
+        DAYBOOK_CHECK(parts_->outcome(parts_->db->Flush({})));
         parts_->unflushed = false;
     }
     rocksdb::WriteOptions how;
     how.disableWAL = !keep_journal;
-    if (const auto status = parts_->db->Write(how, &batch); !status.ok())
-        return tl::unexpected(translated(status, parts_->folder));
+    DAYBOOK_CHECK(parts_->outcome(parts_->db->Write(how, &batch)));
     if (!keep_journal) parts_->unflushed = true;
     const std::lock_guard lock(parts_->mutex);
     parts_->checkpoint = checkpoint;

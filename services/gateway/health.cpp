@@ -71,7 +71,7 @@ Response metrics(const HttpCounters& counters, Backend& backend) {
         single(out, {"daybook_log_streams", "Streams in the log.", "gauge"}, log->log.streams);
         single(out, {"daybook_log_bytes", "Bytes of the log on disk.", "gauge"}, log->log.bytes);
     }
-    std::ostringstream up, position, lag, rows, parked;
+    std::ostringstream up, position, lag, rows, digest, parked;
     for (const auto name : projections) {
         const auto state = backend.views_at_a_glance.status(name);
         const std::string label = "{projection=\"" + std::string(name) + "\"} ";
@@ -82,6 +82,8 @@ Response metrics(const HttpCounters& counters, Backend& backend) {
         lag << "daybook_projection_lag" << label << (head > state->position.value ? head - state->position.value : 0)
             << "\n";
         rows << "daybook_projection_rows" << label << state->rows << "\n";
+        digest << "daybook_projection_digest_info{projection=\"" << name << "\",version=\"" << state->version
+               << "\",digest=\"" << state->digest << "\"} 1\n";
         parked << "daybook_projection_parked" << label << state->parked << "\n";
     }
     family(out, {"daybook_projection_up", "Whether the projection's projector answers.", "gauge"});
@@ -92,6 +94,8 @@ Response metrics(const HttpCounters& counters, Backend& backend) {
     out << lag.str();
     family(out, {"daybook_projection_rows", "Rows held.", "gauge"});
     out << rows.str();
+    family(out, {"daybook_projection_digest_info", "Rolling digest of the rows held, as hex.", "gauge"});
+    out << digest.str();
     family(out, {"daybook_projection_parked", "Streams the projection could not read.", "gauge"});
     out << parked.str();
     return respond("text/plain; version=0.0.4; charset=utf-8", out.str());

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "events/core/storage.h"
+
 namespace daybook::ingest {
 namespace {
 
@@ -59,10 +61,7 @@ class WholeFile {
     }
 
  private:
-    void fail() {
-        const auto kind = errno == ENOSPC || errno == EDQUOT ? Error::Kind::full : Error::Kind::unavailable;
-        error_ = Error{kind, path_.string() + " cannot be written: " + std::strerror(errno)};
-    }
+    void fail() { error_ = Error{storage_kind(errno), path_.string() + " cannot be written: " + std::strerror(errno)}; }
     std::filesystem::path path_, part_;
     int fd_ = -1;
     bool done_ = false;

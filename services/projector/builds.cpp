@@ -59,6 +59,7 @@ Status Keeper::catch_up(Build& build, const std::stop_token& stop) {
 Status Keeper::meet(Build& other) {
     const auto deadline = std::chrono::steady_clock::now() + longest_meeting;
     while (std::chrono::steady_clock::now() < deadline) {
+        if (!active_) return unavailable("the rows that answer are being opened again; try again later");
         const Position here = active_->runner->state().checkpoint.position;
         const Position there = other.runner->state().checkpoint.position;
         if (here == there) return {};

@@ -4,6 +4,7 @@
 
 #include "events/log/watermark.h"
 #include "services/projector/desk.h"
+#include "services/runtime/paths.h"
 
 namespace daybook::projector {
 namespace {
@@ -111,13 +112,31 @@ void Keeper::keep_up(const std::stop_token& stop) {
     }
     started_ = true;
     while (!stop.stop_requested()) {
-        if (held_ || !progress_.runner() || progress_.stopped())
+        const auto why = progress_.stopped();
+        if (why && why->kind == Error::Kind::full && has_room(folders_.root())) {
+            if (const Status opened = open_again(); opened)
+                spdlog::info("projection {}: there is room again", progress_.projection().name);
+            else if (opened.error().kind != Error::Kind::unavailable && opened.error().kind != Error::Kind::full)
+                fail(opened.error());
+            std::this_thread::sleep_for(patience);
+        } else if (held_ || !progress_.runner() || why)
             std::this_thread::sleep_for(a_moment);
         else
             read_on(stop);
     }
     const std::lock_guard lock(turn_);
     if (active_) bear_witness();
+}
+
+// The rows as a full disk left them. Unavailable while somebody still reads them as they were.
+Status Keeper::open_again() {
+    const std::lock_guard lock(turn_);
+    active_.reset();
+    progress_.closed();
+    DAYBOOK_TRY(const auto name, folders_.settle(progress_.projection().version));
+    DAYBOOK_TRY(auto build, open(name));
+    answer_from(std::move(build));
+    return {};
 }
 
 // Where this projection stands in the log, for the recorder: a log that ends before it went back in time (format.md

@@ -50,6 +50,7 @@ class Keeper {
 
     void keep_up(const std::stop_token& stop);
     void read_on(const std::stop_token& stop);
+    Status open_again();
     void alarm();
     void bear_witness();
     void fail(const Error& error);

@@ -13,6 +13,11 @@ void Progress::opened(std::shared_ptr<const projections::Runner> runner) {
     stopped_.reset();
 }
 
+void Progress::closed() {
+    const std::lock_guard lock(mutex_);
+    runner_.reset();
+}
+
 std::optional<Error> Progress::stopped() const {
     const std::lock_guard lock(mutex_);
     return stopped_;

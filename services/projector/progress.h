@@ -42,6 +42,7 @@ class Progress {
     // that another has just replaced.
     std::shared_ptr<const projections::Runner> runner() const;
     void opened(std::shared_ptr<const projections::Runner> runner);  // and goes on, if it stood still
+    void closed();                                                   // to be opened again
 
     // Why the projection stands still, if it does.
     std::optional<Error> stopped() const;

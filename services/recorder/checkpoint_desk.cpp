@@ -1,11 +1,30 @@
 #include "services/recorder/checkpoint_desk.h"
 
+#include <cerrno>
 #include <fstream>
 #include <iterator>
 
+#include "events/core/storage.h"
 #include "events/log/merkle.h"
 
 namespace daybook::recorder {
+namespace {
+
+std::string content_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+// Left alone if it says so already, so that a full disk does not empty it.
+Status put(const std::filesystem::path& file, const std::string& text) {
+    if (content_of(file) == text) return {};
+    std::ofstream out(file, std::ios::binary);
+    out << text << std::flush;
+    if (out) return {};
+    return fail(storage_kind(errno), "the verifier key " + file.string() + " cannot be written");
+}
+
+}  // namespace
 
 CheckpointDesk::CheckpointDesk(EventLog& log, NoteSigner signer, const std::filesystem::path& witness)
     : log_(log), signer_(std::move(signer)) {
@@ -19,8 +38,7 @@ Result<std::unique_ptr<CheckpointDesk>> CheckpointDesk::open(EventLog& log, cons
         new CheckpointDesk(log, NoteSigner(origin_of(log.status().uuid), seed), setting.witness));
     forget(seed);
     if (!setting.witness.empty()) DAYBOOK_CHECK(desk->hear(setting.witness));
-    if (!(std::ofstream(setting.data / "log.vkey") << desk->verifier_key() << "\n"))
-        return unavailable("the verifier key " + (setting.data / "log.vkey").string() + " cannot be written");
+    DAYBOOK_CHECK(put(setting.data / "log.vkey", desk->verifier_key() + "\n"));
     return desk;
 }
 
@@ -30,8 +48,7 @@ CheckpointDesk::~CheckpointDesk() {
 
 Status CheckpointDesk::hear(const std::filesystem::path& witness) {
     if (!std::filesystem::exists(witness)) return {};
-    std::ifstream in(witness, std::ios::binary);
-    const std::string note{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    const std::string note = content_of(witness);
     const std::string name = "the witness " + witness.string();
     DAYBOOK_TRY(const NoteVerifier verifier, NoteVerifier::of(signer_.verifier_key()));
     const auto seen = open_checkpoint(note, verifier);

@@ -5,12 +5,12 @@
 #include "events/log/rocks_log.h"
 #include "events/log/watermark.h"
 #include "services/recorder/checkpoint_desk.h"
+#include "services/recorder/doors.h"
 #include "services/recorder/key_desk.h"
 #include "services/recorder/messages.h"
 #include "services/recorder/sequencer.h"
 #include "services/runtime/lock.h"
 #include "services/runtime/paths.h"
-#include "services/wire/server.h"
 
 namespace daybook::recorder {
 namespace {
@@ -21,24 +21,8 @@ using Ticks = std::chrono::steady_clock;
 constexpr milliseconds look_around{100};   // how often the stop token is looked at
 constexpr milliseconds ring_every{1'000};  // for those who missed a ring
 constexpr milliseconds last_words{300};    // how long a failed recorder tells those who wait that it failed
+constexpr milliseconds try_again{1'000};   // to open a log for which there was no room
 constexpr unsigned keys_at_once = 16;
-
-// The sockets of one recorder.
-struct Doors {
-    std::unique_ptr<wire::Server> append;
-    std::unique_ptr<wire::Server> read;
-    std::unique_ptr<wire::Server> keys;
-    std::unique_ptr<wire::Publisher> bell;
-
-    static Result<Doors> open(const wire::Addresses& at) {
-        Doors doors;
-        DAYBOOK_TRY(doors.append, wire::Server::bind(at.append));
-        DAYBOOK_TRY(doors.read, wire::Server::bind(at.read));
-        DAYBOOK_TRY(doors.keys, wire::Server::bind(at.keys));
-        DAYBOOK_TRY(doors.bell, wire::Publisher::bind(at.bell));
-        return doors;
-    }
-};
 
 // Answers reads on a thread of its own, so that whoever reads the log from its first event holds nobody up who writes.
 // The log shows what is durable, to any thread.
@@ -69,13 +53,15 @@ class Service {
 
     Status start() { return sequencer_.apply_erasures(); }
 
-    Status run(const std::stop_token& stop) {
+    // Serves until it is stopped or has failed; then tells those who ask so, for a moment and as long as `waits` says.
+    Status run(const std::stop_token& stop, const std::function<bool(const Error&)>& waits) {
         while (!stop.stop_requested() && !failure()) turn();
         if (!failure()) {
             sequencer_.record({});
             return {};
         }
-        for (const auto end = Ticks::now() + last_words; Ticks::now() < end;) turn();
+        const auto end = Ticks::now() + last_words;
+        while (Ticks::now() < end || (!stop.stop_requested() && waits(*failure()))) turn();
         return tl::unexpected<Error>(*failure());
     }
 
@@ -189,26 +175,48 @@ Result<std::unique_ptr<EventLog>> open_log(const Setting& setting, const Random&
     return log;
 }
 
-}  // namespace
-
-Status run(const Setting& setting, const Options& options, std::stop_token stop, const Ready& ready) {
-    DAYBOOK_CHECK(make_data_folder(setting.data));
-    DAYBOOK_TRY(const FolderLock lock, FolderLock::take(setting.data, "recorder"));
+// One opening of keys and log. The doors are bound once there is something behind them.
+Status serve(const Setting& setting, const Options& options, std::optional<Doors>& doors, const std::stop_token& stop,
+             const Ready& ready) {
     const Random random = options.random ? options.random : machine_random();
     DAYBOOK_TRY(const auto keys, KeyStore::open(setting.data / "keys", random));
     DAYBOOK_TRY(const auto log,
                 options.open_log ? options.open_log(setting.data / "log", setting.clock) : open_log(setting, random));
     DAYBOOK_TRY(const auto checkpoints, CheckpointDesk::open(*log, setting, random));
     DAYBOOK_TRY(const wire::Addresses at, wire::Addresses::of(setting.data));
-    DAYBOOK_TRY(Doors doors, Doors::open(at));
-    Service service(doors, *log, *keys, *checkpoints, setting.clock, random);
+    if (!doors) {
+        DAYBOOK_TRY(doors, Doors::open(at));
+    }
+    Service service(*doors, *log, *keys, *checkpoints, setting.clock, random);
     DAYBOOK_CHECK(service.start());
-    const ReadDesk reads(*doors.read, *log, *checkpoints, setting.clock);
+    const ReadDesk reads(*doors->read, *log, *checkpoints, setting.clock);
     spdlog::info("recorder: serves {} events at {}", log->head().value, at.folder.string());
     if (ready) ready();
-    const Status end = service.run(stop);
+    const Status end = service.run(
+        stop, [&](const Error& error) { return error.kind == Error::Kind::full && !has_room(setting.data); });
     spdlog::info("recorder: stopped at {} events", log->head().value);
     return end;
+}
+
+}  // namespace
+
+Status run(const Setting& setting, const Options& options, std::stop_token stop, const Ready& ready) {
+    DAYBOOK_CHECK(make_data_folder(setting.data));
+    DAYBOOK_TRY(const FolderLock lock, FolderLock::take(setting.data, "recorder"));
+    std::optional<Doors> doors;
+    for (bool ever = false;;) {
+        bool served = false;
+        const Status end = serve(setting, options, doors, stop, [&] {
+            served = true;
+            if (!std::exchange(ever, true) && ready) ready();
+        });
+        if (end || end.error().kind != Error::Kind::full || !ever) return end;
+        // The disk was full. With room again what it left is opened as after a crash.
+        while (!stop.stop_requested() && !(std::exchange(served, true) && has_room(setting.data)))
+            refuse(*doors, end.error(), try_again, stop);
+        if (stop.stop_requested()) return {};
+        spdlog::info("recorder: there is room again");
+    }
 }
 
 }  // namespace daybook::recorder

@@ -33,8 +33,10 @@ struct Options {
 };
 
 // Runs the one writer of the data directory: <data>/log, <data>/keys and <data>/recorder.lock. Answers append, read
-// and keys, and rings the bell, until stopped. unavailable if another recorder holds the data; after a storage error
-// it stops acknowledging and returns that error: the log is whole again after a restart (crash-only).
+// and keys, and rings the bell, until stopped. unavailable if another recorder holds the data. After a storage error
+// nothing is acknowledged any more until keys and log were opened again, as after a crash: when the disk was full it
+// does so by itself once there is room, refuses appends as `full` until then, and goes on answering reads; after any
+// other error it returns that error, and a restart makes the log whole again.
 Status run(const Setting& setting, const Options& options, std::stop_token stop, const Ready& ready);
 
 }  // namespace daybook::recorder

@@ -132,6 +132,8 @@ void Sequencer::stage(const Append& append, Marks marks, Answer answer) {
 void Sequencer::hand_over() {
     written_ = std::move(open_);
     open_ = {};
+    // What stands in it may lean on what has failed: on a key that was lost, or on a group that was.
+    if (failure_) return settle(tl::unexpected<Error>(*failure_));
     // Keys first: no event may outlive the key it was sealed with.
     if (const Status synced = keys_.sync(); !synced) return settle(synced);
     writer_.write(*written_.group);

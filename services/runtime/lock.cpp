@@ -9,12 +9,14 @@
 #include <string>
 #include <utility>
 
+#include "events/core/storage.h"
+
 namespace daybook {
 
 Result<FolderLock> FolderLock::take(const std::filesystem::path& folder, std::string_view name) {
     const auto path = folder / (std::string(name) + ".lock");
     const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) return unavailable("cannot open " + path.string() + ": " + std::strerror(errno));
+    if (fd < 0) return fail(storage_kind(errno), "cannot open " + path.string() + ": " + std::strerror(errno));
     FolderLock lock(fd);
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         char held[32] = {};
@@ -24,7 +26,7 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& folder, std::st
     }
     const std::string self = std::to_string(getpid());
     if (ftruncate(fd, 0) != 0 || pwrite(fd, self.data(), self.size(), 0) < 0)
-        return unavailable("cannot write " + path.string() + ": " + std::strerror(errno));
+        return fail(storage_kind(errno), "cannot write " + path.string() + ": " + std::strerror(errno));
     return lock;
 }
 

@@ -7,12 +7,13 @@
 #include <cstring>
 #include <string>
 
+#include "events/core/storage.h"
+
 namespace daybook {
 namespace {
 
 Status refused(const std::filesystem::path& folder, std::string_view doing, int error) {
-    const auto kind = error == ENOSPC || error == EDQUOT ? Error::Kind::full : Error::Kind::unavailable;
-    return fail(kind,
+    return fail(storage_kind(error),
                 "cannot " + std::string(doing) + " the data folder " + folder.string() + ": " + std::strerror(error));
 }
 
@@ -46,6 +47,12 @@ Status make_data_folder(const std::filesystem::path& folder) {
     }
     errno = 0;
     return prove_writable(folder);
+}
+
+bool has_room(const std::filesystem::path& folder) {
+    std::error_code error;
+    const auto space = std::filesystem::space(folder, error);
+    return !error && space.available >= room_bytes;
 }
 
 }  // namespace daybook

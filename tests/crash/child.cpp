@@ -12,21 +12,38 @@
 
 namespace daybook::crash {
 
-Child::Child(const std::filesystem::path& data, bool hasty) {
+namespace {
+
+std::vector<std::string> recorder(const std::filesystem::path& data, const std::vector<std::string>& words) {
+    std::vector<std::string> command{CRASH_RECORDER, data.string()};
+    command.insert(command.end(), words.begin(), words.end());
+    return command;
+}
+
+}  // namespace
+
+Child::Child(const std::filesystem::path& data, const std::vector<std::string>& words,
+             const std::filesystem::path& said)
+    : Child(recorder(data, words), said) {}
+
+Child::Child(const std::vector<std::string>& command, const std::filesystem::path& said) {
     int ends[2] = {-1, -1};
     if (pipe2(ends, O_CLOEXEC) != 0) return;
-    const std::string path = data.string();
-    const char* const words[] = {CRASH_RECORDER, path.c_str(), hasty ? "--acknowledge-before-it-is-written" : nullptr,
-                                 nullptr};
+    std::vector<char*> all;
+    for (const std::string& word : command) all.push_back(const_cast<char*>(word.c_str()));
+    all.push_back(nullptr);
+    const int err = open(said.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     const int parent = getpid();
     pid_ = fork();
     if (pid_ == 0) {  // nothing here but calls that are safe after a fork
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != parent) _exit(127);
         dup2(ends[1], STDOUT_FILENO);
-        execv(CRASH_RECORDER, const_cast<char* const*>(words));
+        dup2(err, STDERR_FILENO);
+        execv(all[0], all.data());
         _exit(127);
     }
+    close(err);
     close(ends[1]);
     out_ = ends[0];
 }

@@ -30,6 +30,7 @@ class Ledger {
 
     const std::vector<std::string>& problems() const { return problems_; }
     std::vector<std::uint64_t> unanswered() const;
+    std::vector<std::string> sealed_for() const;  // whose keys acknowledged events were sealed with
     std::uint64_t acknowledged_events() const { return acknowledged_.size(); }
     std::uint64_t requests() const { return sent_.size(); }
     std::uint64_t stored_but_unanswered() const { return found_out_; }  // that a repeat found recorded

@@ -1,5 +1,7 @@
 // Who may come in, and what is told to those who watch over the service.
 
+#include <regex>
+
 #include "tests/gateway/fixture.h"
 
 namespace daybook::gateway {
@@ -128,6 +130,25 @@ TEST_CASE("health: the figures for those who watch count what happened") {
         INFO(line);
         CHECK(metrics.body.find(line) != metrics.body.npos);
     }
+}
+
+TEST_CASE("health: the rolling digest of every projection is among the figures, with its rows and parked streams") {
+    Stack stack;
+    const auto digest = [&] {
+        const std::string body = stack.get("/metrics").body;
+        CHECK(body.find("daybook_projection_parked{projection=\"live-board\"} 0\n") != body.npos);
+        CHECK(body.find("daybook_projection_rows{projection=\"live-board\"} ") != body.npos);
+        std::smatch found;
+        const std::regex line(
+            "daybook_projection_digest_info\\{projection=\"live-board\",version=\"[0-9]+\",digest=\"([0-9a-f]{32})\"\\}"
+            " 1\n");
+        return std::regex_search(body, found, line) ? found[1].str() : "";
+    };
+    stack.wait_for("live-board", stack.tell(planned("V1", "08:00", "08:30")));
+    const std::string first = digest();
+    CHECK_FALSE(first.empty());
+    stack.wait_for("live-board", stack.tell(planned("V2", "08:00", "08:30")));
+    CHECK(digest() != first);
 }
 
 TEST_CASE("gateway: an address off the loopback is refused, a port in use is named") {

@@ -1,4 +1,5 @@
 #include "events/log/rocks_log.h"
+#include "tests/crash/recorder/forwarding.h"
 #include "tests/recorder/fixture.h"
 
 namespace daybook::recorder {
@@ -150,56 +151,75 @@ TEST_CASE("recorder: a second one on the same data is turned away, the first goe
 }
 
 // A log whose disk fails when it is told to.
-class Failing final : public EventLog {
+class Failing final : public crash::Forwarding {
  public:
-    Failing(std::unique_ptr<EventLog> log, std::atomic<bool>& fails) : log_(std::move(log)), fails_(fails) {}
-    std::unique_ptr<AppendGroup> open_group() override { return log_->open_group(); }
+    Failing(std::unique_ptr<EventLog> log, std::atomic<bool>& fails, Error::Kind kind)
+        : Forwarding(std::move(log)), fails_(fails), kind_(kind) {}
     Status write(AppendGroup& group) override {
         if (!fails_) return log_->write(group);
-        return fail(Error::Kind::full, "the disk of the log is full");
+        return fail(kind_, "the disk of the log has failed");
     }
-    void settle(AppendGroup& group) override { log_->settle(group); }
-    Position head() const override { return log_->head(); }
-    LogStatus status() const override { return log_->status(); }
-    Result<Digest> leaf(Position position) override { return log_->leaf(position); }
-    Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) override {
-        return log_->tile(level, index);
-    }
-    Status snapshot(const std::filesystem::path& folder) override { return log_->snapshot(folder); }
-    Result<Page> read(Position after, Limit limit) override { return log_->read(after, limit); }
-    Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override {
-        return log_->read_stream(stream, after, limit);
-    }
-    Result<Page> find(std::string_view source, std::string_view id) override { return log_->find(source, id); }
-    Result<Page> search(const Search& search, Limit limit) override { return log_->search(search, limit); }
 
  private:
-    std::unique_ptr<EventLog> log_;
     std::atomic<bool>& fails_;
+    const Error::Kind kind_;
 };
 
-TEST_CASE("recorder: when the disk is full everybody is told, nothing more is acknowledged, and it ends") {
+TEST_CASE("recorder: when the disk fails everybody is told, nothing more is acknowledged, and it ends") {
     const Data data;
     std::atomic<bool> fails = false;
     const Options options{
         .open_log = [&](const std::filesystem::path& path, const Clock& clock) -> Result<std::unique_ptr<EventLog>> {
             DAYBOOK_TRY(auto log, RocksLog::open(path, clock));
-            return std::make_unique<Failing>(std::move(log), fails);
+            return std::make_unique<Failing>(std::move(log), fails, Error::Kind::unavailable);
         },
         .random = {}};
     {
         Running recorder(data, options);
         REQUIRE(append(recorder, {assigned("a")}).has_value());
         fails = true;
-        CHECK(refused(append(recorder, {assigned("b")})) == Error{Error::Kind::full, "the disk of the log is full"});
+        const Error told{Error::Kind::unavailable, "the disk of the log has failed"};
+        CHECK(refused(append(recorder, {assigned("b")})) == told);
         fails = false;
-        CHECK(refused(append(recorder, {assigned("c")})).kind == Error::Kind::full);  // sticky until a restart
-        CHECK(recorder.end().error().kind == Error::Kind::full);
+        CHECK(refused(append(recorder, {assigned("c")})) == told);  // sticky until a restart
+        CHECK(recorder.end().error() == told);
     }
-    fails = false;
     Running recorder(data, options);
     CHECK(ids(recorder) == std::vector<std::string>{"a"});
     CHECK(append(recorder, {assigned("b")}).has_value());
+}
+
+TEST_CASE("recorder: when the disk is full everybody is told, and with room again it goes on by itself") {
+    const Data data;
+    std::atomic<bool> fails = false;
+    std::atomic<int> no_room = 0;  // how often the log cannot be opened
+    const Options options{
+        .open_log = [&](const std::filesystem::path& path, const Clock& clock) -> Result<std::unique_ptr<EventLog>> {
+            if (no_room > 0 && --no_room >= 0) return fail(Error::Kind::full, "the log has no room to be opened");
+            DAYBOOK_TRY(auto log, RocksLog::open(path, clock));
+            return std::make_unique<Failing>(std::move(log), fails, Error::Kind::full);
+        },
+        .random = {}};
+    Running recorder(data, options);
+    REQUIRE(append(recorder, {assigned("a")}).has_value());
+    fails = true;
+    no_room = 1;
+    CHECK(refused(append(recorder, {assigned("b")})).kind == Error::Kind::full);
+    CHECK(ids(recorder) == std::vector<std::string>{"a"});  // what there is can be read
+    fails = false;
+    Result<Receipt> taken = append(recorder, {assigned("c")});
+    bool unopened = false;
+    for (int i = 0; !taken && i < 1'000'000; ++i) {
+        REQUIRE(taken.error().kind == Error::Kind::full);
+        const bool closed = taken.error().sentence == "the log has no room to be opened";
+        if (closed && !std::exchange(unopened, true)) CHECK(recorder.client.status().error().kind == Error::Kind::full);
+        taken = append(recorder, {assigned("c")});
+    }
+    CHECK(taken.has_value());
+    CHECK(unopened);
+    CHECK(append(recorder, {assigned("b")}).has_value());
+    CHECK(ids(recorder) == std::vector<std::string>{"a", "c", "b"});
+    CHECK(recorder.stop().has_value());
 }
 
 }  // namespace

@@ -1,10 +1,18 @@
-// The real recorder as a program of its own, to be killed: crash_recorder DATA [--acknowledge-before-it-is-written].
-// Says "ready" on stdout once it serves; ends with 1 and its error on stderr when it cannot go on.
+// The real recorder as a program of its own, to be killed or to have its disk fail:
+//   crash_recorder DATA                                    the recorder
+//   crash_recorder DATA hasty                              acknowledges before it has written
+//   crash_recorder DATA hoards                             keeps some memory of every event
+//   crash_recorder DATA survey FILE                        notes every call that writes or syncs
+//   crash_recorder DATA fault SITE NTH ERRNO               one such call fails
+//   crash_recorder DATA fault SITE NTH ERRNO swallow       and nobody is told
+// Says "ready" on stdout once it serves; ends with 1 and its error on stderr when it cannot go on, with 99 if it was
+// about to acknowledge after the error.
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,90 +20,79 @@
 #include "events/log/rocks_log.h"
 #include "services/recorder/recorder.h"
 #include "services/runtime/clock.h"
+#include "tests/crash/recorder/faults.h"
+#include "tests/crash/recorder/hasty.h"
 
-namespace daybook {
+namespace daybook::crash {
 namespace {
 
-// The negative control: says that a group is written, and writes it when the next one comes. A checker that does not
-// catch this proves nothing.
-class Hasty final : public EventLog {
+constexpr std::size_t small_tail = 64;  // so that a short run seals and merges indexes
+
+// Ends the program when a group that was begun after the error is said to be written. A log that was opened after it
+// knows of it.
+class Watched final : public Forwarding {
  public:
-    explicit Hasty(std::unique_ptr<EventLog> log) : log_(std::move(log)) {}
-
-    // A group of this log holds its requests; what is new it says is recorded, at the positions it will have.
-    class Held final : public AppendGroup {
-     public:
-        Held(Hasty& log, Position head) : log_(log), head_(head) {}
-        Result<Receipt> stage(const Append& request) override {
-            if (auto known = log_.known(request)) return *known;
-            Receipt receipt{.first = {head_.value + 1}, .last = {}, .head = {}, .events = {}};
-            for (std::size_t i = 0; i < request.events.size(); ++i)
-                receipt.events.push_back({{++head_.value}, {}, false});
-            receipt.last = head_;
-            requests.push_back(request);
-            return receipt;
-        }
-        std::size_t events() const override { return requests.size(); }
-        std::size_t bytes() const override { return 0; }
-        std::vector<Append> requests;
-
-     private:
-        Hasty& log_;
-        Position head_;
-    };
-
-    std::unique_ptr<AppendGroup> open_group() override { return std::make_unique<Held>(*this, log_->head()); }
+    using Forwarding::Forwarding;
     Status write(AppendGroup& group) override {
-        if (!held_.empty()) log_->append(held_);
-        held_ = static_cast<Held&>(group).requests;
-        return {};
+        const bool before = failed() && !knows_;
+        Status written = log_->write(group);
+        if (before && written && group.events() > 0) ::_exit(99);
+        return written;
     }
-    void settle(AppendGroup&) override {}
-    Position head() const override { return log_->head(); }
-    LogStatus status() const override { return log_->status(); }
-    Result<Digest> leaf(Position position) override { return log_->leaf(position); }
-    Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) override {
-        return log_->tile(level, index);
-    }
-    Status snapshot(const std::filesystem::path& folder) override { return log_->snapshot(folder); }
-    Result<Page> read(Position after, Limit limit) override { return log_->read(after, limit); }
-    Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override {
-        return log_->read_stream(stream, after, limit);
-    }
-    Result<Page> find(std::string_view source, std::string_view id) override { return log_->find(source, id); }
-    Result<Page> search(const Search& search, Limit limit) override { return log_->search(search, limit); }
 
  private:
-    // The receipt of a request that is in the log already.
-    std::optional<Receipt> known(const Append& append) {
-        Receipt receipt;
-        for (const Sealed& sealed : append.events) {
-            std::vector<capnp::word> event(4);
-            event.insert(event.end(), sealed.content.begin(), sealed.content.end());
-            const EventView view(event);
-            const auto found = log_->find(view.source(), view.id());
-            if (!found || found->empty()) return std::nullopt;
-            found->each([&](const EventView& first) -> Status {
-                receipt.events.push_back({first.position(), first.stamp().version, true});
-                return {};
-            });
-        }
-        return receipt;
-    }
-    std::unique_ptr<EventLog> log_;
-    std::vector<Append> held_;
+    const bool knows_ = failed();
 };
 
-int run(const std::filesystem::path& data, bool hasty) {
-    recorder::Options options;
-    if (hasty) {
-        options.open_log = [](const std::filesystem::path& path,
-                              const Clock& clock) -> Result<std::unique_ptr<EventLog>> {
-            DAYBOOK_TRY(auto log, RocksLog::open(path, clock));
-            return std::make_unique<Hasty>(std::move(log));
-        };
+// The negative control of whoever measures memory.
+class Hoarding final : public Forwarding {
+ public:
+    using Forwarding::Forwarding;
+    void settle(AppendGroup& group) override {
+        hoard_.resize(hoard_.size() + 8'192 * group.events(), 'x');
+        log_->settle(group);
     }
-    const Status end = recorder::run({data, system_clock()}, options, {}, [] {
+
+ private:
+    std::string hoard_;
+};
+
+// Those whose failure holds nobody up: they only repeat what the log says; and SQLite itself passes over a folder that
+// is not synced.
+bool repeats(const std::string& site) {
+    return site == "sync data/keys" || site.ends_with(".watermark.new") || site.ends_with(".watermark") ||
+           site.find(" witness") != std::string::npos;
+}
+
+recorder::Options options_of(const std::vector<std::string>& words) {
+    recorder::Options options;
+    const bool faulty = words.size() > 2;
+    const bool watched = faulty && words[1] == "fault" && !repeats(words[2]);
+    if (words.size() < 2) return options;
+    options.open_log = [=](const std::filesystem::path& path, const Clock& clock) -> Result<std::unique_ptr<EventLog>> {
+        LogOptions log_options;
+        if (faulty) log_options.tail_events = small_tail;
+        DAYBOOK_TRY(std::unique_ptr<EventLog> log, RocksLog::open(path, clock, log_options));
+        if (words[1] == "hoards") return std::make_unique<Hoarding>(std::move(log));
+        if (!faulty) return std::make_unique<Hasty>(std::move(log));
+        if (watched) return std::make_unique<Watched>(std::move(log));
+        return log;
+    };
+    return options;
+}
+
+int run(const std::vector<std::string>& words) {
+    const std::filesystem::path data = words.front();
+    const std::filesystem::path root = data.parent_path();
+    Setting setting{data, system_clock()};
+    if (words.size() > 2) setting.witness = root / "witness";
+    if (words.size() == 3) survey(root, words[2]);
+    if (words.size() > 4)
+        plan(root, {.site = words[2],
+                    .nth = static_cast<unsigned>(std::atoi(words[3].c_str())),
+                    .number = std::atoi(words[4].c_str()),
+                    .swallow = words.size() > 5});
+    const Status end = recorder::run(setting, options_of(words), {}, [] {
         std::puts("ready");
         std::fflush(stdout);
     });
@@ -105,10 +102,10 @@ int run(const std::filesystem::path& data, bool hasty) {
 }
 
 }  // namespace
-}  // namespace daybook
+}  // namespace daybook::crash
 
 int main(int count, char** words) {
     if (count < 2) return 2;
     spdlog::set_level(spdlog::level::off);
-    return daybook::run(words[1], count > 2);
+    return daybook::crash::run({words + 1, words + count});
 }

@@ -1,0 +1,76 @@
+// The disk of a running Daybook is full, and has room again: 507 until then, and afterwards everything goes on by itself.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { Stack, folder, settled } from './stack.mjs';
+
+// Somebody else takes everything but a little of the disk.
+function take_all_but(bytes, file) {
+  const out = openSync(file, 'w');
+  const much = Buffer.alloc(1 << 16, 'x');
+  let taken = 0;
+  try {
+    for (;;) taken += writeSync(out, much);
+  } catch (error) {
+    assert.equal(error.code, 'ENOSPC');
+  }
+  ftruncateSync(out, Math.max(0, taken - bytes));
+  closeSync(out);
+}
+
+let told = 0;
+const joined = (n) => ({ specversion: '1.0', id: `e${n}`, source: 'test:office', type: 'worker.Joined', subject: `worker-w${n}`,
+  time: '2026-03-02T08:00:00Z', data: { on: 20000, zone: 'Z1' } });
+
+const ask = (stack, path, { headers = {}, ...how } = {}) => {
+  const address = new URL(stack.url);
+  return fetch(new URL(path, address), { ...how, headers: { ...headers, authorization: `Bearer ${address.searchParams.get('token')}` } });
+};
+
+async function post(stack, events) {
+  const answer = await ask(stack, '/v1/events', { method: 'POST',
+    headers: { 'content-type': 'application/cloudevents-batch+json' }, body: JSON.stringify(events) });
+  return { status: answer.status, body: await answer.json() };
+}
+
+test('full: over HTTP a full disk is 507, and with room again writes and views go on by themselves', async (t) => {
+  const disk = folder();
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=62m', 'tmpfs', disk], { stdio: 'ignore' });
+  } catch {
+    rmSync(disk, { recursive: true });
+    return t.skip('only root can make a small disk to fill');
+  }
+  const data = join(disk, 'data');
+  mkdirSync(data);
+  const stack = new Stack(data);
+  t.after(async () => { await stack.down(); execFileSync('umount', ['-l', disk]); rmSync(disk, { recursive: true }); });
+  await stack.up();
+  assert.equal((await post(stack, [joined(told++)])).status, 201);
+  for (let round = 0; round < 2; round++) {
+    take_all_but(200 << 10, join(disk, 'of somebody else'));
+    let answer = { status: 201 };
+    let acknowledged = 0;
+    let refused;
+    for (let i = 0; i < 400 && answer.status === 201; i++) {
+      refused = Array.from({ length: 100 }, () => joined(told++));
+      answer = await post(stack, refused);
+      if (answer.status === 201) acknowledged = answer.body.last;
+    }
+    assert.equal(answer.status, 507, JSON.stringify(answer.body));
+    assert.match(answer.body.type, /full/);
+    assert.equal((await ask(stack, '/v1/events?limit=1')).status, 200, 'reads go on');
+
+    rmSync(join(disk, 'of somebody else'));
+    const again = await settled(() => post(stack, refused), ({ status }) => status === 201 || status === 200, 20);
+    assert.ok(again.status === 201 || again.status === 200, JSON.stringify(again.body));
+    const head = again.body.head;
+    assert.ok(head >= acknowledged + refused.length, 'nothing acknowledged is lost');
+    const views = await settled(async () => (await (await ask(stack, '/readyz')).json()).parts,
+      (parts) => parts.every((part) => part.state === 'live' && (part.position ?? part.head) >= head), 20);
+    for (const part of views) assert.equal(part.state, 'live', JSON.stringify(part));
+  }
+  assert.equal(stack.process.exitCode, null, 'one process all along');
+});
