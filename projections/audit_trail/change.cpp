@@ -25,7 +25,9 @@ std::vector<Value> values_of(std::string_view bytes) {
 }
 
 std::string bytes_of(const std::vector<Value>& values) {
-    BytesOut out;
+    std::size_t size = 0;
+    for (const Value& value : values) size += value.name.size() + value.text.size() + 4;
+    BytesOut out(size);
     for (const Value& value : values) {
         out.text(value.name);
         out.text(value.text);
@@ -48,6 +50,8 @@ std::vector<FieldChange> change(const FactFields& fact, std::string& known) {
     std::vector<Value> values = values_of(known);
     std::vector<std::string> said;  // the new ones
     said.reserve(fields.size());
+    changes.reserve(fields.size());
+    values.reserve(values.size() + fields.size());
     for (const auto& field : fields) {
         if (field.tells_before) continue;
         auto after = fact.said(field);

@@ -22,7 +22,7 @@ std::string Entry::type() const {
 std::string entry_bytes(const EventView& event, const FactFields& fact, const std::vector<FieldChange>& changes) {
     const auto stamp = event.stamp();
     const auto envelope = event.event();
-    BytesOut out;
+    BytesOut out(512);  // most entries fit
     out.u(event.category());
     out.u(event.fact_number());
     out.u(stamp.version.value);

@@ -54,9 +54,8 @@ void put(Rows& rows, care::Visit visit, const std::string& person, Day day) {
 }
 
 // A visit whose facts now say another person or day goes there.
-void move_if_elsewhere(Rows& rows, const std::string& key, std::string_view id) {
+void move_if_elsewhere(Rows& rows, CareDay& row, std::string_view id) {
     const RowsSetting setting(rows);
-    CareDay& row = rows.edit(person_days, key);
     const care::Visit* visit = row.day.find(id);
     if (!visit) return;
     const auto place = care::place_of(*visit, setting);
@@ -72,9 +71,10 @@ Status take_visit(Rows& rows, const EventView& event) {
     if (const VisitPlace* known = rows.find(visit_places, stream)) {
         const std::string id(care::visit_id(event.stream()));
         const std::string key = person_day_key(known->person, known->day);
-        care::fold(person_day(rows, key, known->person, known->day).day.at(id), event);
+        CareDay& row = person_day(rows, key, known->person, known->day);
+        care::fold(row.day.at(id), event);
         rows.later(person_days, key);
-        move_if_elsewhere(rows, key, id);
+        move_if_elsewhere(rows, row, id);
         return {};
     }
     // Most visits say in their first event whose they are and when.
@@ -154,7 +154,7 @@ void restate_day(Rows& rows, const Restate& restate, Day day) {
                 if (concerns(restate, visit)) ids.push_back(visit.id);
             if (ids.empty()) continue;
             rows.later(person_days, key);
-            for (const auto& id : ids) move_if_elsewhere(rows, key, id);
+            for (const auto& id : ids) move_if_elsewhere(rows, rows.edit(person_days, key), id);
         }
     }
 }

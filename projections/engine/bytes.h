@@ -10,6 +10,8 @@ namespace daybook::projections {
 
 class BytesOut {
  public:
+    BytesOut() = default;
+    explicit BytesOut(std::size_t expected) { out_.reserve(expected); }
     void u(std::uint64_t value) {
         char digits[10];
         std::size_t size = 0;

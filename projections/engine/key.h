@@ -11,6 +11,7 @@ namespace daybook::projections {
 
 class KeyOut {
  public:
+    KeyOut() { key_.reserve(64); }  // most keys fit
     KeyOut& text(std::string_view value) {
         for (auto zero = value.find('\0'); zero != std::string_view::npos; zero = value.find('\0')) {
             key_.append(value.substr(0, zero)).append("\0\xff", 2);
