@@ -144,8 +144,12 @@ void fill_key(std::string& key, const Write& write) {
 
 }  // namespace
 
-// A file that stands there from a crash is written over: nobody ever took it in.
+// A file that stands there from a crash may be one the database took in, by another name: it is unlinked, for writing
+// over it would write into the database.
 rocksdb::Status Store::Parts::write_file(std::span<const Write> writes, const Checkpoint& to) {
+    std::error_code error;
+    std::filesystem::remove(file(), error);
+    if (error) return rocksdb::Status::IOError(file(), error.message());
     rocksdb::SstFileWriter out(rocksdb::EnvOptions(), db->GetOptions());
     auto status = out.Open(file());
     if (status.ok()) status = out.Put(slice(checkpoint_key), slice(encode(to)));
