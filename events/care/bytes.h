@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <concepts>
 #include <cstdint>
 #include <optional>
@@ -25,24 +24,32 @@ concept Is = std::same_as<std::remove_const_t<T>, Of>;
 class Writer {
  public:
     explicit Writer(std::uint8_t version) {
-        bytes_.reserve(512);  // most records fit
-        bytes_.push_back(static_cast<char>(version));
+        bytes_.resize(512);  // most records fit
+        bytes_[size_++] = static_cast<char>(version);
     }
 
     template <class... T>
     void operator()(const T&... values) {
         (put(values), ...);
     }
-    std::string take() && { return std::move(bytes_); }
+    std::string take() && {
+        bytes_.resize(size_);
+        return std::move(bytes_);
+    }
 
  private:
+    // Where the next bytes go, room for so many made.
+    char* room(std::size_t bytes) {
+        if (bytes_.size() - size_ < bytes) bytes_.resize(2 * bytes_.size() + bytes);
+        return bytes_.data() + size_;
+    }
     void put(std::unsigned_integral auto value) {
         std::uint64_t rest = value;
-        std::array<char, 10> digits;
+        char* const at = room(10);
         std::size_t size = 0;
-        for (; rest >= 0x80; rest >>= 7) digits[size++] = static_cast<char>(rest | 0x80);
-        digits[size++] = static_cast<char>(rest);
-        bytes_.append(digits.data(), size);
+        for (; rest >= 0x80; rest >>= 7) at[size++] = static_cast<char>(rest | 0x80);
+        at[size++] = static_cast<char>(rest);
+        size_ += size;
     }
     void put(std::signed_integral auto value) {
         const std::int64_t wide = value;
@@ -55,7 +62,8 @@ class Writer {
     }
     void put(const std::string& value) {
         put(std::uint64_t{value.size()});
-        bytes_.append(value);
+        value.copy(room(value.size()), value.size());
+        size_ += value.size();
     }
     void put(Instant t) { put(micros(t)); }
     void put(Day d) { put(number(d)); }
@@ -83,7 +91,8 @@ class Writer {
         fields(*this, value);
     }
 
-    std::string bytes_;
+    std::string bytes_;  // longer than what is written
+    std::size_t size_ = 0;
 };
 
 // Reads what Writer wrote. After the first thing that is not there, everything reads as nothing and `finished` is

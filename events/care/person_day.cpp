@@ -26,8 +26,12 @@ Visit& PersonDay::at(std::string_view id) {
 }
 
 void PersonDay::put(Visit visit) {
-    Visit& known = at(visit.id);
-    known = std::move(visit);
+    const auto found = place(visits, visit.id);
+    if (found != visits.end() && found->id == visit.id) {
+        *found = std::move(visit);
+    } else {
+        visits.insert(found, std::move(visit));
+    }
 }
 
 std::optional<Visit> PersonDay::take(std::string_view id) {

@@ -98,11 +98,29 @@ Day week_ending(Day day, unsigned ends_on) {
     return day + days{(ends_on + 7 - iso_weekday(day)) % 7};
 }
 
+namespace {
+
+char digit(std::int64_t value, std::int64_t place) { return static_cast<char>('0' + value / place % 10); }
+
+}  // namespace
+
 std::string to_string(Day day) {
     const std::chrono::year_month_day date{day};
+    const int year{date.year()};
+    const unsigned month{date.month()}, of_month{date.day()};
+    if (year >= 0 && year <= 9'999)
+        return {digit(year, 1'000),
+                digit(year, 100),
+                digit(year, 10),
+                digit(year, 1),
+                '-',
+                digit(month, 10),
+                digit(month, 1),
+                '-',
+                digit(of_month, 10),
+                digit(of_month, 1)};
     std::array<char, 32> text{};
-    const int length = std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", int{date.year()},
-                                     unsigned{date.month()}, unsigned{date.day()});
+    const int length = std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", year, month, of_month);
     return {text.data(), static_cast<std::size_t>(length)};
 }
 
@@ -182,13 +200,16 @@ std::string to_string(Instant t) {
     const auto whole = floor<seconds>(t);
     const auto day = floor<days>(whole);
     const std::chrono::hh_mm_ss time{whole - day};
-    std::array<char, 32> text{};
-    int length = std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d", static_cast<int>(time.hours().count()),
-                               static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
-    if (const auto micros = (t - whole).count(); micros != 0)
-        length += std::snprintf(text.data() + length, text.size() - static_cast<std::size_t>(length), ".%06d",
-                                static_cast<int>(micros));
-    return to_string(Day{day.time_since_epoch()}) + std::string(text.data(), static_cast<std::size_t>(length)) + "Z";
+    std::string text = to_string(Day{day.time_since_epoch()});
+    text.append({'T', digit(time.hours().count(), 10), digit(time.hours().count(), 1)});
+    text.append({':', digit(time.minutes().count(), 10), digit(time.minutes().count(), 1)});
+    text.append({':', digit(time.seconds().count(), 10), digit(time.seconds().count(), 1)});
+    if (const auto micros = (t - whole).count(); micros != 0) {
+        text.push_back('.');
+        for (std::int64_t place = 100'000; place > 0; place /= 10) text.push_back(digit(micros, place));
+    }
+    text.push_back('Z');
+    return text;
 }
 
 std::optional<Instant> parse_instant(std::string_view text) {

@@ -23,41 +23,6 @@ bool in_union(capnp::StructSchema::Field field) {
     return field.getProto().getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT;
 }
 
-json value_to_json(DynamicValue::Reader value, bool whole) {
-    switch (value.getType()) {
-        case DynamicValue::BOOL: return value.as<bool>();
-        case DynamicValue::INT: return value.as<std::int64_t>();
-        case DynamicValue::UINT: return value.as<std::uint64_t>();
-        case DynamicValue::FLOAT: return value.as<double>();
-        case DynamicValue::TEXT: {
-            auto words = value.as<capnp::Text>();
-            return std::string(words.begin(), words.size());
-        }
-        case DynamicValue::DATA: {
-            auto data = value.as<capnp::Data>();
-            return to_base64(std::as_bytes(std::span(data.begin(), data.size())));
-        }
-        case DynamicValue::LIST: {
-            json list = json::array();
-            for (auto element : value.as<DynamicList>()) list.push_back(value_to_json(element, whole));
-            return list;
-        }
-        case DynamicValue::ENUM: {
-            auto word = value.as<capnp::DynamicEnum>();
-            KJ_IF_MAYBE (enumerant, word.getEnumerant()) {
-                return text(enumerant->getProto().getName());
-            }
-            return word.getRaw();
-        }
-        case DynamicValue::STRUCT: return to_json(value.as<DynamicStruct>(), whole);
-        case DynamicValue::VOID:
-        case DynamicValue::CAPABILITY:
-        case DynamicValue::ANY_POINTER:
-        case DynamicValue::UNKNOWN: break;
-    }
-    return nullptr;
-}
-
 tl::unexpected<Error> wrong(const std::string& pointer, const std::string& what) {
     return rejected((pointer.empty() ? "/" : pointer) + ": " + what);
 }
@@ -190,6 +155,41 @@ Status put(const json& value, capnp::Type type, Slot slot, const std::string& po
 
 }  // namespace
 
+json to_json_value(DynamicValue::Reader value, bool whole) {
+    switch (value.getType()) {
+        case DynamicValue::BOOL: return value.as<bool>();
+        case DynamicValue::INT: return value.as<std::int64_t>();
+        case DynamicValue::UINT: return value.as<std::uint64_t>();
+        case DynamicValue::FLOAT: return value.as<double>();
+        case DynamicValue::TEXT: {
+            auto words = value.as<capnp::Text>();
+            return std::string(words.begin(), words.size());
+        }
+        case DynamicValue::DATA: {
+            auto data = value.as<capnp::Data>();
+            return to_base64(std::as_bytes(std::span(data.begin(), data.size())));
+        }
+        case DynamicValue::LIST: {
+            json list = json::array();
+            for (auto element : value.as<DynamicList>()) list.push_back(to_json_value(element, whole));
+            return list;
+        }
+        case DynamicValue::ENUM: {
+            auto word = value.as<capnp::DynamicEnum>();
+            KJ_IF_MAYBE (enumerant, word.getEnumerant()) {
+                return text(enumerant->getProto().getName());
+            }
+            return word.getRaw();
+        }
+        case DynamicValue::STRUCT: return to_json(value.as<DynamicStruct>(), whole);
+        case DynamicValue::VOID:
+        case DynamicValue::CAPABILITY:
+        case DynamicValue::ANY_POINTER:
+        case DynamicValue::UNKNOWN: break;
+    }
+    return nullptr;
+}
+
 json to_json(DynamicStruct::Reader value, bool whole) {
     json object = json::object();
     for (auto field : value.getSchema().getFields()) {
@@ -203,7 +203,7 @@ json to_json(DynamicStruct::Reader value, bool whole) {
             continue;
         }
         if (field.getType().isAnyPointer()) continue;
-        object[text(field.getProto().getName())] = value_to_json(value.get(field), whole);
+        object[text(field.getProto().getName())] = to_json_value(value.get(field), whole);
     }
     return object;
 }

@@ -17,6 +17,9 @@ namespace daybook {
 // numbers, Data as base64, text as text. Fields at their default are left out unless `whole`.
 nlohmann::json to_json(capnp::DynamicStruct::Reader value, bool whole = false);
 
+// One value of such a struct likewise.
+nlohmann::json to_json_value(capnp::DynamicValue::Reader value, bool whole = false);
+
 // Reads JSON into a struct. Rejected with a JSON Pointer to the first field that is unknown, of the wrong type or out
 // of range.
 Status from_json(const nlohmann::json& json, capnp::DynamicStruct::Builder into, const std::string& pointer = "");

@@ -1,11 +1,10 @@
 #include "projections/audit_trail/audit_trail.h"
 
+#include <algorithm>
 #include <charconv>
-#include <cstring>
 
-#include "events/care/said.h"
 #include "events/core/calendar.h"
-#include "projections/audit_trail/change.h"
+#include "projections/audit_trail/entry.h"
 #include "projections/engine/bytes.h"
 #include "projections/engine/key.h"
 #include "schema/views.capnp.h"
@@ -13,7 +12,6 @@
 namespace daybook::projections::audit_trail {
 namespace {
 
-constexpr std::chrono::hours recorded_late_after{1};
 constexpr std::size_t rows_looked_at_most = 500'000;  // per answer; the reader continues behind `next`
 
 // Newest first: keys are the position's complement.
@@ -24,30 +22,45 @@ std::string shown_position(std::string_view key) { return std::to_string(positio
 std::string same(const std::string& bytes) { return bytes; }
 Result<std::string> same_again(std::string_view bytes) { return std::string(bytes); }
 
-// The row of the view as it is answered: one Cap'n Proto segment.
+// One Entry per event, by position.
 const Table<std::string> trail{{.number = 1, .name = "trail", .shown = &shown_position}, &same, &same_again};
-// The values last known, as JSON: by stream and family.
-const Table<std::string> known_values{{.number = 2, .name = "known"}, &same, &same_again};
-// Whom a stream's events are about, once one of them has said so.
-const Table<About> subjects{
-    {.number = 3, .name = "subjects"},
-    [](const About& a) {
-        BytesOut out;
-        out.text(a.person);
-        out.text(a.package);
-        out.text(a.contract);
-        return out.take();
-    },
-    [](std::string_view bytes) -> Result<About> {
-        BytesIn in(bytes);
-        About a;
-        a.person = in.text();
-        a.package = in.text();
-        a.contract = in.text();
-        if (!in.done()) return corrupt("a row of the audit trail's subjects cannot be read: rebuild the projection");
-        return a;
-    },
-    [](const About& a) { return a.person.empty() && a.package.empty() && a.contract.empty(); }};
+
+// What is known of one stream: whom its events are about, once one of them has said so, and the last values of each
+// family of facts, as `change` keeps them.
+struct Record {
+    About about;
+    struct Family {
+        std::string name;
+        std::string known;
+    };
+    std::vector<Family> families;
+};
+
+std::string encode_record(const Record& record) {
+    BytesOut out;
+    for (const auto* text : {&record.about.person, &record.about.package, &record.about.contract}) out.text(*text);
+    for (const auto& family : record.families) {
+        out.text(family.name);
+        out.text(family.known);
+    }
+    return out.take();
+}
+
+Result<Record> decode_record(std::string_view bytes) {
+    BytesIn in(bytes);
+    Record record;
+    for (auto* text : {&record.about.person, &record.about.package, &record.about.contract}) *text = in.text();
+    while (in.good() && !in.done()) {
+        auto& family = record.families.emplace_back();
+        family.name = in.text();
+        family.known = in.text();
+    }
+    if (!in.done()) return corrupt("a row of the audit trail's records cannot be read: rebuild the projection");
+    return record;
+}
+
+// By number of the stream.
+const Table<Record> records{{.number = 2, .name = "records"}, &encode_record, &decode_record};
 // (what is asked for, its id, position): finds the events of a stream, a person, a package or a contract.
 const Table<char> index{{.number = 4, .name = "index"},
                         [](const char&) { return std::string(1, '\1'); },
@@ -59,74 +72,28 @@ std::string index_prefix(By by, std::string_view id) {
     return KeyOut{}.u8(static_cast<std::uint8_t>(by)).text(id).take();
 }
 
-void put_index(Rows& rows, By by, std::string_view id, Position position) {
-    if (!id.empty()) rows.edit(index, index_prefix(by, id) + key_of(position)) = '\1';
+void put_index(Rows& rows, By by, std::string_view id, const std::string& position) {
+    if (!id.empty()) rows.insert(index, index_prefix(by, id) + position, "\1");
 }
 
-About subjects_of(Rows& rows, const EventView& event) {
-    const About now = about(event);
-    if (now.person.empty() && now.package.empty() && now.contract.empty()) {
-        const About* before = rows.find(subjects, event.stream());
-        return before ? *before : About{};
-    }
-    About& kept = rows.edit(subjects, event.stream());
-    if (!now.person.empty()) kept.person = now.person;
-    if (!now.package.empty()) kept.package = now.package;
-    if (!now.contract.empty()) kept.contract = now.contract;
-    return kept;
-}
-
-std::vector<FieldChange> changes_of(Rows& rows, const EventView& event) {
-    const std::string family = family_of(event);
-    if (family.empty()) return {};
-    std::string& kept = rows.edit(known_values, KeyOut{}.text(event.stream()).text(family).take());
-    nlohmann::json known = kept.empty() ? nlohmann::json::object() : nlohmann::json::parse(kept, nullptr, false);
-    if (known.is_discarded()) known = nlohmann::json::object();
-    auto changes = change(event, known);
-    kept = known.dump();
-    return changes;
-}
-
-std::string type_name(const EventView& event) {
-    if (event.type()) return event.type()->type;
-    return std::to_string(event.category()) + "." + std::to_string(event.fact_number());
-}
-
-void fill(schema::AuditTrailRow::Builder row, const EventView& event, const std::vector<FieldChange>& changes) {
-    const auto stamp = event.stamp();
-    const auto envelope = event.event();
-    row.setDate(micros(stamp.recorded));
-    row.setChangeType(std::string(change_type(event)));
-    row.setDescription(event.type() ? event.type()->title : type_name(event));
-    row.setSystemIdentifier(envelope.getSource());
-    row.setReasonForAttestation(text_field(event, "reason"));
-    row.setCommitter(envelope.hasActor() ? envelope.getActor() : envelope.getSource());
-    row.setRecordUid(envelope.getStream());
-    row.setRecordVersion(stamp.version.value);
-    row.setOccurred(micros(event.occurred()));
-    row.setPosition(stamp.position.value);
-    row.setType(type_name(event));
-    row.setRecordedLate(envelope.getOrigin().getRecordedLate() ||
-                        stamp.recorded - care::within_reach(event.occurred()) > recorded_late_after);
-    row.setSealed(event.box_count() != 0);
-    auto list = row.initChange(static_cast<unsigned>(changes.size()));
-    for (unsigned i = 0; i < changes.size(); ++i) {
-        list[i].setField(changes[i].field);
-        list[i].setBefore(changes[i].before);
-        list[i].setAfter(changes[i].after);
-    }
+std::string& known_of(Record& record, std::string family) {
+    const auto found = std::ranges::find(record.families, family, &Record::Family::name);
+    if (found != record.families.end()) return found->known;
+    return record.families.emplace_back(Record::Family{std::move(family), {}}).known;
 }
 
 Status step(Rows& rows, const EventView& event) {
-    const auto changes = changes_of(rows, event);
-    const auto words = row_words<schema::AuditTrailRow>([&](auto row) { fill(row, event, changes); });
-    rows.edit(trail, key_of(event.position()))
-        .assign(reinterpret_cast<const char*>(words.data()), words.size() * sizeof(capnp::word));
-    const About whom = subjects_of(rows, event);
-    put_index(rows, By::stream, event.stream(), event.position());
-    put_index(rows, By::person, whom.person, event.position());
-    put_index(rows, By::package, whom.package, event.position());
-    put_index(rows, By::contract, whom.contract, event.position());
+    const FactFields fact(event);
+    Record& record = rows.edit(records, KeyOut{}.u64(event.stamp().stream.value).take());
+    learn(record.about, event, fact);
+    std::vector<FieldChange> changes;
+    if (fact.plan()) changes = change(fact, known_of(record, family_of(fact)));
+    const std::string key = key_of(event.position());
+    rows.insert(trail, key, entry_bytes(event, fact, changes));
+    put_index(rows, By::stream, event.stream(), key);
+    put_index(rows, By::person, record.about.person, key);
+    put_index(rows, By::package, record.about.package, key);
+    put_index(rows, By::contract, record.about.contract, key);
     return {};
 }
 
@@ -134,11 +101,10 @@ Status step(Rows& rows, const EventView& event) {
 struct Wanted {
     std::string_view type, actor;
     Instant from = Instant::min(), to = Instant::max();
-    bool fits(schema::AuditTrailRow::Reader row) const {
-        if (!type.empty() && std::string_view(row.getType().cStr()) != type) return false;
-        if (!actor.empty() && std::string_view(row.getCommitter().cStr()) != actor) return false;
-        const Instant when = instant(row.getOccurred());
-        return when >= from && when <= to;
+    bool fits(const Entry& entry) const {
+        if (!type.empty() && entry.type() != type) return false;
+        if (!actor.empty() && entry.committer() != actor) return false;
+        return entry.occurred >= from && entry.occurred <= to;
     }
 };
 
@@ -196,16 +162,9 @@ class Walk {
     std::string prefix_;
 };
 
-ViewRow view_row(Position position, const std::string& bytes, Position changed) {
-    ViewRow row{std::to_string(position.value), std::vector<capnp::word>(bytes.size() / sizeof(capnp::word)), changed};
-    std::memcpy(row.bytes.data(), bytes.data(), row.bytes.size() * sizeof(capnp::word));
-    return row;
-}
-
-bool fits(const ViewRow& row, const Wanted& which) {
-    const kj::ArrayPtr<const capnp::word> segment(row.bytes.data(), row.bytes.size());
-    capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
-    return which.fits(message.getRoot<schema::AuditTrailRow>());
+ViewRow view_row(Position position, const Entry& entry, Position changed) {
+    auto words = row_words<schema::AuditTrailRow>([&](auto row) { fill(row, entry, position); });
+    return {std::to_string(position.value), std::move(words), changed};
 }
 
 Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
@@ -228,16 +187,16 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
         DAYBOOK_TRY(const auto found, reading.find(trail, key_of(at)));
         if (!found)
             return corrupt("the audit trail has no row for position " + std::to_string(at.value) + ": rebuild it");
-        ViewRow row = view_row(at, found->row, found->changed);
         const bool full =
             page.rows.size() >= query.rows() || weight > view_page_bytes || ++looked > rows_looked_at_most;
         if (full) {
             page.next = std::to_string(at.value + 1);
             break;
         }
-        if (!fits(row, which)) continue;
-        weight += found->row.size();
-        page.rows.push_back(std::move(row));
+        DAYBOOK_TRY(const Entry entry, entry_of(found->row));
+        if (!which.fits(entry)) continue;
+        page.rows.push_back(view_row(at, entry, found->changed));
+        weight += page.rows.back().bytes.size() * sizeof(capnp::word);
     }
     DAYBOOK_CHECK(walk.status());
     return page;
@@ -248,8 +207,8 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 Projection projection() {
     return {
         .name = "audit-trail",
-        .version = 1,
-        .tables = {&trail, &known_values, &subjects, &index},
+        .version = 2,
+        .tables = {&trail, &records, &index},
         .step = &step,
         .views = {{.name = "audit-trail",
                    .row_type = capnp::typeId<schema::AuditTrailRow>(),

@@ -50,13 +50,12 @@ void put(Rows& rows, care::Visit visit, const std::string& person, Day day) {
     rows.edit(visit_places, stream_key(visit.positions.front().value)) = {.person = person, .day = day};
     const std::string key = person_day_key(person, day);
     person_day(rows, key, person, day).day.put(std::move(visit));
-    rows.later(key);
+    rows.later(person_days, key);
 }
 
 // A visit whose facts now say another person or day goes there.
-void move_if_elsewhere(Rows& rows, const std::string& key, std::string_view id) {
+void move_if_elsewhere(Rows& rows, CareDay& row, std::string_view id) {
     const RowsSetting setting(rows);
-    CareDay& row = rows.edit(person_days, key);
     const care::Visit* visit = row.day.find(id);
     if (!visit) return;
     const auto place = care::place_of(*visit, setting);
@@ -69,23 +68,27 @@ void move_if_elsewhere(Rows& rows, const std::string& key, std::string_view id) 
 
 Status take_visit(Rows& rows, const EventView& event) {
     const std::string stream = stream_key(event.stamp().stream.value);
-    const std::string id(care::visit_id(event.stream()));
     if (const VisitPlace* known = rows.find(visit_places, stream)) {
+        const std::string id(care::visit_id(event.stream()));
         const std::string key = person_day_key(known->person, known->day);
-        care::fold(person_day(rows, key, known->person, known->day).day.at(id), event);
-        rows.later(key);
-        move_if_elsewhere(rows, key, id);
+        CareDay& row = person_day(rows, key, known->person, known->day);
+        care::fold(row.day.at(id), event);
+        rows.later(person_days, key);
+        move_if_elsewhere(rows, row, id);
         return {};
     }
-    care::Visit& visit = rows.edit(unplaced, stream);
+    // Most visits say in their first event whose they are and when.
+    const care::Visit* before = rows.find(unplaced, stream);
+    care::Visit visit = before ? *before : care::Visit{};
     care::fold(visit, event);
     const auto place = care::place_of(visit, RowsSetting(rows));
-    if (!place) return {};
+    if (!place) {
+        rows.edit(unplaced, stream) = std::move(visit);
+        return {};
+    }
+    if (before) rows.erase(unplaced, stream);
     const std::string person(place->person);
-    const Day day = place->day;
-    care::Visit moving = std::move(visit);
-    rows.erase(unplaced, stream);
-    put(rows, std::move(moving), person, day);
+    put(rows, std::move(visit), person, place->day);
     return {};
 }
 
@@ -116,7 +119,7 @@ Status take_package(Rows& rows, const EventView& event) {
     const std::string person = package.person;
     if (const auto* days = rows.find(days_of_person, person_key(person)))
         for (auto at = std::lower_bound(days->begin(), days->end(), day); at != days->end(); ++at)
-            rows.later(person_day_key(person, *at));
+            rows.later(person_days, person_day_key(person, *at));
     return {};
 }
 
@@ -128,7 +131,7 @@ void close_day(Rows& rows, Day day) {
         for (const auto& person : *people) {
             const std::string key = person_day_key(person, day);
             rows.edit(person_days, key).day.closed = true;
-            rows.later(key);
+            rows.later(person_days, key);
         }
     }
 }
@@ -150,8 +153,8 @@ void restate_day(Rows& rows, const Restate& restate, Day day) {
             for (const auto& visit : row->day.visits)
                 if (concerns(restate, visit)) ids.push_back(visit.id);
             if (ids.empty()) continue;
-            rows.later(key);
-            for (const auto& id : ids) move_if_elsewhere(rows, key, id);
+            rows.later(person_days, key);
+            for (const auto& id : ids) move_if_elsewhere(rows, rows.edit(person_days, key), id);
         }
     }
 }

@@ -10,12 +10,14 @@ namespace daybook::projections {
 
 class BytesOut {
  public:
+    BytesOut() = default;
+    explicit BytesOut(std::size_t expected) { out_.reserve(expected); }
     void u(std::uint64_t value) {
-        while (value >= 0x80) {
-            out_.push_back(static_cast<char>(value | 0x80));
-            value >>= 7;
-        }
-        out_.push_back(static_cast<char>(value));
+        char digits[10];
+        std::size_t size = 0;
+        for (; value >= 0x80; value >>= 7) digits[size++] = static_cast<char>(value | 0x80);
+        digits[size++] = static_cast<char>(value);
+        out_.append(digits, size);
     }
     void i(std::int64_t value) {
         u((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));

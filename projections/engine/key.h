@@ -11,13 +11,13 @@ namespace daybook::projections {
 
 class KeyOut {
  public:
+    KeyOut() { key_.reserve(64); }  // most keys fit
     KeyOut& text(std::string_view value) {
-        for (const char c : value) {
-            key_.push_back(c);
-            if (c == '\0') key_.push_back('\xff');
+        for (auto zero = value.find('\0'); zero != std::string_view::npos; zero = value.find('\0')) {
+            key_.append(value.substr(0, zero)).append("\0\xff", 2);
+            value.remove_prefix(zero + 1);
         }
-        key_.push_back('\0');
-        key_.push_back('\1');
+        key_.append(value).append("\0\1", 2);
         return *this;
     }
     KeyOut& u8(std::uint8_t value) {
@@ -30,8 +30,10 @@ class KeyOut {
     std::string take() { return std::move(key_); }
 
  private:
-    KeyOut& number(std::uint64_t value, int bytes) {
-        for (int i = bytes - 1; i >= 0; --i) key_.push_back(static_cast<char>(value >> (8 * i)));
+    KeyOut& number(std::uint64_t value, std::size_t bytes) {
+        char digits[8];
+        for (std::size_t i = 0; i < bytes; ++i) digits[i] = static_cast<char>(value >> (8 * (bytes - 1 - i)));
+        key_.append(digits, bytes);
         return *this;
     }
     std::string key_;

@@ -39,19 +39,17 @@ void Rows::grow(std::size_t places) {
     for (const auto& slot : slots_) index(slot.get());
 }
 
-Rows::Slot& Rows::add(const TableInfo& table, std::string_view key, std::uint64_t hash) {
+void Rows::add(std::unique_ptr<Slot> slot, const TableInfo& table, std::string_view key, std::uint64_t hash) {
     if (places_.size() < 2 * (slots_.size() + 1)) grow(std::max(first_places, 2 * places_.size()));
-    Slot& slot = *slots_.emplace_back(std::make_unique<Slot>());
-    slot.table = &table;
-    slot.key = key;
-    slot.hash = hash;
-    slot.used = batch_;
-    index(&slot);
-    return slot;
+    slot->table = &table;
+    slot->key = key;
+    slot->hash = hash;
+    slot->used = batch_;
+    index(slot.get());
+    slots_.push_back(std::move(slot));
 }
 
 std::optional<std::string> Rows::fetch(Slot& slot) {
-    if (all_known_ && !forgotten_.contains(slot.hash)) return std::nullopt;
     auto bytes = store_.get(slot.table->number, slot.key);
     if (!bytes) {
         if (!failure_) failure_ = bytes.error();
@@ -59,7 +57,9 @@ std::optional<std::string> Rows::fetch(Slot& slot) {
     }
     if (!*bytes) return std::nullopt;
     slot.in_store = true;
-    slot.stored = digest_of(slot.table->number, slot.key, **bytes);
+    std::string whole;
+    append_digest_head(whole, slot.table->number, slot.key);
+    slot.stored = digest_of(whole.append(slot.key).append(**bytes));
     return std::move(*bytes);
 }
 
@@ -70,47 +70,70 @@ void Rows::mark(Slot& slot) {
     dirty_.push_back(&slot);
 }
 
-void Rows::later(std::string_view key) {
-    const auto [known, added] = asked_index_.try_emplace(std::string(key), asked_.size());
-    if (added) {
-        asked_.push_back({std::string(key), at_});
-    } else {
-        asked_[known->second].at = at_;
-    }
+void Rows::put_off(Slot& slot) {
+    slot.asked_at = at_;
+    if (slot.asked) return;
+    slot.asked = true;
+    asked_.push_back(&slot);
 }
 
 std::vector<Rows::Asked> Rows::take_later() {
-    asked_index_.clear();
-    return std::exchange(asked_, {});
+    std::vector<Asked> asked;
+    asked.reserve(asked_.size());
+    for (Slot* slot : asked_) {
+        slot->asked = false;
+        asked.push_back({slot->key, slot->asked_at});
+    }
+    asked_.clear();
+    return asked;
+}
+
+void Rows::insert(const TableInfo& table, std::string_view key, std::string_view row) {
+    inserted_ += staged_.put(table.number, key, row, at_);
+    ++inserted_rows_;
+    if (table.shown) inserted_changes_.push_back({at_, table.shown(key)});
 }
 
 Rows::Staged Rows::staged(const Checkpoint& before) {
-    Staged staged{.writes = {}, .changes = {}, .digest = before.digest, .rows = before.rows};
-    staged.writes.reserve(dirty_.size());
-    // Rows that come in order are put beside each other; in any other order each would be looked for.
-    std::sort(dirty_.begin(), dirty_.end(), [](const Slot* a, const Slot* b) {
-        return a->table->number != b->table->number ? a->table->number < b->table->number : a->key < b->key;
-    });
+    Staged staged{.writes = {},
+                  .changes = std::move(inserted_changes_),
+                  .digest = before.digest,
+                  .rows = before.rows + inserted_rows_};
+    staged.digest += inserted_;
     for (Slot* slot : dirty_) {
         slot->dirty = false;
-        std::optional<std::string> row;
-        if (slot->row) row = slot->encode(*slot->table, *slot->row);
-        if (!row) slot->row.reset();
-        const RowsDigest digest = row ? digest_of(slot->table->number, slot->key, *row) : RowsDigest{};
-        if (slot->in_store == row.has_value() && slot->stored == digest) continue;
+        const auto row = slot->bytes();
+        RowsDigest digest;
+        if (row) {
+            digest = staged_.put(slot->table->number, slot->key, *row, slot->changed);
+        } else {
+            staged_.erase(slot->table->number, slot->key, slot->changed);
+        }
+        if (slot->in_store == row.has_value() && slot->stored == digest) {
+            staged_.drop();
+            continue;
+        }
         staged.digest -= slot->stored;
         staged.digest += digest;
         staged.rows = staged.rows + (row ? 1 : 0) - (slot->in_store ? 1 : 0);
         slot->stored = digest;
         slot->in_store = row.has_value();
         if (slot->table->shown) staged.changes.push_back({slot->changed, slot->table->shown(slot->key)});
-        staged.writes.push_back({slot->table->number, slot->key, std::move(row), slot->changed});
     }
     dirty_.clear();
+    staged.writes = staged_.sorted();
     return staged;
 }
 
+void Rows::forget_staged() {
+    staged_.clear();
+    inserted_ = {};
+    inserted_rows_ = 0;
+    inserted_changes_.clear();
+}
+
 void Rows::committed() {
+    forget_staged();
     ++batch_;
     if (slots_.size() <= most_rows_kept) return;
     const auto forget = [this](std::uint32_t kept) {
@@ -132,12 +155,12 @@ void Rows::committed() {
 
 void Rows::abandon() {
     // What the store holds of the rows given up is not known from here.
-    if (!slots_.empty()) all_known_ = false;
+    if (!slots_.empty() || inserted_rows_ > 0) all_known_ = false;
     slots_.clear();
     places_.clear();
     dirty_.clear();
     asked_.clear();
-    asked_index_.clear();
+    forget_staged();
     failure_.reset();
 }
 

@@ -5,12 +5,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "events/core/result.h"
 #include "events/core/types.h"
+#include "projections/engine/batch.h"
 #include "projections/engine/store.h"
 #include "projections/engine/table.h"
 
@@ -27,29 +27,37 @@ class Rows {
     // Null if there is no such row. Pointers and references stay good until the batch is committed or abandoned.
     template <class Row>
     const Row* find(const Table<Row>& table, std::string_view key) {
-        const Slot& slot = load(table, key);
-        return slot.row ? &static_cast<const Held<Row>&>(*slot.row).value : nullptr;
+        const Held<Row>* held = load(table, key);
+        return held && held->row ? &*held->row : nullptr;
     }
 
     // The row to be changed; a new one if there was none.
     template <class Row>
     Row& edit(const Table<Row>& table, std::string_view key) {
-        Slot& slot = load(table, key);
-        if (!slot.row) slot.row = std::make_unique<Held<Row>>();
-        mark(slot);
-        return static_cast<Held<Row>&>(*slot.row).value;
+        Held<Row>& held = loaded(table, key);
+        if (!held.row) held.row.emplace();
+        mark(held);
+        return *held.row;
     }
 
     template <class Row>
     void erase(const Table<Row>& table, std::string_view key) {
-        Slot& slot = load(table, key);
-        if (!slot.row) return;
-        slot.row.reset();
-        mark(slot);
+        Held<Row>* held = load(table, key);
+        if (!held || !held->row) return;
+        held->row.reset();
+        mark(*held);
     }
 
-    // Has the projection's `settle` called for this key before the next commit, once however often it is asked for.
-    void later(std::string_view key);
+    // A row that never was there and that no step reads again: written without being kept. One whose key was written
+    // before is not seen here, so keys are made of what comes once, such as the position.
+    void insert(const TableInfo& table, std::string_view key, std::string_view row);
+
+    // Has the projection's `settle` called for this row's key before the next commit, once however often it is asked
+    // for.
+    template <class Row>
+    void later(const Table<Row>& table, std::string_view key) {
+        put_off(loaded(table, key));
+    }
 
     // The event being stepped, and when it was recorded.
     Position at() const { return at_; }
@@ -60,7 +68,7 @@ class Rows {
     // For the runner.
     void stand_at(Position position) { at_ = position; }
     struct Asked {
-        std::string key;
+        std::string_view key;  // good as long as the row is
         Position at;
     };
     std::vector<Asked> take_later();
@@ -69,7 +77,7 @@ class Rows {
         std::string key;
     };
     struct Staged {
-        std::vector<Write> writes;
+        std::vector<Write> writes;    // by table and key; good until they are committed or abandoned
         std::vector<Change> changes;  // of rows a reader is told of
         RowsDigest digest;            // after
         std::uint64_t rows = 0;
@@ -80,65 +88,74 @@ class Rows {
     void committed();
     // Forgets everything staged and cached.
     void abandon();
-    std::size_t dirty() const { return dirty_.size(); }
+    std::size_t dirty() const { return dirty_.size() + staged_.size(); }
 
  private:
-    struct RowBase {
-        virtual ~RowBase() = default;
-    };
-    template <class Row>
-    struct Held final : RowBase {
-        Row value{};
-    };
     struct Slot {
+        virtual ~Slot() = default;
+        // The row's bytes; nothing where there is no row, or an empty one, which is let go of.
+        virtual std::optional<std::string> bytes() = 0;
+
         const TableInfo* table = nullptr;
         std::string key;
         std::uint64_t hash = 0;
-        std::unique_ptr<RowBase> row;
-        // The row's bytes; nothing for an empty row.
-        std::optional<std::string> (*encode)(const TableInfo&, const RowBase&) = nullptr;
         RowsDigest stored;  // of the row in the store
         bool in_store = false;
         bool dirty = false;
+        bool asked = false;      // settled before the next commit
         std::uint32_t used = 0;  // the batch that used it last
         Position changed;
+        Position asked_at;
     };
-
     template <class Row>
-    static std::optional<std::string> encode_row(const TableInfo& info, const RowBase& row) {
-        const auto& table = static_cast<const Table<Row>&>(info);
-        const Row& value = static_cast<const Held<Row>&>(row).value;
-        if (table.empty && table.empty(value)) return std::nullopt;
-        return table.encode(value);
-    }
-
+    struct Held final : Slot {
+        std::optional<std::string> bytes() override {
+            const auto& own = static_cast<const Table<Row>&>(*table);
+            if (row && own.empty && own.empty(*row)) row.reset();
+            if (!row) return std::nullopt;
+            return own.encode(*row);
+        }
+        std::optional<Row> row;
+    };
+    // The row as it is kept, read if it was not; null if nothing is known of it.
     template <class Row>
-    Slot& load(const Table<Row>& table, std::string_view key) {
+    Held<Row>* load(const Table<Row>& table, std::string_view key) {
         const std::uint64_t hash = hash_of(table.number, key);
         if (Slot* known = look_up(table.number, key, hash)) {
             known->used = batch_;
-            return *known;
+            return static_cast<Held<Row>*>(known);
         }
-        Slot& slot = add(table, key, hash);
-        slot.encode = &encode_row<Row>;
+        if (all_known_ && !forgotten_.contains(hash)) return nullptr;
+        auto held = std::make_unique<Held<Row>>();
+        Held<Row>& slot = *held;
+        add(std::move(held), table, key, hash);
         if (const auto bytes = fetch(slot)) {
             auto row = table.decode(*bytes);
             if (row) {
-                auto held = std::make_unique<Held<Row>>();
-                held->value = std::move(*row);
-                slot.row = std::move(held);
+                slot.row = std::move(*row);
             } else if (!failure_) {
                 failure_ = row.error();
             }
         }
+        return &slot;
+    }
+
+    template <class Row>
+    Held<Row>& loaded(const Table<Row>& table, std::string_view key) {
+        if (Held<Row>* held = load(table, key)) return *held;
+        auto held = std::make_unique<Held<Row>>();
+        Held<Row>& slot = *held;
+        add(std::move(held), table, key, hash_of(table.number, key));
         return slot;
     }
 
     static std::uint64_t hash_of(std::uint8_t table, std::string_view key);
     Slot* look_up(std::uint8_t table, std::string_view key, std::uint64_t hash) const;
-    Slot& add(const TableInfo& table, std::string_view key, std::uint64_t hash);
+    void add(std::unique_ptr<Slot> slot, const TableInfo& table, std::string_view key, std::uint64_t hash);
     std::optional<std::string> fetch(Slot& slot);
     void mark(Slot& slot);
+    void put_off(Slot& slot);
+    void forget_staged();
     void index(Slot* slot);
     void grow(std::size_t places);
 
@@ -146,8 +163,11 @@ class Rows {
     std::vector<std::unique_ptr<Slot>> slots_;
     std::vector<Slot*> places_;  // open addressing by hash; a power of two of them, at most half full
     std::vector<Slot*> dirty_;
-    std::unordered_map<std::string, std::size_t> asked_index_;
-    std::vector<Asked> asked_;
+    std::vector<Slot*> asked_;
+    Batch staged_;  // what was inserted, then all the dirty rows
+    RowsDigest inserted_;
+    std::uint64_t inserted_rows_ = 0;
+    std::vector<Change> inserted_changes_;
     std::optional<Error> failure_;
     std::uint32_t batch_ = 1;
     Position at_;

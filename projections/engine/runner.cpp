@@ -205,7 +205,7 @@ Status Runner::commit(bool restating) {
     const Checkpoint before = store_->checkpoint();
     auto staged = rows_.staged(before);
     if (rows_.failure()) return tl::unexpected(*rows_.failure());
-    const bool journal = known_head_.value < at_.value + options_.journal_within;
+    const bool as_file = staged.writes.size() >= options_.file_rows;
     const Checkpoint after{.position = at_,
                            .leaf = leaf_,
                            .log_uuid = log_.uuid,
@@ -215,7 +215,7 @@ Status Runner::commit(bool restating) {
                            .rows = staged.rows,
                            .parked = static_cast<std::uint32_t>(parked_.size()),
                            .restating = restating};
-    if (auto done = store_->commit(staged.writes, before, after, journal); !done) {
+    if (auto done = store_->commit(staged.writes, before, after, as_file); !done) {
         back_to_commit();  // nothing of it is in the store
         uncertain_ = true;
         return done;

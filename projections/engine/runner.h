@@ -30,9 +30,9 @@ struct LogIdentity {
 };
 
 struct RunnerOptions {
-    std::size_t commit_events = 65'536;     // a commit at the latest after so many events …
-    std::size_t commit_rows = 100'000;      // … or so many changed rows
-    std::uint64_t journal_within = 20'000;  // further behind the head, commits are not journalled
+    std::size_t commit_events = 262'144;  // a commit at the latest after so many events …
+    std::size_t commit_rows = 200'000;    // … or so many changed rows
+    std::size_t file_rows = 4'096;        // a commit of so many rows becomes a file of the database at once
     Limit page{};
 };
 

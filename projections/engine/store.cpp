@@ -3,6 +3,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 #include <sodium.h>
@@ -103,18 +104,20 @@ RowsDigest& RowsDigest::operator-=(const RowsDigest& other) {
     return *this;
 }
 
-RowsDigest digest_of(std::uint8_t table, std::string_view key, std::string_view row) {
-    static constexpr unsigned char hash_key[crypto_shorthash_siphashx24_KEYBYTES] = {'d', 'a', 'y', 'b', 'o', 'o', 'k'};
+void append_digest_head(std::string& bytes, std::uint8_t table, std::string_view key) {
     BytesOut head;
     head.u(table);
     head.u(key.size());
-    std::string bytes = head.take();
-    bytes.reserve(bytes.size() + key.size() + row.size());
-    bytes.append(key).append(row);
+    bytes.append(head.take());
+}
+
+RowsDigest digest_of(std::string_view head_key_row) {
+    static constexpr unsigned char hash_key[crypto_shorthash_siphashx24_KEYBYTES] = {'d', 'a', 'y', 'b', 'o', 'o', 'k'};
     RowsDigest digest;
     unsigned char hash[crypto_shorthash_siphashx24_BYTES];
     static_assert(sizeof hash == sizeof digest.lanes);
-    crypto_shorthash_siphashx24(hash, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash_key);
+    crypto_shorthash_siphashx24(hash, reinterpret_cast<const unsigned char*>(head_key_row.data()), head_key_row.size(),
+                                hash_key);
     std::memcpy(digest.lanes.data(), hash, sizeof hash);
     return digest;
 }
@@ -126,7 +129,6 @@ struct Store::Parts {
     std::unique_ptr<rocksdb::DB> db;
     Checkpoint checkpoint;
     mutable std::mutex mutex;  // of the checkpoint
-    bool unflushed = false;    // commits without a journal since the last flush
 
     explicit Parts(std::string path)
         : folder(std::move(path)), disk(std::make_shared<HaltingDisk>(folder)), env(rocksdb::NewCompositeEnv(disk)) {}
@@ -137,14 +139,68 @@ struct Store::Parts {
         if (said.ok() && !halted) return {};
         return tl::unexpected(translated(halted ? rocksdb::Status(*halted) : said, folder));
     }
+
+    std::string file() const { return folder + "/commit.sst"; }
+    rocksdb::Status write_file(std::span<const Write> writes, const Checkpoint& to);
+    rocksdb::Status write_journalled(std::span<const Write> writes, const Checkpoint& to);
 };
+
+namespace {
+
+// Puts a row's value together: the position of its last change, then the row.
+void fill_value(std::string& value, const Write& write) {
+    value.assign(reinterpret_cast<const char*>(&write.changed.value), position_bytes);
+    value.append(*write.row);
+}
+void fill_key(std::string& key, const Write& write) {
+    key.assign(1, static_cast<char>(write.table));
+    key.append(write.key);
+}
+
+}  // namespace
+
+// A file that stands there from a crash may be one the database took in, by another name: it is unlinked, for writing
+// over it would write into the database.
+rocksdb::Status Store::Parts::write_file(std::span<const Write> writes, const Checkpoint& to) {
+    std::error_code error;
+    std::filesystem::remove(file(), error);
+    if (error) return rocksdb::Status::IOError(file(), error.message());
+    rocksdb::SstFileWriter out(rocksdb::EnvOptions(), db->GetOptions());
+    auto status = out.Open(file());
+    if (status.ok()) status = out.Put(slice(checkpoint_key), slice(encode(to)));
+    std::string key, value;
+    for (const Write& write : writes) {
+        if (!status.ok()) return status;
+        fill_key(key, write);
+        if (write.row) fill_value(value, write);
+        status = write.row ? out.Put(slice(key), slice(value)) : out.Delete(slice(key));
+    }
+    if (status.ok()) status = out.Finish();
+    if (!status.ok()) return status;
+    rocksdb::IngestExternalFileOptions how;
+    how.move_files = true;
+    return db->IngestExternalFile({file()}, how);
+}
+
+rocksdb::Status Store::Parts::write_journalled(std::span<const Write> writes, const Checkpoint& to) {
+    std::size_t bytes = batch_head_bytes;
+    for (const Write& write : writes) bytes += write.key.size() + (write.row ? write.row->size() : 0) + batch_row_bytes;
+    rocksdb::WriteBatch batch(bytes);  // grown at once: it would be copied again and again
+    batch.Put(slice(checkpoint_key), slice(encode(to)));
+    std::string key, value;
+    for (const Write& write : writes) {
+        fill_key(key, write);
+        if (write.row) fill_value(value, write);
+        if (const auto status = write.row ? batch.Put(slice(key), slice(value)) : batch.Delete(slice(key));
+            !status.ok())
+            return status;
+    }
+    return db->Write({}, &batch);
+}
 
 Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-Store::~Store() {
-    if (parts_->unflushed && !parts_->disk->error()) parts_->db->Flush({});
-    parts_->db->Close();
-}
+Store::~Store() { parts_->db->Close(); }
 
 Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& folder) {
     if (sodium_init() < 0) return unavailable("libsodium cannot start");
@@ -178,7 +234,7 @@ Result<std::optional<std::string>> Store::get(std::uint8_t table, std::string_vi
 }
 
 Status Store::commit(std::span<const Write> writes, const Checkpoint& from, const Checkpoint& checkpoint,
-                     bool keep_journal) {
+                     bool as_file) {
     std::string there;
     const auto found = parts_->db->Get({}, slice(checkpoint_key), &there);
     if (!found.ok() && !found.IsNotFound()) return tl::unexpected(translated(found, parts_->folder));
@@ -187,33 +243,8 @@ Status Store::commit(std::span<const Write> writes, const Checkpoint& from, cons
                                                                " were moved by somebody else since position " +
                                                                std::to_string(from.position.value) +
                                                                ": two instances must not advance one projection"});
-    std::size_t bytes_written = batch_head_bytes;
-    for (const Write& write : writes)
-        bytes_written += write.key.size() + (write.row ? write.row->size() : 0) + batch_row_bytes;
-    rocksdb::WriteBatch batch(bytes_written);  // grown at once: it would be copied again and again
-    for (const Write& write : writes) {
-        const std::string key = full_key(write.table, write.key);
-        if (!write.row) {
-            batch.Delete(slice(key));
-            continue;
-        }
-        char position[position_bytes];
-        std::memcpy(position, &write.changed.value, position_bytes);
-        const rocksdb::Slice keys[] = {slice(key)};
-        const rocksdb::Slice values[] = {{position, position_bytes}, slice(*write.row)};
-        batch.Put(rocksdb::SliceParts(keys, 1), rocksdb::SliceParts(values, 2));
-    }
-    const std::string bytes = encode(checkpoint);
-    batch.Put(slice(checkpoint_key), slice(bytes));
-    // A journalled batch on top of rows that only memory holds would outlive them.
-    if (keep_journal && parts_->unflushed) {
-        DAYBOOK_CHECK(parts_->outcome(parts_->db->Flush({})));
-        parts_->unflushed = false;
-    }
-    rocksdb::WriteOptions how;
-    how.disableWAL = !keep_journal;
-    DAYBOOK_CHECK(parts_->outcome(parts_->db->Write(how, &batch)));
-    if (!keep_journal) parts_->unflushed = true;
+    DAYBOOK_CHECK(parts_->outcome(as_file ? parts_->write_file(writes, checkpoint)
+                                          : parts_->write_journalled(writes, checkpoint)));
     const std::lock_guard lock(parts_->mutex);
     parts_->checkpoint = checkpoint;
     return {};

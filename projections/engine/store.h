@@ -24,7 +24,9 @@ struct RowsDigest {
     RowsDigest& operator-=(const RowsDigest& other);
     bool operator==(const RowsDigest&) const = default;
 };
-RowsDigest digest_of(std::uint8_t table, std::string_view key, std::string_view row);
+// Of a row on its own: its bytes behind its key behind the head.
+RowsDigest digest_of(std::string_view head_key_row);
+void append_digest_head(std::string& bytes, std::uint8_t table, std::string_view key);
 
 // How far a projection has come and what it holds: written in the same batch as the rows (format.md D2).
 struct Checkpoint {
@@ -48,8 +50,8 @@ struct Checkpoint {
 // One row to be written; no value = erased.
 struct Write {
     std::uint8_t table = 0;
-    std::string key;
-    std::optional<std::string> row;
+    std::string_view key;
+    std::optional<std::string_view> row;
     Position changed;
 };
 
@@ -62,11 +64,12 @@ class Store {
 
     Result<std::optional<std::string>> get(std::uint8_t table, std::string_view key) const;
 
-    // Rows and checkpoint together or not at all. Without `keep_journal` a crash may fall back to an earlier commit
-    // (whole, never mixed): for catching up from far behind. `from`: the checkpoint the rows were made on. If the
-    // database stands elsewhere by now, somebody else advances the same projection: conflict, and nothing is written.
-    // (The database's own lock keeps a second writer out on one machine; it does not on every network disk.)
-    Status commit(std::span<const Write> writes, const Checkpoint& from, const Checkpoint& to, bool keep_journal);
+    // Rows, by table and key, and the checkpoint, together or not at all. With `as_file` they become a sorted file of
+    // the database at once, without its journal and its memory in between: for many rows, in catching up from far
+    // behind. `from`: the checkpoint the rows were made on. If the database stands elsewhere by now, somebody else
+    // advances the same projection: conflict, and nothing is written. (The database's own lock keeps a second writer
+    // out on one machine; it does not on every network disk.)
+    Status commit(std::span<const Write> writes, const Checkpoint& from, const Checkpoint& to, bool as_file);
 
     Checkpoint checkpoint() const;
 

@@ -29,11 +29,11 @@ Status check_filters(const View& view, const ViewQuery& query) {
     return {};
 }
 
-std::vector<capnp::word> canonical_words(capnp::AnyStruct::Reader row) {
-    const auto bytes = row.canonicalize();
-    std::vector<capnp::word> words(bytes.size());
-    if (!words.empty()) std::memcpy(words.data(), bytes.begin(), words.size() * sizeof(capnp::word));
-    return words;
+std::vector<capnp::word> words_of(capnp::MessageBuilder& message) {
+    const auto segments = message.getSegmentsForOutput();
+    if (segments.size() == 1) return {segments[0].begin(), segments[0].end()};
+    const auto one = message.getRoot<capnp::AnyStruct>().asReader().canonicalize();
+    return {one.begin(), one.end()};
 }
 
 ViewPage page_of(std::vector<ViewRow> sorted, const ViewQuery& query) {

@@ -1,12 +1,18 @@
 #include "projections/kpi_board/cells.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "projections/engine/bytes.h"
 #include "projections/engine/key.h"
 
 namespace daybook::projections::kpi_board {
 namespace {
+
+std::string cell_key(std::string_view who, std::string_view contract, std::string_view zone, std::string_view location,
+                     Day day) {
+    return KeyOut().text(who).text(contract).text(zone).text(location).day(day).take();
+}
 
 void write(BytesOut& out, const Cell& cell) {
     out.i(cell.unknown);
@@ -51,13 +57,54 @@ std::string shown(std::string_view key) {
     return labels.who.empty() ? text : labels.who + "/" + text;
 }
 
-void add(Cell& cell, const care::Measured& m, bool closed) {
+// What one visit, or one attendance of it, comes to.
+void measure(Cell& cell, const care::Measured& m, bool closed) {
     const auto kpis = kpi::visit_kpis();
-    cell.ratios.resize(kpis.size());
+    cell.ratios.assign(kpis.size(), {});
     for (std::size_t i = 0; i < kpis.size(); ++i)
-        if (const auto ratio = kpis[i]->measure(m, *m.terms)) cell.ratios[i] += *ratio;
-    if (closed && m.unknown()) ++cell.unknown;
+        if (const auto ratio = kpis[i]->measure(m, *m.terms)) cell.ratios[i] = *ratio;
+    cell.unknown = closed && m.unknown() ? 1 : 0;
 }
+
+// The cells of one person-day while they are added up. There are a handful, known by texts of the visits: their keys
+// are made once, at the end.
+class Sums {
+ public:
+    void add(Scope scope, std::string_view who, const care::Measured& m, const Cell& cell) {
+        const auto found = std::ranges::find_if(sums_, [&](const Sum& sum) {
+            return sum.scope == scope && sum.who == who && sum.m->day == m.day &&
+                   sum.m->visit->contract == m.visit->contract && sum.m->visit->zone == m.visit->zone &&
+                   sum.m->visit->location == m.visit->location;
+        });
+        if (found == sums_.end()) {
+            sums_.push_back({.scope = scope, .who = who, .m = &m, .cell = cell});
+        } else {
+            found->cell += cell;
+        }
+    }
+    Contribution take() {
+        Contribution all;
+        all.reserve(sums_.size());
+        for (Sum& sum : sums_) {
+            if (sum.cell.empty()) continue;
+            const care::Visit& visit = *sum.m->visit;
+            all.push_back({.scope = sum.scope,
+                           .key = cell_key(sum.who, visit.contract, visit.zone, visit.location, sum.m->day),
+                           .cell = std::move(sum.cell)});
+        }
+        std::ranges::sort(all, {}, [](const Share& share) { return std::tie(share.scope, share.key); });
+        return all;
+    }
+
+ private:
+    struct Sum {
+        Scope scope = Scope::contract;
+        std::string_view who;
+        const care::Measured* m = nullptr;  // whose labels they are
+        Cell cell;
+    };
+    std::vector<Sum> sums_;
+};
 
 }  // namespace
 
@@ -97,13 +144,7 @@ const Table<Cell>& cells_of(Scope scope) {
 }
 
 std::string cell_key(const Labels& labels) {
-    return KeyOut()
-        .text(labels.who)
-        .text(labels.contract)
-        .text(labels.zone)
-        .text(labels.location)
-        .day(labels.day)
-        .take();
+    return cell_key(labels.who, labels.contract, labels.zone, labels.location, labels.day);
 }
 
 Labels labels_of(std::string_view key) {
@@ -118,35 +159,29 @@ Labels labels_of(std::string_view key) {
 }
 
 Contribution contribution_of(const std::vector<care::Measured>& measures, bool closed) {
-    Contribution all;
+    Sums sums;
+    Cell cell;
     for (const auto& m : measures) {
-        Labels labels{.who = {},
-                      .contract = m.visit->contract,
-                      .zone = m.visit->zone,
-                      .location = m.visit->location,
-                      .day = m.day};
-        add(all[{Scope::contract, cell_key(labels)}], m, closed);
-        if (!m.visit->package.empty()) {
-            labels.who = m.visit->package;
-            add(all[{Scope::package, cell_key(labels)}], m, closed);
-        }
+        measure(cell, m, closed);
+        sums.add(Scope::contract, {}, m, cell);
+        if (!m.visit->package.empty()) sums.add(Scope::package, m.visit->package, m, cell);
+        const bool single = m.required == 1 && m.workers.size() == 1;  // then the attendance is the visit
         for (std::size_t i = 0; i < m.workers.size(); ++i) {
             if (m.workers[i].worker.empty()) continue;
-            labels.who = m.workers[i].worker;
-            add(all[{Scope::worker, cell_key(labels)}], care::attendance_of(m, i), closed);
+            if (!single) measure(cell, care::attendance_of(m, i), closed);
+            sums.add(Scope::worker, m.workers[i].worker, m, cell);
         }
     }
-    std::erase_if(all, [](const auto& entry) { return entry.second.empty(); });
-    return all;
+    return sums.take();
 }
 
 std::string encode(const Contribution& contribution) {
     if (contribution.empty()) return {};
     BytesOut out;
-    for (const auto& [at, cell] : contribution) {
-        out.u(static_cast<std::uint64_t>(at.first));
-        out.text(at.second);
-        write(out, cell);
+    for (const auto& share : contribution) {
+        out.u(static_cast<std::uint64_t>(share.scope));
+        out.text(share.key);
+        write(out, share.cell);
     }
     return out.take();
 }
@@ -155,9 +190,10 @@ Result<Contribution> decode_contribution(std::string_view bytes) {
     BytesIn in(bytes);
     Contribution contribution;
     while (in.good() && !in.done()) {
-        const auto scope = static_cast<Scope>(in.u());
-        std::string key(in.text());
-        contribution[{scope, std::move(key)}] = read(in);
+        Share& share = contribution.emplace_back();
+        share.scope = static_cast<Scope>(in.u());
+        share.key = in.text();
+        share.cell = read(in);
     }
     if (!in.done()) return corrupt("what a person-day adds to the KPI board cannot be read: rebuild the projection");
     return contribution;

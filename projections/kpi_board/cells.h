@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,8 +39,13 @@ const Table<Cell>& cells_of(Scope scope);
 std::string cell_key(const Labels& labels);
 Labels labels_of(std::string_view key);
 
-// What one person-day puts into which cells.
-using Contribution = std::map<std::pair<Scope, std::string>, Cell>;
+// What one person-day puts into which cells, by scope and key.
+struct Share {
+    Scope scope = Scope::contract;
+    std::string key;
+    Cell cell;
+};
+using Contribution = std::vector<Share>;
 Contribution contribution_of(const std::vector<care::Measured>& measures, bool closed);
 
 std::string encode(const Contribution& contribution);

@@ -14,12 +14,12 @@ namespace {
 constexpr std::chrono::days window{28};
 
 void apply(Rows& rows, const Contribution& contribution, bool add) {
-    for (const auto& [at, cell] : contribution) {
-        Cell& sum = rows.edit(cells_of(at.first), at.second);
+    for (const auto& share : contribution) {
+        Cell& sum = rows.edit(cells_of(share.scope), share.key);
         if (add) {
-            sum += cell;
+            sum += share.cell;
         } else {
-            sum -= cell;
+            sum -= share.cell;
         }
     }
 }
@@ -27,8 +27,9 @@ void apply(Rows& rows, const Contribution& contribution, bool add) {
 // Adds measure(after) − measure(before) of a person-day to its cells. `before` is what was put there, not what would
 // be measured today: terms may have changed since.
 Status settle(Rows& rows, std::string_view key) {
-    if (!rows.find(care_rows::person_days, key)) return {};
-    care_rows::CareDay& row = rows.edit(care_rows::person_days, key);
+    const care_rows::CareDay* known = rows.find(care_rows::person_days, key);
+    if (!known) return {};
+    const care_rows::CareDay& row = *known;
     const care_rows::RowsSetting setting(rows);
     const Contribution after = contribution_of(care::measure(row.day, setting), row.day.closed);
     std::string mark = encode(after);
@@ -36,7 +37,7 @@ Status settle(Rows& rows, std::string_view key) {
         DAYBOOK_TRY(const Contribution before, decode_contribution(row.mark));
         apply(rows, before, false);
         apply(rows, after, true);
-        row.mark = std::move(mark);
+        rows.edit(care_rows::person_days, key).mark = std::move(mark);
     }
     care_rows::leave_if_empty(rows, key);
     return {};

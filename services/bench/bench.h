@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "events/core/result.h"
+#include "services/bench/report.h"
 #include "services/wire/client.h"
 
 // How fast a recorder is that runs already, measured from outside over its sockets.
@@ -16,14 +17,6 @@ struct Load {
     unsigned in_flight = 4;  // requests of each client
     unsigned batch = 16;     // events of each request
     std::uint64_t seed = 1;  // another seed, other ids and streams
-};
-
-struct Figure {
-    std::string name;
-    double ours = 0;  // in `unit`
-    std::string unit;
-    double p50_us = 0;  // of one request; 0 = not measured
-    double p99_us = 0;
 };
 
 // Durable appends: every answer that is counted was synced before it was given.

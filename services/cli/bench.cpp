@@ -5,11 +5,8 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <fstream>
 #include <iomanip>
 #include <iostream>
-#include <nlohmann/json.hpp>
-#include <thread>
 
 #include "services/bench/bench.h"
 #include "services/cli/shell.h"
@@ -61,23 +58,6 @@ struct Arguments {
     std::string folder = std::filesystem::temp_directory_path().string();
 };
 
-nlohmann::json told(const bench::Figure& figure) {
-    return {{"name", figure.name},
-            {"ours", figure.ours},
-            {"unit", figure.unit},
-            {"p50_us", figure.p50_us},
-            {"p99_us", figure.p99_us}};
-}
-
-std::string machine() {
-    std::ifstream cpus("/proc/cpuinfo");
-    for (std::string line; std::getline(cpus, line);)
-        if (line.starts_with("model name"))
-            return line.substr(line.find(':') + 2) + ", " + std::to_string(std::thread::hardware_concurrency()) +
-                   " cores";
-    return std::to_string(std::thread::hardware_concurrency()) + " cores";
-}
-
 Status run(const Shell& shell, const Arguments& arguments) {
     const std::vector<bench::Load> loads = {
         {.events = arguments.events, .clients = 64, .in_flight = 4, .batch = 16, .seed = 1},
@@ -102,12 +82,7 @@ Status run(const Shell& shell, const Arguments& arguments) {
                                static_cast<double>(std::max<std::uint64_t>(1, state.log.head.value)),
                        .unit = "bytes"});
     if (shell.json) {
-        nlohmann::json results = nlohmann::json::array();
-        for (const auto& figure : figures) results.push_back(told(figure));
-        std::cout << nlohmann::json{{"machine", machine()},
-                                    {"version", DAYBOOK_VERSION},
-                                    {"results", std::move(results)}}
-                  << "\n";
+        std::cout << bench::report(figures) << "\n";
         return {};
     }
     for (const auto& figure : figures) {

@@ -1,6 +1,7 @@
 // Before and after: what an event changed against what was known.
 
 #include <catch2/catch.hpp>
+#include <map>
 
 #include "projections/audit_trail/change.h"
 #include "tests/dsl/story.h"
@@ -12,11 +13,12 @@ using namespace story;
 
 // The changes of the last event of a story, all before it known.
 std::vector<FieldChange> last_change(const Book& book) {
-    std::map<std::string, nlohmann::json> known;
+    std::map<std::string, std::string> known;
     std::vector<FieldChange> last;
     for (const auto& stored : book.events()) {
         const EventView event{stored.bytes()};
-        last = change(event, known[stored.stream + family_of(event)]);
+        const FactFields fact{event};
+        last = change(fact, known[stored.stream + family_of(fact)]);
     }
     return last;
 }

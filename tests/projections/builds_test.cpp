@@ -148,10 +148,12 @@ TEST_CASE("compare: rows added, gone and changed are counted by table, at one po
         REQUIRE(store);
         Checkpoint before = (*store)->checkpoint(), after = before;
         after.digest.lanes[0] += 1;
-        const Write writes[] = {{.table = 1, .key = gated::key(1), .row = std::nullopt, .changed = {}},
-                                {.table = 1, .key = gated::key(2), .row = gated::encode_number(9), .changed = {}},
-                                {.table = 1, .key = gated::key(7), .row = gated::encode_number(1), .changed = {}},
-                                {.table = 1, .key = gated::key(8), .row = gated::encode_number(1), .changed = {}}};
+        const std::string one = gated::key(1), two = gated::key(2), seven = gated::key(7), eight = gated::key(8);
+        const std::string other_row = gated::encode_number(9), new_row = gated::encode_number(1);
+        const Write writes[] = {{.table = 1, .key = one, .row = std::nullopt, .changed = {}},
+                                {.table = 1, .key = two, .row = other_row, .changed = {}},
+                                {.table = 1, .key = seven, .row = new_row, .changed = {}},
+                                {.table = 1, .key = eight, .row = new_row, .changed = {}}};
         REQUIRE((*store)->commit(writes, before, after, true));
     }
     b.open();

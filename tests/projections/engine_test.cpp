@@ -94,13 +94,15 @@ TEST_CASE("engine: a source that does not answer loses nothing that was read") {
     CHECK(counted(shelf.runner(), "visit-V2") == 3);
 }
 
-TEST_CASE("engine: catching up without a journal and going on with one survives being closed at any point") {
+TEST_CASE("engine: commits that become files and commits in the journal, in turn, survive being closed at any point") {
     const Book book = two_visits();
-    for (std::uint64_t journal_within : {0ULL, 2ULL, 100ULL}) {
+    constexpr std::size_t always = 0, never = 1'000;
+    for (const std::size_t first : {0, 1}) {
         Shelf shelf(counting, book);
         for (std::size_t head = 1; head <= book.events().size(); ++head) {
             shelf.source().end_at(book.events().size());
-            shelf.open({.commit_events = 1, .journal_within = journal_within, .page = {.events = 1}});
+            const std::size_t file_rows = (head + first) % 2 == 0 ? always : never;
+            shelf.open({.commit_events = 1, .file_rows = file_rows, .page = {.events = 1}});
             REQUIRE(shelf.runner().advance({}));
             CHECK(shelf.runner().state().checkpoint.position.value == head);
         }

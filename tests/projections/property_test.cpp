@@ -51,7 +51,7 @@ void deliver_somehow(Shelf& shelf, std::uint64_t events) {
         head += *rc::gen::inRange<std::uint64_t>(1, events - head + 1);
         shelf.source().end_at(head);
         shelf.open({.commit_events = *rc::gen::inRange<std::size_t>(1, 20),
-                    .journal_within = *rc::gen::element<std::uint64_t>(0, 5, 1'000),
+                    .file_rows = *rc::gen::element<std::size_t>(0, 5, 1'000),
                     .page = {.events = *rc::gen::inRange<std::uint32_t>(1, 12)}});
         if (*rc::gen::inRange(0, 3) == 0) {  // a crash: what was staged since the last commit is gone
             RC_ASSERT(shelf.runner().advance({}).has_value());

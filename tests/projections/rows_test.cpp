@@ -49,5 +49,24 @@ TEST_CASE("rows: a batch given up leaves what the store holds to be read") {
     CHECK(*kept == 1);
 }
 
+TEST_CASE("store: a crash between taking a file in and letting go of its first name costs no row") {
+    TempFolder folder;
+    const Checkpoint start, first{.position = {1}, .rows = 1}, second{.position = {2}, .rows = 2};
+    const Write one[] = {{.table = 1, .key = "a", .row = "one", .changed = {1}}};
+    const Write two[] = {{.table = 1, .key = "b", .row = "two", .changed = {2}}};
+    REQUIRE((*Store::open(folder.path()))->commit(one, start, first, true));
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+        if (entry.path().extension() == ".sst") {
+            std::filesystem::create_hard_link(entry.path(), folder.path() / "commit.sst");
+            break;
+        }
+    REQUIRE(std::filesystem::exists(folder.path() / "commit.sst"));
+    REQUIRE((*Store::open(folder.path()))->commit(two, first, second, true));
+    const auto store = Store::open(folder.path());
+    REQUIRE(store);
+    CHECK((*store)->get(1, "a").value() == "one");
+    CHECK((*store)->get(1, "b").value() == "two");
+}
+
 }  // namespace
 }  // namespace daybook::projections

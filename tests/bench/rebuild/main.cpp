@@ -1,7 +1,7 @@
 // How fast views are rebuilt from the log (scorecard S4, S5):
 //   bench_rebuild [EVENTS [PROJECTION]]
 // tells a synthetic agency's days into a log of this process, then replays it into every projection alone, and into all
-// of them at once from one read of the log. One JSON object a line; times are of this machine, this run.
+// of them at once from one read of the log. Prints what `daybook bench --json` does, of this machine and this run.
 
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -19,6 +19,7 @@
 #include "projections/engine/fan.h"
 #include "projections/engine/runner.h"
 #include "schema/record.capnp.h"
+#include "services/bench/report.h"
 #include "services/demo/agency.h"
 
 namespace daybook::bench {
@@ -132,27 +133,23 @@ struct Stopwatch {
     double cpu = cpu_seconds();
 };
 
-void report(const std::string& name, Position head, const Stopwatch& since, std::uint64_t rows) {
+bench::Figure figure(std::string name, Position head, const Stopwatch& since) {
     const double seconds = std::chrono::duration<double>(Ticks::now() - since.start).count();
-    const double cpu = cpu_seconds() - since.cpu;
     const auto events = static_cast<double>(head.value);
-    std::printf(
-        "{\"name\":\"%s\",\"events\":%.0f,\"seconds\":%.3f,\"per_second\":%.0f,\"cpu_seconds\":%.3f,"
-        "\"per_cpu_second\":%.0f,\"rows\":%.0f}\n",
-        name.c_str(), events, seconds, events / seconds, cpu, events / cpu, static_cast<double>(rows));
-    std::fflush(stdout);
+    return {.name = std::move(name),
+            .ours = events / seconds,
+            .unit = "events/s",
+            .cpu_us = (cpu_seconds() - since.cpu) * 1e6 / events};
 }
 
 // Replays into `wanted`, each in its own thread, all fed by one read of the log.
-void rebuild(const std::string& name, std::span<const projections::Projection* const> wanted, EventLog& log) {
+bench::Figure rebuild(std::string name, std::span<const projections::Projection* const> wanted, EventLog& log) {
     TempFolder folder;
     Shared source(log);
     Quiet bell;
     const auto status = log.status();
     const Stopwatch start;
     projections::Fan fan(source, bell);
-    std::uint64_t rows = 0;
-    std::mutex mutex;
     {
         std::vector<std::jthread> threads;
         for (const auto* projection : wanted)
@@ -162,11 +159,9 @@ void rebuild(const std::string& name, std::span<const projections::Projection* c
                                                         source, pages, {status.uuid, status.incarnation, status.head});
                 if (!runner) give_up(runner.error());
                 catch_up(**runner);
-                const std::lock_guard lock(mutex);
-                rows += (*runner)->state().checkpoint.rows;
             });
     }
-    report(name, status.head, start, rows);
+    return figure(std::move(name), status.head, start);
 }
 
 int run(std::size_t events, const std::string& only) {
@@ -174,17 +169,20 @@ int run(std::size_t events, const std::string& only) {
     Instant now{};
     auto log = RocksLog::open(folder.path / "log", [&now] { return now; });
     if (!log) give_up(log.error());
+    std::vector<bench::Figure> figures;
     const Stopwatch start;
     tell(**log, now, events);
-    report("append (one event a request, groups of 1000)", (*log)->head(), start, 0);
+    figures.push_back(figure("append (one event a request, groups of 1000)", (*log)->head(), start));
     std::vector<const projections::Projection*> every;
     for (const auto& projection : projections::all()) {
         every.push_back(&projection);
         if (!only.empty() && only != projection.name) continue;
         const projections::Projection* one[] = {&projection};
-        rebuild("rebuild " + std::string(projection.name), one, **log);
+        const std::string goal = projection.name == "kpi-board" ? "S4 " : "";
+        figures.push_back(rebuild(goal + "rebuild of " + std::string(projection.name), one, **log));
     }
-    if (only.empty()) rebuild("rebuild of all together", every, **log);
+    if (only.empty()) figures.push_back(rebuild("S5 rebuild of all views from one read", every, **log));
+    std::cout << bench::report(figures).dump(2) << "\n";
     return 0;
 }
 
