@@ -133,6 +133,7 @@ Status Keeper::open_again() {
     const std::lock_guard lock(turn_);
     active_.reset();
     progress_.closed();
+    show_builds(nullptr, "");  // whoever lists the builds holds the rows, too
     DAYBOOK_TRY(const auto name, folders_.settle(progress_.projection().version));
     DAYBOOK_TRY(auto build, open(name));
     answer_from(std::move(build));
