@@ -1,6 +1,7 @@
 // House rules that a machine can check (style.md).
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "tests/house/tree.h"
 
@@ -43,6 +44,28 @@ TEST_CASE("house: nobody reads the machine's clock but the one file that owns it
         for (const auto& line : lines(root() / file))
             if (line.find("system_clock::now") != std::string::npos) FAIL_CHECK(path << ": " << line);
     }
+}
+
+// The first number of a range such as ">=18" or "^16.20 || >=18": the oldest major version it is content with.
+int oldest(const std::string& range) {
+    const auto digit = range.find_first_of("0123456789");
+    return digit == std::string::npos ? 0 : std::stoi(range.substr(digit));
+}
+
+// Our build machines have a newer one, which would not notice.
+TEST_CASE("house: every package of the front end is content with the Node.js of Debian 12") {
+    constexpr int debian = 18;
+    CHECK(oldest(">= 20.19.0") > debian);
+    std::ifstream in(root() / "services/gateway/web/package-lock.json");
+    const auto lock = nlohmann::json::parse(in);
+    std::size_t asked = 0;
+    for (const auto& [name, package] : lock.at("packages").items()) {
+        if (!package.contains("engines") || !package["engines"].contains("node")) continue;
+        INFO(name << " wants Node.js " << package["engines"]["node"]);
+        CHECK(oldest(package["engines"]["node"]) <= debian);
+        ++asked;
+    }
+    CHECK(asked > 10);
 }
 
 }  // namespace
