@@ -17,9 +17,7 @@ class Filler {
 
     // False when the page is full.
     bool take(Words frame) {
-        if (events_ > 0 &&
-            (events_ >= limit_.events || (words_.size() + frame.size()) * sizeof(capnp::word) > limit_.bytes))
-            return false;
+        if (!fits(1, frame.size())) return false;
         words_.insert(words_.end(), frame.begin(), frame.end());
         ++events_;
         return true;
