@@ -17,5 +17,10 @@ struct Catalogue @0xb30a1f0fd5d839e3 {
     worker @7 :import "worker.capnp".Worker;
     feed @8 :import "feed.capnp".Feed;
     record @9 :import "record.capnp".Record;
+    capacity @10 :import "capacity.capnp".Capacity;
+    escalation @11 :import "escalation.capnp".Escalation;
+    action @12 :import "action.capnp".Action;
+    risk @13 :import "risk.capnp".Risk;
+    governance @14 :import "governance.capnp".Governance;
   }
 }

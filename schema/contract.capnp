@@ -13,6 +13,24 @@ struct Contract @0xdcfc34ad7410933b {
     ratesSet @2 :RatesSet;
     closedToNew @3 :ClosedToNew;
     ended @4 :Ended;
+    billingRulesSet @5 :BillingRulesSet;
+    cancellationPolicySet @6 :CancellationPolicySet;
+    complianceChecked @7 :ComplianceChecked;
+    reviewHeld @8 :ReviewHeld;
+    breachNotified @9 :BreachNotified;
+    serviceCreditApplied @10 :ServiceCreditApplied;
+    noticeGiven @11 :NoticeGiven;
+    noticeWaived @12 :NoticeWaived;
+    exitPlanned @13 :ExitPlanned;
+    handoverCompleted @14 :HandoverCompleted;
+    extended @15 :Extended;
+    suspendedToNew @16 :SuspendedToNew;
+    reopenedToNew @17 :ReopenedToNew;
+    obligationSet @18 :ObligationSet;
+    obligationMet @19 :ObligationMet;
+    reviewDue @20 :ReviewDue;
+    expiryDue @21 :ExpiryDue;
+    obligationOverdue @22 :ObligationOverdue;
   }
 
   enum Route @0xa70c545a23318929 {
@@ -47,6 +65,12 @@ struct Contract @0xdcfc34ad7410933b {
     signedBy @16 :Text       $Words.personal(other);
     representative @17 :Text $Words.personal(other);   # lawful representative, where one signed
     scope @18 :Text;
+    outcomes @19 :Text;
+    responsibilities @20 :Text;
+    terminationClauses @21 :Text;
+    exitClauses @22 :Text;
+    person @23 :Text;                 # whose private or direct-payment contract it is; empty otherwise
+    representativeAuthority @24 :import "person.capnp".Person.Authority;   # by what right the representative signed
   }
 
   struct KpiScheduleSet @0xb47f9bc62a607a04 $Words.nature(decision) $Words.title("KPI schedule set") {
@@ -92,4 +116,90 @@ struct Contract @0xdcfc34ad7410933b {
     on @0 :Int32 $Words.unit("day");
     reason @1 :Text;
   }
+
+  struct BillingRulesSet @0xf5bdbb0cf6925fdc $Words.nature(decision) $Words.title("Billing rules set") {
+    # How minutes become money (rules.md R20), from a day on.
+    from @0 :Int32 $Words.unit("day");
+    version @1 :Text;                      # shown beside every billed line
+    source @2 :Source;
+    terms @3 :List(Words.Term);            # grace_s, over_s, minimum_s, step_s, …; an absent one takes the default
+    rounding @4 :Rounding;
+    bands @5 :List(UInt32) $Words.unit("s");            # lengths that are priced, ascending; empty = rounding to a step
+    line @6 :Line;
+    enum Source @0xaf8b0f049f6d313f { planned @0; clocked @1; lesser @2 $Words.title("the lesser of planned and delivered"); claimed @3; }
+    enum Rounding @0xbd761bfa0485e27d { none @0; up @1; down @2; nearest @3; }
+    enum Line @0xc1e255f98d485f11 { visitWorker @0 $Words.title("a visit and worker"); packageWeek @1 $Words.title("a package and week"); }
+  }
+  struct CancellationPolicySet @0x8e5a6999cdaffec2 $Words.nature(decision) $Words.title("Cancellation policy set") {
+    # What is paid for a visit cancelled, by notice given, and while a package is suspended (rules.md R21).
+    from @0 :Int32 $Words.unit("day");
+    noticeSeconds @1 :UInt32 $Words.unit("s");          # wall-clock notice that is in time, inclusive
+    latePayable @2 :UInt32 $Words.unit("ppm");          # share of the visit's planned value when notice was shorter
+    retainer @3 :List(Tier);               # in order, from the first day of the suspension
+    struct Tier @0xc1491b6bbfed454e {
+      days @0 :UInt16;
+      payable @1 :UInt32 $Words.unit("ppm");
+    }
+  }
+  struct ComplianceChecked @0x8cd66b1a5c29f358 $Words.nature(decision) $Words.title("Contract checked against the regulations") {
+    regulations @0 :List(Text);
+    restrictsRights @1 :Bool;              # a term restricts people's rights, access to care or choices
+    documentRef @2 :Text;
+  }
+  struct ReviewHeld @0xc6f2d48c9be31ace $Words.nature(decision) $Words.title("Contract review held") {
+    on @0 :Int32 $Words.unit("day");
+    attended @1 :List(Text);               # roles, no names
+    minutesRef @2 :Text;
+    nextDue @3 :Int32 $Words.unit("day");
+    about @4 :List(Text);                  # streams of the escalations and actions it dealt with
+  }
+  struct BreachNotified @0xcc3214b0fc8d064c $Words.nature(decision) $Words.title("Breach notified") {
+    kpi @0 :Text;
+    period @1 :Text;
+    figure @2 :Int64 $Words.unit("ppm");
+    threshold @3 :Int64 $Words.unit("ppm");
+    by @4 :Words.Who;
+    documentRef @5 :Text;
+  }
+  struct ServiceCreditApplied @0xf604299827852f3f $Words.nature(decision) $Words.title("Service credit applied") {
+    pence @0 :Int64 $Words.unit("p");
+    period @1 :Text;
+    reason @2 :Text;
+  }
+  struct NoticeGiven @0x8577a2fb20543910 $Words.nature(decision) $Words.title("Notice given") {
+    by @0 :Words.Who;
+    on @1 :Int32 $Words.unit("day");
+    ends @2 :Int32 $Words.unit("day");                  # the contract's last day by this notice
+    reason @3 :Text;
+  }
+  struct NoticeWaived @0x8f554051e5bfaccf $Words.nature(decision) $Words.title("Notice waived") {
+    because @0 :Because;
+    protocol @1 :Text;                     # the emergency protocol that was followed
+    ends @2 :Int32 $Words.unit("day");
+    enum Because @0xa85510faaa6c00e3 { unsaid @0; safeguarding @1; criticalNeed @2 $Words.title("critical need"); }
+  }
+  struct ExitPlanned @0xe603b9e234d806b3 $Words.nature(decision) $Words.title("Exit planned") { documentRef @0 :Text; ends @1 :Int32 $Words.unit("day"); }
+  struct HandoverCompleted @0xee1bf0d8852b1dea $Words.nature(decision) $Words.title("Handover completed") { to @0 :Text; recordsHanded @1 :Bool; on @2 :Int32 $Words.unit("day"); }
+  struct Extended @0xca1fdf5597e2cb6f $Words.nature(decision) $Words.title("Contract extended") {
+    to @0 :Int32 $Words.unit("day");                    # its new last day
+    reviewDue @1 :Int32 $Words.unit("day");
+    writtenRef @2 :Text;
+    signedBy @3 :Text $Words.personal(other);
+  }
+  struct SuspendedToNew @0xe41fcb21e24c3d7f $Words.nature(decision) $Words.title("Contract suspended to new packages") {
+    by @0 :Words.Who;
+    from @1 :Int32 $Words.unit("day");
+    reason @2 :Text;
+  }
+  struct ReopenedToNew @0xb8a0e9f9f28d4de5 $Words.nature(decision) $Words.title("Contract open to new packages again") { by @0 :Words.Who; from @1 :Int32 $Words.unit("day"); }
+  struct ObligationSet @0xcc86cd2b0d30b325 $Words.nature(decision) $Words.title("Obligation set") {
+    obligation @0 :Text;                   # its id in this contract
+    what @1 :Text;
+    due @2 :Int32 $Words.unit("day");
+    everyDays @3 :UInt16;                  # 0 = once
+  }
+  struct ObligationMet @0x9dfc2fede7729854 $Words.nature(decision) $Words.title("Obligation met") { obligation @0 :Text; on @1 :Int32 $Words.unit("day"); evidenceRef @2 :Text; }
+  struct ReviewDue @0xf7c020bcb9a12b54 $Words.nature(policy) $Words.title("Contract review due") { due @0 :Int32 $Words.unit("day"); }
+  struct ExpiryDue @0xeefc55784bf11a8d $Words.nature(policy) $Words.title("Contract about to end") { ends @0 :Int32 $Words.unit("day"); }
+  struct ObligationOverdue @0xa23077bc5720a6e6 $Words.nature(policy) $Words.title("Obligation overdue") { obligation @0 :Text; due @1 :Int32 $Words.unit("day"); }
 }

@@ -12,6 +12,22 @@ struct Package @0x9818bbe8bf7f260f {
     suspended @2 :Suspended;
     resumed @3 :Resumed;
     ended @4 :Ended;
+    startAgreed @5 :StartAgreed;
+    startMoved @6 :StartMoved;
+    reviewed @7 :Reviewed;
+    handBackRequested @8 :HandBackRequested;
+    handedBack @9 :HandedBack;
+    transferArranged @10 :TransferArranged;
+    contractMoved @11 :ContractMoved;
+    exitPlanned @12 :ExitPlanned;
+    recordsHanded @13 :RecordsHanded;
+    noticeWaived @14 :NoticeWaived;
+    timeBandFlexAgreed @15 :TimeBandFlexAgreed;
+    carerLimitSet @16 :CarerLimitSet;
+    supplementSet @17 :SupplementSet;
+    orderEnding @18 :OrderEnding;
+    holdExpired @19 :HoldExpired;
+    reviewDue @20 :ReviewDue;
   }
 
   struct Slot @0xcce109e945ba5335 {
@@ -41,6 +57,19 @@ struct Package @0x9818bbe8bf7f260f {
     ratePence @12 :Int64 $Words.unit("p");            # 0 = the contract's rate card
     rateUnit @13 :import "contract.capnp".Contract.RatesSet.RateUnit;
     location @14 :Text;
+    referral @15 :Text;                               # the stream of the referral it came of
+    orderPence @16 :Int64 $Words.unit("p");                        # value of the purchase order; 0 = not said
+    payers @17 :List(Payer);                          # who pays which share; empty = the commissioner pays all
+    discharge @18 :Bool;                              # out of hospital
+    skills @19 :List(Text);
+
+    struct Payer @0xc6ebce0237411ae7 {
+      kind @0 :Kind;
+      organisation @1 :Text;                          # empty for the person's own share
+      share @2 :UInt32 $Words.unit("ppm");
+      weeklyPence @3 :Int64 $Words.unit("p");                      # a fixed sum a week instead of a share
+      enum Kind @0xd6a04186395b1ec9 { council @0; nhs @1 $Words.title("NHS"); person @2; topUp @3 $Words.title("top-up by a third party"); }
+    }
   }
   struct Started @0xca922394e2a13a63 $Words.nature(observation) $Words.title("Package started") {
     on @0 :Int32 $Words.unit("day");
@@ -60,4 +89,39 @@ struct Package @0x9818bbe8bf7f260f {
       other @0; goalsMet @1; died @2; movedAway @3; toCareHome @4; toHospital @5; transferred @6; handedBack @7;
     }
   }
+  struct StartAgreed @0xa7ee62b39cb35e69 $Words.nature(decision) $Words.title("Start agreed") { on @0 :Int32 $Words.unit("day"); }
+  struct StartMoved @0x997e2e789259e99b $Words.nature(decision) $Words.title("Start moved") { to @0 :Int32 $Words.unit("day"); by @1 :Words.Who; reason @2 :Text; }
+  struct Reviewed @0x9d97e134911904fd $Words.nature(decision) $Words.title("Package reviewed") { on @0 :Int32 $Words.unit("day"); documentRef @1 :Text; nextDue @2 :Int32 $Words.unit("day"); }
+  struct HandBackRequested @0xcd2a6a14e2c284ba $Words.nature(decision) $Words.title("Hand-back requested") {
+    reason @0 :HandBack;
+    lastDay @1 :Int32 $Words.unit("day");
+    rationale @2 :Text $Words.personal(other);
+  }
+  enum HandBack @0xff18d8066e9728a1 { other @0; notViable @1 $Words.title("not viable at its price"); capacity @2; risk @3; needsChanged @4 $Words.title("needs changed"); }
+  struct HandedBack @0xed7e79abf89fe270 $Words.nature(observation) $Words.title("Package handed back") { on @0 :Int32 $Words.unit("day"); reason @1 :HandBack; to @2 :Text; }
+  struct TransferArranged @0xfd55cd90a56f4c0d $Words.nature(decision) $Words.title("Transfer arranged") {
+    # Packages are not taken from a provider unless there are serious concerns and a high risk: both are named.
+    to @0 :Text;
+    on @1 :Int32 $Words.unit("day");
+    by @2 :Words.Who;
+    concernRef @3 :Text;
+    riskRef @4 :Text;
+  }
+  struct ContractMoved @0xa710589473d46f1a $Words.nature(decision) $Words.title("Package moved to another contract") { to @0 :Text; from @1 :Int32 $Words.unit("day"); reason @2 :Text; }
+  struct ExitPlanned @0xdc717f254c949d01 $Words.nature(decision) $Words.title("Exit of a package planned") { documentRef @0 :Text; lastDay @1 :Int32 $Words.unit("day"); }
+  struct RecordsHanded @0xf577f70fd36b334b $Words.nature(decision) $Words.title("Records handed over") { to @0 :Text; on @1 :Int32 $Words.unit("day"); }
+  struct NoticeWaived @0xd16059fb7d5a8550 $Words.nature(decision) $Words.title("Notice of a package waived") { protocol @0 :Text; reason @1 :Text; }
+  struct TimeBandFlexAgreed @0xd13a20506072f7a5 $Words.nature(decision) $Words.title("Flexed time band of a package agreed") {
+    with @0 :Words.Who;
+    slot @1 :UInt16;                                  # index in the plan
+    bandFrom @2 :UInt32 $Words.unit("s");
+    bandTo @3 :UInt32 $Words.unit("s");
+    from @4 :Int32 $Words.unit("day");
+    to @5 :Int32 $Words.unit("day");                               # last day: it lapses by itself
+  }
+  struct CarerLimitSet @0xd76a9c78fadfc569 $Words.nature(decision) $Words.title("Limit of care workers set") { workers @0 :UInt8; from @1 :Int32 $Words.unit("day"); }
+  struct SupplementSet @0xd85078edcba4f7b5 $Words.nature(decision) $Words.title("Supplement set") { pence @0 :Int64 $Words.unit("p"); from @1 :Int32 $Words.unit("day"); to @2 :Int32 $Words.unit("day"); documentRef @3 :Text; }
+  struct OrderEnding @0xc475b1d8d49d703b $Words.nature(policy) $Words.title("Purchase order about to end") { on @0 :Int32 $Words.unit("day"); }
+  struct HoldExpired @0x9a031ca13b27a971 $Words.nature(policy) $Words.title("Longest hold passed") { since @0 :Int32 $Words.unit("day"); days @1 :UInt16; }
+  struct ReviewDue @0xe34906aabd26fbe1 $Words.nature(policy) $Words.title("Package review due") { due @0 :Int32 $Words.unit("day"); }
 }

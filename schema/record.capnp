@@ -12,6 +12,7 @@ struct Record @0x82ffa57d20307dc5 {
     erased @2 :Erased;
     projectionParked @3 :ProjectionParked;
     streamRetried @4 :StreamRetried;
+    figuresChecked @5 :FiguresChecked;
   }
 
   struct DayClosed @0xe95c964ef580edd5 $Words.nature(policy) $Words.title("Day closed") {
@@ -41,5 +42,11 @@ struct Record @0x82ffa57d20307dc5 {
     stream @1 :Text;
     skipped @2 :UInt64;                            # position of an event that is passed over, now and in every rebuild; 0 = none
     reason @3 :Text;                               # why it is passed over
+  }
+  struct FiguresChecked @0x863a37349c4ed8ba $Words.nature(policy) $Words.title("Figures looked at for early warning") {
+    # That every KPI was held against R22 and R23 at the close of a day, whether or not there was anything to say.
+    day @0 :Int32 $Words.unit("day");
+    position @1 :UInt64;                           # up to which the figures hold the record
+    figures @2 :UInt32;                            # how many there were
   }
 }

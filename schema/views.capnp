@@ -5,6 +5,32 @@ using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("daybook::schema");
 using Words = import "words.capnp";
 
+struct ViewRows @0xb201d67fba5f39ca {
+  # Every row struct, so that a reader finds the one of an answer by its id. Never stored; append only.
+  union {
+    kpiBoard @0 :KpiBoardRow;
+    kpiVisit @1 :KpiVisitRow;
+    liveBoard @2 :LiveBoardRow;
+    variationLog @3 :VariationLogRow;
+    auditTrail @4 :AuditTrailRow;
+    referral @5 :ReferralRow;
+    acceptance @6 :AcceptanceRow;
+    capacity @7 :CapacityRow;
+    location @8 :LocationRow;
+    contract @9 :ContractRow;
+    package @10 :PackageRow;
+    risk @11 :RiskRow;
+    escalation @12 :EscalationRow;
+    action @13 :ActionRow;
+    continuity @14 :ContinuityRow;
+    reservation @15 :ReservationRow;
+    kpiSeries @16 :KpiSeriesRow;
+    kpiForecast @17 :KpiForecastRow;
+    kpiReported @18 :KpiReportedRow;
+    surge @19 :SurgeRow;
+  }
+}
+
 enum Status @0x8781fee2f5e989de {
   # How a figure stands against its contract's schedule.
   noData @0 $Words.title("no data");
@@ -153,4 +179,374 @@ struct AuditTrailRow @0x8c0c7bdb774108a6 $Words.title("Audit trail") {
     before @1 :Text  $Words.title("Before");
     after @2 :Text   $Words.title("After");
   }
+}
+
+struct ReferralRow @0x969b212b4466026a $Words.title("Referrals") {
+  # The queue in triage order (rules.md R17), then those decided, latest first.
+  referral @0 :Text $Words.title("Referral");
+  state @1 :State $Words.title("State");
+  queue @2 :UInt32 $Words.title("Place in the queue");  # 1 first; 0 = not open
+  verdict @3 :Verdict $Words.title("The check says");
+  against @4 :List(Text) $Words.title("Against it");  # what did not pass, in the words of the check
+  person @5 :Text $Words.title("Person");
+  channel @6 :import "referral.capnp".Referral.Channel $Words.title("Came by");
+  commissioner @7 :Text $Words.title("Commissioner");
+  contract @8 :Text $Words.title("Contract");
+  route @9 :import "contract.capnp".Contract.Route $Words.title("Route");
+  zone @10 :Text $Words.title("Zone");
+  location @11 :Text $Words.title("Location");
+  received @12 :Int64 $Words.title("Received") $Words.unit("µs");
+  needBy @13 :Int64 $Words.title("Needed by") $Words.unit("µs");
+  weeklySeconds @14 :UInt32 $Words.title("Time a week") $Words.unit("s");
+  bands @15 :List(Text) $Words.title("Time bands");
+  skills @16 :List(Text) $Words.title("Competences");
+  required @17 :UInt8 $Words.title("Care workers needed");
+  urgent @18 :Bool $Words.title("Urgent");
+  discharge @19 :Bool $Words.title("Out of hospital");
+  risk @20 :UInt8 $Words.title("Risk");  # 1 highest … 5; 0 = not triaged
+  established @21 :Bool $Words.title("Established zone");
+  assessed @22 :Bool $Words.title("Assessed");
+  validated @23 :Bool $Words.title("Risk validated");
+  responded @24 :Int64 $Words.title("First answer") $Words.unit("µs");
+  decided @25 :Int64 $Words.title("Decided") $Words.unit("µs");
+  inFourHours @26 :import "words.capnp".Answer $Words.title("Answered in 4 hours");
+  inTwoDays @27 :import "words.capnp".Answer $Words.title("Decided in 2 days");
+  reason @28 :Text $Words.title("Reason");
+  alternative @29 :Text $Words.title("Alternative");
+  overrideReason @30 :Text $Words.title("Override");
+  package @31 :Text $Words.title("Package");
+  agreedStart @32 :Text $Words.title("Agreed start");
+  deferredUntil @33 :Text $Words.title("Deferred until");
+  routesTried @34 :List(Text) $Words.title("Routes tried");
+  version @35 :UInt32 $Words.title("Version");  # of its stream: what a decision about it may expect
+  enum State @0xaff6415a00079455 {
+    received @0; deferred @1; bid @2; accepted @3; declined @4; withdrawn @5; lapsed @6; notAwarded @7 $Words.title("not awarded");
+  }
+  enum Verdict @0x98ada1a1b320acc4 { decided @0; accept @1; override @2 $Words.title("needs an override"); refuse @3; }
+}
+
+struct AcceptanceRow @0xb2706c6edae0ef3b $Words.title("Acceptance check") {
+  # One criterion of one referral: of an open one as it stands now, of a decided one as it stood then.
+  referral @0 :Text $Words.title("Referral");
+  criterion @1 :import "referral.capnp".Referral.Criterion.What $Words.title("Criterion");
+  outcome @2 :import "referral.capnp".Referral.Criterion.Outcome $Words.title("Outcome");
+  hard @3 :Bool $Words.title("Nobody overrides it");
+  needed @4 :Int64 $Words.title("Needed");
+  found @5 :Int64 $Words.title("Found");
+  says @6 :Text $Words.title("In words");
+  asDecided @7 :Bool $Words.title("As decided");
+}
+
+struct CapacityRow @0xfb8c30362a55cf0f $Words.title("Capacity") {
+  # Weekly time of one zone and band of a location (rules.md R15).
+  location @0 :Text $Words.title("Location");
+  zone @1 :Text $Words.title("Zone");
+  band @2 :Text $Words.title("Time band");
+  declared @3 :Int64 $Words.title("Declared") $Words.unit("s");  # -1 = never declared
+  active @4 :Int64 $Words.title("Active") $Words.unit("s");
+  held @5 :Int64 $Words.title("Held while suspended") $Words.unit("s");
+  accepted @6 :Int64 $Words.title("Accepted, not started") $Words.unit("s");
+  free @7 :Int64 $Words.title("Free") $Words.unit("s");  # declared − active − held − accepted; 0 where nothing was declared
+  waiting @8 :Int64 $Words.title("Asked for by open referrals") $Words.unit("s");
+  constraints @9 :List(Text) $Words.title("Constraints");
+}
+
+struct LocationRow @0xb1f1a3b7e56ed502 $Words.title("Locations") {
+  # What a registered location carries as a whole: spot share against its cap (rules.md R16), surge, criteria.
+  location @0 :Text $Words.title("Location");
+  packages @1 :UInt32 $Words.title("Packages");
+  weeklySeconds @2 :Int64 $Words.title("Authorised a week") $Words.unit("s");
+  spotSeconds @3 :Int64 $Words.title("Spot a week") $Words.unit("s");
+  spotPpm @4 :Int64 $Words.title("Spot share") $Words.unit("ppm");  # -1 = no data
+  spotCap @5 :Int64 $Words.title("Spot cap") $Words.unit("ppm");  # -1 = none set
+  urgentDischarges @6 :UInt32 $Words.title("Urgent discharges in 72 hours");
+  surge @7 :Bool $Words.title("Surge");
+  surgeSince @8 :Int64 $Words.title("Surge since") $Words.unit("µs");
+  bufferTeam @9 :Bool $Words.title("Buffer team");
+  zones @10 :List(Text) $Words.title("Zones served");
+  bands @11 :List(Text) $Words.title("Time bands offered");
+  skills @12 :List(Text) $Words.title("Competences held");
+  openReferrals @13 :UInt32 $Words.title("Open referrals");
+  version @14 :UInt32 $Words.title("Version");  # of its stream: what a decision about it may expect
+}
+
+struct ContractRow @0xeac88d59cfbe19b8 $Words.title("Contracts") {
+  contract @0 :Text $Words.title("Contract");
+  title @1 :Text $Words.title("Title");
+  state @2 :State $Words.title("State");
+  commissioner @3 :Text $Words.title("Commissioner");
+  provider @4 :Text $Words.title("Provider");
+  route @5 :import "contract.capnp".Contract.Route $Words.title("Route");
+  service @6 :import "contract.capnp".Contract.Service $Words.title("Service");
+  for @7 :import "contract.capnp".Contract.For $Words.title("For");
+  from @8 :Text $Words.title("From");
+  to @9 :Text $Words.title("To");
+  reviewDue @10 :Text $Words.title("Review due");
+  reviewed @11 :Text $Words.title("Last review");
+  noticeDays @12 :UInt32 $Words.title("Notice") $Words.unit("days");
+  ends @13 :Text $Words.title("Ends by notice");
+  rateCapPence @14 :UInt32 $Words.title("Rate cap") $Words.unit("p");
+  ruleVersion @15 :Text $Words.title("Rule version");
+  billingVersion @16 :Text $Words.title("Billing rules");
+  packages @17 :UInt32 $Words.title("Packages");
+  weeklySeconds @18 :Int64 $Words.title("Authorised a week") $Words.unit("s");
+  obligationsDue @19 :List(Text) $Words.title("Obligations due");
+  replacedBy @20 :Text $Words.title("Replaced by");
+  exitPlanned @21 :Bool $Words.title("Exit planned");
+  version @22 :UInt32 $Words.title("Version");  # of its stream: what a decision about it may expect
+  enum State @0xea7bd9570e1ff825 {
+    agreed @0 $Words.title("in force");
+    suspendedToNew @1 $Words.title("suspended to new packages");
+    closedToNew @2 $Words.title("closed to new packages");
+    underNotice @3 $Words.title("under notice");
+    ended @4;
+  }
+}
+
+struct PackageRow @0xb7e3bcd114c13c6d $Words.title("Packages") {
+  package @0 :Text $Words.title("Package");
+  state @1 :State $Words.title("State");
+  person @2 :Text $Words.title("Person");
+  contract @3 :Text $Words.title("Contract");
+  route @4 :import "contract.capnp".Contract.Route $Words.title("Route");
+  provider @5 :Text $Words.title("Provider");
+  location @6 :Text $Words.title("Location");
+  zone @7 :Text $Words.title("Zone");
+  lot @8 :Text $Words.title("Lot");
+  service @9 :import "contract.capnp".Contract.Service $Words.title("Service");
+  for @10 :import "contract.capnp".Contract.For $Words.title("For");
+  weeklySeconds @11 :Int64 $Words.title("Authorised a week") $Words.unit("s");
+  visitsAWeek @12 :UInt32 $Words.title("Visits a week");
+  from @13 :Text $Words.title("From");
+  to @14 :Text $Words.title("To");
+  agreedStart @15 :Text $Words.title("Agreed start");
+  startMovedBy @16 :import "words.capnp".Who $Words.title("Start moved by");
+  started @17 :Text $Words.title("Started");
+  suspendedSince @18 :Int64 $Words.title("Suspended since") $Words.unit("µs");
+  suspension @19 :import "package.capnp".Package.Suspended.Reason $Words.title("Suspended for");
+  reviewDue @20 :Text $Words.title("Review due");
+  reviewed @21 :Text $Words.title("Last review");
+  handBack @22 :import "package.capnp".Package.HandBack $Words.title("Hand-back for");
+  handBackRequested @23 :Text $Words.title("Hand-back requested");
+  endReason @24 :import "package.capnp".Package.Ended.Reason $Words.title("Ended for");
+  purchaseOrder @25 :Text $Words.title("Purchase order");
+  referral @26 :Text $Words.title("Referral");
+  carerLimit @27 :UInt8 $Words.title("Care workers at most");
+  exitPlanned @28 :Bool $Words.title("Exit planned");
+  recordsHanded @29 :Bool $Words.title("Records handed over");
+  flexedBands @30 :UInt32 $Words.title("Flexed time bands");
+  movedFrom @31 :Text $Words.title("Moved from contract");
+  version @32 :UInt32 $Words.title("Version");  # of its stream: what a decision about it may expect
+  enum State @0x83dbeae4e15eb411 {
+    authorised @0 $Words.title("not started");
+    active @1;
+    held @2 $Words.title("suspended");
+    ended @3;
+  }
+}
+
+struct RiskRow @0xb92756ff6fcc2ddd $Words.title("Risk register") {
+  risk @0 :Text $Words.title("Risk");
+  state @1 :State $Words.title("State");
+  scope @2 :import "risk.capnp".Risk.Scope $Words.title("Scope");
+  about @3 :Text $Words.title("About");
+  what @4 :Text $Words.title("What");
+  likelihood @5 :UInt8 $Words.title("Likelihood");
+  impact @6 :UInt8 $Words.title("Impact");
+  score @7 :UInt8 $Words.title("Score");
+  raisedScore @8 :UInt8 $Words.title("Score when raised");
+  owner @9 :Text $Words.title("Owner");
+  reviewOn @10 :Text $Words.title("Review on");
+  reviewOverdue @11 :Bool $Words.title("Review overdue");
+  raised @12 :Int64 $Words.title("Raised") $Words.unit("µs");
+  mitigations @13 :List(Text) $Words.title("Mitigations");
+  closed @14 :Int64 $Words.title("Closed") $Words.unit("µs");
+  enum State @0xcac73bdaf843408a { open @0; mitigated @1; accepted @2; closed @3; }
+}
+
+struct EscalationRow @0xdf55f9a03a14297e $Words.title("Escalations") {
+  escalation @0 :Text $Words.title("Escalation");
+  state @1 :State $Words.title("State");
+  trigger @2 :import "escalation.capnp".Escalation.Trigger $Words.title("Because");
+  kpi @3 :Text $Words.title("KPI");
+  contract @4 :Text $Words.title("Contract");
+  period @5 :Text $Words.title("Period");
+  figure @6 :Int64 $Words.title("Figure") $Words.unit("ppm");
+  threshold @7 :Int64 $Words.title("Threshold") $Words.unit("ppm");
+  rule @8 :Text $Words.title("Rule");
+  about @9 :Text $Words.title("About");
+  raised @10 :Int64 $Words.title("Raised") $Words.unit("µs");
+  due @11 :Int64 $Words.title("To be sent by") $Words.unit("µs");
+  sent @12 :Int64 $Words.title("Sent") $Words.unit("µs");
+  sentTo @13 :import "escalation.capnp".Escalation.SentTo.To $Words.title("Sent to");
+  role @14 :Text $Words.title("Role");
+  sentInTime @15 :import "words.capnp".Answer $Words.title("Sent in time");
+  acknowledged @16 :Int64 $Words.title("Acknowledged") $Words.unit("µs");
+  actions @17 :List(Text) $Words.title("Actions taken");
+  breached @18 :Int64 $Words.title("Threshold broken") $Words.unit("µs");
+  returned @19 :Int64 $Words.title("Back within threshold") $Words.unit("µs");
+  closed @20 :Int64 $Words.title("Closed") $Words.unit("µs");
+  outcome @21 :Text $Words.title("Outcome");
+  enum State @0xfcbfc9294929529d { raised @0; sent @1; acknowledged @2; returned @3 $Words.title("back within threshold"); closed @4; }
+}
+
+struct ActionRow @0x8659d12cbef602a1 $Words.title("Actions") {
+  action @0 :Text $Words.title("Action");
+  state @1 :State $Words.title("State");
+  what @2 :Text $Words.title("What");
+  owner @3 :Text $Words.title("Owner");
+  about @4 :Text $Words.title("About");
+  due @5 :Text $Words.title("Due");
+  everyDays @6 :UInt16 $Words.title("Every") $Words.unit("days");
+  until @7 :Text $Words.title("Until");
+  done @8 :Text $Words.title("Done");
+  timesDone @9 :UInt32 $Words.title("Times done");
+  evidenceRef @10 :Text $Words.title("Evidence");
+  enum State @0xee45ffd46d3750b0 { open @0; overdue @1; done @2; }
+}
+
+struct ContinuityRow @0xc31fbcfa378bedee $Words.title("Continuity") {
+  # One person over the 28 days up to the last closed day (domain.md section 4, rules.md section 2).
+  person @0 :Text $Words.title("Person");
+  contract @1 :Text $Words.title("Contract");
+  zone @2 :Text $Words.title("Zone");
+  location @3 :Text $Words.title("Location");
+  from @4 :Text $Words.title("From");
+  to @5 :Text $Words.title("To");
+  attendances @6 :UInt32 $Words.title("Attendances");
+  workers @7 :UInt32 $Words.title("Care workers");
+  topThree @8 :UInt32 $Words.title("Attendances by the three seen most");
+  topThreePpm @9 :Int64 $Words.title("Share of the three seen most") $Words.unit("ppm");
+  eligible @10 :Bool $Words.title("Enough attendances to count");
+  workersIn14 @11 :UInt32 $Words.title("Care workers in 14 days");
+}
+
+struct ReservationRow @0xa5b107ef0c61b31e $Words.title("Reservations") {
+  # Hours held for an accepted referral until its package ends (rules.md R15).
+  referral @0 :Text $Words.title("Referral");
+  package @1 :Text $Words.title("Package");
+  location @2 :Text $Words.title("Location");
+  weeklySeconds @3 :Int64 $Words.title("Held a week") $Words.unit("s");
+  spot @4 :Bool $Words.title("Spot");
+  started @5 :Bool $Words.title("Authorised");            # its package stands by itself
+  version @6 :UInt32 $Words.title("Version");             # of the location's capacity stream
+}
+
+enum ChartRule @0xf032bff0a20811bd {
+  # What an XmR chart may say of a point (rules.md R22).
+  none @0;
+  outside @1 $Words.title("outside a limit");
+  oneSide @2 $Words.title("7 on one side of the mean");
+  trend @3 $Words.title("7 points in a trend");
+  twoOfThree @4 $Words.title("2 of 3 near a limit");
+}
+
+enum ChartVariation @0xad51e8a85aaaea9c {
+  common @0 $Words.title("common cause");
+  concern @1;
+  improvement @2;
+  change @3 $Words.title("change, neither good nor bad");
+}
+
+enum ChartAssurance @0xcbf8042c2ec12fc0 {
+  unknown @0;
+  willPass @1 $Words.title("will pass");
+  willFail @2 $Words.title("will fail");
+  hitOrMiss @3 $Words.title("hit or miss");
+}
+
+struct KpiSeriesRow @0xf747704c0dadad08 $Words.title("KPI series") {
+  # One weekly point of a KPI's XmR chart over one contract: a contract week that is closed and holds enough visits.
+  contract @0 :Text $Words.title("Contract");
+  kpi @1 :Text $Words.title("KPI");
+  title @2 :Text $Words.title("Title");
+  week @3 :Text $Words.title("Week ending");  # local date
+  numerator @4 :Int64 $Words.title("Numerator");
+  denominator @5 :Int64 $Words.title("Denominator");
+  ppm @6 :Int64 $Words.title("Share") $Words.unit("ppm");
+  mean @7 :Int64 $Words.title("Mean") $Words.unit("ppm");
+  lower @8 :Int64 $Words.title("Lower limit") $Words.unit("ppm");  # -1 = none, it would be under 0
+  nearLower @9 :Int64 $Words.title("Near lower limit") $Words.unit("ppm");  # likewise
+  nearUpper @10 :Int64 $Words.title("Near upper limit") $Words.unit("ppm");
+  upper @11 :Int64 $Words.title("Upper limit") $Words.unit("ppm");
+  trial @12 :Bool $Words.title("Trial limits");  # fewer than 12 points; no rule speaks
+  rebased @13 :Text $Words.title("Limits set anew because");  # the first point since
+  rule @14 :ChartRule $Words.title("Signal");
+  rising @15 :Bool $Words.title("Above or rising");  # the side of the signal, of a trend its slope
+  variation @16 :ChartVariation $Words.title("Variation");
+  assurance @17 :ChartAssurance $Words.title("Assurance");  # unknown while limits are on trial
+  target @18 :Int64 $Words.title("Target") $Words.unit("ppm");
+  direction @19 :import "contract.capnp".Contract.KpiScheduleSet.Direction $Words.title("Better");
+}
+
+struct KpiForecastRow @0xdbb2fb7e69957295 $Words.title("KPI forecast") {
+  # Where a KPI of one contract stands at the close of a day, and where its month is heading (rules.md R23). "So far" is
+  # the month up to that day.
+  contract @0 :Text $Words.title("Contract");
+  kpi @1 :Text $Words.title("KPI");
+  title @2 :Text $Words.title("Title");
+  day @3 :Text $Words.title("Closed day");
+  period @4 :Text $Words.title("Month");  # "2026-03"
+  from @5 :Text $Words.title("From");
+  to @6 :Text $Words.title("To");  # the month's last day
+  numerator @7 :Int64 $Words.title("Numerator so far");
+  denominator @8 :Int64 $Words.title("Denominator so far");
+  visits @9 :Int64 $Words.title("Visits so far");  # that the figure rests on, where it counts seconds
+  ppm @10 :Int64 $Words.title("Share so far") $Words.unit("ppm");  # -1 = no data, here and below
+  numerator7 @11 :Int64 $Words.title("Numerator, 7 days");
+  denominator7 @12 :Int64 $Words.title("Denominator, 7 days");
+  ppm7 @13 :Int64 $Words.title("Share, 7 days") $Words.unit("ppm");
+  numerator14 @14 :Int64 $Words.title("Numerator, 14 days");
+  denominator14 @15 :Int64 $Words.title("Denominator, 14 days");
+  visits14 @16 :Int64 $Words.title("Visits, 14 days");
+  ppm14 @17 :Int64 $Words.title("Share, 14 days") $Words.unit("ppm");
+  remaining @18 :Int64 $Words.title("Still planned");  # in the denominator's unit; -1 = cannot be known beforehand
+  forecast @19 :Int64 $Words.title("Forecast") $Words.unit("ppm");
+  outlook @20 :Status $Words.title("Outlook");  # how the forecast stands against the target
+  status @21 :Status $Words.title("Status");    # how the month so far does
+  target @22 :Int64 $Words.title("Target") $Words.unit("ppm");
+  amber @23 :Int64 $Words.title("Amber from") $Words.unit("ppm");
+  direction @24 :import "contract.capnp".Contract.KpiScheduleSet.Direction $Words.title("Better");
+  leastVisits @25 :Int64 $Words.title("Visits it takes");
+  week @26 :Text $Words.title("Last week charted");  # its last day; blank = none
+  weekPpm @27 :Int64 $Words.title("Share of that week") $Words.unit("ppm");
+  rule @28 :ChartRule $Words.title("Signal");
+  rising @29 :Bool $Words.title("Above or rising");
+  variation @30 :ChartVariation $Words.title("Variation");
+  counts @31 :Text $Words.title("Counts");
+}
+
+struct KpiReportedRow @0xa5ebfa880e76947b $Words.title("Reported against now") {
+  # A figure as it was told to a commissioner, beside the same figure now.
+  contract @0 :Text $Words.title("Contract");
+  kpi @1 :Text $Words.title("KPI");
+  period @2 :Text $Words.title("Period");
+  from @3 :Text $Words.title("From");
+  to @4 :Text $Words.title("To");
+  reportedTo @5 :Text $Words.title("Reported to");
+  reported @6 :Int64 $Words.title("Reported") $Words.unit("µs");
+  reportedNumerator @7 :Int64 $Words.title("Reported numerator");
+  reportedDenominator @8 :Int64 $Words.title("Reported denominator");
+  reportedPpm @9 :Int64 $Words.title("Reported share") $Words.unit("ppm");  # -1 = no data
+  numerator @10 :Int64 $Words.title("Numerator now");
+  denominator @11 :Int64 $Words.title("Denominator now");
+  ppm @12 :Int64 $Words.title("Share now") $Words.unit("ppm");  # -1 = no data
+  differs @13 :Bool $Words.title("Differs");
+  because @14 :List(Text) $Words.title("Because of visits");  # with events recorded after the report; at most 20
+  position @15 :UInt64 $Words.title("Read at position");
+  documentRef @16 :Text $Words.title("Document");
+}
+
+struct SurgeRow @0xd91ca5595a2b0d7b $Words.title("Surges") {
+  # What a surge did to one figure of a location: during it, and in the 28 days before (rules.md R17).
+  location @0 :Text $Words.title("Location");
+  since @1 :Int64 $Words.title("Since") $Words.unit("µs");
+  until @2 :Int64 $Words.title("Until") $Words.unit("µs");  # 0 = not over
+  kpi @3 :Text $Words.title("KPI");
+  duringNumerator @4 :Int64 $Words.title("Numerator during");
+  duringDenominator @5 :Int64 $Words.title("Denominator during");
+  duringPpm @6 :Int64 $Words.title("Share during") $Words.unit("ppm");  # -1 = no data
+  beforeNumerator @7 :Int64 $Words.title("Numerator before");
+  beforeDenominator @8 :Int64 $Words.title("Denominator before");
+  beforePpm @9 :Int64 $Words.title("Share before") $Words.unit("ppm");  # -1 = no data
 }

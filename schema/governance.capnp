@@ -1,0 +1,63 @@
+@0xff59c8aa577049a9;
+# Governance: figures reported, what they are measured against where no contract says so, meetings and policies.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("daybook::schema");
+using Words = import "words.capnp";
+
+struct Governance @0x9f374dfe4f3da0a4 {
+  union {
+    kpiReported @0 :KpiReported;
+    kpiScheduleSet @1 :KpiScheduleSet;
+    kpiRebased @2 :KpiRebased;
+    meetingHeld @3 :MeetingHeld;
+    auditDone @4 :AuditDone;
+    policyReviewed @5 :PolicyReviewed;
+    policyReviewDue @6 :PolicyReviewDue;
+  }
+  struct KpiReported @0xd6075b40dcd64060 $Words.nature(decision) $Words.title("Figures reported") {
+    # Freezes what was told to a commissioner; later corrections show beside it.
+    contract @0 :Text;
+    period @1 :Text;                           # "2026-03"
+    position @2 :UInt64;                       # of the record the figures were read at
+    to @3 :Text;                               # organisation id
+    figures @4 :List(Figure);
+    documentRef @5 :Text;
+    struct Figure @0xac076b7f95b294ca {
+      kpi @0 :Text;
+      hits @1 :Int64;
+      of @2 :Int64;
+    }
+  }
+  struct KpiScheduleSet @0xf9c584f3284b6b1f $Words.nature(decision) $Words.title("KPI schedule of a location set") {
+    location @0 :Text;
+    from @1 :Int32 $Words.unit("day");
+    version @2 :Text;
+    terms @3 :List(Words.Term);
+    kpis @4 :List(import "contract.capnp".Contract.KpiScheduleSet.Target);
+  }
+  struct KpiRebased @0x936e2c44210aee29 $Words.nature(decision) $Words.title("Limits of a figure set anew") {
+    kpi @0 :Text;
+    contract @1 :Text;
+    from @2 :Int32 $Words.unit("day");
+    reason @3 :Text;
+  }
+  struct MeetingHeld @0xff75f165a994999f $Words.nature(decision) $Words.title("Meeting held") {
+    kind @0 :Kind;
+    on @1 :Int32 $Words.unit("day");
+    attended @2 :List(Text);                   # roles, no names
+    about @3 :List(Text);                      # streams: escalations, contracts, actions
+    minutesRef @4 :Text;
+    enum Kind @0xfbd12c69d17501ab { other @0; quality @1; contractReview @2 $Words.title("contract review"); sustainability @3; }
+  }
+  struct AuditDone @0x859e7df946af5716 $Words.nature(decision) $Words.title("Audit done") {
+    kind @0 :Kind;
+    on @1 :Int32 $Words.unit("day");
+    looked @2 :UInt32;
+    found @3 :UInt32;                          # of these, in order
+    about @4 :Text;
+    enum Kind @0x9110305512a36ab6 { other @0; carePlan @1 $Words.title("care plans"); punctuality @2; supervision @3; }
+  }
+  struct PolicyReviewed @0x95c7635e2ffa7818 $Words.nature(decision) $Words.title("Policy reviewed") { policy @0 :Text; on @1 :Int32 $Words.unit("day"); nextDue @2 :Int32 $Words.unit("day"); }
+  struct PolicyReviewDue @0xfe1b562c5196c168 $Words.nature(policy) $Words.title("Policy review due") { policy @0 :Text; due @1 :Int32 $Words.unit("day"); }
+}
