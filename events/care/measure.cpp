@@ -142,7 +142,7 @@ void judge_start(Measured& m) {
     if (m.understaffed) m.late = true;
     if (!m.staffed_from) return;
     const auto came = minute(*m.staffed_from);
-    if (m.terms->basis == Basis::BAND && m.plan->has_band()) {
+    if ((m.plan->flexed || m.terms->basis == Basis::BAND) && m.plan->has_band()) {
         m.late = came > minute(m.plan->band_to);
         m.punctual = !m.late && came >= minute(m.plan->band_from);
         return;

@@ -74,7 +74,22 @@ std::optional<Day> day_told(const Visit& visit) {
 
 }  // namespace
 
-std::optional<MeasuredPlan> measured_plan(const Visit& visit, const Setting& setting) {
+namespace {
+
+// R17: a flexed time band is what is measured while it holds, and lapses by itself.
+void flex(MeasuredPlan& plan, const Visit& visit, const Setting& setting) {
+    const PackageHolds* package = visit.package.empty() ? nullptr : setting.holds(visit.package);
+    if (package == nullptr || package->flexes.empty()) return;
+    const Calendar& calendar = setting.calendar();
+    const Day day = calendar.day_of(plan.start);
+    const auto* agreed = package->flex_of(day, calendar.time_of_day(plan.start), plan.start);
+    if (agreed == nullptr) return;
+    plan.band_from = calendar.at(day, agreed->band_from).instant;
+    plan.band_to = calendar.at(day, agreed->band_to).instant;
+    plan.flexed = true;
+}
+
+std::optional<MeasuredPlan> agreed_plan(const Visit& visit, const Setting& setting) {
     const Plan* base = base_of(visit);
     if (base == nullptr) return std::nullopt;
     MeasuredPlan plan{*base};
@@ -103,6 +118,14 @@ std::optional<MeasuredPlan> measured_plan(const Visit& visit, const Setting& set
     return plan;
 }
 
+}  // namespace
+
+std::optional<MeasuredPlan> measured_plan(const Visit& visit, const Setting& setting) {
+    auto plan = agreed_plan(visit, setting);
+    if (plan) flex(*plan, visit, setting);
+    return plan;
+}
+
 std::optional<Day> day_of(const Visit& visit, const Setting& setting) {
     if (const auto plan = measured_plan(visit, setting)) return setting.calendar().day_of(plan->start);
     if (const auto start = actual_start(visit)) return setting.calendar().day_of(*start);
@@ -122,9 +145,10 @@ std::optional<Instant> overdue_at(const Visit& visit, const Setting& setting) {
     return overdue_of(*plan, setting.terms(visit.contract, setting.calendar().day_of(plan->start)));
 }
 
-Instant overdue_of(const Plan& plan, const Terms& terms) {
+Instant overdue_of(const MeasuredPlan& plan, const Terms& terms) {
     const auto minute = [](Instant t) { return std::chrono::floor<std::chrono::minutes>(t); };
-    if (terms.basis == Basis::BAND && plan.has_band()) return minute(plan.band_to) + std::chrono::minutes{1};
+    if ((plan.flexed || terms.basis == Basis::BAND) && plan.has_band())
+        return minute(plan.band_to) + std::chrono::minutes{1};
     const Seconds late{plan.time_critical ? terms.critical_late_s : terms.late_s};
     return minute(plan.start) + std::chrono::floor<std::chrono::minutes>(late) + std::chrono::minutes{1};
 }

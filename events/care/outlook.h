@@ -36,7 +36,7 @@ struct Outlook {
 };
 
 // When a visit with this plan is overdue (R6).
-Instant overdue_of(const Plan& plan, const Terms& terms);
+Instant overdue_of(const MeasuredPlan& plan, const Terms& terms);
 
 // One for each visit of the person-day, in its order.
 std::vector<Outlook> outlooks(const PersonDay& person_day, const Setting& setting);

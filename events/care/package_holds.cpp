@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <tuple>
 
-#include "events/care/bytes.h"
+#include "events/care/package_fields.h"
 #include "events/care/said.h"
+#include "events/core/calendar.h"
 #include "schema/catalogue.capnp.h"
 #include "schema/package.capnp.h"
 
 namespace daybook::care {
 
 namespace {
+
+using Flexed = schema::Package::TimeBandFlexAgreed;
 
 std::optional<Instant> turn(PackageHolds& package, const PackageHolds::Turn& turn) {
     const auto order = [](const PackageHolds::Turn& t) { return std::tuple{t.from, t.position}; };
@@ -20,13 +23,37 @@ std::optional<Instant> turn(PackageHolds& package, const PackageHolds::Turn& tur
     return turn.from;
 }
 
-constexpr std::uint8_t row_version = 1;
+std::optional<Instant> flex(PackageHolds& package, const EventView& event, Flexed::Reader fact) {
+    if (fact.getSlot() >= package.slots.size()) return std::nullopt;
+    package.flexes.push_back({.slot = package.slots[fact.getSlot()],
+                              .band_from = Seconds{fact.getBandFrom()},
+                              .band_to = Seconds{fact.getBandTo()},
+                              .from = day(fact.getFrom()),
+                              .to = day(fact.getTo()),
+                              .agreed = event.occurred()});
+    return within_reach(Calendar::london().start_of(day(fact.getFrom())));
+}
+
+// A visit belongs to the slot it is planned nearest to, and no farther from it than this.
+constexpr Seconds flex_reach = std::chrono::hours{2};
+
+constexpr std::uint8_t row_version = 2;
 
 }  // namespace
 
 bool PackageHolds::held_at(Instant t) const {
     const auto after = std::ranges::upper_bound(turns, t, {}, &Turn::from);
     return after != turns.begin() && std::prev(after)->suspended;
+}
+
+const PackageHolds::Flex* PackageHolds::flex_of(Day day, Seconds time_of_day, Instant start) const {
+    const auto apart = [&](Seconds slot) { return slot < time_of_day ? time_of_day - slot : slot - time_of_day; };
+    const auto nearest = std::ranges::min_element(slots, {}, apart);
+    if (nearest == slots.end() || apart(*nearest) > flex_reach) return nullptr;
+    const Flex* last = nullptr;
+    for (const Flex& one : flexes)
+        if (one.slot == *nearest && one.from <= day && day <= one.to && one.agreed < start) last = &one;
+    return last;
 }
 
 std::optional<Instant> fold(PackageHolds& package, const EventView& event) {
@@ -37,8 +64,11 @@ std::optional<Instant> fold(PackageHolds& package, const EventView& event) {
     if (event.is<Fact::Authorised>()) {
         learn(package.person, event.as<Fact::Authorised>().getPerson());
         learn(package.contract, event.as<Fact::Authorised>().getContract());
+        for (const auto slot : event.as<Fact::Authorised>().getPlan())
+            package.slots.push_back(Seconds{slot.getStart()});
         return std::nullopt;
     }
+    if (event.is<Fact::TimeBandFlexAgreed>()) return flex(package, event, event.as<Fact::TimeBandFlexAgreed>());
     if (event.is<Fact::Suspended>())
         return turn(
             package,
@@ -48,16 +78,6 @@ std::optional<Instant> fold(PackageHolds& package, const EventView& event) {
             package,
             {.from = time_of(event.as<Fact::Resumed>().getFrom()), .suspended = false, .position = event.position()});
     return std::nullopt;
-}
-
-template <class Bytes>
-void fields(Bytes& bytes, Is<PackageHolds::Turn> auto& t) {
-    bytes(t.from, t.suspended, t.position);
-}
-
-template <class Bytes>
-void fields(Bytes& bytes, Is<PackageHolds> auto& p) {
-    bytes(p.package, p.person, p.contract, p.turns);
 }
 
 std::string encode(const PackageHolds& package) { return to_bytes(package, row_version); }

@@ -11,7 +11,8 @@
 
 namespace daybook::care {
 
-// When one package of care is suspended and held: from each instant of suspension to the next resumption (R21).
+// What a package's stream says about how its visits are measured: when it is suspended and held, from each instant of
+// suspension to the next resumption (R21), and which time bands are flexed for a while (R17).
 struct PackageHolds {
     struct Turn {
         Instant from{};
@@ -22,9 +23,21 @@ struct PackageHolds {
     std::string package;  // its id: the stream without "package-"
     std::string person;
     std::string contract;
-    std::vector<Turn> turns;  // by instant, then position
+    struct Flex {
+        Seconds slot{};                  // local time of day of the slot it is agreed for
+        Seconds band_from{}, band_to{};  // local times of day
+        Day from{}, to{};                // both in it
+        Instant agreed{};
+        bool operator==(const Flex&) const = default;
+    };
+    std::vector<Turn> turns;     // by instant, then position
+    std::vector<Seconds> slots;  // of the visit plan, in its order
+    std::vector<Flex> flexes;    // as they were agreed
 
     bool held_at(Instant t) const;
+    // The flexed band of a visit planned for this day and local time of day, agreed before it should begin; null where
+    // there is none. Of two the one agreed last stands.
+    const Flex* flex_of(Day day, Seconds time_of_day, Instant start) const;
     bool operator==(const PackageHolds&) const = default;
 };
 

@@ -41,6 +41,19 @@ void authorised(PackagePlan& package, const EventView& event, Fact::Authorised::
         {.from = earliest_time, .until = {}, .recorded = event.stamp().recorded, .slots = slots_of(fact.getPlan())});
 }
 
+// Visits are due from the agreed day whether anybody came or not: a start that is late does not make them undue.
+void started(PackagePlan& package, Day on) {
+    package.started = true;
+    if (!package.first || on < *package.first) package.first = on;
+}
+
+// By day; of two for the same day the one recorded last stands.
+void moved(PackagePlan& package, Fact::ContractMoved::Reader fact) {
+    PackagePlan::Move move{.from = day(fact.getFrom()), .contract = std::string{text_of(fact.getTo())}};
+    const auto after = std::ranges::upper_bound(package.moves, move.from, {}, &PackagePlan::Move::from);
+    package.moves.insert(after, std::move(move));
+}
+
 // FNV-1a, for what is left of a package's name where the whole would be too long.
 std::string short_of(std::string_view name) {
     std::uint64_t hash = 14'695'981'039'346'656'037U;
@@ -69,12 +82,33 @@ bool fold(PackagePlan& package, const EventView& event) {
     package.changed = event.stamp().recorded;
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::AUTHORISED: authorised(package, event, event.as<Fact::Authorised>()); return true;
-        case Fact::STARTED: package.first = day(event.as<Fact::Started>().getOn()); return true;
+        case Fact::STARTED: started(package, day(event.as<Fact::Started>().getOn())); return true;
         case Fact::SUSPENDED: return true;
         case Fact::RESUMED: package.resumed = event.stamp().recorded; return true;
         case Fact::ENDED: package.last = day(event.as<Fact::Ended>().getOn()); return true;
+        case Fact::HANDED_BACK: package.last = day(event.as<Fact::HandedBack>().getOn()); return true;
+        case Fact::START_AGREED: package.first = day(event.as<Fact::StartAgreed>().getOn()); return true;
+        case Fact::START_MOVED: package.first = day(event.as<Fact::StartMoved>().getTo()); return true;
+        case Fact::CONTRACT_MOVED: moved(package, event.as<Fact::ContractMoved>()); return true;
+        case Fact::TIME_BAND_FLEX_AGREED: return true;
+        case Fact::REVIEWED:
+        case Fact::HAND_BACK_REQUESTED:
+        case Fact::TRANSFER_ARRANGED:
+        case Fact::EXIT_PLANNED:
+        case Fact::RECORDS_HANDED:
+        case Fact::NOTICE_WAIVED:
+        case Fact::CARER_LIMIT_SET:
+        case Fact::SUPPLEMENT_SET:
+        case Fact::ORDER_ENDING:
+        case Fact::HOLD_EXPIRED:
+        case Fact::REVIEW_DUE: return false;
     }
     return false;
+}
+
+const std::string& PackagePlan::contract_on(Day day) const {
+    const auto after = std::ranges::upper_bound(moves, day, {}, &Move::from);
+    return after == moves.begin() ? contract : std::prev(after)->contract;
 }
 
 std::optional<PackagePlan::Turn> turn_of(schema::Variation::Proposed::Reader variation) {
@@ -85,19 +119,53 @@ std::optional<PackagePlan::Turn> turn_of(schema::Variation::Proposed::Reader var
     return turn;
 }
 
+namespace {
+
+auto turn_of_variation(PackagePlan& package, const std::string& variation) {
+    return std::ranges::find(package.turns, variation, &PackagePlan::Turn::variation);
+}
+
+}  // namespace
+
+void agree(PackagePlan& package, const std::string& variation, PackagePlan::Turn turn, Instant recorded) {
+    package.changed = recorded;
+    if (turn_of_variation(package, variation) != package.turns.end()) return;
+    turn.recorded = recorded;
+    turn.variation = variation;
+    package.turns.push_back(std::move(turn));
+}
+
+void reverse(PackagePlan& package, const std::string& variation, Instant reversed_from, Instant recorded) {
+    package.changed = recorded;
+    const auto known = turn_of_variation(package, variation);
+    if (known != package.turns.end()) known->until = reversed_from;
+}
+
+namespace {
+
+// As an iterator over the turns, from the last agreed to the first.
+auto turn_at(const PackagePlan& package, Instant t) {
+    return std::ranges::find_if(package.turns.rbegin(), package.turns.rend(), [&](const PackagePlan::Turn& turn) {
+        return turn.from <= t && (!turn.until || t < *turn.until);
+    });
+}
+
+}  // namespace
+
+const std::vector<Slot>& slots_at(const PackagePlan& package, Instant t) {
+    static const std::vector<Slot> none;
+    const auto turn = turn_at(package, t);
+    return turn == package.turns.rend() ? none : turn->slots;
+}
+
 std::vector<DueSlot> slots_on(const PackagePlan& package, Day day, const Calendar& calendar) {
     std::vector<DueSlot> due;
     if (!package.runs_on(day)) return due;
-    const auto in_force = [&](Instant start) {
-        return std::ranges::find_if(package.turns.rbegin(), package.turns.rend(), [&](const PackagePlan::Turn& turn) {
-            return turn.from <= start && (!turn.until || start < *turn.until);
-        });
-    };
     for (auto turn = package.turns.rbegin(); turn != package.turns.rend(); ++turn)
         for (const Slot& slot : turn->slots) {
             if ((slot.weekdays >> (iso_weekday(day) - 1) & 1) == 0) continue;
             const Instant start = calendar.at(day, slot.start).instant;
-            if (in_force(start) != turn || start < turn->recorded) continue;
+            if (turn_at(package, start) != turn || start < turn->recorded) continue;
             DueSlot& one = due.emplace_back();
             one.visit = slot_visit(package.package, day, slot.start);
             one.start = start;

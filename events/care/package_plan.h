@@ -33,21 +33,36 @@ struct PackagePlan {
         std::vector<Slot> slots;
         std::string variation{};  // the stream it was agreed in; empty = the authorisation
     };
-    std::string package;  // its id: the stream without "package-"
-    std::string person, contract, zone, location;
-    std::optional<Day> first, last;  // of care; nothing = not authorised, open
-    Instant changed{};               // when the last change of any of this was recorded
-    Instant resumed{};               // when the last resumption was recorded
-    std::vector<Turn> turns;         // as they were agreed
+    struct Move {
+        Day from{};
+        std::string contract;
+    };
+    std::string package;                           // its id: the stream without "package-"
+    std::string person, contract, zone, location;  // the contract it was authorised under
+    std::vector<Move> moves;                       // to other contracts, by day
+    std::optional<Day> first, last;                // of care; nothing = not authorised, open
+    Instant changed{};                             // when the last change of any of this was recorded
+    Instant resumed{};                             // when the last resumption was recorded
+    bool started = false;                          // somebody came
+    std::vector<Turn> turns;                       // as they were agreed
     PackageHolds holds;
 
     bool runs_on(Day day) const { return first && day >= *first && (!last || day <= *last); }
+    // The contract whose terms measure it on a day.
+    const std::string& contract_on(Day day) const;
 };
 
 // Folds one event of the package's stream. True if other slots may be due now.
 bool fold(PackagePlan& package, const EventView& event);
 // The plan a variation proposes; nothing where it names no slots, and so changes none.
 std::optional<PackagePlan::Turn> turn_of(schema::Variation::Proposed::Reader variation);
+
+// A variation's plan takes its place among the turns, once; from `reversed_from` on it no longer holds.
+void agree(PackagePlan& package, const std::string& variation, PackagePlan::Turn turn, Instant recorded);
+void reverse(PackagePlan& package, const std::string& variation, Instant reversed_from, Instant recorded);
+
+// The slots in force at an instant: of two plans in force the one agreed last stands. Empty before the first.
+const std::vector<Slot>& slots_at(const PackagePlan& package, Instant t);
 
 // A slot on one day.
 struct DueSlot {

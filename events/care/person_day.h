@@ -48,9 +48,11 @@ class Setting {
 class DefaultSetting final : public Setting {};
 
 // The plan that is measured (R5); nothing without a plan. `late_replan`: it was agreed in time and recorded after the
-// start it moved.
+// start it moved. `flexed`: its band was flexed for a while, and is what is measured whatever the contract's basis
+// (R17).
 struct MeasuredPlan : Plan {
     bool late_replan = false;
+    bool flexed = false;
 };
 std::optional<MeasuredPlan> measured_plan(const Visit& visit, const Setting& setting);
 

@@ -27,6 +27,10 @@ constexpr std::array table{
     Parameter{"unallocated_again_s", &Terms::unallocated_again_s, 0, 14 * day_s},
     Parameter{"unallocated_last_s", &Terms::unallocated_last_s, 0, 14 * day_s},
     Parameter{"missed_fault_only", &Terms::missed_fault_only, 0, 1},
+    Parameter{"continuity_workers", &Terms::continuity_workers, 0, 1'000},
+    Parameter{"continuity_attendances", &Terms::continuity_attendances, 1, 1'000},
+    Parameter{"chart_visits", &Terms::chart_visits, 1, 1'000'000},
+    Parameter{"forecast_visits", &Terms::forecast_visits, 1, 1'000'000},
     Parameter{"unknown_at_home", &Terms::unknown_at_home, 0, 1},
 };
 
@@ -56,7 +60,7 @@ Day set(ContractTerms& contract, Terms terms) {
     return from;
 }
 
-constexpr std::uint8_t row_version = 2;
+constexpr std::uint8_t row_version = 3;
 
 }  // namespace
 

@@ -46,6 +46,10 @@ struct Terms {
     std::int64_t unallocated_again_s = 24 * 3600;  // … again …
     std::int64_t unallocated_last_s = 2 * 3600;    // … and last
     std::int64_t missed_fault_only = 0;            // R3: 1 = a miss counts only if it may be the provider's fault
+    std::int64_t continuity_workers = 12;          // in 28 days a person sees at most so many care workers …
+    std::int64_t continuity_attendances = 14;      // … counted for those with at least so many attendances
+    std::int64_t chart_visits = 20;                // R22: visits it takes for a weekly point of a chart …
+    std::int64_t forecast_visits = 100;            // R23: … and for a forecast or a breach
     std::int64_t unknown_at_home = 1;              // electronic_logging: 1 = an unknown location counts as at home
 
     std::vector<Target> targets;  // those the contract sets; others take the KPI's own default

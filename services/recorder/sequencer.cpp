@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "events/care/rules.h"
 #include "events/stored/names.h"
 #include "schema/record.capnp.h"
 #include "services/recorder/recorder.h"

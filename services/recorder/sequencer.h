@@ -10,7 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "events/care/records.h"
+#include "events/care/decisions/decisions.h"
 #include "events/core/result.h"
 #include "events/log/event_log.h"
 #include "events/seal/intake.h"

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "schema/contract.capnp.h"
+#include "schema/governance.capnp.h"
 #include "schema/package.capnp.h"
 #include "schema/record.capnp.h"
 #include "schema/visit.capnp.h"
@@ -366,6 +367,21 @@ inline Line contract_agreed(const std::string& contract, std::string title = "Co
                     fact.setCommissioner("council-1");
                     fact.setProvider("provider-1");
                     fact.setWeekEndsOn(static_cast<std::uint8_t>(week_ends_on));
+                });
+            }};
+}
+
+// Limits of a KPI's chart are set anew from a day on ("2026-03-02").
+inline Line kpi_rebased(const std::string& kpi, const std::string& from, std::string reason, std::string when,
+                        const std::string& contract = "contract-1") {
+    return {.stream = "governance-" + contract,
+            .occurred = std::move(when),
+            .build = [=](const Scene&, const Envelope& envelope) {
+                return propose<schema::Governance::KpiRebased>(envelope, [&](auto fact) {
+                    fact.setKpi(kpi);
+                    fact.setContract(contract);
+                    fact.setFrom(number(*parse_day(from)));
+                    fact.setReason(reason);
                 });
             }};
 }

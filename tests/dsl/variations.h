@@ -70,4 +70,20 @@ inline Line risk_reassessed(const std::string& id, std::string when) {
         "person-1", std::move(when), [=](auto fact, const Scene&) { fact.setVariation("variation-" + id); });
 }
 
+// The variations of W12, on a scene whose day is 1 March 2026.
+inline Story w12_variations() {
+    const VariationOf impact{.impact = true};
+    const VariationOf price{.kind = schema::Variation::Kind::PRICE};
+    return told(
+        proposed("v1", "-5 09:00", "+8 00:00", impact), agreed("v1", "-4 09:00"), told_by_rota("v1", "+5 10:00"),
+        told_by_care_plan("v1", "+5 10:05"), care_plan_updated("v1", "+6 10:00"), risk_reassessed("v1", "+7 10:00"),
+        proposed("v2", "-5 09:00", "+8 00:00"), agreed("v2", "-4 09:00"), told_by_rota("v2", "+7 10:00"),
+        told_by_care_plan("v2", "+8 07:00"), proposed("v3", "-5 09:00", "+1 00:00"), agreed("v3", "+4 15:00"),
+        told_by_rota("v3", "+5 17:00"), told_by_care_plan("v3", "+5 17:00"),
+        proposed("v4", "-5 09:00", "+31 00:00", price), agreed("v4", "-4 09:00"), told_payer("v4", "+1 12:00"),
+        proposed("v5", "-5 09:00", "+8 00:00", impact), agreed("v5", "-4 09:00"), told_by_rota("v5", "+5 10:00"),
+        told_by_care_plan("v5", "+5 10:00"), care_plan_updated("v5", "+6 10:00"),
+        proposed("v6", "-5 09:00", "+8 00:00"), agreed("v6", "-4 09:00"), reversed("v6", "+3 09:00"));
+}
+
 }  // namespace daybook::story

@@ -22,13 +22,13 @@ TEST_CASE("recorder: a decision is checked against its stream, and refused in th
 TEST_CASE("recorder: several decisions in one append see each other, all or nothing") {
     const Data data;
     Running recorder(data);
-    CHECK(
-        append(recorder, {decide<Referral::Received>("referral-1", "1"), decide<Referral::Accepted>("referral-1", "2")})
-            .has_value());
-    CHECK(refused(append(recorder, {decide<Variation::Proposed>("variation-1", "3"),
-                                    decide<Variation::Refused>("variation-1", "4"),
-                                    decide<Variation::Agreed>("variation-1", "5")}))
-              .sentence == "variation-1 cannot be agreed: it was refused");
+    CHECK(append(recorder,
+                 {decide<Variation::Proposed>("variation-1", "1"), decide<Variation::Agreed>("variation-1", "2")})
+              .has_value());
+    CHECK(refused(append(recorder, {decide<Variation::Proposed>("variation-2", "3"),
+                                    decide<Variation::Refused>("variation-2", "4"),
+                                    decide<Variation::Agreed>("variation-2", "5")}))
+              .sentence == "variation-2 cannot be agreed: it was refused");
     CHECK(ids(recorder) == std::vector<std::string>{"1", "2"});
 }
 
@@ -59,20 +59,19 @@ TEST_CASE("recorder: of two who decide at the same moment one wins") {
     const Data data;
     Running recorder(data);
     for (int round = 0; round < 20; ++round) {
-        const std::string stream = "referral-" + std::to_string(round);
+        const std::string stream = "variation-" + std::to_string(round);
         std::vector<std::vector<Proposal>> requests;
-        requests.push_back({decide<Referral::Received>(stream, stream + "/received")});
-        for (int i = 0; i < 8; ++i)
-            requests.push_back({decide<Referral::Accepted>(stream, stream + std::to_string(i))});
-        int accepted = 0;
+        requests.push_back({decide<Variation::Proposed>(stream, stream + "/proposed")});
+        for (int i = 0; i < 8; ++i) requests.push_back({decide<Variation::Agreed>(stream, stream + std::to_string(i))});
+        int agreed = 0;
         for (const auto& receipt : recorder.client.append_each(requests)) {
             if (receipt) {
-                ++accepted;
+                ++agreed;
             } else {
-                CHECK(receipt.error().sentence == stream + " cannot be accepted: it was accepted already");
+                CHECK(receipt.error().sentence == stream + " cannot be agreed: it was agreed already");
             }
         }
-        CHECK(accepted == 2);  // the receipt of the referral, and one acceptance
+        CHECK(agreed == 2);  // the receipt of the proposal, and one agreement
     }
 }
 
@@ -81,8 +80,8 @@ TEST_CASE("recorder: observations are recorded, odd or not") {
     Running recorder(data);
     CHECK(append(recorder, {decide<Referral::Withdrawn>("referral-1", "1")}).has_value());
     CHECK(append(recorder, {decide<Referral::Received>("referral-1", "2")}).has_value());
-    CHECK(refused(append(recorder, {decide<Referral::Accepted>("referral-1", "3")})).sentence ==
-          "referral-1 cannot be accepted: it was withdrawn");
+    CHECK(refused(append(recorder, {decide<Referral::Deferred>("referral-1", "3")})).sentence ==
+          "referral-1 cannot be deferred: it was withdrawn");
     CHECK(append(recorder, {decide<schema::Visit::ClockedOut>("visit-1", "4")}).has_value());
 }
 

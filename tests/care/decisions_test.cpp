@@ -1,16 +1,11 @@
 // The admission rules as a table: what stands in the stream, what is decided, and what is answered.
 
-#include <catch2/catch.hpp>
-
-#include "events/care/rules.h"
-#include "events/stored/format.h"
-#include "events/stored/proposal.h"
 #include "schema/contract.capnp.h"
 #include "schema/invoice.capnp.h"
 #include "schema/package.capnp.h"
-#include "schema/referral.capnp.h"
 #include "schema/variation.capnp.h"
 #include "schema/visit.capnp.h"
+#include "tests/care/decided.h"
 
 namespace daybook::care {
 namespace {
@@ -18,42 +13,7 @@ namespace {
 using schema::Contract;
 using schema::Invoice;
 using schema::Package;
-using schema::Referral;
 using schema::Variation;
-
-struct Said {
-    std::vector<capnp::word> bytes;
-    const FactType* type;
-};
-
-template <class Fact, class Fill>
-Said said(Fill fill) {
-    const FactType& type = fact_type<Fact>();
-    const Envelope envelope{.id = "e", .source = "test", .stream = type.category_name + "-1", .occurred = instant(1)};
-    return {format::stamped({}, propose<Fact>(envelope, fill).content), &type};
-}
-template <class Fact>
-Said said() {
-    return said<Fact>([](auto) {});
-}
-
-struct Row {
-    std::string story;
-    std::vector<Said> before;
-    Said decision;
-    std::string refusal;  // empty = admitted
-};
-
-void check(const std::vector<Row>& rows) {
-    for (const Row& row : rows) {
-        INFO(row.story);
-        Record record = record_of(row.decision.type->category);
-        for (const Said& event : row.before) add(record, EventView(event.bytes));
-        const Status answer = admit(record, EventView(row.decision.bytes));
-        CHECK((answer ? "" : answer.error().sentence) == row.refusal);
-        if (!answer) CHECK(answer.error().kind == Error::Kind::rejected);
-    }
-}
 
 Said agreed_with_cap(std::uint32_t pence) {
     return said<Contract::Agreed>([=](auto fact) { fact.setRateCapPence(pence); });
@@ -164,52 +124,6 @@ TEST_CASE("rules: a variation is proposed, then agreed or refused, and only what
         {"told", {proposed, agreed}, told, ""},
         {"told of its reversal", {proposed, agreed, reversed}, told, ""},
         {"told after refusal", {proposed, refused}, told, "variation-1 cannot be told to anybody: it was refused"},
-    });
-}
-
-Said declined(std::string reason, std::string rationale, std::string alternative, bool none) {
-    return said<Referral::Declined>([&](auto fact) {
-        fact.setReason(reason);
-        fact.setRationale(rationale);
-        fact.setAlternative(alternative);
-        fact.setNonePossible(none);
-    });
-}
-
-TEST_CASE("rules: a referral is decided once, and a decline explains itself") {
-    const Said received = said<Referral::Received>();
-    const Said accepted = said<Referral::Accepted>();
-    const Said full = declined("capacity", "no hours left in the zone", "from Monday", false);
-    check({
-        {"accepted", {received}, accepted, ""},
-        {"accepted unreceived", {}, accepted, "referral-1 cannot be accepted: it was never received"},
-        {"accepted twice", {received, accepted}, accepted, "referral-1 cannot be accepted: it was accepted already"},
-        {"accepted twice, received again between",
-         {received, accepted, received},
-         accepted,
-         "referral-1 cannot be accepted: it was accepted already"},
-        {"declined after acceptance",
-         {received, accepted},
-         full,
-         "referral-1 cannot be declined: it was accepted already"},
-        {"accepted after withdrawal",
-         {received, said<Referral::Withdrawn>()},
-         accepted,
-         "referral-1 cannot be accepted: it was withdrawn"},
-        {"declined", {received}, full, ""},
-        {"none possible", {received}, declined("skill", "needs a nurse", "", true), ""},
-        {"no reason",
-         {received},
-         declined("", "why", "what", false),
-         "referral-1 cannot be declined: no reason is given"},
-        {"no rationale",
-         {received},
-         declined("skill", "", "what", false),
-         "referral-1 cannot be declined: no rationale is given"},
-        {"no alternative",
-         {received},
-         declined("skill", "why", "", false),
-         "referral-1 cannot be declined: no alternative is offered, and it does not say that none is possible"},
     });
 }
 

@@ -1,0 +1,158 @@
+#include "events/care/contract.h"
+
+#include <algorithm>
+
+#include "events/care/bytes.h"
+#include "events/care/referral.h"
+#include "events/care/said.h"
+#include "schema/catalogue.capnp.h"
+
+namespace daybook::care {
+namespace {
+
+using Fact = schema::Contract;
+
+constexpr std::uint8_t row_version = 1;
+
+std::optional<Day> said(std::int32_t days) {
+    if (days == 0) return std::nullopt;
+    return day(days);
+}
+
+void agreed(Contract& contract, Fact::Agreed::Reader fact) {
+    contract.agreed = true;
+    contract.title = text_of(fact.getTitle());
+    contract.commissioner = text_of(fact.getCommissioner());
+    contract.provider = text_of(fact.getProvider());
+    contract.route = fact.getRoute();
+    contract.service = fact.getService();
+    contract.whom = fact.getFor();
+    contract.nation = fact.getNation();
+    contract.from = said(fact.getFrom());
+    contract.to = said(fact.getTo());
+    contract.review_due = said(fact.getReviewDue());
+    contract.notice_days = fact.getNoticeDays();
+    contract.cap_pence_an_hour = fact.getRateCapPence();
+}
+
+// Of two for the same day the one recorded last stands.
+void put(std::vector<Contract::Version>& versions, Day from, std::string_view name) {
+    const auto at = std::ranges::upper_bound(versions, from, {}, &Contract::Version::from);
+    versions.insert(at, {.from = from, .name = std::string{name}});
+}
+
+void oblige(Contract& contract, Fact::ObligationSet::Reader fact) {
+    Contract::Obligation obligation{.id = std::string{text_of(fact.getObligation())},
+                                    .what = std::string{text_of(fact.getWhat())},
+                                    .due = day(fact.getDue()),
+                                    .every_days = fact.getEveryDays()};
+    const auto known = std::ranges::find(contract.obligations, obligation.id, &Contract::Obligation::id);
+    if (known == contract.obligations.end())
+        contract.obligations.push_back(std::move(obligation));
+    else
+        *known = std::move(obligation);
+}
+
+void met(Contract& contract, Fact::ObligationMet::Reader fact) {
+    const auto known =
+        std::ranges::find(contract.obligations, text_of(fact.getObligation()), &Contract::Obligation::id);
+    if (known == contract.obligations.end()) return;
+    if (known->every_days == 0) known->met = true;
+    while (known->every_days != 0 && known->due <= day(fact.getOn()))
+        known->due += std::chrono::days{known->every_days};
+}
+
+}  // namespace
+
+void fold(Contract& contract, const EventView& event) {
+    if (event.category() != static_cast<std::uint16_t>(schema::Catalogue::CONTRACT)) return;
+    contract.version = event.stamp().version.value;
+    contract.id = id_in(event.stream(), "contract");
+    switch (static_cast<Fact::Which>(event.fact_number())) {
+        case Fact::AGREED: return agreed(contract, event.as<Fact::Agreed>());
+        case Fact::KPI_SCHEDULE_SET: {
+            const auto set = event.as<Fact::KpiScheduleSet>();
+            return put(contract.rules, day(set.getFrom()), text_of(set.getVersion()));
+        }
+        case Fact::BILLING_RULES_SET: {
+            const auto set = event.as<Fact::BillingRulesSet>();
+            return put(contract.billing, day(set.getFrom()), text_of(set.getVersion()));
+        }
+        case Fact::CANCELLATION_POLICY_SET: {
+            std::uint32_t days = 0;
+            for (const auto tier : event.as<Fact::CancellationPolicySet>().getRetainer()) days += tier.getDays();
+            contract.longest_hold = days;
+            return;
+        }
+        case Fact::CLOSED_TO_NEW:
+            contract.closed_from = day(event.as<Fact::ClosedToNew>().getFrom());
+            contract.replaced_by = text_of(event.as<Fact::ClosedToNew>().getReplacedBy());
+            return;
+        case Fact::SUSPENDED_TO_NEW: contract.suspended_from = day(event.as<Fact::SuspendedToNew>().getFrom()); return;
+        case Fact::REOPENED_TO_NEW: contract.suspended_from.reset(); return;
+        case Fact::ENDED: contract.ended = day(event.as<Fact::Ended>().getOn()); return;
+        case Fact::REVIEW_HELD:
+            contract.reviewed = said(event.as<Fact::ReviewHeld>().getOn());
+            contract.review_due = said(event.as<Fact::ReviewHeld>().getNextDue());
+            return;
+        case Fact::NOTICE_GIVEN: contract.ends_by_notice = said(event.as<Fact::NoticeGiven>().getEnds()); return;
+        case Fact::NOTICE_WAIVED: contract.ends_by_notice = said(event.as<Fact::NoticeWaived>().getEnds()); return;
+        case Fact::EXIT_PLANNED: contract.exit_planned = true; return;
+        case Fact::EXTENDED:
+            contract.to = said(event.as<Fact::Extended>().getTo());
+            if (const auto due = said(event.as<Fact::Extended>().getReviewDue())) contract.review_due = due;
+            return;
+        case Fact::OBLIGATION_SET: return oblige(contract, event.as<Fact::ObligationSet>());
+        case Fact::OBLIGATION_MET: return met(contract, event.as<Fact::ObligationMet>());
+        case Fact::RATES_SET:
+        case Fact::COMPLIANCE_CHECKED:
+        case Fact::BREACH_NOTIFIED:
+        case Fact::SERVICE_CREDIT_APPLIED:
+        case Fact::HANDOVER_COMPLETED:
+        case Fact::REVIEW_DUE:
+        case Fact::EXPIRY_DUE:
+        case Fact::OBLIGATION_OVERDUE: return;
+    }
+}
+
+AcceptanceQuestion::Contract Contract::to_new_on(Day day) const {
+    using State = AcceptanceQuestion::Contract;
+    if (!agreed) return State::unknown;
+    for (const auto& last : {ended, to, ends_by_notice})
+        if (last && day > *last) return State::ended;
+    if (closed_from && day >= *closed_from) return State::closed;
+    if (suspended_from && day >= *suspended_from) return State::suspended;
+    return State::open;
+}
+
+const std::string& Contract::version_on(const std::vector<Version>& versions, Day day) {
+    static const std::string none;
+    const auto after = std::ranges::upper_bound(versions, day, {}, &Version::from);
+    return after == versions.begin() ? none : std::prev(after)->name;
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<Contract::Obligation> auto& o) {
+    bytes(o.id, o.what, o.due, o.every_days, o.met);
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<Contract::Version> auto& v) {
+    bytes(v.from, v.name);
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<Contract> auto& c) {
+    bytes(c.id, c.version, c.title, c.commissioner, c.provider, c.replaced_by, c.route, c.service, c.whom, c.nation,
+          c.from, c.to, c.review_due, c.reviewed, c.ends_by_notice, c.ended, c.closed_from, c.suspended_from,
+          c.notice_days, c.cap_pence_an_hour, c.agreed, c.exit_planned, c.obligations, c.rules, c.billing,
+          c.longest_hold);
+}
+
+std::string encode(const Contract& contract) { return to_bytes(contract, row_version); }
+
+Result<Contract> decode_contract(std::string_view bytes) {
+    return from_bytes<Contract>(bytes, row_version, "a contract");
+}
+
+}  // namespace daybook::care

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/care/acceptance.h"
+#include "events/core/result.h"
+#include "events/core/types.h"
+#include "events/stored/event_view.h"
+#include "schema/contract.capnp.h"
+
+namespace daybook::care {
+
+// A contract as its stream tells it: who buys what, until when, and what was agreed about it since. The rules by which
+// its care is measured are ContractTerms.
+struct Contract {
+    struct Obligation {
+        std::string id, what;
+        Day due{};                     // next
+        std::uint16_t every_days = 0;  // 0 = once
+        bool met = false;              // of one that is due once
+    };
+    struct Version {  // of a dated rule set
+        Day from{};
+        std::string name;
+    };
+
+    std::string id;             // the stream without "contract-"
+    std::uint32_t version = 0;  // of its stream
+    std::string title, commissioner, provider, replaced_by;
+    schema::Contract::Route route{};
+    schema::Contract::Service service{};
+    schema::Contract::For whom{};
+    schema::Contract::Nation nation{};
+    std::optional<Day> from{}, to{}, review_due{}, reviewed{}, ends_by_notice{}, ended{};
+    std::optional<Day> closed_from{}, suspended_from{};
+    std::uint32_t notice_days = 0, cap_pence_an_hour = 0;
+    bool agreed = false, exit_planned = false;
+    std::vector<Obligation> obligations{};
+    std::vector<Version> rules{}, billing{};      // by day
+    std::optional<std::uint32_t> longest_hold{};  // days of a suspension that are paid (R21), as set last
+
+    // What it is to a new package on a day.
+    AcceptanceQuestion::Contract to_new_on(Day day) const;
+    static const std::string& version_on(const std::vector<Version>& versions, Day day);
+};
+
+void fold(Contract& contract, const EventView& event);
+
+std::string encode(const Contract& contract);
+Result<Contract> decode_contract(std::string_view bytes);
+
+}  // namespace daybook::care

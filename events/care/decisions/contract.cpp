@@ -1,0 +1,237 @@
+#include "events/care/decisions/contract.h"
+
+#include "events/care/decisions/refusal.h"
+#include "schema/contract.capnp.h"
+
+namespace daybook::care {
+namespace {
+
+using Contract = schema::Contract;
+using Which = Contract::Which;
+
+// What can be decided about a contract in force: it was agreed, and has not ended.
+Status in_force(const ContractRecord& contract, const EventView& event, const char* be) {
+    if (!contract.agreed) return cannot(event, be, "it was never agreed");
+    if (contract.ended) return cannot(event, be, "it has ended");
+    return {};
+}
+
+Status was_agreed(const ContractRecord& contract, const EventView& event, const char* be) {
+    if (!contract.agreed) return cannot(event, be, "it was never agreed");
+    return {};
+}
+
+// A private contract binds a person, so it is held to more: checked against the regulations first, signed, and by
+// somebody with the right to sign for another (rules.md section 3, source D 4a and 4b).
+Status agree(const ContractRecord& contract, const EventView& event) {
+    if (contract.agreed) return cannot(event, "agreed", "it was agreed already; a change of its terms is a variation");
+    if (contract.restricts) {
+        return cannot(
+            event, "agreed",
+            "its check against the regulations found that it restricts people's rights, access to care or choices; "
+            "mend the terms and check it again");
+    }
+    const auto agreed = event.as<Contract::Agreed>();
+    if (agreed.getRoute() != Contract::Route::PRIVATE) return {};
+    if (!contract.checked) {
+        return cannot(event, "agreed", "a private contract is checked against the regulations before it is agreed");
+    }
+    if (agreed.getSignedBy().size() == 0 && agreed.getRepresentative().size() == 0) {
+        return cannot(event, "agreed", "nobody has signed it");
+    }
+    if (agreed.getRepresentative().size() != 0 &&
+        agreed.getRepresentativeAuthority() == schema::Person::Authority::UNSAID) {
+        return cannot(event, "agreed", "a representative signed it, and it does not say by what authority");
+    }
+    return {};
+}
+
+// "framework agreements with capped rates" (rules.md section 3, source A): no rate of the card above the cap an hour.
+Status set_rates(const ContractRecord& contract, const EventView& event) {
+    using Unit = Contract::RatesSet::RateUnit;
+    DAYBOOK_CHECK(was_agreed(contract, event, "given rates"));
+    const auto card = event.as<Contract::RatesSet>().getRates();
+    for (unsigned i = 0; i < card.size(); ++i) {
+        const std::int64_t pence = card[i].getPence();
+        if (pence < 0) return cannot(event, "given rates", "rate " + std::to_string(i + 1) + " is below 0");
+        if (contract.cap_pence_an_hour == 0) continue;
+        const std::int64_t cap = contract.cap_pence_an_hour;
+        const std::int64_t band = card[i].getBandSeconds();
+        // A price for a visit of known length is a price an hour too; a night's and a week's are not.
+        const bool over = card[i].getUnit() == Unit::HOUR                ? pence > cap
+                          : card[i].getUnit() == Unit::VISIT && band > 0 ? pence > cap * band / 3'600
+                                                                         : false;
+        if (over) {
+            return cannot(event, "given rates",
+                          "rate " + std::to_string(i + 1) + ", " + std::to_string(pence) +
+                              "p, is over the agreed cap of " + std::to_string(cap) + "p an hour");
+        }
+    }
+    return {};
+}
+
+Status set_billing_rules(const ContractRecord& contract, const EventView& event) {
+    DAYBOOK_CHECK(was_agreed(contract, event, "given billing rules"));
+    const auto bands = event.as<Contract::BillingRulesSet>().getBands();
+    for (unsigned i = 1; i < bands.size(); ++i) {
+        if (bands[i] <= bands[i - 1]) return cannot(event, "given billing rules", "its bands do not grow");
+    }
+    return {};
+}
+
+Status set_cancellation(const ContractRecord& contract, const EventView& event) {
+    constexpr std::uint32_t whole = 1'000'000;
+    DAYBOOK_CHECK(was_agreed(contract, event, "given a cancellation policy"));
+    const auto policy = event.as<Contract::CancellationPolicySet>();
+    bool over = policy.getLatePayable() > whole;
+    for (const auto tier : policy.getRetainer()) over = over || tier.getPayable() > whole;
+    if (over) return cannot(event, "given a cancellation policy", "it pays more than the whole of a visit");
+    return {};
+}
+
+Status give_notice(const ContractRecord& contract, const EventView& event) {
+    DAYBOOK_CHECK(in_force(contract, event, "given notice of"));
+    const auto notice = event.as<Contract::NoticeGiven>();
+    if (notice.getBy() == schema::Who::NOBODY) return cannot(event, "given notice of", "it does not say who gives it");
+    const std::int64_t days = std::int64_t{notice.getEnds()} - notice.getOn();
+    if (days < contract.notice_days && !contract.notice_waived) {
+        return cannot(event, "given notice of",
+                      std::to_string(days) + " days are less than the agreed " + std::to_string(contract.notice_days) +
+                          "; waive the notice for safeguarding or critical need first");
+    }
+    return {};
+}
+
+Status waive_notice(const ContractRecord& contract, const EventView& event) {
+    DAYBOOK_CHECK(in_force(contract, event, "let go without notice"));
+    const auto waived = event.as<Contract::NoticeWaived>();
+    if (waived.getBecause() == Contract::NoticeWaived::Because::UNSAID) {
+        return cannot(event, "let go without notice",
+                      "only safeguarding and critical need waive it, and neither is said");
+    }
+    if (waived.getProtocol().size() == 0) {
+        return cannot(event, "let go without notice", "it does not say which emergency protocol was followed");
+    }
+    return {};
+}
+
+Status close_to_new(const ContractRecord& contract, const EventView& event) {
+    DAYBOOK_CHECK(in_force(contract, event, "closed to new packages"));
+    if (contract.closed_to_new) return cannot(event, "closed to new packages", "it is closed to them already");
+    return {};
+}
+
+Status suspend_to_new(const ContractRecord& contract, const EventView& event) {
+    DAYBOOK_CHECK(in_force(contract, event, "suspended to new packages"));
+    if (contract.suspended_to_new) return cannot(event, "suspended to new packages", "it is suspended to them already");
+    return {};
+}
+
+Status reopen(const ContractRecord& contract, const EventView& event) {
+    DAYBOOK_CHECK(in_force(contract, event, "opened to new packages"));
+    if (contract.closed_to_new) return cannot(event, "opened to new packages", "it is closed to them for good");
+    if (!contract.suspended_to_new) return cannot(event, "opened to new packages", "it is open to them");
+    return {};
+}
+
+Status hand_over(const ContractRecord& contract, const EventView& event) {
+    DAYBOOK_CHECK(was_agreed(contract, event, "handed over"));
+    if (!contract.exit_planned) return cannot(event, "handed over", "its exit was not planned");
+    return {};
+}
+
+Status set_obligation(const ContractRecord& contract, const EventView& event) {
+    DAYBOOK_CHECK(in_force(contract, event, "given an obligation"));
+    const auto obligation = event.as<Contract::ObligationSet>();
+    if (obligation.getObligation().size() == 0) return cannot(event, "given an obligation", "the obligation has no id");
+    if (obligation.getDue() == 0) return cannot(event, "given an obligation", "it does not say when it is due first");
+    return {};
+}
+
+Status meet_obligation(const ContractRecord& contract, const EventView& event) {
+    const std::string obligation = event.as<Contract::ObligationMet>().getObligation();
+    if (contract.obligations.contains(obligation)) return {};
+    return cannot(event, "held to have met an obligation", "it has no obligation '" + obligation + "'");
+}
+
+Status apply_credit(const ContractRecord& contract, const EventView& event) {
+    DAYBOOK_CHECK(was_agreed(contract, event, "given a service credit"));
+    const auto credit = event.as<Contract::ServiceCreditApplied>();
+    if (credit.getPence() <= 0) return cannot(event, "given a service credit", "it takes nothing off");
+    if (credit.getReason().size() == 0) return cannot(event, "given a service credit", "no reason is given");
+    return {};
+}
+
+}  // namespace
+
+void add(ContractRecord& contract, const EventView& event) {
+    switch (static_cast<Which>(event.fact_number())) {
+        case Which::AGREED: {
+            const auto agreed = event.as<Contract::Agreed>();
+            contract.agreed = true;
+            contract.cap_pence_an_hour = agreed.getRateCapPence();
+            contract.notice_days = agreed.getNoticeDays();
+            return;
+        }
+        case Which::COMPLIANCE_CHECKED:
+            contract.checked = true;
+            contract.restricts = event.as<Contract::ComplianceChecked>().getRestrictsRights();
+            return;
+        case Which::CLOSED_TO_NEW: contract.closed_to_new = true; return;
+        case Which::SUSPENDED_TO_NEW: contract.suspended_to_new = true; return;
+        case Which::REOPENED_TO_NEW: contract.suspended_to_new = false; return;
+        case Which::NOTICE_WAIVED: contract.notice_waived = true; return;
+        case Which::EXIT_PLANNED: contract.exit_planned = true; return;
+        case Which::ENDED: contract.ended = true; return;
+        case Which::OBLIGATION_SET:
+            contract.obligations.insert(event.as<Contract::ObligationSet>().getObligation());
+            return;
+        case Which::KPI_SCHEDULE_SET:
+        case Which::RATES_SET:
+        case Which::BILLING_RULES_SET:
+        case Which::CANCELLATION_POLICY_SET:
+        case Which::REVIEW_HELD:
+        case Which::BREACH_NOTIFIED:
+        case Which::SERVICE_CREDIT_APPLIED:
+        case Which::NOTICE_GIVEN:
+        case Which::HANDOVER_COMPLETED:
+        case Which::EXTENDED:
+        case Which::OBLIGATION_MET:
+        case Which::REVIEW_DUE:
+        case Which::EXPIRY_DUE:
+        case Which::OBLIGATION_OVERDUE: return;
+    }
+}
+
+Status admit(const ContractRecord& contract, const EventView& event) {
+    switch (static_cast<Which>(event.fact_number())) {
+        case Which::AGREED: return agree(contract, event);
+        case Which::KPI_SCHEDULE_SET: return was_agreed(contract, event, "given a KPI schedule");
+        case Which::RATES_SET: return set_rates(contract, event);
+        case Which::CLOSED_TO_NEW: return close_to_new(contract, event);
+        case Which::ENDED:
+            if (contract.ended) return cannot(event, "ended", "it has ended already");
+            return was_agreed(contract, event, "ended");
+        case Which::BILLING_RULES_SET: return set_billing_rules(contract, event);
+        case Which::CANCELLATION_POLICY_SET: return set_cancellation(contract, event);
+        case Which::REVIEW_HELD: return was_agreed(contract, event, "reviewed");
+        case Which::BREACH_NOTIFIED: return was_agreed(contract, event, "held in breach");
+        case Which::SERVICE_CREDIT_APPLIED: return apply_credit(contract, event);
+        case Which::NOTICE_GIVEN: return give_notice(contract, event);
+        case Which::NOTICE_WAIVED: return waive_notice(contract, event);
+        case Which::EXIT_PLANNED: return was_agreed(contract, event, "given an exit plan");
+        case Which::HANDOVER_COMPLETED: return hand_over(contract, event);
+        case Which::EXTENDED: return in_force(contract, event, "extended");
+        case Which::SUSPENDED_TO_NEW: return suspend_to_new(contract, event);
+        case Which::REOPENED_TO_NEW: return reopen(contract, event);
+        case Which::OBLIGATION_SET: return set_obligation(contract, event);
+        case Which::OBLIGATION_MET: return meet_obligation(contract, event);
+        case Which::COMPLIANCE_CHECKED:
+        case Which::REVIEW_DUE:
+        case Which::EXPIRY_DUE:
+        case Which::OBLIGATION_OVERDUE: return {};
+    }
+    return {};
+}
+
+}  // namespace daybook::care

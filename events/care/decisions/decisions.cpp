@@ -1,0 +1,55 @@
+#include "events/care/decisions/decisions.h"
+
+#include <type_traits>
+
+#include "schema/catalogue.capnp.h"
+
+namespace daybook::care {
+
+Record record_of(std::uint16_t category) {
+    using Category = schema::Catalogue::Which;
+    switch (static_cast<Category>(category)) {
+        case Category::CONTRACT: return ContractRecord{};
+        case Category::REFERRAL: return ReferralRecord{};
+        case Category::PACKAGE: return PackageRecord{};
+        case Category::VARIATION: return VariationRecord{};
+        case Category::INVOICE: return InvoiceRecord{};
+        case Category::CAPACITY: return CapacityRecord{};
+        case Category::ESCALATION: return EscalationRecord{};
+        case Category::ACTION: return ActionRecord{};
+        case Category::RISK: return RiskRecord{};
+        case Category::VISIT:
+        case Category::PERSON:
+        case Category::WORKER:
+        case Category::FEED:
+        case Category::RECORD:
+        case Category::GOVERNANCE: return std::monostate{};
+    }
+    return std::monostate{};
+}
+
+void add(Record& record, const EventView& event) {
+    std::visit(
+        [&](auto& of) {
+            if constexpr (!std::is_same_v<decltype(of), std::monostate&>) add(of, event);
+        },
+        record);
+}
+
+bool depends_on_record(const FactType& type) {
+    return type.nature == schema::Nature::DECISION && record_of(type.category).index() != 0;
+}
+
+Status admit(const Record& record, const EventView& event) {
+    return std::visit(
+        [&](const auto& of) -> Status {
+            if constexpr (std::is_same_v<decltype(of), const std::monostate&>) {
+                return {};
+            } else {
+                return admit(of, event);
+            }
+        },
+        record);
+}
+
+}  // namespace daybook::care

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "events/care/decisions/action.h"
+#include "events/care/decisions/capacity.h"
+#include "events/care/decisions/contract.h"
+#include "events/care/decisions/escalation.h"
+#include "events/care/decisions/invoice.h"
+#include "events/care/decisions/package.h"
+#include "events/care/decisions/referral.h"
+#include "events/care/decisions/risk.h"
+#include "events/care/decisions/variation.h"
+#include "events/core/result.h"
+#include "events/stored/event_view.h"
+#include "events/stored/fact_type.h"
+
+// Which decisions are admitted. One file for each category whose decisions depend on what its stream has become: a
+// record folded from the stream's events, holding what the rules ask about and nothing more, and the rules. All pure.
+namespace daybook::care {
+
+// Streams of other categories have no record here: their decisions depend on no state.
+using Record = std::variant<std::monostate, ContractRecord, PackageRecord, VariationRecord, ReferralRecord,
+                            InvoiceRecord, CapacityRecord, EscalationRecord, ActionRecord, RiskRecord>;
+
+// An empty record for a stream of this category.
+Record record_of(std::uint16_t category);
+
+// Adds one event of the stream. A fact this version does not know changes nothing.
+void add(Record& record, const EventView& event);
+
+// Does admitting this fact depend on what its stream has become? Observations never do: they are always recorded, odd
+// or not (domain.md section 2).
+bool depends_on_record(const FactType& type);
+
+// May this decision be recorded on a stream in this state? Rejected with a sentence in the words of those who decide.
+// `event` is the proposal before it is sealed; `record` is the fold of the stream up to it.
+Status admit(const Record& record, const EventView& event);
+
+}  // namespace daybook::care

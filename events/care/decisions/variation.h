@@ -1,0 +1,17 @@
+#pragma once
+
+#include "events/core/result.h"
+#include "events/stored/event_view.h"
+
+namespace daybook::care {
+
+struct VariationRecord {
+    enum class State { unknown, proposed, agreed, in_effect, refused, lapsed, reversed };
+    State state = State::unknown;
+    bool operator==(const VariationRecord&) const = default;
+};
+
+void add(VariationRecord& variation, const EventView& event);
+Status admit(const VariationRecord& variation, const EventView& event);
+
+}  // namespace daybook::care

@@ -1,0 +1,180 @@
+#include "events/care/location.h"
+
+#include <algorithm>
+
+#include "events/care/bytes.h"
+#include "events/care/referral.h"
+#include "events/care/said.h"
+#include "schema/capacity.capnp.h"
+#include "schema/catalogue.capnp.h"
+
+namespace daybook::care {
+namespace {
+
+using Fact = schema::Capacity;
+
+constexpr std::uint8_t row_version = 1;
+
+std::vector<std::string> texts(capnp::List<capnp::Text>::Reader list) {
+    std::vector<std::string> all;
+    for (const auto text : list) all.emplace_back(text_of(text));
+    return all;
+}
+
+void declared(Location& location, Fact::Declared::Reader fact) {
+    Location::Cell cell{.zone = std::string{text_of(fact.getZone())},
+                        .band = std::string{text_of(fact.getBand())},
+                        .skill = std::string{text_of(fact.getSkill())},
+                        .weekly = Seconds{static_cast<std::int64_t>(fact.getWeeklySeconds())},
+                        .from = day(fact.getFrom())};
+    const auto same = std::ranges::find_if(location.declared, [&](const Location::Cell& one) {
+        return one.zone == cell.zone && one.band == cell.band && one.skill == cell.skill && one.from == cell.from;
+    });
+    if (same == location.declared.end())
+        location.declared.push_back(std::move(cell));
+    else
+        *same = std::move(cell);
+}
+
+void reserved(Location& location, Fact::Reserved::Reader fact) {
+    Location::Reserved one{.referral = std::string{text_of(fact.getReferral())},
+                           .package = std::string{text_of(fact.getPackage())},
+                           .shares = {},
+                           .spot = fact.getSpot()};
+    for (const auto share : fact.getShares())
+        one.shares.push_back({.zone = std::string{text_of(share.getZone())},
+                              .band = std::string{text_of(share.getBand())},
+                              .weekly = Seconds{static_cast<std::int64_t>(share.getWeeklySeconds())}});
+    location.reserved.push_back(std::move(one));
+}
+
+void criteria_set(Location& location, Fact::AcceptanceCriteriaSet::Reader fact) {
+    Location::Criteria& criteria = location.criteria.emplace();
+    criteria.zones = texts(fact.getZones());
+    criteria.established = texts(fact.getEstablished());
+    criteria.skills = texts(fact.getSkills());
+    for (const auto band : fact.getBands())
+        criteria.bands.push_back({.name = std::string{text_of(band.getName())},
+                                  .from = Seconds{band.getFrom()},
+                                  .to = Seconds{band.getTo()}});
+    criteria.travel_limit = fact.getTravelLimitMinutes();
+    criteria.spot_cap = fact.getSpotCap();
+    criteria.floor_pence = fact.getFloorPence();
+    criteria.surge_referrals = fact.getSurgeReferrals();
+}
+
+void travel_set(Location& location, Fact::TravelTimesSet::Reader fact) {
+    location.legs.clear();
+    for (const auto leg : fact.getLegs())
+        location.legs.push_back({.from = std::string{text_of(leg.getFromZone())},
+                                 .to = std::string{text_of(leg.getToZone())},
+                                 .minutes = leg.getMinutes()});
+}
+
+void constrained(Location& location, Fact::ConstraintReported::Reader fact) {
+    Location::Constraint one{.id = std::string{text_of(fact.getConstraint())},
+                             .zone = std::string{text_of(fact.getZone())},
+                             .band = std::string{text_of(fact.getBand())},
+                             .why = std::string{text_of(fact.getWhy())},
+                             .until = {}};
+    if (fact.getUntil() != 0) one.until = day(fact.getUntil());
+    location.constraints.push_back(std::move(one));
+}
+
+void surge(Location& location, Instant since) {
+    if (!location.surge_since) location.surge_since = since;
+}
+
+}  // namespace
+
+void fold(Location& location, const EventView& event) {
+    if (event.category() != static_cast<std::uint16_t>(schema::Catalogue::CAPACITY)) return;
+    location.version = event.stamp().version.value;
+    location.id = id_in(event.stream(), "capacity");
+    switch (static_cast<Fact::Which>(event.fact_number())) {
+        case Fact::DECLARED: return declared(location, event.as<Fact::Declared>());
+        case Fact::RESERVED: return reserved(location, event.as<Fact::Reserved>());
+        case Fact::RELEASED: {
+            const auto referral = text_of(event.as<Fact::Released>().getReferral());
+            std::erase_if(location.reserved, [&](const auto& one) { return one.referral == referral; });
+            return;
+        }
+        case Fact::ACCEPTANCE_CRITERIA_SET: return criteria_set(location, event.as<Fact::AcceptanceCriteriaSet>());
+        case Fact::TRAVEL_TIMES_SET: return travel_set(location, event.as<Fact::TravelTimesSet>());
+        case Fact::CONSTRAINT_REPORTED: return constrained(location, event.as<Fact::ConstraintReported>());
+        case Fact::CONSTRAINT_LIFTED: {
+            const auto id = text_of(event.as<Fact::ConstraintLifted>().getConstraint());
+            std::erase_if(location.constraints, [&](const auto& one) { return one.id == id; });
+            return;
+        }
+        case Fact::SURGE_DETECTED: return surge(location, time_of(event.as<Fact::SurgeDetected>().getSince()));
+        case Fact::SURGE_DECLARED: return surge(location, within_reach(event.occurred()));
+        case Fact::SURGE_ENDED: location.surge_since.reset(); return;
+        case Fact::BUFFER_TEAM_STOOD_UP: location.buffer_team = true; return;
+        case Fact::BUFFER_TEAM_STOOD_DOWN: location.buffer_team = false; return;
+        case Fact::ZONE_DEFINED: return;
+    }
+}
+
+std::string_view Location::band_of(Seconds time_of_day) const {
+    if (!criteria) return {};
+    for (const Band& band : criteria->bands)
+        if (time_of_day >= band.from && time_of_day < band.to) return band.name;
+    return {};
+}
+
+std::optional<Seconds> Location::declared_on(std::string_view zone, std::string_view band, Day day) const {
+    const Cell* last = nullptr;
+    for (const Cell& cell : declared)
+        if (cell.zone == zone && cell.band == band && cell.skill.empty() && cell.from <= day)
+            if (!last || cell.from > last->from) last = &cell;
+    if (!last) return std::nullopt;
+    return last->weekly;
+}
+
+std::optional<std::int64_t> Location::minutes_between(std::string_view from, std::string_view to) const {
+    for (const Leg& leg : legs)
+        if (leg.from == from && leg.to == to) return leg.minutes;
+    return std::nullopt;
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<Location::Band> auto& b) {
+    bytes(b.name, b.from, b.to);
+}
+template <class Bytes>
+void fields(Bytes& bytes, Is<Location::Cell> auto& c) {
+    bytes(c.zone, c.band, c.skill, c.weekly, c.from);
+}
+template <class Bytes>
+void fields(Bytes& bytes, Is<Location::Leg> auto& l) {
+    bytes(l.from, l.to, l.minutes);
+}
+template <class Bytes>
+void fields(Bytes& bytes, Is<Location::Share> auto& s) {
+    bytes(s.zone, s.band, s.weekly);
+}
+template <class Bytes>
+void fields(Bytes& bytes, Is<Location::Reserved> auto& r) {
+    bytes(r.referral, r.package, r.shares, r.spot);
+}
+template <class Bytes>
+void fields(Bytes& bytes, Is<Location::Constraint> auto& c) {
+    bytes(c.id, c.zone, c.band, c.why, c.until);
+}
+template <class Bytes>
+void fields(Bytes& bytes, Is<Location::Criteria> auto& c) {
+    bytes(c.zones, c.established, c.skills, c.bands, c.travel_limit, c.spot_cap, c.floor_pence, c.surge_referrals);
+}
+template <class Bytes>
+void fields(Bytes& bytes, Is<Location> auto& l) {
+    bytes(l.id, l.version, l.criteria, l.declared, l.legs, l.reserved, l.constraints, l.surge_since, l.buffer_team);
+}
+
+std::string encode(const Location& location) { return to_bytes(location, row_version); }
+
+Result<Location> decode_location(std::string_view bytes) {
+    return from_bytes<Location>(bytes, row_version, "a location");
+}
+
+}  // namespace daybook::care

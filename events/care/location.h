@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/core/result.h"
+#include "events/core/types.h"
+#include "events/stored/event_view.h"
+
+namespace daybook::care {
+
+// A registered location's capacity, as its stream tells it: what it offers, what it has promised, by which criteria it
+// takes referrals, and whether a surge is on (rules.md R15 to R17).
+struct Location {
+    struct Band {
+        std::string name;
+        Seconds from{}, to{};  // local times of day
+    };
+    struct Cell {
+        std::string zone, band, skill;
+        Seconds weekly{};
+        Day from{};
+    };
+    struct Leg {
+        std::string from, to;
+        std::uint16_t minutes = 0;
+    };
+    struct Share {
+        std::string zone, band;
+        Seconds weekly{};
+    };
+    struct Reserved {
+        std::string referral, package;  // streams
+        std::vector<Share> shares;
+        bool spot = false;
+    };
+    struct Constraint {
+        std::string id, zone, band, why;
+        std::optional<Day> until{};
+    };
+    struct Criteria {
+        std::vector<std::string> zones, established, skills;
+        std::vector<Band> bands;
+        std::uint16_t travel_limit = 0;  // minutes; 0 = not set
+        std::uint32_t spot_cap = 0;      // ppm; 0 = not set
+        std::uint32_t floor_pence = 0;
+        std::uint16_t surge_referrals = 0;  // 0 = the default
+    };
+
+    std::string id;             // the stream without "capacity-"
+    std::uint32_t version = 0;  // of its stream
+    std::optional<Criteria> criteria{};
+    std::vector<Cell> declared{};  // the last of each cell and day
+    std::vector<Leg> legs{};
+    std::vector<Reserved> reserved{};
+    std::vector<Constraint> constraints{};
+    std::optional<Instant> surge_since{};
+    bool buffer_team = false;
+
+    // The band a visit that begins at this time of day belongs to; empty where none holds it.
+    std::string_view band_of(Seconds time_of_day) const;
+    // Declared for a cell on a day, any skill; nothing where it never was.
+    std::optional<Seconds> declared_on(std::string_view zone, std::string_view band, Day day) const;
+    std::optional<std::int64_t> minutes_between(std::string_view from, std::string_view to) const;
+};
+
+void fold(Location& location, const EventView& event);
+
+std::string encode(const Location& location);
+Result<Location> decode_location(std::string_view bytes);
+
+}  // namespace daybook::care

@@ -1,0 +1,123 @@
+#include "events/care/package.h"
+
+#include <bit>
+
+#include "events/care/days.h"
+#include "events/care/package_fields.h"
+#include "schema/catalogue.capnp.h"
+
+namespace daybook::care {
+namespace {
+
+using Fact = schema::Package;
+
+constexpr std::uint8_t row_version = 1;
+
+std::optional<Day> said(std::int32_t days) {
+    if (days == 0) return std::nullopt;
+    return within_reach(day(days));
+}
+
+void authorised(Package& package, Fact::Authorised::Reader fact) {
+    package.provider = text_of(fact.getProvider());
+    package.lot = text_of(fact.getLot());
+    package.purchase_order = text_of(fact.getPurchaseOrder());
+    package.referral = text_of(fact.getReferral());
+    package.service = fact.getService();
+    package.whom = fact.getFor();
+    package.weekly = Seconds{static_cast<std::int64_t>(fact.getWeeklySeconds())};
+    package.discharge = fact.getDischarge();
+    if (!package.agreed_start) package.agreed_start = said(fact.getFrom());
+}
+
+// A move by the provider does not move the day a start is measured by (rules.md section 2, start_on_time).
+void moved(Package& package, Fact::StartMoved::Reader fact) {
+    package.start_moved_by = fact.getBy();
+    if (fact.getBy() != schema::Who::PROVIDER) package.agreed_start = said(fact.getTo());
+}
+
+void take(Package& package, const EventView& event) {
+    switch (static_cast<Fact::Which>(event.fact_number())) {
+        case Fact::AUTHORISED: return authorised(package, event.as<Fact::Authorised>());
+        case Fact::STARTED: package.started = said(event.as<Fact::Started>().getOn()); return;
+        case Fact::SUSPENDED: package.suspension = event.as<Fact::Suspended>().getReason(); return;
+        case Fact::ENDED:
+            package.end = said(event.as<Fact::Ended>().getOn());
+            package.end_reason = event.as<Fact::Ended>().getReason();
+            return;
+        case Fact::START_AGREED: package.agreed_start = said(event.as<Fact::StartAgreed>().getOn()); return;
+        case Fact::START_MOVED: return moved(package, event.as<Fact::StartMoved>());
+        case Fact::REVIEWED:
+            package.reviewed = said(event.as<Fact::Reviewed>().getOn());
+            package.review_due = said(event.as<Fact::Reviewed>().getNextDue());
+            return;
+        case Fact::HAND_BACK_REQUESTED:
+            package.hand_back_requested = Calendar::london().day_of(event.occurred());
+            package.hand_back = event.as<Fact::HandBackRequested>().getReason();
+            return;
+        case Fact::HANDED_BACK:
+            package.handed_back = package.end = said(event.as<Fact::HandedBack>().getOn());
+            package.end_reason = Fact::Ended::Reason::HANDED_BACK;
+            package.hand_back = event.as<Fact::HandedBack>().getReason();
+            return;
+        case Fact::EXIT_PLANNED: package.exit_planned = true; return;
+        case Fact::RECORDS_HANDED: package.records_handed = true; return;
+        case Fact::CARER_LIMIT_SET: package.carer_limit = event.as<Fact::CarerLimitSet>().getWorkers(); return;
+        case Fact::TIME_BAND_FLEX_AGREED: {
+            const auto flex = event.as<Fact::TimeBandFlexAgreed>();
+            package.flexes.push_back({.slot = flex.getSlot(), .from = day(flex.getFrom()), .to = day(flex.getTo())});
+            return;
+        }
+        case Fact::RESUMED:
+        case Fact::TRANSFER_ARRANGED:
+        case Fact::CONTRACT_MOVED:
+        case Fact::NOTICE_WAIVED:
+        case Fact::SUPPLEMENT_SET:
+        case Fact::ORDER_ENDING:
+        case Fact::HOLD_EXPIRED:
+        case Fact::REVIEW_DUE: return;
+    }
+}
+
+}  // namespace
+
+void fold(Package& package, const EventView& event) {
+    if (event.category() != static_cast<std::uint16_t>(schema::Catalogue::PACKAGE)) return;
+    package.version = event.stamp().version.value;
+    fold(package.plan, event);
+    take(package, event);
+}
+
+Package::State Package::state_on(Day day, Instant now) const {
+    if (plan.last && day > *plan.last) return State::ended;
+    if (plan.holds.held_at(now)) return State::held;
+    return plan.first && day >= *plan.first ? State::active : State::authorised;
+}
+
+Seconds weekly_of(const Slot& slot) { return std::popcount(slot.weekdays) * slot.required * slot.length; }
+
+Seconds Package::weekly_at(Instant t) const {
+    const auto& slots = slots_at(plan, t);
+    if (slots.empty()) return weekly;
+    Seconds all{};
+    for (const Slot& slot : slots) all += weekly_of(slot);
+    return all;
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<Package::Flex> auto& f) {
+    bytes(f.slot, f.from, f.to);
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<Package> auto& p) {
+    bytes(p.plan, p.version, p.provider, p.lot, p.purchase_order, p.referral, p.service, p.whom, p.weekly, p.discharge,
+          p.agreed_start, p.start_moved_by, p.started, p.suspension, p.reviewed, p.review_due, p.hand_back_requested,
+          p.handed_back, p.hand_back, p.end, p.end_reason, p.exit_planned, p.records_handed, p.carer_limit, p.flexes);
+}
+
+std::string encode(const Package& package) { return to_bytes(package, row_version); }
+
+Result<Package> decode_package(std::string_view bytes) { return from_bytes<Package>(bytes, row_version, "a package"); }
+
+}  // namespace daybook::care

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "events/care/bytes.h"
+#include "events/care/package_plan.h"
+
+// How what is known of a package stands in the rows of projections.
+namespace daybook::care {
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<PackageHolds::Turn> auto& t) {
+    bytes(t.from, t.suspended, t.position);
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<PackageHolds::Flex> auto& f) {
+    bytes(f.slot, f.band_from, f.band_to, f.from, f.to, f.agreed);
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<PackageHolds> auto& p) {
+    bytes(p.package, p.person, p.contract, p.turns, p.slots, p.flexes);
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<Slot> auto& s) {
+    bytes(s.weekdays, s.start, s.length, s.band_from, s.band_to, s.required, s.time_critical);
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<PackagePlan::Turn> auto& t) {
+    bytes(t.from, t.until, t.recorded, t.slots, t.variation);
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<PackagePlan::Move> auto& m) {
+    bytes(m.from, m.contract);
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<PackagePlan> auto& p) {
+    bytes(p.package, p.person, p.contract, p.zone, p.location, p.moves, p.first, p.last, p.changed, p.resumed,
+          p.started, p.turns, p.holds);
+}
+
+}  // namespace daybook::care

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "events/core/types.h"
+#include "events/stored/event_view.h"
+#include "schema/worker.capnp.h"
+
+// What the dates of a person's and a care worker's records make due; nothing that says who they are.
+namespace daybook::care {
+
+struct CarePlanDates {
+    std::optional<Day> review_due{};
+    bool ended = false;  // died, or left the service
+};
+void fold(CarePlanDates& person, const EventView& event);
+
+struct Clearances {
+    struct Clearance {
+        schema::Worker::Cleared::Kind kind{};
+        Day until{};
+    };
+    std::vector<Clearance> held{};  // the last of each kind, where it ends
+    bool left = false;
+};
+void fold(Clearances& worker, const EventView& event);
+
+}  // namespace daybook::care

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/care/acceptance.h"
+#include "events/core/result.h"
+#include "events/core/types.h"
+#include "events/stored/event_view.h"
+#include "schema/contract.capnp.h"
+#include "schema/referral.capnp.h"
+
+namespace daybook::care {
+
+// A request for care and what became of it, folded from its stream.
+struct Referral {
+    struct Band {
+        std::string name;
+        Seconds weekly{};
+    };
+    enum class End { none, accepted, declined, withdrawn, lapsed, not_awarded };
+
+    std::string id;             // the stream without "referral-"
+    std::uint32_t version = 0;  // of its stream
+    std::string person, commissioner, contract, zone, location;
+    schema::Referral::Channel channel{};
+    schema::Contract::Route route{};
+    Instant received{}, need_by{};
+    Seconds weekly{};
+    std::uint8_t required = 0;
+    std::int64_t pence_an_hour = 0;
+    bool urgent = false, discharge = false;
+    std::vector<Band> bands{};
+    std::vector<std::string> skills{};
+    std::vector<std::string> routes_tried{};  // "framework county-2024: no offer"
+
+    bool assessed = false, validated = false, conflict = false;
+    std::string conflict_with{};
+    std::uint8_t risk = 0;  // 0 = not triaged
+    bool established = false;
+
+    std::optional<Instant> responded{};  // first Accepted, Declined, Deferred or BidSubmitted
+    std::optional<Instant> answered{};   // first Accepted, Declined or BidSubmitted
+    std::optional<Instant> ended{};
+    End end = End::none;
+    bool deferred = false, bid = false;
+    std::optional<Day> deferred_until{}, agreed_start{};
+    std::string reason{}, alternative{}, override_reason{}, package{};
+    std::vector<Criterion> check{};  // as it was decided on
+
+    bool open() const { return end == End::none && received != Instant{}; }
+    // An urgent or a discharge referral has its risk validated by telephone (R14).
+    bool needs_call() const { return urgent || discharge; }
+};
+
+// Folds one event of the referral's stream; events of other categories change nothing.
+void fold(Referral& referral, const EventView& event);
+
+std::string encode(const Referral& referral);
+Result<Referral> decode_referral(std::string_view bytes);
+
+// "referral-r1" and "r1" are the same referral: the part behind "CATEGORY-".
+std::string_view id_in(std::string_view stream, std::string_view category);
+
+}  // namespace daybook::care

@@ -1,0 +1,48 @@
+#include "events/care/surge.h"
+
+#include <iterator>
+
+namespace daybook::care {
+
+std::size_t SurgeWatch::count_at(Instant t) const {
+    return static_cast<std::size_t>(std::distance(referrals_.upper_bound(t - window), referrals_.upper_bound(t)));
+}
+
+std::vector<SurgeWatch::Surge> SurgeWatch::surges(Instant now) const {
+    std::vector<Surge> found;
+    constexpr Instant never = Instant::max();
+    Instant below_since = never;  // of the surge that is on: when the count fell below the threshold last
+    // The count changes when a referral comes, and when one leaves the window.
+    std::set<Instant> turns;
+    for (const Instant received : referrals_) {
+        turns.insert(received);
+        turns.insert(received + window);
+    }
+    const auto end_if_quiet = [&](Instant t) {
+        const bool on = !found.empty() && !found.back().until;
+        if (on && below_since != never && t >= below_since + window) found.back().until = below_since + window;
+    };
+    for (const Instant t : turns) {
+        if (t > now) break;
+        end_if_quiet(t);
+        const bool on = !found.empty() && !found.back().until;
+        if (surge_at(t)) {
+            if (!on) found.push_back({.from = t});
+            below_since = never;
+        } else if (on && below_since == never) {
+            below_since = t;
+        }
+    }
+    end_if_quiet(now);
+    return found;
+}
+
+std::vector<Day> baseline_days(Day first_day, const std::set<Day>& earlier_surge_days) {
+    constexpr int length = 28;
+    std::vector<Day> days;
+    for (int back = length; back > 0; --back)
+        if (const Day day = first_day - std::chrono::days{back}; !earlier_surge_days.contains(day)) days.push_back(day);
+    return days;
+}
+
+}  // namespace daybook::care

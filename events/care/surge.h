@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "events/core/types.h"
+
+namespace daybook::care {
+
+// Urgent hospital discharges of one location (rules.md R17). Times may come in any order.
+class SurgeWatch {
+ public:
+    static constexpr std::chrono::hours window{72};
+    static constexpr std::size_t default_threshold = 5;
+
+    explicit SurgeWatch(std::size_t threshold = default_threshold) : threshold_(threshold) {}
+
+    void add(Instant received) { referrals_.insert(received); }
+    // How many came in (t − 72 h, t].
+    std::size_t count_at(Instant t) const;
+    bool surge_at(Instant t) const { return count_at(t) >= threshold_; }
+
+    // One burst: from the referral that made it one to 72 h after the count last fell below the threshold.
+    struct Surge {
+        Instant from{};
+        std::optional<Instant> until{};  // nothing = not over at the time asked about
+        bool operator==(const Surge&) const = default;
+    };
+    // Those begun by `now`, in order.
+    std::vector<Surge> surges(Instant now) const;
+
+ private:
+    std::size_t threshold_;
+    std::multiset<Instant> referrals_;
+};
+
+// The 28 local days before the first day of a surge, the days of earlier surges left out: what it is compared with.
+std::vector<Day> baseline_days(Day first_day, const std::set<Day>& earlier_surge_days);
+
+}  // namespace daybook::care

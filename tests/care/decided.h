@@ -1,0 +1,54 @@
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "events/care/decisions/decisions.h"
+#include "events/stored/format.h"
+#include "events/stored/proposal.h"
+
+// The admission rules as tables: what stands in the stream, what is decided, and what is answered.
+namespace daybook::care {
+
+struct Said {
+    std::vector<capnp::word> bytes;
+    const FactType* type;
+};
+
+template <class Fact, class Fill>
+Said said(Fill fill) {
+    const FactType& type = fact_type<Fact>();
+    const Envelope envelope{.id = "e", .source = "test", .stream = type.category_name + "-1", .occurred = instant(1)};
+    return {format::stamped({}, propose<Fact>(envelope, fill).content), &type};
+}
+template <class Fact>
+Said said() {
+    return said<Fact>([](auto) {});
+}
+
+struct Row {
+    std::string story;
+    std::vector<Said> before;
+    Said decision;
+    std::string refusal;  // empty = admitted
+};
+
+inline void check(const std::vector<Row>& rows) {
+    for (const Row& row : rows) {
+        INFO(row.story);
+        Record record = record_of(row.decision.type->category);
+        for (const Said& event : row.before) {
+            const EventView view(event.bytes);
+            REQUIRE_FALSE(view.damage());
+            add(record, view);
+        }
+        const EventView decision(row.decision.bytes);
+        REQUIRE_FALSE(decision.damage());
+        const Status answer = admit(record, decision);
+        CHECK((answer ? "" : answer.error().sentence) == row.refusal);
+        if (!answer) CHECK(answer.error().kind == Error::Kind::rejected);
+    }
+}
+
+}  // namespace daybook::care

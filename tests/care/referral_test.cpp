@@ -1,0 +1,206 @@
+// What may be decided about a referral (rules.md R14).
+
+#include "schema/referral.capnp.h"
+#include "tests/care/decided.h"
+
+namespace daybook::care {
+namespace {
+
+using schema::Referral;
+using What = Referral::Criterion::What;
+using Outcome = Referral::Criterion::Outcome;
+
+struct Line {
+    What what;
+    Outcome outcome;
+    bool hard;
+    std::string says;
+};
+
+Said accepted(const std::vector<Line>& check, const std::string& override_reason = "", const std::string& by = "") {
+    return said<Referral::Accepted>([&](auto fact) {
+        auto lines = fact.initCheck(static_cast<unsigned>(check.size()));
+        for (unsigned i = 0; i < check.size(); ++i) {
+            lines[i].setWhat(check[i].what);
+            lines[i].setOutcome(check[i].outcome);
+            lines[i].setHard(check[i].hard);
+            lines[i].setSays(check[i].says);
+        }
+        fact.setOverrideReason(override_reason);
+        fact.setOverriddenBy(by);
+    });
+}
+
+Said received(bool urgent) {
+    return said<Referral::Received>([&](auto fact) { fact.setUrgent(urgent); });
+}
+
+Said declined(std::string reason, std::string rationale, std::string alternative, bool none) {
+    return said<Referral::Declined>([&](auto fact) {
+        fact.setReason(reason);
+        fact.setRationale(rationale);
+        fact.setAlternative(alternative);
+        fact.setNonePossible(none);
+    });
+}
+
+Said triaged(std::uint8_t risk) {
+    return said<Referral::Triaged>([&](auto fact) { fact.setRisk(risk); });
+}
+
+const std::vector<Line> all_pass = {{What::ZONE, Outcome::PASS, false, "zone north is served"}};
+
+TEST_CASE("rules: a referral is decided once, and a decline explains itself") {
+    const Said full = declined("capacity", "no hours left in the zone", "from Monday", false);
+    const Said request = received(false), held = said<Referral::Assessed>(), sorted = triaged(2),
+               yes = accepted(all_pass);
+    check({
+        {"accepted", {request, held, sorted}, yes, ""},
+        {"accepted unreceived", {}, yes, "referral-1 cannot be accepted: it was never received"},
+        {"accepted twice", {request, held, sorted, yes}, yes, "referral-1 cannot be accepted: it was accepted already"},
+        {"accepted twice, received again between",
+         {request, held, sorted, yes, request},
+         yes,
+         "referral-1 cannot be accepted: it was accepted already"},
+        {"declined after acceptance",
+         {request, held, sorted, yes},
+         full,
+         "referral-1 cannot be declined: it was accepted already"},
+        {"accepted after withdrawal",
+         {request, said<Referral::Withdrawn>()},
+         yes,
+         "referral-1 cannot be accepted: it was withdrawn"},
+        {"accepted after it lapsed",
+         {request, said<Referral::Lapsed>()},
+         yes,
+         "referral-1 cannot be accepted: it has lapsed"},
+        {"withdrawn after acceptance, which the world may say",
+         {request, held, sorted, yes, said<Referral::Withdrawn>()},
+         full,
+         "referral-1 cannot be declined: it was accepted already"},
+        {"declined", {request}, full, ""},
+        {"none possible", {request}, declined("skill", "needs a nurse", "", true), ""},
+        {"no reason",
+         {request},
+         declined("", "why", "what", false),
+         "referral-1 cannot be declined: no reason is given"},
+        {"no rationale",
+         {request},
+         declined("skill", "", "what", false),
+         "referral-1 cannot be declined: no rationale is given"},
+        {"no alternative",
+         {request},
+         declined("skill", "why", "", false),
+         "referral-1 cannot be declined: no alternative is offered, and it does not say that none is possible"},
+    });
+}
+
+TEST_CASE("rules: what nobody overrides stands against an acceptance, whatever the check says") {
+    const Said held = said<Referral::Assessed>(), yes = accepted(all_pass, "we know the family", "account-manager");
+    const Said conflict = said<Referral::Assessed>([](auto fact) { fact.setConflict(true); });
+    check({
+        {"no assessment",
+         {received(false), triaged(2)},
+         yes,
+         "referral-1 cannot be accepted: there is no assessment or risk information; record referral.Assessed first"},
+        {"against the person's wishes",
+         {received(false), conflict, triaged(2)},
+         yes,
+         "referral-1 cannot be accepted: what is asked for conflicts with the person's preferences or best interests; "
+         "agree "
+         "another care first, or decline"},
+        {"not triaged",
+         {received(false), held},
+         yes,
+         "referral-1 cannot be accepted: it was not triaged; record referral.Triaged first"},
+        {"urgent, and nobody rang",
+         {received(true), held, triaged(1)},
+         yes,
+         "referral-1 cannot be accepted: it is urgent or out of hospital, and nobody validated its risk by telephone; "
+         "record "
+         "referral.RiskValidated first"},
+        {"urgent, and somebody rang", {received(true), held, triaged(1), said<Referral::RiskValidated>()}, yes, ""},
+    });
+}
+
+TEST_CASE("rules: an acceptance carries its check, and a fail needs the registered manager's reason") {
+    const std::vector<Said> ready = {received(false), said<Referral::Assessed>(), triaged(2)};
+    const Line hours{What::HOURS, Outcome::FAIL, false, "E4 morning: 270 min free, and it needs 300 min"};
+    const Line unknown{What::TRAVEL, Outcome::UNKNOWN, false, "no limit of travel was set"};
+    const Line cap{What::SPOT_CAP, Outcome::FAIL, true, "spot would be 15.33 %, and the cap is 15.00 %"};
+    check({
+        {"no check", ready, accepted({}),
+         "referral-1 cannot be accepted: it carries no acceptance check: every criterion with what was found"},
+        {"short of hours", ready, accepted({hours}),
+         "referral-1 cannot be accepted: E4 morning: 270 min free, and it needs 300 min; only the registered manager "
+         "can "
+         "override that, with a reason"},
+        {"short of hours, overridden without a name", ready, accepted({hours}, "a visit ends on Friday"),
+         "referral-1 cannot be accepted: E4 morning: 270 min free, and it needs 300 min; only the registered manager "
+         "can "
+         "override that, with a reason"},
+        {"short of hours, overridden", ready, accepted({hours}, "a visit ends on Friday", "account-manager"), ""},
+        {"unknown is no pass", ready, accepted({unknown}),
+         "referral-1 cannot be accepted: no limit of travel was set; only the registered manager can override that, "
+         "with a "
+         "reason"},
+        {"over the spot cap", ready, accepted({hours, cap}, "a visit ends on Friday", "account-manager"),
+         "referral-1 cannot be accepted: spot would be 15.33 %, and the cap is 15.00 %; nobody can override that"},
+    });
+}
+
+TEST_CASE("rules: what is decided on the way says enough") {
+    const Said request = received(false);
+    const auto deferred = [](std::int32_t until, const char* why) {
+        return said<Referral::Deferred>([=](auto fact) {
+            fact.setUntil(until);
+            fact.setWhy(why);
+        });
+    };
+    const auto flexed = [](schema::Who with, std::uint32_t from, std::uint32_t to, std::int32_t last) {
+        return said<Referral::TimeBandFlexAgreed>([=](auto fact) {
+            fact.setWith(with);
+            fact.setBandFrom(from);
+            fact.setBandTo(to);
+            fact.setFrom(20'000);
+            fact.setTo(last);
+        });
+    };
+    check({
+        {"risk 1", {request}, triaged(1), ""},
+        {"risk 5", {request}, triaged(5), ""},
+        {"risk 0",
+         {request},
+         triaged(0),
+         "referral-1 cannot be triaged: its risk is 0, and goes from 1, the highest, to 5"},
+        {"risk 6",
+         {request},
+         triaged(6),
+         "referral-1 cannot be triaged: its risk is 6, and goes from 1, the highest, to 5"},
+        {"deferred", {request}, deferred(20'000, "a round starts on Monday"), ""},
+        {"deferred for ever",
+         {request},
+         deferred(0, "later"),
+         "referral-1 cannot be deferred: it does not say until when"},
+        {"deferred without a reason",
+         {request},
+         deferred(20'000, ""),
+         "referral-1 cannot be deferred: it does not say why"},
+        {"flexed", {request}, flexed(schema::Who::PERSON, 7 * 3600, 9 * 3600, 20'014), ""},
+        {"flexed with nobody",
+         {request},
+         flexed(schema::Who::NOBODY, 7 * 3600, 9 * 3600, 20'014),
+         "referral-1 cannot be given a flexed time band: it does not say with whom it was agreed"},
+        {"flexed for ever",
+         {request},
+         flexed(schema::Who::PERSON, 7 * 3600, 9 * 3600, 0),
+         "referral-1 cannot be given a flexed time band: it has no last day"},
+        {"bid twice",
+         {request, said<Referral::BidSubmitted>()},
+         said<Referral::BidSubmitted>(),
+         "referral-1 cannot be bid for: a bid was submitted already"},
+    });
+}
+
+}  // namespace
+}  // namespace daybook::care
