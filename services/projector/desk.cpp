@@ -238,10 +238,18 @@ Status serve_views(Progress& progress, const wire::Addresses& addresses, std::st
                    const std::function<void()>& bound) {
     const auto& projection = progress.projection();
     DAYBOOK_TRY(const auto server, wire::Server::bind(addresses.view(projection.name)));
-    // A view is asked for by its own name, whichever projection holds it.
-    for (const auto& view : projection.views)
-        if (view.name != projection.name) DAYBOOK_CHECK(server->bind_also(addresses.view(view.name)));
-    DAYBOOK_TRY(const auto publisher, wire::Publisher::bind(addresses.changed(projection.name)));
+    // A view is asked for, and rings, by its own name, whichever projection holds it.
+    std::vector<std::string_view> names{projection.name};
+    for (const auto& view : projection.views) {
+        if (view.name == projection.name) continue;
+        DAYBOOK_CHECK(server->bind_also(addresses.view(view.name)));
+        names.push_back(view.name);
+    }
+    std::vector<std::unique_ptr<wire::Publisher>> bells;
+    for (const auto name : names) {
+        DAYBOOK_TRY(auto bell, wire::Publisher::bind(addresses.changed(name)));
+        bells.push_back(std::move(bell));
+    }
     bound();
     Desk desk{progress, *server};
     std::weak_ptr<const Runner> of;  // whose commits were told
@@ -254,7 +262,8 @@ Status serve_views(Progress& progress, const wire::Addresses& addresses, std::st
         if (const auto state = runner->state(); state.commits != told || of.lock() != runner) {
             told = state.commits;
             of = runner;
-            publisher->changed(projection.name, projection.version, state.checkpoint.whole());
+            for (std::size_t i = 0; i < names.size(); ++i)
+                bells[i]->changed(names[i], projection.version, state.checkpoint.whole());
         }
     }
     return {};

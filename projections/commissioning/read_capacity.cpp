@@ -1,0 +1,171 @@
+#include <algorithm>
+
+#include "events/care/surge.h"
+#include "projections/commissioning/scene.h"
+#include "projections/commissioning/texts.h"
+#include "projections/commissioning/views.h"
+#include "projections/engine/filters.h"
+#include "schema/views.capnp.h"
+
+namespace daybook::projections::commissioning {
+namespace {
+
+using Row = schema::CapacityRow;
+using Whole = schema::LocationRow;
+using Held = schema::ReservationRow;
+using Place = std::pair<std::string, std::string>;  // zone and band
+
+constexpr std::int64_t whole_ppm = 1'000'000;
+
+// Asked for by referrals that wait for an answer.
+std::map<Place, Seconds> waiting_at(const Scene& scene, const std::string& location) {
+    std::map<Place, Seconds> waiting;
+    for (const auto& referral : scene.referrals()) {
+        if (!referral.open() || referral.location != location) continue;
+        for (const auto& band : referral.bands) waiting[{referral.zone, band.name}] += band.weekly;
+        if (referral.bands.empty()) waiting[{referral.zone, ""}] += referral.weekly;
+    }
+    return waiting;
+}
+
+std::vector<std::string> constraints_at(const care::Location& location, const Place& place, Day day) {
+    std::vector<std::string> found;
+    for (const auto& one : location.constraints) {
+        if (!one.zone.empty() && one.zone != place.first) continue;
+        if (!one.band.empty() && one.band != place.second) continue;
+        if (one.until && *one.until < day) continue;
+        found.push_back(one.why);
+    }
+    return found;
+}
+
+void fill(Row::Builder row, const Scene& scene, const care::Location& location, const Place& place, Seconds waiting) {
+    const auto& load = scene.load(location.id);
+    const auto known = load.cells.find(place);
+    const Load::Cell cell = known == load.cells.end() ? Load::Cell{} : known->second;
+    const auto declared = location.declared_on(place.first, place.second, scene.now().day);
+    row.setLocation(location.id);
+    row.setZone(place.first);
+    row.setBand(place.second);
+    row.setDeclared(declared ? declared->count() : -1);
+    row.setActive(cell.active.count());
+    row.setHeld(cell.held.count());
+    row.setAccepted(cell.accepted.count());
+    row.setFree(declared ? (*declared - cell.active - cell.held - cell.accepted).count() : 0);
+    row.setWaiting(waiting.count());
+    const auto constraints = constraints_at(location, place, scene.now().day);
+    set_texts(row.initConstraints(static_cast<unsigned>(constraints.size())), constraints);
+}
+
+Result<ViewPage> read_capacity(const Reading& reading, const ViewQuery& query) {
+    DAYBOOK_TRY(const Scene scene, Scene::of(reading));
+    std::vector<ViewRow> rows;
+    for (const auto& [id, location] : scene.locations()) {
+        if (!fits(query, "location", id)) continue;
+        auto places = waiting_at(scene, id);
+        for (const auto& cell : location.declared)
+            if (cell.skill.empty()) places.try_emplace({cell.zone, cell.band});
+        for (const auto& [place, cell] : scene.load(id).cells) places.try_emplace(place);
+        for (const auto& [place, waiting] : places) {
+            if (!fits(query, "zone", place.first) || !fits(query, "band", place.second)) continue;
+            auto words = row_words<Row>([&, &location = location, &place = place, waiting = waiting](Row::Builder row) {
+                fill(row, scene, location, place, waiting);
+            });
+            rows.push_back({id + "/" + place.first + "/" + place.second, std::move(words), scene.changed()});
+        }
+    }
+    return page_of(std::move(rows), query);
+}
+
+void fill_criteria(Whole::Builder row, const care::Location& location) {
+    row.setSpotCap(-1);
+    if (!location.criteria) return;
+    if (location.criteria->spot_cap != 0) row.setSpotCap(location.criteria->spot_cap);
+    set_texts(row.initZones(static_cast<unsigned>(location.criteria->zones.size())), location.criteria->zones);
+    set_texts(row.initSkills(static_cast<unsigned>(location.criteria->skills.size())), location.criteria->skills);
+    auto bands = row.initBands(static_cast<unsigned>(location.criteria->bands.size()));
+    for (unsigned i = 0; i < bands.size(); ++i) bands.set(i, location.criteria->bands[i].name);
+}
+
+void fill_whole(Whole::Builder row, const Scene& scene, const care::Location& location) {
+    const auto& load = scene.load(location.id);
+    const std::size_t threshold = location.criteria && location.criteria->surge_referrals != 0
+                                      ? location.criteria->surge_referrals
+                                      : care::SurgeWatch::default_threshold;
+    care::SurgeWatch watch(threshold);
+    std::uint32_t open = 0;
+    for (const auto& referral : scene.referrals()) {
+        if (referral.location != location.id) continue;
+        open += referral.open() ? 1 : 0;
+        if (referral.urgent && referral.discharge && referral.received != Instant{}) watch.add(referral.received);
+    }
+    row.setLocation(location.id);
+    row.setPackages(load.packages);
+    row.setWeeklySeconds(load.all.count());
+    row.setSpotSeconds(load.spot.count());
+    row.setSpotPpm(load.all.count() == 0 ? -1
+                                         : (load.spot.count() * whole_ppm + load.all.count() / 2) / load.all.count());
+    fill_criteria(row, location);
+    row.setUrgentDischarges(static_cast<std::uint32_t>(watch.count_at(scene.now().instant)));
+    row.setSurge(location.surge_since.has_value());
+    row.setSurgeSince(location.surge_since ? micros(*location.surge_since) : 0);
+    row.setBufferTeam(location.buffer_team);
+    row.setOpenReferrals(open);
+    row.setVersion(location.version);
+}
+
+Result<ViewPage> read_locations(const Reading& reading, const ViewQuery& query) {
+    DAYBOOK_TRY(const Scene scene, Scene::of(reading));
+    std::vector<ViewRow> rows;
+    for (const auto& [id, location] : scene.locations()) {
+        if (!fits(query, "location", id)) continue;
+        auto words =
+            row_words<Whole>([&, &location = location](Whole::Builder row) { fill_whole(row, scene, location); });
+        rows.push_back({id, std::move(words), scene.changed()});
+    }
+    return page_of(std::move(rows), query);
+}
+
+Result<ViewPage> read_reservations(const Reading& reading, const ViewQuery& query) {
+    DAYBOOK_TRY(const Scene scene, Scene::of(reading));
+    std::set<std::string_view> authorised;
+    for (const auto& package : scene.packages())
+        if (package.known()) authorised.insert(package.plan.package);
+    std::vector<ViewRow> rows;
+    for (const auto& [id, location] : scene.locations())
+        for (const auto& held : location.reserved) {
+            const auto referral = care::id_in(held.referral, "referral"),
+                       package = care::id_in(held.package, "package");
+            if (!fits(query, "location", id) || !fits(query, "referral", referral) || !fits(query, "package", package))
+                continue;
+            auto words = row_words<Held>([&, &id = id, &location = location](Held::Builder row) {
+                row.setReferral(std::string(referral));
+                row.setPackage(std::string(package));
+                row.setLocation(id);
+                Seconds weekly{};
+                for (const auto& share : held.shares) weekly += share.weekly;
+                row.setWeeklySeconds(weekly.count());
+                row.setSpot(held.spot);
+                row.setStarted(authorised.contains(package));
+                row.setVersion(location.version);
+            });
+            rows.push_back({std::string(referral), std::move(words), scene.changed()});
+        }
+    return page_of(std::move(rows), query);
+}
+
+}  // namespace
+
+std::vector<View> capacity_views() {
+    return {{.name = "capacity",
+             .row_type = capnp::typeId<Row>(),
+             .filters = {"location", "zone", "band"},
+             .read = &read_capacity},
+            {.name = "locations", .row_type = capnp::typeId<Whole>(), .filters = {"location"}, .read = &read_locations},
+            {.name = "reservations",
+             .row_type = capnp::typeId<Held>(),
+             .filters = {"location", "referral", "package"},
+             .read = &read_reservations}};
+}
+
+}  // namespace daybook::projections::commissioning

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "events/care/contract.h"
+#include "events/care/location.h"
+#include "events/care/package.h"
+#include "events/care/referral.h"
+#include "events/care/register.h"
+#include "projections/engine/store.h"
+#include "projections/engine/table.h"
+
+// The rows of the commissioning projection: one record a stream, by its id.
+namespace daybook::projections::commissioning {
+
+// The visit plan a variation proposed, kept until it is agreed.
+struct PlanChange {
+    std::string package;
+    std::optional<care::PackagePlan::Turn> turn;
+};
+
+extern const Table<care::Referral> referrals;
+extern const Table<care::Contract> contracts;
+extern const Table<care::Package> packages;
+extern const Table<care::Location> locations;
+extern const Table<care::Risk> risks;
+extern const Table<care::Escalation> escalations;
+extern const Table<care::Action> actions;
+extern const Table<PlanChange> plan_changes;  // by the stream of the variation
+
+std::string key_of(std::string_view id);
+
+// Every row of a table, by id, and the position of the last change among them.
+template <class Row>
+struct All {
+    std::vector<Row> rows;
+    Position changed;
+};
+template <class Row>
+Result<All<Row>> all_of(const Reading& reading, const Table<Row>& table) {
+    All<Row> all;
+    auto cursor = reading.cursor(table);
+    for (cursor.seek({}); cursor.valid(); cursor.next()) {
+        DAYBOOK_TRY(Row row, table.decode(cursor.bytes()));
+        all.rows.push_back(std::move(row));
+        all.changed = std::max(all.changed, cursor.changed());
+    }
+    DAYBOOK_CHECK(cursor.status());
+    return all;
+}
+
+}  // namespace daybook::projections::commissioning

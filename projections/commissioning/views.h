@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "projections/engine/view.h"
+
+namespace daybook::projections::commissioning {
+
+std::vector<View> referral_views();  // referrals, acceptance
+std::vector<View> capacity_views();  // capacity, locations, reservations
+std::vector<View> contract_views();  // contracts, packages
+std::vector<View> register_views();  // risk-register, escalations, actions
+
+}  // namespace daybook::projections::commissioning

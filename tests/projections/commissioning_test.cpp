@@ -1,0 +1,325 @@
+// What is bought, what waits for a decision and why, and what a location has left.
+
+#include "projections/commissioning/commissioning.h"
+
+#include <catch2/catch.hpp>
+
+#include "projections/engine/filters.h"
+#include "schema/action.capnp.h"
+#include "schema/escalation.capnp.h"
+#include "schema/risk.capnp.h"
+#include "tests/dsl/commissioning.h"
+#include "tests/dsl/variations.h"
+#include "tests/projections/tale.h"
+
+namespace daybook::projections {
+namespace {
+
+using namespace story;
+using Verdict = schema::ReferralRow::Verdict;
+using Outcome = schema::Referral::Criterion::Outcome;
+using What = schema::Referral::Criterion::What;
+
+const Projection& projection() {
+    static const Projection one = commissioning::projection();
+    return one;
+}
+
+// The projection after the whole book, and after the book told event by event: both must be the same.
+struct Told {
+    explicit Told(const Book& book) : shelf(projection(), book) {
+        whole(shelf);
+        Shelf slowly(projection(), book);
+        one_by_one(slowly, book.events().size());
+        CHECK(came(shelf.runner()) == came(slowly.runner()));
+    }
+    template <class Row>
+    void rows(std::string_view view, Filters filters, const std::function<void(typename Row::Reader)>& visit) const {
+        each<Row>(asked(shelf.runner(), view, std::move(filters)), visit);
+    }
+    mutable Shelf shelf;
+};
+
+// The scene's day is Mon 2 March 2026.
+Scene monday() { return {.day = "2026-03-02"}; }
+
+// A location with two packages: every morning 60 min in E4, every evening 30 min in E4.
+Book open_for_work() {
+    Book book{monday()};
+    book.tell(agreed_contract("framework", "-20 09:00"),
+              agreed_contract("spot", "-20 09:00", schema::Contract::Route::SPOT), criteria("-20 10:00"),
+              travel_times("-20 10:00"), declared("-20 10:00", "E4", "morning", 840),
+              declared("-20 10:00", "E4", "evening", 420),
+              authorised("p1", "-10 09:00", {.from = "-9 00:00", .visits = {{8, 60}}}),
+              authorised("p2", "-10 09:00", {.from = "-9 00:00", .visits = {{18, 30}}}));
+    return book;
+}
+
+std::string queue(const Told& told) {
+    std::string order;
+    told.rows<schema::ReferralRow>("referrals", {{"open", "yes"}}, [&](auto row) {
+        order += row.getReferral().cStr();
+        CHECK(row.getQueue() == order.size());
+    });
+    return order;
+}
+
+TEST_CASE("referrals: W7, the queue is in triage order, and what was not triaged comes first") {
+    Book book = open_for_work();
+    book.tell(received("A", "09:00", {.need_by = "+2 12:00"}), triaged("A", "09:10", 2),
+              received("B", "09:00", {.need_by = "+4 12:00"}), triaged("B", "09:10", 1, false),
+              received("C", "09:00", {.need_by = "+1 18:00"}), triaged("C", "09:10", 2),
+              received("D", "09:00", {.need_by = "00:00"}), triaged("D", "09:10", 2, false));
+    CHECK(queue(Told(book)) == "BCAD");
+    book.tell(received("E", "10:00"), declined("B", "10:30"));
+    CHECK(queue(Told(book)) == "ECAD");
+}
+
+struct Found {
+    Outcome outcome = Outcome::UNKNOWN;
+    std::string says;
+};
+std::map<What, Found> check_of(const Told& told, const std::string& referral) {
+    std::map<What, Found> check;
+    told.rows<schema::AcceptanceRow>("acceptance", {{"referral", referral}}, [&](auto row) {
+        check[row.getCriterion()] = {.outcome = row.getOutcome(), .says = row.getSays().cStr()};
+    });
+    return check;
+}
+
+TEST_CASE("referrals: the acceptance check says what is missing, and follows what is done about it") {
+    Book book = open_for_work();
+    book.tell(received("r", "09:00", {.bands = {{"morning", 210}}}));
+    {
+        const Told told(book);
+        const auto check = check_of(told, "r");
+        CHECK(check.at(What::CONTRACT).outcome == Outcome::PASS);
+        CHECK(check.at(What::ASSESSMENT).outcome == Outcome::FAIL);
+        CHECK(check.at(What::TRIAGE).outcome == Outcome::FAIL);
+        CHECK(check.at(What::TRAVEL).says == "the nearest planned visit is 6 min away, and the limit is 15 min");
+        CHECK(check.at(What::HOURS).says ==
+              "E4 morning: 840 min declared − 420 min active − 0 min held − 0 min accepted = 420 min free, and it "
+              "needs 210 "
+              "min");
+        told.rows<schema::ReferralRow>("referrals", {{"referral", "r"}}, [](auto row) {
+            CHECK(row.getVerdict() == Verdict::REFUSE);
+            CHECK(row.getAgainst().size() == 2);
+        });
+    }
+    book.tell(assessed("r", "09:05"), triaged("r", "09:10", 2));
+    Told(book).rows<schema::ReferralRow>("referrals", {{"referral", "r"}},
+                                         [](auto row) { CHECK(row.getVerdict() == Verdict::ACCEPT); });
+    book.tell(reserved("other", "09:20", "morning", 240));
+    Told(book).rows<schema::ReferralRow>("referrals", {{"referral", "r"}}, [](auto row) {
+        CHECK(row.getVerdict() == Verdict::OVERRIDE);
+        REQUIRE(row.getAgainst().size() == 1);
+        CHECK(std::string(row.getAgainst()[0].cStr()) ==
+              "E4 morning: 840 min declared − 420 min active − 0 min held − 240 min accepted = 180 min free, and it "
+              "needs "
+              "210 min");
+    });
+    book.tell(released("other", "09:30"));
+    Told(book).rows<schema::ReferralRow>("referrals", {{"referral", "r"}},
+                                         [](auto row) { CHECK(row.getVerdict() == Verdict::ACCEPT); });
+}
+
+TEST_CASE("referrals: a decided one keeps the check it was decided on, and when it was answered") {
+    Book book = open_for_work();
+    book.tell(received("quick", "09:00"), assessed("quick", "09:01"), triaged("quick", "09:02", 2),
+              accepted("quick", "13:00"), received("slow", "09:00"), declined("slow", "+2 09:00:01"),
+              received("waiting", "+2 10:00"));
+    const Told told(book);
+    told.rows<schema::ReferralRow>("referrals", {}, [](auto row) {
+        const std::string id = row.getReferral().cStr();
+        INFO(id);
+        CHECK(row.getInFourHours() == (id == "quick"  ? schema::Answer::YES
+                                       : id == "slow" ? schema::Answer::NO
+                                                      : schema::Answer::UNKNOWN));
+        CHECK(row.getInTwoDays() == (id == "quick"  ? schema::Answer::YES
+                                     : id == "slow" ? schema::Answer::NO
+                                                    : schema::Answer::UNKNOWN));
+    });
+    CHECK(check_of(told, "quick").at(What::ZONE).says == "zone E4 is served");
+}
+
+struct Cell {
+    std::int64_t declared, active, held, accepted, free, waiting;
+    bool operator==(const Cell&) const = default;
+};
+Cell cell(const Told& told, const std::string& band) {
+    Cell found{};
+    told.rows<schema::CapacityRow>("capacity", {{"zone", "E4"}, {"band", band}}, [&](auto row) {
+        found = {row.getDeclared() / 60, row.getActive() / 60, row.getHeld() / 60,
+                 row.getAccepted() / 60, row.getFree() / 60,   row.getWaiting() / 60};
+    });
+    return found;
+}
+
+TEST_CASE("capacity: what is active, held, promised and asked for") {
+    Book book = open_for_work();
+    book.tell(received("elsewhere", "08:00", {.zone = "E5"}));
+    CHECK(cell(Told(book), "morning") == Cell{840, 420, 0, 0, 420, 0});
+    book.tell(received("r", "09:00", {.bands = {{"morning", 210}}}),
+              authorised("p3", "10:00", {.from = "+3 00:00", .visits = {{9, 15}}}),
+              says<schema::Package::Suspended>("package-p1", "11:00", [](auto fact, const Scene& scene) {
+                  fact.setFrom(micros(at(scene, "11:00")));
+                  fact.setReason(schema::Package::Suspended::Reason::HOSPITAL);
+              }));
+    CHECK(cell(Told(book), "morning") == Cell{840, 0, 420, 105, 315, 210});
+    book.tell(says<schema::Package::Ended>(
+                  "package-p1", "12:00", [](auto fact, const Scene& scene) { fact.setOn(day_number(scene, "00:00")); }),
+              declined("r", "+4 12:00"));
+    CHECK(cell(Told(book), "morning") == Cell{840, 105, 0, 0, 735, 0});
+}
+
+TEST_CASE("capacity: an agreed variation of the plan counts from its day, and no longer once it is reversed") {
+    Book book = open_for_work();
+    const auto longer = says<schema::Variation::Proposed>("variation-v", "09:00", [](auto fact, const Scene& scene) {
+        fact.setPackage("package-p1");
+        fact.setFrom(micros(at(scene, "+1 00:00")));
+        auto slot = fact.initPlan(1)[0];
+        slot.setWeekdays(0x7f);
+        slot.setStart(8 * 3'600);
+        slot.setLength(90 * 60);
+    });
+    book.tell(longer, agreed("v", "10:00"));
+    CHECK(cell(Told(book), "morning").active == 420);
+    book.tell(received("later", "+2 09:00"));
+    CHECK(cell(Told(book), "morning").active == 630);
+    book.tell(reversed("v", "+3 09:00"));
+    CHECK(cell(Told(book), "morning").active == 420);
+}
+
+TEST_CASE("locations: the spot share counts what is promised, against the cap") {
+    Book book = open_for_work();
+    book.tell(authorised("p3", "09:00", {.contract = "spot", .from = "-1 00:00", .visits = {{9, 15}}}),
+              reserved("other", "09:20", "morning", 35, true));
+    const Told told(book);
+    told.rows<schema::LocationRow>("locations", {}, [](auto row) {
+        CHECK(row.getPackages() == 3);
+        CHECK(row.getWeeklySeconds() == (420 + 210 + 105 + 35) * 60);
+        CHECK(row.getSpotSeconds() == (105 + 35) * 60);
+        CHECK(row.getSpotPpm() == 181'818);
+        CHECK(row.getSpotCap() == 150'000);
+    });
+}
+
+TEST_CASE("packages: a package moved to another contract is on it from that day") {
+    Book book = open_for_work();
+    book.tell(says<schema::Package::ContractMoved>("package-p1", "09:00", [](auto fact, const Scene& scene) {
+        fact.setTo("spot");
+        fact.setFrom(day_number(scene, "+1 00:00"));
+    }));
+    const auto contract = [&](const Told& told) {
+        std::string found;
+        told.rows<schema::PackageRow>("packages", {{"package", "p1"}},
+                                      [&](auto row) { found = row.getContract().cStr(); });
+        return found;
+    };
+    CHECK(contract(Told(book)) == "framework");
+    book.tell(received("later", "+1 09:00"));
+    CHECK(contract(Told(book)) == "spot");
+    Told(book).rows<schema::ContractRow>("contracts", {{"contract", "spot"}}, [](auto row) {
+        CHECK(row.getPackages() == 1);
+        CHECK(row.getWeeklySeconds() == 420 * 60);
+    });
+}
+
+TEST_CASE("contracts: closed, suspended, reopened, under notice, ended") {
+    using State = schema::ContractRow::State;
+    Book book = open_for_work();
+    const auto state = [&] {
+        State found{};
+        Told(book).rows<schema::ContractRow>("contracts", {{"contract", "framework"}},
+                                             [&](auto row) { found = row.getState(); });
+        return found;
+    };
+    CHECK(state() == State::AGREED);
+    book.tell(says<schema::Contract::SuspendedToNew>("contract-framework", "09:00", [](auto fact, const Scene& scene) {
+        fact.setFrom(day_number(scene, "00:00"));
+    }));
+    CHECK(state() == State::SUSPENDED_TO_NEW);
+    book.tell(says<schema::Contract::ReopenedToNew>("contract-framework", "10:00"));
+    CHECK(state() == State::AGREED);
+    book.tell(says<schema::Contract::NoticeGiven>("contract-framework", "11:00", [](auto fact, const Scene& scene) {
+        fact.setEnds(day_number(scene, "+28 00:00"));
+    }));
+    CHECK(state() == State::UNDER_NOTICE);
+    book.tell(received("later", "+29 09:00"));
+    CHECK(state() == State::ENDED);
+}
+
+TEST_CASE("registers: risks by score, escalations with their clock, actions by their day") {
+    Book book{monday()};
+    const auto risk = [](const char* id, std::uint8_t likelihood, std::uint8_t impact) {
+        return says<schema::Risk::Raised>(std::string("risk-") + id, "09:00", [=](auto fact, const Scene& scene) {
+            fact.setWhat("too few drivers in the snow");
+            fact.setLikelihood(likelihood);
+            fact.setImpact(impact);
+            fact.setOwner("role-manager");
+            fact.setReviewOn(day_number(scene, "+1 00:00"));
+        });
+    };
+    const auto escalation = [](const char* id) {
+        return says<schema::Escalation::Raised>(std::string("escalation-") + id, "09:00",
+                                                [](auto fact, const Scene& scene) {
+                                                    fact.setKpi("late_visits");
+                                                    fact.setDue(micros(at(scene, "+1 00:00")));
+                                                });
+    };
+    const auto sent = [](const char* id, const char* when) {
+        return says<schema::Escalation::SentTo>(std::string("escalation-") + id, when, [](auto fact, const Scene&) {
+            fact.setTo(schema::Escalation::SentTo::To::COMMISSIONER);
+            fact.setRole("contract manager");
+        });
+    };
+    book.tell(risk("low", 1, 2), risk("high", 4, 5), escalation("in-time"), escalation("late"), escalation("never"),
+              sent("in-time", "12:00"),
+              says<schema::Action::Set>("action-audit", "09:00",
+                                        [](auto fact, const Scene& scene) {
+                                            fact.setWhat("audit the morning rounds");
+                                            fact.setOwner("role-manager");
+                                            fact.setDue(day_number(scene, "+1 00:00"));
+                                            fact.setEveryDays(1);
+                                            fact.setUntil(day_number(scene, "+2 00:00"));
+                                        }),
+              sent("late", "+2 09:00"),
+              says<schema::Action::Done>("action-audit", "+2 10:00", [](auto fact, const Scene& scene) {
+                  fact.setOn(day_number(scene, "+1 00:00"));
+              }));
+    const Told told(book);
+    std::string order;
+    told.rows<schema::RiskRow>("risk-register", {}, [&](auto row) {
+        order += std::string(row.getRisk().cStr()) + " " + std::to_string(row.getScore()) + ", ";
+        CHECK(row.getReviewOverdue());
+    });
+    CHECK(order == "high 20, low 2, ");
+    std::map<std::string, schema::Answer> in_time;
+    told.rows<schema::EscalationRow>("escalations", {},
+                                     [&](auto row) { in_time[row.getEscalation().cStr()] = row.getSentInTime(); });
+    CHECK(in_time == std::map<std::string, schema::Answer>{{"in-time", schema::Answer::YES},
+                                                           {"late", schema::Answer::NO},
+                                                           {"never", schema::Answer::NO}});
+    told.rows<schema::ActionRow>("actions", {}, [](auto row) {
+        CHECK(row.getState() == schema::ActionRow::State::OPEN);
+        CHECK(std::string(row.getDue().cStr()) == "2026-03-04");
+        CHECK(row.getTimesDone() == 1);
+    });
+}
+
+TEST_CASE("filters: a word that a filter does not know is refused with those it does") {
+    Book book = open_for_work();
+    const Told told(book);
+    const auto refusal = [&](std::string_view view, Filters filters) {
+        const auto page = ask(told.shelf.runner(), view, {.filters = std::move(filters)});
+        REQUIRE_FALSE(page.has_value());
+        return page.error();
+    };
+    CHECK(refusal("referrals", {{"open", "maybe"}}) ==
+          Error{Error::Kind::rejected, "“open” is “maybe”, not yes or no"});
+    CHECK(refusal("packages", {{"state", "sleeping"}}) ==
+          Error{Error::Kind::rejected, "“state” is “sleeping”, not authorised, active, held or ended"});
+}
+
+}  // namespace
+}  // namespace daybook::projections
