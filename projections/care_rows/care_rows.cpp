@@ -33,7 +33,7 @@ CareDay& person_day(Rows& rows, const std::string& key, const std::string& perso
     if (!row.day.visits.empty()) return row;
     row.day.person = person;
     row.day.day = day;
-    row.day.closed = rows.find(closed_days, day_key(day)) != nullptr;
+    row.day.closed = is_closed(rows, day);
     insert_sorted(rows.edit(days_of_person, person_key(person)), day);
     insert_sorted(rows.edit(people_of_day, people_key(day, part_of(person))), person);
     const Span* span = rows.find(span_of_days, only_key);
@@ -175,7 +175,12 @@ Status step(Rows& rows, const EventView& event) {
         case schema::Catalogue::INVOICE:
         case schema::Catalogue::PERSON:
         case schema::Catalogue::WORKER:
-        case schema::Catalogue::FEED: return {};
+        case schema::Catalogue::FEED:
+        case schema::Catalogue::CAPACITY:
+        case schema::Catalogue::ESCALATION:
+        case schema::Catalogue::ACTION:
+        case schema::Catalogue::RISK:
+        case schema::Catalogue::GOVERNANCE: return {};
     }
     return {};
 }
@@ -195,6 +200,20 @@ Result<bool> restate(Rows& rows) {
     restate_day(rows, first, first.from);
     left.front().from = first.from + std::chrono::days{1};
     return true;
+}
+
+const std::vector<Day>* days_of(Rows& rows, std::string_view person) {
+    return rows.find(days_of_person, person_key(person));
+}
+
+bool is_closed(Rows& rows, Day day) { return rows.find(closed_days, day_key(day)) != nullptr; }
+
+Result<std::optional<Day>> closed_up_to(const Reading& reading, Day day) {
+    auto cursor = reading.cursor(closed_days);
+    cursor.seek_last(day_key(day));
+    DAYBOOK_CHECK(cursor.status());
+    if (!cursor.valid()) return std::optional<Day>{};
+    return std::optional(KeyIn(cursor.key()).day());
 }
 
 void leave_if_empty(Rows& rows, std::string_view key) {

@@ -44,6 +44,12 @@ Status step(Rows& rows, const EventView& event);
 // One day of what a retroactive change of terms left to be measured again (format.md D3).
 Result<bool> restate(Rows& rows);
 
+// The days on which a person has visits, and whether a day was closed.
+const std::vector<Day>* days_of(Rows& rows, std::string_view person);
+bool is_closed(Rows& rows, Day day);
+// Of the committed rows, the last day that was closed up to this one.
+Result<std::optional<Day>> closed_up_to(const Reading& reading, Day day);
+
 // To be called at the end of `settle`: a person-day without visits leaves the indexes.
 void leave_if_empty(Rows& rows, std::string_view key);
 
@@ -74,6 +80,9 @@ class ReadingSetting final : public care::Setting {
     mutable std::map<std::string, std::optional<care::PackageHolds>, std::less<>> packages_;
     mutable std::optional<Error> failure_;
 };
+
+// The last day that was closed; nothing before the first.
+Result<std::optional<Day>> last_closed(const Reading& reading);
 
 // Every person who has a visit on a day, sorted.
 Result<std::vector<std::string>> people_of(const Reading& reading, Day day);

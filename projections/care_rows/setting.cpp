@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "projections/care_rows/care_rows.h"
+#include "projections/care_rows/tables.h"
+#include "projections/engine/key.h"
 
 namespace daybook::projections::care_rows {
 
@@ -46,6 +48,15 @@ const care::Terms& ReadingSetting::terms(std::string_view id, Day day) const {
 const care::PackageHolds* ReadingSetting::holds(std::string_view package) const {
     if (package.empty()) return nullptr;
     return known_or_read(reading_, package_holds, packages_, package, holds_key(package), failure_);
+}
+
+Result<std::optional<Day>> last_closed(const Reading& reading) {
+    auto cursor = reading.cursor(closed_days);
+    cursor.to_last();
+    std::optional<Day> day;
+    if (cursor.valid()) day = KeyIn(cursor.key()).day();
+    DAYBOOK_CHECK(cursor.status());
+    return day;
 }
 
 Result<std::vector<std::string>> people_of(const Reading& reading, Day day) {

@@ -18,6 +18,7 @@ constinit const VisitKpi brief_visits{.id = "brief_visits",
                                       .direction = care::Direction::REPORT,
                                       .target_ppm = 0,
                                       .amber_ppm = 0,
-                                      .measure = measure};
+                                      .measure = measure,
+                                      .ahead = &Ahead::visits};
 
 }  // namespace daybook::kpi

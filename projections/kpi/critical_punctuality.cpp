@@ -18,6 +18,7 @@ constinit const VisitKpi critical_punctuality{.id = "critical_punctuality",
                                               .direction = care::Direction::HIGHER_IS_BETTER,
                                               .target_ppm = 1'000'000,
                                               .amber_ppm = 1'000'000,
-                                              .measure = measure};
+                                              .measure = measure,
+                                              .ahead = &Ahead::critical};
 
 }  // namespace daybook::kpi

@@ -22,6 +22,7 @@ constinit const VisitKpi delivered_time{.id = "delivered_time",
                                         .direction = care::Direction::HIGHER_IS_BETTER,
                                         .target_ppm = 950'000,
                                         .amber_ppm = 950'000,
-                                        .measure = measure};
+                                        .measure = measure,
+                                        .ahead = &Ahead::seconds};
 
 }  // namespace daybook::kpi

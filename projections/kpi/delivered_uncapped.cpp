@@ -19,6 +19,7 @@ constinit const VisitKpi delivered_uncapped{.id = "delivered_uncapped",
                                             .direction = care::Direction::REPORT,
                                             .target_ppm = 0,
                                             .amber_ppm = 0,
-                                            .measure = measure};
+                                            .measure = measure,
+                                            .ahead = &Ahead::seconds};
 
 }  // namespace daybook::kpi

@@ -19,6 +19,7 @@ constinit const VisitKpi double_handed_met{.id = "double_handed_met",
                                            .direction = care::Direction::REPORT,
                                            .target_ppm = 0,
                                            .amber_ppm = 0,
-                                           .measure = measure};
+                                           .measure = measure,
+                                           .ahead = &Ahead::double_handed};
 
 }  // namespace daybook::kpi

@@ -23,6 +23,7 @@ constinit const VisitKpi electronic_logging{.id = "electronic_logging",
                                             .direction = care::Direction::HIGHER_IS_BETTER,
                                             .target_ppm = 850'000,
                                             .amber_ppm = 850'000,
-                                            .measure = measure};
+                                            .measure = measure,
+                                            .ahead = &Ahead::visits};
 
 }  // namespace daybook::kpi

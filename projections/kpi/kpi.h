@@ -1,12 +1,15 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "events/care/person_day.h"
 #include "events/care/terms.h"
+#include "projections/kpi/records.h"
 
 namespace daybook::kpi {
 
@@ -26,8 +29,29 @@ struct Ratio {
 // Parts per million, half up; nothing without a denominator.
 std::optional<std::int64_t> ppm(const Ratio& ratio);
 
-// One key performance indicator over records of one kind (rules.md section 2). `measure` gives nothing where the record
-// is in neither half.
+// What a record adds to a figure as long as it stands, whatever was added before: an active package, its weekly time.
+struct Standing {
+    Ratio ratio;
+    Day from{};
+    std::optional<Day> to;  // the last day; nothing = open
+};
+
+// What visits put into denominators if they come as planned, known beforehand.
+struct Ahead {
+    std::int64_t visits = 0;
+    std::int64_t seconds = 0;  // of every care worker needed
+    std::int64_t critical = 0;
+    std::int64_t double_handed = 0;
+    Ahead& operator+=(const Ahead& other);
+    Ahead& operator-=(const Ahead& other);
+    bool operator==(const Ahead&) const = default;
+};
+
+// Of one visit; nothing where it was cancelled, suspended or voided, or nobody planned it.
+Ahead ahead_of(const care::Measured& visit);
+
+// One key performance indicator over records of one kind (rules.md section 2, R13). `measure` gives nothing where the
+// record is in neither half, and where that depends on time that has not passed (R12).
 template <class Record>
 struct Kpi {
     std::string_view id;  // "punctuality"
@@ -37,16 +61,56 @@ struct Kpi {
     std::int64_t target_ppm;  // defaults of domain.md section 4, where the contract sets none
     std::int64_t amber_ppm;
     std::optional<Ratio> (*measure)(const Record&, const care::Terms&);
+    std::int64_t Ahead::* ahead =
+        nullptr;  // what its denominator will grow by (R23); null where nobody knows beforehand
+
+    // Of records that have no day of their own (null for visits and windows): in which day's figures it stands …
+    std::optional<Day> (*day)(const Record&) = nullptr;
+    // … and at the close of which day it has to be measured again, if nothing happens before.
+    std::optional<Day> (*due)(const Record&) = nullptr;
+    // What it adds for as long as it stands, beside what it measures.
+    std::optional<Standing> (*stands)(const Record&) = nullptr;
 };
 using VisitKpi = Kpi<care::Measured>;
+using ReferralKpi = Kpi<ReferralSeen>;
+using PackageKpi = Kpi<PackageSeen>;
+using VariationKpi = Kpi<VariationSeen>;
+using WindowKpi = Kpi<PersonWindow>;
 
-// Every KPI measured on visits, in the order they are shown. Adding one is its file, its line in visit_kpis.cpp and
-// its test.
+// Every KPI by the record it measures, in the order they are shown. Adding one is its file, its line in the list of its
+// record (visit_kpis.cpp, other_kpis.cpp) and its test.
 std::span<const VisitKpi* const> visit_kpis();
+std::span<const ReferralKpi* const> referral_kpis();
+std::span<const PackageKpi* const> package_kpis();
+std::span<const VariationKpi* const> variation_kpis();
+std::span<const WindowKpi* const> window_kpis();
 const VisitKpi* find_visit_kpi(std::string_view id);
 
+// A KPI whatever it measures: visits first, then as the lists above.
+enum class Measures : std::uint8_t { visits, referrals, packages, variations, windows };
+struct Shown {
+    std::string_view id, title, counts;
+    Measures measures = Measures::visits;
+    care::Direction direction = care::Direction::REPORT;
+    std::int64_t target_ppm = 0, amber_ppm = 0;
+};
+std::span<const Shown> shown_kpis();
+const Shown* find_kpi(std::string_view id);
+// Where the KPIs of one kind of record begin among them.
+std::size_t first_of(Measures measures);
+// How many visits the figure at `index` rests on, of all figures in the order of visit_kpis(): its denominator; where
+// that counts seconds, the visits that were due.
+std::int64_t visits_behind(std::span<const Ratio> of_all, std::size_t index);
+
 // The contract's target for a KPI, else the KPI's own.
-care::Target target_of(const VisitKpi& kpi, const care::Terms& terms);
+template <class Any>
+care::Target target_of(const Any& kpi, const care::Terms& terms) {
+    if (const care::Target* own = terms.target(kpi.id)) return *own;
+    return {.kpi = std::string{kpi.id},
+            .target_ppm = kpi.target_ppm,
+            .amber_ppm = kpi.amber_ppm,
+            .direction = kpi.direction};
+}
 
 // How a figure stands against its target: off target beyond the target, amber from the amber threshold on (R23; 0 or
 // the target itself = none), no data without a denominator. Compared exactly, not rounded.
@@ -66,5 +130,19 @@ extern const VisitKpi manual_edits;
 extern const VisitKpi manual_equals_plan;
 extern const VisitKpi double_handed_met;
 extern const VisitKpi replans_recorded_late;
+extern const ReferralKpi acceptance;
+extern const ReferralKpi response_4h;
+extern const ReferralKpi decision_2d;
+extern const ReferralKpi justified_declines;
+extern const ReferralKpi overrides;
+extern const PackageKpi start_on_time;
+extern const PackageKpi start_within_5;
+extern const PackageKpi discharge_start;
+extern const PackageKpi hand_backs;
+extern const PackageKpi hand_backs_not_viable;
+extern const PackageKpi readmission;
+extern const VariationKpi variation_closed;
+extern const WindowKpi continuity_workers;
+extern const WindowKpi continuity_share;
 
 }  // namespace daybook::kpi

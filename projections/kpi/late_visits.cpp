@@ -20,6 +20,7 @@ constinit const VisitKpi late_visits{.id = "late_visits",
                                      .direction = care::Direction::LOWER_IS_BETTER,
                                      .target_ppm = 100'000,
                                      .amber_ppm = 70'000,
-                                     .measure = measure};
+                                     .measure = measure,
+                                     .ahead = &Ahead::visits};
 
 }  // namespace daybook::kpi

@@ -22,6 +22,7 @@ constinit const VisitKpi manual_edits{.id = "manual_edits",
                                       .direction = care::Direction::LOWER_IS_BETTER,
                                       .target_ppm = 100'000,
                                       .amber_ppm = 100'000,
-                                      .measure = measure};
+                                      .measure = measure,
+                                      .ahead = &Ahead::visits};
 
 }  // namespace daybook::kpi

@@ -25,6 +25,7 @@ constinit const VisitKpi manual_equals_plan{.id = "manual_equals_plan",
                                             .direction = care::Direction::REPORT,
                                             .target_ppm = 0,
                                             .amber_ppm = 0,
-                                            .measure = measure};
+                                            .measure = measure,
+                                            .ahead = nullptr};
 
 }  // namespace daybook::kpi

@@ -18,6 +18,7 @@ constinit const VisitKpi missed_visits{.id = "missed_visits",
                                        .direction = care::Direction::LOWER_IS_BETTER,
                                        .target_ppm = 20'000,
                                        .amber_ppm = 20'000,
-                                       .measure = measure};
+                                       .measure = measure,
+                                       .ahead = &Ahead::visits};
 
 }  // namespace daybook::kpi

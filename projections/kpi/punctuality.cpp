@@ -20,6 +20,7 @@ constinit const VisitKpi punctuality{.id = "punctuality",
                                      .direction = care::Direction::HIGHER_IS_BETTER,
                                      .target_ppm = 900'000,
                                      .amber_ppm = 900'000,
-                                     .measure = measure};
+                                     .measure = measure,
+                                     .ahead = &Ahead::visits};
 
 }  // namespace daybook::kpi

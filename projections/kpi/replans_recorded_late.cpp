@@ -19,6 +19,7 @@ constinit const VisitKpi replans_recorded_late{.id = "replans_recorded_late",
                                                .direction = care::Direction::REPORT,
                                                .target_ppm = 0,
                                                .amber_ppm = 0,
-                                               .measure = measure};
+                                               .measure = measure,
+                                               .ahead = &Ahead::visits};
 
 }  // namespace daybook::kpi

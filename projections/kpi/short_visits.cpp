@@ -20,6 +20,7 @@ constinit const VisitKpi short_visits{.id = "short_visits",
                                       .direction = care::Direction::LOWER_IS_BETTER,
                                       .target_ppm = 50'000,
                                       .amber_ppm = 50'000,
-                                      .measure = measure};
+                                      .measure = measure,
+                                      .ahead = &Ahead::visits};
 
 }  // namespace daybook::kpi

@@ -26,19 +26,44 @@ const VisitKpi* find_visit_kpi(std::string_view id) {
     return found == shown.end() ? nullptr : *found;
 }
 
+Ahead& Ahead::operator+=(const Ahead& other) {
+    visits += other.visits;
+    seconds += other.seconds;
+    critical += other.critical;
+    double_handed += other.double_handed;
+    return *this;
+}
+
+Ahead& Ahead::operator-=(const Ahead& other) {
+    visits -= other.visits;
+    seconds -= other.seconds;
+    critical -= other.critical;
+    double_handed -= other.double_handed;
+    return *this;
+}
+
+Ahead ahead_of(const care::Measured& visit) {
+    using State = schema::VisitState;
+    const bool out = visit.state == State::CANCELLED || visit.state == State::SUSPENDED ||
+                     visit.state == State::VOIDED || visit.state == State::UNPLANNED;
+    if (!visit.plan || out) return {};
+    return {.visits = 1,
+            .seconds = visit.planned_length().count() * visit.required,
+            .critical = visit.plan->time_critical,
+            .double_handed = visit.required >= 2};
+}
+
+std::int64_t visits_behind(std::span<const Ratio> of_all, std::size_t index) {
+    const auto due = static_cast<std::size_t>(std::ranges::find(shown, &missed_visits) - shown.begin());
+    const std::size_t counted = shown.at(index)->counts == "visits" ? index : due;
+    return counted < of_all.size() ? of_all[counted].denominator : 0;
+}
+
 std::optional<std::int64_t> ppm(const Ratio& ratio) {
     if (ratio.denominator <= 0) return std::nullopt;
     const Wide share = (2 * million * ratio.numerator + ratio.denominator) / (2 * Wide{ratio.denominator});
     constexpr Wide most = std::numeric_limits<std::int64_t>::max();
     return static_cast<std::int64_t>(std::clamp(share, -most, most));
-}
-
-care::Target target_of(const VisitKpi& kpi, const care::Terms& terms) {
-    if (const care::Target* own = terms.target(kpi.id)) return *own;
-    return {.kpi = std::string{kpi.id},
-            .target_ppm = kpi.target_ppm,
-            .amber_ppm = kpi.amber_ppm,
-            .direction = kpi.direction};
 }
 
 schema::Status status_of(const Ratio& ratio, const care::Target& target) {

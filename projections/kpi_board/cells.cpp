@@ -1,6 +1,7 @@
 #include "projections/kpi_board/cells.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "projections/engine/bytes.h"
@@ -14,24 +15,37 @@ std::string cell_key(std::string_view who, std::string_view contract, std::strin
     return KeyOut().text(who).text(contract).text(zone).text(location).day(day).take();
 }
 
+constexpr std::array ahead_parts{&kpi::Ahead::visits, &kpi::Ahead::seconds, &kpi::Ahead::critical,
+                                 &kpi::Ahead::double_handed};
+
+// Most records measure few KPIs, which stand together: only those between the first and the last that are not nothing.
 void write(BytesOut& out, const Cell& cell) {
+    const auto something = [](const kpi::Ratio& ratio) { return ratio != kpi::Ratio{}; };
+    const auto first = std::ranges::find_if(cell.ratios, something);
+    auto last = cell.ratios.end();
+    while (last != first && !something(*std::prev(last))) --last;
     out.i(cell.unknown);
-    out.u(cell.ratios.size());
-    for (const auto& ratio : cell.ratios) {
-        out.i(ratio.numerator);
-        out.i(ratio.denominator);
+    out.u(static_cast<std::uint64_t>(last == first ? 0 : first - cell.ratios.begin()));
+    out.u(static_cast<std::uint64_t>(last - first));
+    for (auto ratio = first; ratio != last; ++ratio) {
+        out.i(ratio->numerator);
+        out.i(ratio->denominator);
     }
+    for (const auto part : ahead_parts) out.i(cell.ahead.*part);
 }
 
 Cell read(BytesIn& in) {
     Cell cell;
     cell.unknown = in.i();
+    const auto first = std::min<std::uint64_t>(in.u(), kpi::shown_kpis().size());
+    cell.ratios.resize(first);
     for (auto left = in.u(); left > 0 && in.good(); --left) {
         kpi::Ratio ratio;
         ratio.numerator = in.i();
         ratio.denominator = in.i();
         cell.ratios.push_back(ratio);
     }
+    for (const auto part : ahead_parts) cell.ahead.*part = in.i();
     return cell;
 }
 
@@ -76,17 +90,20 @@ class Sums {
                    sum.m->visit->contract == m.visit->contract && sum.m->visit->zone == m.visit->zone &&
                    sum.m->visit->location == m.visit->location;
         });
+        // A package that was attended is named though no KPI counts the visit: it may be its first (see note_starts).
+        const bool named = scope == Scope::package && m.attended();
         if (found == sums_.end()) {
-            sums_.push_back({.scope = scope, .who = who, .m = &m, .cell = cell});
+            sums_.push_back({.scope = scope, .who = who, .m = &m, .cell = cell, .named = named});
         } else {
             found->cell += cell;
+            found->named = found->named || named;
         }
     }
     Contribution take() {
         Contribution all;
         all.reserve(sums_.size());
         for (Sum& sum : sums_) {
-            if (sum.cell.empty()) continue;
+            if (sum.cell.empty() && !sum.named) continue;
             const care::Visit& visit = *sum.m->visit;
             all.push_back({.scope = sum.scope,
                            .key = cell_key(sum.who, visit.contract, visit.zone, visit.location, sum.m->day),
@@ -102,6 +119,7 @@ class Sums {
         std::string_view who;
         const care::Measured* m = nullptr;  // whose labels they are
         Cell cell;
+        bool named = false;
     };
     std::vector<Sum> sums_;
 };
@@ -112,6 +130,7 @@ Cell& Cell::operator+=(const Cell& other) {
     ratios.resize(std::max(ratios.size(), other.ratios.size()));
     for (std::size_t i = 0; i < other.ratios.size(); ++i) ratios[i] += other.ratios[i];
     unknown += other.unknown;
+    ahead += other.ahead;
     return *this;
 }
 
@@ -122,23 +141,38 @@ Cell& Cell::operator-=(const Cell& other) {
         ratios[i].denominator -= other.ratios[i].denominator;
     }
     unknown -= other.unknown;
+    ahead -= other.ahead;
     return *this;
 }
 
-bool Cell::empty() const {
-    return unknown == 0 && std::all_of(ratios.begin(), ratios.end(), [](const auto& r) { return r == kpi::Ratio{}; });
+void Cell::add(std::size_t kpi, const kpi::Ratio& ratio) {
+    ratios.resize(std::max(ratios.size(), kpi + 1));
+    ratios[kpi] += ratio;
 }
+
+bool Cell::measured() const {
+    return unknown != 0 || std::any_of(ratios.begin(), ratios.end(), [](const auto& r) { return r != kpi::Ratio{}; });
+}
+
+bool Cell::empty() const { return !measured() && ahead == kpi::Ahead{}; }
 
 const Table<Cell> contract_cells{
     {.number = 20, .name = "contract_cells", .shown = &shown}, &encode_cell, &decode_cell, &cell_is_empty};
 const Table<Cell> package_cells{{.number = 21, .name = "package_cells"}, &encode_cell, &decode_cell, &cell_is_empty};
 const Table<Cell> worker_cells{{.number = 22, .name = "worker_cells"}, &encode_cell, &decode_cell, &cell_is_empty};
 
+const Table<Cell> window_cells{
+    {.number = 41, .name = "window_cells", .shown = &shown}, &encode_cell, &decode_cell, &cell_is_empty};
+const Table<Cell> standing_cells{
+    {.number = 42, .name = "standing_cells", .shown = &shown}, &encode_cell, &decode_cell, &cell_is_empty};
+
 const Table<Cell>& cells_of(Scope scope) {
     switch (scope) {
         case Scope::contract: return contract_cells;
         case Scope::package: return package_cells;
         case Scope::worker: return worker_cells;
+        case Scope::windows: return window_cells;
+        case Scope::standing: return standing_cells;
     }
     return contract_cells;
 }
@@ -158,12 +192,22 @@ Labels labels_of(std::string_view key) {
     return labels;
 }
 
+void add(Contribution& contribution, Scope scope, const Labels& labels, std::size_t kpi, const kpi::Ratio& ratio) {
+    std::string key = cell_key(labels);
+    auto share = std::ranges::find_if(contribution, [&](const Share& s) { return s.scope == scope && s.key == key; });
+    if (share == contribution.end())
+        share = contribution.insert(share, {.scope = scope, .key = std::move(key), .cell = {}});
+    share->cell.add(kpi, ratio);
+}
+
 Contribution contribution_of(const std::vector<care::Measured>& measures, bool closed) {
     Sums sums;
     Cell cell;
     for (const auto& m : measures) {
         measure(cell, m, closed);
+        cell.ahead = kpi::ahead_of(m);
         sums.add(Scope::contract, {}, m, cell);
+        cell.ahead = {};
         if (!m.visit->package.empty()) sums.add(Scope::package, m.visit->package, m, cell);
         const bool single = m.required == 1 && m.workers.size() == 1;  // then the attendance is the visit
         for (std::size_t i = 0; i < m.workers.size(); ++i) {
@@ -197,6 +241,15 @@ Result<Contribution> decode_contribution(std::string_view bytes) {
     }
     if (!in.done()) return corrupt("what a person-day adds to the KPI board cannot be read: rebuild the projection");
     return contribution;
+}
+
+Result<std::string> replace(Rows& rows, std::string_view mark, const Contribution& now) {
+    std::string after = encode(now);
+    if (after == mark) return after;
+    DAYBOOK_TRY(const Contribution before, decode_contribution(mark));
+    for (const auto& share : before) rows.edit(cells_of(share.scope), share.key) -= share.cell;
+    for (const auto& share : now) rows.edit(cells_of(share.scope), share.key) += share.cell;
+    return after;
 }
 
 }  // namespace daybook::projections::kpi_board

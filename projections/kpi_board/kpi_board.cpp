@@ -6,6 +6,14 @@
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/key.h"
 #include "projections/kpi_board/cells.h"
+#include "projections/kpi_board/continuity.h"
+#include "projections/kpi_board/due.h"
+#include "projections/kpi_board/rebases.h"
+#include "projections/kpi_board/records.h"
+#include "projections/kpi_board/reported.h"
+#include "projections/kpi_board/surges.h"
+#include "projections/kpi_board/variations.h"
+#include "schema/record.capnp.h"
 #include "schema/views.capnp.h"
 
 namespace daybook::projections::kpi_board {
@@ -13,43 +21,80 @@ namespace {
 
 constexpr std::chrono::days window{28};
 
-void apply(Rows& rows, const Contribution& contribution, bool add) {
-    for (const auto& share : contribution) {
-        Cell& sum = rows.edit(cells_of(share.scope), share.key);
-        if (add) {
-            sum += share.cell;
-        } else {
-            sum -= share.cell;
-        }
-    }
+std::vector<std::string> packages_in(const Contribution& contribution) {
+    std::vector<std::string> packages;
+    for (const auto& share : contribution)
+        if (share.scope == Scope::package) packages.push_back(labels_of(share.key).who);
+    return packages;
 }
 
-// Adds measure(after) − measure(before) of a person-day to its cells. `before` is what was put there, not what would
-// be measured today: terms may have changed since.
-Status settle(Rows& rows, std::string_view key) {
+// Adds measure(after) − what was put before of a person-day to its cells: terms may have changed since.
+Status settle_day(Rows& rows, std::string_view key) {
     const care_rows::CareDay* known = rows.find(care_rows::person_days, key);
     if (!known) return {};
     const care_rows::CareDay& row = *known;
     const care_rows::RowsSetting setting(rows);
-    const Contribution after = contribution_of(care::measure(row.day, setting), row.day.closed);
-    std::string mark = encode(after);
-    if (mark != row.mark) {
+    const auto measures = care::measure(row.day, setting);
+    const Contribution now = contribution_of(measures, row.day.closed);
+    std::vector<std::string> packages_before;
+    if (std::string mark = encode(now); mark != row.mark) {
         DAYBOOK_TRY(const Contribution before, decode_contribution(row.mark));
-        apply(rows, before, false);
-        apply(rows, after, true);
-        rows.edit(care_rows::person_days, key).mark = std::move(mark);
+        packages_before = packages_in(before);
+        DAYBOOK_TRY(std::string after, replace(rows, row.mark, now));
+        rows.edit(care_rows::person_days, key).mark = std::move(after);
     }
+    note_starts(rows, row.day, measures, packages_before);
+    note_attendances(rows, row.day, measures);
+    note_rota(rows, row.day.person, row.day.day);
     care_rows::leave_if_empty(rows, key);
+    return {};
+}
+
+Status settle(Rows& rows, std::string_view key) {
+    const auto record = record_of(key);
+    if (!record) return settle_day(rows, key);
+    switch (record->kind) {
+        case Kind::referral: return settle_referral(rows, record->key);
+        case Kind::package: return settle_package(rows, record->key);
+        case Kind::variation: return settle_variation(rows, record->key);
+        case Kind::window: return settle_window(rows, record->key);
+    }
+    return {};
+}
+
+Status step(Rows& rows, const EventView& event) {
+    DAYBOOK_CHECK(care_rows::step(rows, event));
+    take_record(rows, event);
+    take_variation(rows, event);
+    take_rebase(rows, event);
+    take_reported(rows, event);
+    take_surge(rows, event);
+    if (event.is<schema::Record::DayClosed>()) {
+        const Day closing = day(event.as<schema::Record::DayClosed>().getDay());
+        close(rows, closing);
+        close_windows(rows, closing);
+    }
     return {};
 }
 
 std::vector<const TableInfo*> tables() {
     auto all = care_rows::tables();
-    all.insert(all.end(), {&contract_cells, &package_cells, &worker_cells});
+    all.insert(all.end(), {&contract_cells, &package_cells, &worker_cells, &window_cells, &standing_cells, &referrals,
+                           &packages, &people, &first_days, &rebases});
+    for (const auto& more : {due_tables(), continuity_tables(), variation_tables(), reported_tables(), surge_tables()})
+        all.insert(all.end(), more.begin(), more.end());
     return all;
 }
 
-Result<std::optional<Day>> day_filter(const ViewQuery& query, std::string_view name) {
+std::vector<std::string_view> must_know() {
+    auto all = care_rows::must_know();
+    all.insert(all.end(), {"referral", "variation"});
+    return all;
+}
+
+}  // namespace
+
+Result<std::optional<Day>> day_asked(const ViewQuery& query, std::string_view name) {
     const auto text = query.get(name);
     if (text.empty()) return std::optional<Day>{};
     const auto day = parse_day(text);
@@ -59,8 +104,6 @@ Result<std::optional<Day>> day_filter(const ViewQuery& query, std::string_view n
     return day;
 }
 
-}  // namespace
-
 Result<Day> newest_day(const Reading& reading) {
     const Day today = Calendar::london().day_of(reading.checkpoint().recorded);
     std::optional<Day> newest;
@@ -68,12 +111,15 @@ Result<Day> newest_day(const Reading& reading) {
     for (cursor.seek({}); cursor.valid();) {
         Labels labels = labels_of(cursor.key());
         labels.day = today;
-        cursor.seek_last(cell_key(labels));
-        if (cursor.valid()) {
+        for (cursor.seek_last(cell_key(labels)); cursor.valid(); cursor.back()) {
             const Labels found = labels_of(cursor.key());
             const bool same =
                 found.contract == labels.contract && found.zone == labels.zone && found.location == labels.location;
-            if (same && (!newest || found.day > *newest)) newest = found.day;
+            if (!same || (newest && found.day <= *newest)) break;
+            DAYBOOK_TRY(const Cell cell, contract_cells.decode(cursor.bytes()));
+            if (!cell.measured()) continue;  // visits are planned for that day, and none has come to anything yet
+            newest = found.day;
+            break;
         }
         labels.day = day(INT32_MAX);
         cursor.seek(cell_key(labels));
@@ -84,9 +130,9 @@ Result<Day> newest_day(const Reading& reading) {
 }
 
 Result<Days> days_asked(const Reading& reading, const ViewQuery& query) {
-    DAYBOOK_TRY(const auto single, day_filter(query, "day"));
-    DAYBOOK_TRY(auto from, day_filter(query, "from"));
-    DAYBOOK_TRY(auto to, day_filter(query, "to"));
+    DAYBOOK_TRY(const auto single, day_asked(query, "day"));
+    DAYBOOK_TRY(auto from, day_asked(query, "from"));
+    DAYBOOK_TRY(auto to, day_asked(query, "to"));
     if (single && (from || to)) return rejected("give either “day” or “from” and “to”");
     if (single) from = to = single;
     if (!to && from) to = std::max(*from, Calendar::london().day_of(reading.checkpoint().recorded));
@@ -101,10 +147,10 @@ Result<Days> days_asked(const Reading& reading, const ViewQuery& query) {
 Projection projection() {
     return {
         .name = "kpi-board",
-        .version = 2,
+        .version = 3,
         .tables = tables(),
-        .must_know = care_rows::must_know(),
-        .step = &care_rows::step,
+        .must_know = must_know(),
+        .step = &step,
         .settle = &settle,
         .restate = &care_rows::restate,
         .views = {{.name = "kpi-board",
@@ -115,7 +161,27 @@ Projection projection() {
                   {.name = "kpi-visits",
                    .row_type = capnp::typeId<schema::KpiVisitRow>(),
                    .filters = {"kpi", "contract", "zone", "location", "package", "worker", "day", "from", "to", "part"},
-                   .read = &read_visits}}};
+                   .read = &read_visits},
+                  {.name = "continuity",
+                   .row_type = capnp::typeId<schema::ContinuityRow>(),
+                   .filters = {"person", "contract", "zone", "location", "day"},
+                   .read = &read_continuity},
+                  {.name = "kpi-series",
+                   .row_type = capnp::typeId<schema::KpiSeriesRow>(),
+                   .filters = {"kpi", "contract", "from", "to"},
+                   .read = &read_series},
+                  {.name = "kpi-forecast",
+                   .row_type = capnp::typeId<schema::KpiForecastRow>(),
+                   .filters = {"kpi", "contract", "day"},
+                   .read = &read_forecast},
+                  {.name = "kpi-reported",
+                   .row_type = capnp::typeId<schema::KpiReportedRow>(),
+                   .filters = {"contract", "kpi", "period"},
+                   .read = &read_reported},
+                  {.name = "surges",
+                   .row_type = capnp::typeId<schema::SurgeRow>(),
+                   .filters = {"location", "kpi"},
+                   .read = &read_surges}}};
 }
 
 }  // namespace daybook::projections::kpi_board

@@ -40,7 +40,7 @@ Result<Question> question_of(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_TRY(q.by, by_of(query.get("by")));
     DAYBOOK_TRY(q.period, period_of(query.get("period")));
     q.kpi = query.get("kpi");
-    if (!q.kpi.empty() && !kpi::find_visit_kpi(q.kpi))
+    if (!q.kpi.empty() && !kpi::find_kpi(q.kpi))
         return not_found("there is no KPI “" + std::string(q.kpi) + "” on the board");
     q.contract = query.get("contract");
     q.type = query.get("contractType");
@@ -74,12 +74,42 @@ struct Sum {
 };
 using Sums = std::map<std::tuple<std::string, Day>, Sum>;  // by group and first day
 
+// Is the KPI kept by what the question asks by?
+bool kept(const kpi::Shown& kpi, Scope scope) {
+    switch (scope) {
+        case Scope::package: return kpi.measures == kpi::Measures::visits || kpi.measures == kpi::Measures::packages;
+        case Scope::worker: return kpi.measures == kpi::Measures::visits;
+        case Scope::contract:
+        case Scope::windows:
+        case Scope::standing: break;
+    }
+    return true;
+}
+
 class Summing {
  public:
     Summing(const Reading& reading, const Question& question) : reading_(reading), q_(question), setting_(reading) {}
 
     Result<Sums> all() {
-        const Table<Cell>& table = cells_of(q_.scope);
+        DAYBOOK_CHECK(each(q_.scope, [&](const Labels& labels, const Cell& cell, Position changed) -> Status {
+            add(labels, cell, changed);
+            return {};
+        }));
+        if (q_.scope == Scope::contract) {
+            DAYBOOK_CHECK(add_windows());
+            DAYBOOK_CHECK(add_standing());
+        }
+        DAYBOOK_CHECK(setting_.status());
+        return std::move(sums_);
+    }
+
+    const care_rows::ReadingSetting& setting() const { return setting_; }
+
+ private:
+    // Every cell of a scope that is asked for.
+    template <class Visit>
+    Status each(Scope scope, const Visit& visit) {
+        const Table<Cell>& table = cells_of(scope);
         auto cursor = reading_.cursor(table);
         const std::string only = q_.who.empty() ? std::string{} : KeyOut().text(q_.who).take();
         for (cursor.seek(only); cursor.valid() && cursor.key().starts_with(only);) {
@@ -88,7 +118,7 @@ class Summing {
             const Day first = first_day(labels);
             if (wanted(labels) && day >= first && day <= q_.days.to) {
                 DAYBOOK_TRY(const Cell cell, table.decode(cursor.bytes()));
-                add(labels, cell, cursor.changed());
+                if (cell.measured()) DAYBOOK_CHECK(visit(labels, cell, cursor.changed()));
                 cursor.next();
                 continue;
             }
@@ -101,14 +131,74 @@ class Summing {
                 cursor.seek(next);
             }
         }
-        DAYBOOK_CHECK(cursor.status());
-        DAYBOOK_CHECK(setting_.status());
-        return std::move(sums_);
+        return cursor.status();
     }
 
-    const care_rows::ReadingSetting& setting() const { return setting_; }
+    // The day as at which a period's windows and what stands are shown: its last closed one (R12).
+    Result<std::optional<Day>> as_at(const Days& days) {
+        const auto known = closed_.find(days.to);
+        std::optional<Day> day;
+        if (known != closed_.end()) {
+            day = known->second;
+        } else {
+            DAYBOOK_TRY(day, care_rows::closed_up_to(reading_, days.to));
+            closed_[days.to] = day;
+        }
+        return day && *day >= days.from ? day : std::optional<Day>{};
+    }
 
- private:
+    Status add_windows() {
+        return each(Scope::windows, [&](const Labels& labels, const Cell& cell, Position changed) -> Status {
+            DAYBOOK_TRY(const auto day, as_at(days_of(labels)));
+            if (day == labels.day) add(labels, cell, changed);
+            return {};
+        });
+    }
+
+    // What stands at the end of each period is all that began before, less what ended.
+    Status add_standing() {
+        struct Turn {
+            Labels labels;
+            Cell cell;
+            Position changed;
+        };
+        std::vector<Turn> turns;  // of one contract, zone and location, by day
+        const auto same = [](const Labels& a, const Labels& b) {
+            return a.contract == b.contract && a.zone == b.zone && a.location == b.location;
+        };
+        const auto add_all = [&]() -> Status {
+            if (turns.empty() || !wanted(turns.front().labels)) return {};
+            Labels labels = turns.front().labels;
+            labels.day = first_day(labels);
+            while (labels.day <= q_.days.to) {
+                const Days days = days_of(labels);
+                DAYBOOK_TRY(const auto until, as_at(days));
+                Cell sum;
+                Position changed;
+                for (const Turn& turn : turns) {
+                    if (!until || turn.labels.day > *until) break;
+                    sum += turn.cell;
+                    changed = std::max(changed, turn.changed);
+                }
+                if (!sum.empty()) add(labels, sum, changed);
+                labels.day = days.to + std::chrono::days{1};
+            }
+            return {};
+        };
+        auto cursor = reading_.cursor(standing_cells);
+        for (cursor.seek({}); cursor.valid(); cursor.next()) {
+            Labels labels = labels_of(cursor.key());
+            if (!turns.empty() && !same(turns.front().labels, labels)) {
+                DAYBOOK_CHECK(add_all());
+                turns.clear();
+            }
+            DAYBOOK_TRY(Cell cell, standing_cells.decode(cursor.bytes()));
+            turns.push_back({.labels = std::move(labels), .cell = std::move(cell), .changed = cursor.changed()});
+        }
+        DAYBOOK_CHECK(cursor.status());
+        return add_all();
+    }
+
     std::string type_of(const std::string& contract) const {
         const auto* known = setting_.contract(contract);
         return known ? route_name(known->route) : std::string{};
@@ -130,6 +220,14 @@ class Summing {
         return q_.begins ? q_.days.from : period_with(q_.days.from, q_.period, q_.days, own_calendar(labels)).from;
     }
 
+    // The period a day belongs to, as far as it is asked for.
+    Days days_of(const Labels& labels) const {
+        Days days = period_with(labels.day, q_.period, q_.days, own_calendar(labels));
+        if (q_.begins) days.from = std::max(days.from, q_.days.from);
+        if (q_.ends) days.to = std::min(days.to, q_.days.to);
+        return days;
+    }
+
     std::string group_of(const Labels& labels) const {
         switch (q_.by) {
             case By::contract: return labels.contract;
@@ -145,9 +243,7 @@ class Summing {
 
     void add(const Labels& labels, const Cell& cell, Position changed) {
         const std::string group = group_of(labels);
-        Days days = period_with(labels.day, q_.period, q_.days, own_calendar(labels));
-        if (q_.begins) days.from = std::max(days.from, q_.days.from);
-        if (q_.ends) days.to = std::min(days.to, q_.days.to);
+        const Days days = days_of(labels);
         Sum& sum = sums_[{group, days.from}];
         sum.days = days;
         const auto& terms = setting_.terms(labels.contract, labels.day);
@@ -167,6 +263,7 @@ class Summing {
     const Reading& reading_;
     const Question& q_;
     care_rows::ReadingSetting setting_;
+    std::map<Day, std::optional<Day>> closed_;  // the last closed day up to the end of a period
     Sums sums_;
 };
 
@@ -184,7 +281,7 @@ std::string rule_versions(const Sum& sum) {
     return all;
 }
 
-ViewRow row_of(const kpi::VisitKpi& kpi, std::size_t index, const std::string& group, const Sum& sum, const Question& q,
+ViewRow row_of(const kpi::Shown& kpi, std::size_t index, const std::string& group, const Sum& sum, const Question& q,
                const care_rows::ReadingSetting& setting) {
     const kpi::Ratio ratio = index < sum.cell.ratios.size() ? sum.cell.ratios[index] : kpi::Ratio{};
     const care::Terms& terms = terms_for(sum, setting);
@@ -203,7 +300,7 @@ ViewRow row_of(const kpi::VisitKpi& kpi, std::size_t index, const std::string& g
         row.setTo(to_string(sum.days.to));
         row.setNumerator(ratio.numerator);
         row.setDenominator(ratio.denominator);
-        row.setUnknown(sum.cell.unknown);
+        row.setUnknown(kpi.measures == kpi::Measures::visits ? sum.cell.unknown : 0);
         row.setPpm(kpi::ppm(ratio).value_or(-1));
         row.setTarget(target.target_ppm);
         row.setAmber(target.amber_ppm);
@@ -224,11 +321,11 @@ Result<ViewPage> read_board(const Reading& reading, const ViewQuery& query) {
     Summing summing(reading, question);
     DAYBOOK_TRY(const Sums sums, summing.all());
     std::vector<ViewRow> rows;
-    const auto kpis = kpi::visit_kpis();
+    const auto kpis = kpi::shown_kpis();
     for (const auto& [at, sum] : sums)
         for (std::size_t i = 0; i < kpis.size(); ++i)
-            if (question.kpi.empty() || question.kpi == kpis[i]->id)
-                rows.push_back(row_of(*kpis[i], i, std::get<0>(at), sum, question, summing.setting()));
+            if (kept(kpis[i], question.scope) && (question.kpi.empty() || question.kpi == kpis[i].id))
+                rows.push_back(row_of(kpis[i], i, std::get<0>(at), sum, question, summing.setting()));
     DAYBOOK_CHECK(summing.setting().status());
     return page_of(std::move(rows), query);
 }

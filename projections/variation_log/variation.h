@@ -9,6 +9,7 @@
 
 #include "events/core/result.h"
 #include "events/core/types.h"
+#include "events/stored/event_view.h"
 #include "schema/variation.capnp.h"
 #include "schema/views.capnp.h"
 
@@ -42,6 +43,11 @@ struct Variation {
     std::vector<Instant> care_plan_updated;  // the person's facts that cite the variation
     std::vector<Instant> risk_reassessed;
 };
+
+// The variation an event is about: its own, or one that a fact of a person or a care worker cites; empty = none.
+std::string_view variation_of(const EventView& event);
+// Folds an event that is about it.
+void fold(Variation& variation, const EventView& event);
 
 std::string encode(const Variation& variation);
 Result<Variation> decode_variation(std::string_view bytes);

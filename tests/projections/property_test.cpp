@@ -4,6 +4,8 @@
 #include <rapidcheck.h>
 
 #include "projections/catalogue.h"
+#include "tests/dsl/records.h"
+#include "tests/dsl/variations.h"
 #include "tests/projections/tale.h"
 
 namespace daybook::projections {
@@ -16,7 +18,31 @@ std::string clock_time(unsigned minutes) {
     return two(minutes / 60) + ":" + two(minutes % 60);
 }
 
-// One thing that may happen to one of a few visits over three days.
+std::string any_date() { return "2026-03-0" + std::to_string(*rc::gen::inRange(3, 9)); }
+
+// One thing that may happen to the records around the visits.
+Line any_record(const std::string& recorded) {
+    const std::string n = std::to_string(*rc::gen::inRange(1, 3));
+    const std::string person = "person-" + n, package = "package-" + n;
+    switch (*rc::gen::inRange(0, 14)) {
+        case 0: return received("R" + n, "-1 10:00", {.contract = "contract-1"}).record_at(recorded);
+        case 1: return accepted("R" + n, recorded);
+        case 2: return says<schema::Referral::Declined>("referral-R" + n, recorded);
+        case 3: return says<schema::Referral::Deferred>("referral-R" + n, "+0 11:00").record_at(recorded);
+        case 4: return authorised_as(package, {.from = any_date(), .referral = "R" + n, .discharge = true}, recorded);
+        case 5: return start_agreed(package, any_date(), recorded);
+        case 6: return handed_back(package, any_date(), schema::Package::HandBack::NOT_VIABLE, recorded);
+        case 7: return contract_moved(package, "contract-2", any_date(), recorded);
+        case 8: return discharged(person, "-1 12:00").record_at(recorded);
+        case 9: return died(person, any_date(), recorded);
+        case 10: return proposed("v" + n, recorded, "+1 00:00").of(person);
+        case 11: return agreed("v" + n, recorded);
+        case 12: return told_by_rota("v" + n, recorded);
+        default: return told_by_care_plan("v" + n, recorded);
+    }
+}
+
+// One thing that may happen to one of a few visits over three days, or around them.
 Line any_line() {
     const std::string visit = "V" + std::to_string(*rc::gen::inRange(1, 6));
     const unsigned from = *rc::gen::inRange(7U * 60, 20U * 60);
@@ -24,7 +50,7 @@ Line any_line() {
     const std::string at = day + clock_time(from), later = day + clock_time(from + 30);
     const std::string recorded = day + clock_time(from + *rc::gen::inRange(0U, 180U));
     const std::string package = "package-" + std::to_string(*rc::gen::inRange(1, 3));
-    switch (*rc::gen::inRange(0, 12)) {
+    switch (*rc::gen::inRange(0, 18)) {
         case 0: return planned(visit, at, later, {.made = "-1 09:00", .package = package}).record_at(recorded);
         case 1: return planned(visit, at, later, {.required = 2, .made = recorded}).of("person-2");
         case 2: return replanned(visit, at, later, recorded, *rc::gen::element(Who::PERSON, Who::NOBODY));
@@ -37,10 +63,14 @@ Line any_line() {
         case 9:
             return kpi_schedule("contract-1", {.from = *rc::gen::element<std::string>("2026-03-01", "2026-03-05"),
                                                .version = at,
-                                               .terms = {{"late_s", *rc::gen::inRange<std::int64_t>(0, 7'200)}},
+                                               .terms = {{"late_s", *rc::gen::inRange<std::int64_t>(0, 7'200)},
+                                                         {"continuity_attendances", 2}},
                                                .when = recorded});
         case 10: return suspended(package, at, recorded);
-        default: return day_closed(day + "23:59", *rc::gen::element<std::string>("2026-03-04", "2026-03-05"));
+        case 11: return assigned(visit, recorded, *rc::gen::element<std::string>("worker-1", "worker-2"));
+        case 12:
+        case 13: return day_closed(day + "23:59", any_date());
+        default: return any_record(recorded);
     }
 }
 

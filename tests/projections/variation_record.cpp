@@ -21,19 +21,8 @@ Scene march() { return {.day = "2026-03-01"}; }
 Line much_later() { return planned("later", "+40 08:00", "+40 08:30", {.made = "+35 09:00", .package = "another"}); }
 
 Book w12() {
-    const VariationOf impact{.impact = true};
-    const VariationOf price{.kind = schema::Variation::Kind::PRICE};
     Book book{march()};
-    book.tell(proposed("v1", "-5 09:00", "+8 00:00", impact), agreed("v1", "-4 09:00"), told_by_rota("v1", "+5 10:00"),
-              told_by_care_plan("v1", "+5 10:05"), care_plan_updated("v1", "+6 10:00"),
-              risk_reassessed("v1", "+7 10:00"), proposed("v2", "-5 09:00", "+8 00:00"), agreed("v2", "-4 09:00"),
-              told_by_rota("v2", "+7 10:00"), told_by_care_plan("v2", "+8 07:00"),
-              proposed("v3", "-5 09:00", "+1 00:00"), agreed("v3", "+4 15:00"), told_by_rota("v3", "+5 17:00"),
-              told_by_care_plan("v3", "+5 17:00"), proposed("v4", "-5 09:00", "+31 00:00", price),
-              agreed("v4", "-4 09:00"), told_payer("v4", "+1 12:00"), proposed("v5", "-5 09:00", "+8 00:00", impact),
-              agreed("v5", "-4 09:00"), told_by_rota("v5", "+5 10:00"), told_by_care_plan("v5", "+5 10:00"),
-              care_plan_updated("v5", "+6 10:00"), proposed("v6", "-5 09:00", "+8 00:00"), agreed("v6", "-4 09:00"),
-              reversed("v6", "+3 09:00"));
+    book.tell(w12_variations());
     return book;
 }
 

@@ -1,0 +1,61 @@
+#include <algorithm>
+#include <array>
+
+#include "projections/kpi/kpi.h"
+
+namespace daybook::kpi {
+
+namespace {
+
+constexpr std::array of_referrals{&acceptance, &response_4h, &decision_2d, &justified_declines, &overrides};
+constexpr std::array of_packages{&start_on_time, &start_within_5,        &discharge_start,
+                                 &hand_backs,    &hand_backs_not_viable, &readmission};
+constexpr std::array of_variations{&variation_closed};
+constexpr std::array of_windows{&continuity_workers, &continuity_share};
+
+template <class List>
+void show(std::vector<Shown>& all, const List& kpis, Measures measures) {
+    for (const auto* kpi : kpis)
+        all.push_back({.id = kpi->id,
+                       .title = kpi->title,
+                       .counts = kpi->counts,
+                       .measures = measures,
+                       .direction = kpi->direction,
+                       .target_ppm = kpi->target_ppm,
+                       .amber_ppm = kpi->amber_ppm});
+}
+
+std::vector<Shown> listed() {
+    std::vector<Shown> all;
+    show(all, visit_kpis(), Measures::visits);
+    show(all, of_referrals, Measures::referrals);
+    show(all, of_packages, Measures::packages);
+    show(all, of_variations, Measures::variations);
+    show(all, of_windows, Measures::windows);
+    return all;
+}
+
+}  // namespace
+
+std::span<const ReferralKpi* const> referral_kpis() { return of_referrals; }
+std::span<const PackageKpi* const> package_kpis() { return of_packages; }
+std::span<const VariationKpi* const> variation_kpis() { return of_variations; }
+std::span<const WindowKpi* const> window_kpis() { return of_windows; }
+
+std::span<const Shown> shown_kpis() {
+    static const std::vector<Shown> all = listed();
+    return all;
+}
+
+const Shown* find_kpi(std::string_view id) {
+    const auto all = shown_kpis();
+    const auto found = std::ranges::find(all, id, &Shown::id);
+    return found == all.end() ? nullptr : &*found;
+}
+
+std::size_t first_of(Measures measures) {
+    const auto all = shown_kpis();
+    return static_cast<std::size_t>(std::ranges::find(all, measures, &Shown::measures) - all.begin());
+}
+
+}  // namespace daybook::kpi

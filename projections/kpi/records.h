@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "events/care/package.h"
+#include "events/care/referral.h"
+#include "events/core/calendar.h"
+#include "schema/words.capnp.h"
+
+// The records that KPIs measure beside the visit (care::Measured): plain values, each with all that its KPIs ask.
+namespace daybook::kpi {
+
+// How far the days are closed: figures that depend on time are as at the last closed day (R12).
+struct Closed {
+    std::optional<Day> day{};
+    bool over(Day d) const { return day && *day >= d; }
+    bool past(Instant deadline) const { return day && Calendar::london().day_of(deadline) <= *day; }
+};
+
+struct ReferralSeen {
+    const care::Referral& referral;
+    Closed closed{};
+};
+
+// What is known of the person a package is for.
+struct PersonSeen {
+    struct Admission {
+        Instant at{};
+        bool emergency = false;
+        bool operator==(const Admission&) const = default;
+    };
+    std::vector<Admission> admissions{};
+    std::vector<Instant> discharges{};
+    std::optional<Day> died{};
+};
+
+struct PackageSeen {
+    const care::Package& package;
+    const PersonSeen& person;
+    std::optional<Instant> asked{};  // when its referral was received, else the start of the day it was authorised on
+    std::optional<Instant> start{};  // of the first attended visit
+    Closed closed{};
+
+    std::optional<Day> first_day() const;  // of the first attended visit
+    // Never started, because the person died or the package was withdrawn. One that was handed back was not.
+    bool called_off() const;
+    // The discharge it is for: the first since it was asked for.
+    std::optional<Instant> discharged() const;
+};
+
+struct VariationSeen {
+    Instant from{};      // when it takes effect
+    Instant deadline{};  // R24; 0 = none
+    schema::Answer closed_in_time = schema::Answer::UNKNOWN;
+    Closed closed{};
+};
+
+// One person's attendances in the 28 closed days up to a day.
+struct PersonWindow {
+    struct Worker {
+        std::string id;
+        std::int64_t attendances = 0;
+        bool operator==(const Worker&) const = default;
+    };
+    std::vector<Worker> workers{};  // by id
+
+    std::int64_t attendances() const;
+    std::int64_t by_the_three_seen_most() const;
+};
+
+inline constexpr std::chrono::days window_days{28};
+
+}  // namespace daybook::kpi

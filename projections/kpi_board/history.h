@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "projections/care_rows/care_rows.h"
+#include "projections/kpi_board/cells.h"
+#include "projections/spc/chart.h"
+#include "projections/spc/forecast.h"
+
+// The figures of one contract through time, over all its zones and locations: what its charts and forecasts are made
+// of.
+namespace daybook::projections::kpi_board {
+
+struct Sum {
+    Cell cell;
+    Position changed;
+    Sum& operator+=(const Sum& other);
+};
+
+struct History {
+    std::string contract;
+    std::map<Day, Sum> days;
+    std::map<Day, Sum> weeks;  // whole and closed contract weeks, by their last day
+};
+
+// Visits the history of every contract there are figures of, or of one, in order. `closed`: the last closed day.
+Status each_history(const Reading& reading, const care_rows::ReadingSetting& setting, std::string_view contract,
+                    Day closed, const std::function<Status(const History&)>& visit);
+
+// The KPI at `index` of kpi::visit_kpis() in one sum.
+kpi::Ratio ratio_in(const Cell& cell, std::size_t index);
+spc::Share share_of(const Cell& cell, std::size_t index);
+spc::Better better_of(care::Direction direction);
+spc::Threshold threshold_of(const care::Target& target);
+
+// One point of a KPI's chart (R22).
+struct WeekPoint {
+    Day week{};  // its last day
+    const Sum* sum = nullptr;
+    spc::Charted at;
+    std::string rebased;  // why limits are set anew from here on
+};
+// The chart: of the weeks with enough visits, oldest first.
+Result<std::vector<WeekPoint>> chart_of(const Reading& reading, const care_rows::ReadingSetting& setting,
+                                        const History& history, std::size_t index);
+
+// The KPIs a question names, as indexes of kpi::visit_kpis(): one, or all. not_found for one that does not exist.
+Result<std::vector<std::size_t>> kpis_asked(std::string_view kpi);
+
+}  // namespace daybook::projections::kpi_board

@@ -1,0 +1,176 @@
+#include "projections/kpi_board/reported.h"
+
+#include <capnp/serialize.h>
+
+#include "events/care/bytes.h"
+#include "events/care/said.h"
+#include "events/core/calendar.h"
+#include "projections/engine/filters.h"
+#include "projections/engine/key.h"
+#include "projections/kpi/kpi.h"
+#include "projections/kpi_board/kpi_board.h"
+#include "schema/governance.capnp.h"
+#include "schema/views.capnp.h"
+
+namespace daybook::projections::kpi_board {
+namespace {
+
+using Row = schema::KpiReportedRow;
+
+constexpr std::uint8_t row_version = 1;
+constexpr std::size_t most_named = 20;  // visits behind a difference
+
+// One figure of one report; a later report of the same figure takes its place.
+struct Report {
+    std::string contract, period, kpi, to, document;
+    kpi::Ratio told;
+    Position position;  // of the record the figures were read at
+    Instant at{};
+};
+
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<Report> auto& r) {
+    bytes(r.contract, r.period, r.kpi, r.to, r.document, r.told.numerator, r.told.denominator, r.position, r.at);
+}
+
+std::string encode(const Report& report) { return care::to_bytes(report, row_version); }
+Result<Report> decode(std::string_view bytes) {
+    return care::from_bytes<Report>(bytes, row_version, "a reported figure");
+}
+std::string shown(std::string_view key) {
+    KeyIn in(key);
+    std::string text = in.text();
+    text += "/" + in.text();
+    return text + "/" + in.text();
+}
+
+const Table<Report> reports{{.number = 70, .name = "reports", .shown = &shown}, &encode, &decode};
+
+// "2026-03" is a month, "2026-03-02/2026-03-29" from one day to another, both in it.
+std::optional<Days> days_of(std::string_view period) {
+    if (const auto slash = period.find('/'); slash != std::string_view::npos) {
+        const auto from = parse_day(period.substr(0, slash)), to = parse_day(period.substr(slash + 1));
+        if (!from || !to || *from > *to) return std::nullopt;
+        return Days{*from, *to};
+    }
+    const auto first = parse_day(std::string(period) + "-01");
+    if (!first || period.size() != 7) return std::nullopt;
+    const std::chrono::year_month_day date{std::chrono::sys_days{first->time_since_epoch()}};
+    const std::chrono::year_month_day_last last = date.year() / date.month() / std::chrono::last;
+    return Days{*first, Day{std::chrono::sys_days{last}.time_since_epoch()}};
+}
+
+ViewQuery query_of(const Report& report, const Days& days) {
+    ViewQuery query;
+    query.filters = {
+        {"kpi", report.kpi}, {"contract", report.contract}, {"from", to_string(days.from)}, {"to", to_string(days.to)}};
+    return query;
+}
+
+template <class Of, class Visit>
+void each(const ViewPage& page, Visit&& visit) {
+    for (const ViewRow& row : page.rows) {
+        const kj::ArrayPtr<const capnp::word> segment(row.bytes.data(), row.bytes.size());
+        capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
+        visit(message.getRoot<Of>());
+    }
+}
+
+// The same figure as it is now; no halves where nothing is known of it any more.
+Result<kpi::Ratio> now_of(const Reading& reading, const Report& report, const Days& days) {
+    kpi::Ratio ratio;
+    const auto page = read_board(reading, query_of(report, days));
+    if (!page && page.error().kind == Error::Kind::not_found) return ratio;
+    if (!page) return tl::unexpected(page.error());
+    each<schema::KpiBoardRow>(*page, [&](auto row) { ratio += {row.getNumerator(), row.getDenominator()}; });
+    return ratio;
+}
+
+// Visits with an event behind the one the report was made at.
+Result<std::vector<std::string>> later_visits(const Reading& reading, const Report& report, const Days& days) {
+    std::vector<std::string> named;
+    ViewQuery query = query_of(report, days);
+    do {
+        const auto page = read_visits(reading, query);
+        if (!page && page.error().kind == Error::Kind::not_found) return named;  // not measured on visits
+        if (!page) return tl::unexpected(page.error());
+        each<schema::KpiVisitRow>(*page, [&](auto row) {
+            bool later = false;
+            for (const auto position : row.getPositions()) later = later || position > report.position.value;
+            if (later && named.size() < most_named) named.emplace_back(row.getVisit().cStr());
+        });
+        query.after = page->next;
+    } while (!query.after.empty() && named.size() < most_named);
+    return named;
+}
+
+std::int64_t ppm_or_none(const kpi::Ratio& ratio) { return kpi::ppm(ratio).value_or(-1); }
+
+void fill(Row::Builder row, const Report& report, const std::optional<Days>& days, const kpi::Ratio& now,
+          const std::vector<std::string>& because) {
+    row.setContract(report.contract);
+    row.setKpi(report.kpi);
+    row.setPeriod(report.period);
+    row.setFrom(days ? to_string(days->from) : std::string());
+    row.setTo(days ? to_string(days->to) : std::string());
+    row.setReportedTo(report.to);
+    row.setReported(micros(report.at));
+    row.setReportedNumerator(report.told.numerator);
+    row.setReportedDenominator(report.told.denominator);
+    row.setReportedPpm(ppm_or_none(report.told));
+    row.setNumerator(now.numerator);
+    row.setDenominator(now.denominator);
+    row.setPpm(ppm_or_none(now));
+    row.setDiffers(!(now == report.told));
+    auto list = row.initBecause(static_cast<unsigned>(because.size()));
+    for (unsigned i = 0; i < because.size(); ++i) list.set(i, because[i]);
+    row.setPosition(report.position.value);
+    row.setDocumentRef(report.document);
+}
+
+}  // namespace
+
+std::vector<const TableInfo*> reported_tables() { return {&reports}; }
+
+void take_reported(Rows& rows, const EventView& event) {
+    if (!event.is<schema::Governance::KpiReported>()) return;
+    const auto fact = event.as<schema::Governance::KpiReported>();
+    for (const auto figure : fact.getFigures()) {
+        Report report{.contract = std::string{care::text_of(fact.getContract())},
+                      .period = std::string{care::text_of(fact.getPeriod())},
+                      .kpi = std::string{care::text_of(figure.getKpi())},
+                      .to = std::string{care::text_of(fact.getTo())},
+                      .document = std::string{care::text_of(fact.getDocumentRef())},
+                      .told = {.numerator = figure.getHits(), .denominator = figure.getOf()},
+                      .position = {fact.getPosition() != 0 ? fact.getPosition() : event.position().value},
+                      .at = care::within_reach(event.occurred())};
+        const std::string key = KeyOut().text(report.contract).text(report.period).text(report.kpi).take();
+        rows.edit(reports, key) = std::move(report);
+    }
+}
+
+Result<ViewPage> read_reported(const Reading& reading, const ViewQuery& query) {
+    std::vector<ViewRow> rows;
+    auto cursor = reading.cursor(reports);
+    for (cursor.seek({}); cursor.valid(); cursor.next()) {
+        DAYBOOK_TRY(const Report report, reports.decode(cursor.bytes()));
+        if (!fits(query, "contract", report.contract) || !fits(query, "kpi", report.kpi) ||
+            !fits(query, "period", report.period))
+            continue;
+        const auto days = days_of(report.period);
+        kpi::Ratio now;
+        std::vector<std::string> because;
+        if (days) {
+            DAYBOOK_TRY(now, now_of(reading, report, *days));
+        }
+        if (days && !(now == report.told)) {
+            DAYBOOK_TRY(because, later_visits(reading, report, *days));
+        }
+        auto words = row_words<Row>([&](Row::Builder row) { fill(row, report, days, now, because); });
+        rows.push_back({shown(cursor.key()), std::move(words), reading.checkpoint().position});
+    }
+    DAYBOOK_CHECK(cursor.status());
+    return page_of(std::move(rows), query);
+}
+
+}  // namespace daybook::projections::kpi_board

@@ -1,0 +1,172 @@
+#include "projections/kpi_board/variations.h"
+
+#include <algorithm>
+#include <set>
+
+#include "events/care/days.h"
+#include "projections/care_rows/care_rows.h"
+#include "projections/engine/bytes.h"
+#include "projections/engine/key.h"
+#include "projections/kpi_board/cells.h"
+#include "projections/kpi_board/due.h"
+#include "projections/kpi_board/records.h"
+#include "projections/variation_log/variation.h"
+#include "schema/catalogue.capnp.h"
+
+namespace daybook::projections::kpi_board {
+namespace {
+
+using std::chrono::days;
+using variation_log::Variation;
+
+constexpr days told_days{7};  // R24: those with a planned visit in the first so many days are told
+
+struct VariationRow {
+    Variation variation;
+    Put put;
+};
+// One of the variations about a person or a package.
+struct About {
+    std::string key;
+    Day from{};  // of its effect
+};
+
+std::string encode_variation(const VariationRow& row) {
+    BytesOut out;
+    out.text(variation_log::encode(row.variation));
+    write(out, row.put);
+    return out.take();
+}
+Result<VariationRow> decode_row(std::string_view bytes) {
+    BytesIn in(bytes);
+    DAYBOOK_TRY(auto variation, variation_log::decode_variation(in.text()));
+    DAYBOOK_TRY(auto put, read_put(in));
+    if (!in.done()) return corrupt("a row of variations cannot be read: rebuild the projection");
+    return VariationRow{std::move(variation), std::move(put)};
+}
+
+std::string encode_about(const std::vector<About>& all) {
+    BytesOut out;
+    for (const auto& one : all) {
+        out.text(one.key);
+        out.i(number(one.from));
+    }
+    return out.take();
+}
+Result<std::vector<About>> decode_about(std::string_view bytes) {
+    BytesIn in(bytes);
+    std::vector<About> all;
+    while (in.good() && !in.done()) {
+        std::string key(in.text());
+        all.push_back({.key = std::move(key), .from = day(static_cast<std::int32_t>(in.i()))});
+    }
+    if (!in.done()) return corrupt("what variations are about cannot be read: rebuild the projection");
+    return all;
+}
+
+const Table<VariationRow> variations{{.number = 43, .name = "variations"}, &encode_variation, &decode_row};
+const Table<std::vector<About>> variations_of_person{
+    {.number = 44, .name = "variations_of_person"}, &encode_about, &decode_about};
+const Table<std::vector<About>> variations_of_package{
+    {.number = 45, .name = "variations_of_package"}, &encode_about, &decode_about};
+
+void enter(Rows& rows, const Table<std::vector<About>>& table, std::string_view about, const std::string& key,
+           Day from) {
+    if (about.empty()) return;
+    auto& all = rows.edit(table, record_key(about));
+    auto at = std::ranges::lower_bound(all, key, {}, &About::key);
+    if (at == all.end() || at->key != key) at = all.insert(at, {.key = key, .from = {}});
+    at->from = from;
+}
+
+// Care workers with a planned visit of the package in the days after the effect.
+std::set<std::string> rostered(Rows& rows, const Variation& v) {
+    std::set<std::string> workers;
+    const auto* known = care_rows::days_of(rows, v.person);
+    if (!known || v.package.empty() || v.from == Instant{}) return workers;
+    const auto package = care::id_in(v.package, "package");
+    const Day first = Calendar::london().day_of(v.from);
+    for (auto day = std::ranges::lower_bound(*known, first - days{1}); day != known->end(); ++day) {
+        if (*day > first + told_days) break;
+        const auto* row = rows.find(care_rows::person_days, care_rows::person_day_key(v.person, *day));
+        if (!row) continue;
+        for (const auto& visit : row->day.visits) {
+            const bool of_it = visit.package == v.package || visit.package == package;
+            if (!of_it || visit.plans.empty() || !visit.cancellations.empty() || visit.voided) continue;
+            const Instant start = visit.plans.back().start;
+            if (start >= v.from && start < v.from + told_days)
+                workers.insert(visit.rostered.begin(), visit.rostered.end());
+        }
+    }
+    return workers;
+}
+
+}  // namespace
+
+void take_variation(Rows& rows, const EventView& event) {
+    if (event.category() == static_cast<std::uint16_t>(schema::Catalogue::PACKAGE)) {
+        const auto* all = rows.find(variations_of_package, record_key(care::id_in(event.stream(), "package")));
+        for (std::size_t i = 0; all && i < all->size(); ++i) measure_later(rows, Kind::variation, (*all)[i].key);
+        return;
+    }
+    const auto id = variation_log::variation_of(event);
+    if (id.empty()) return;
+    const std::string key = record_key(id);
+    Variation& variation = rows.edit(variations, key).variation;
+    variation_log::fold(variation, event);
+    measure_later(rows, Kind::variation, key);
+    if (!event.is<schema::Variation::Proposed>()) return;
+    const Day from = Calendar::london().day_of(variation.from);
+    enter(rows, variations_of_person, variation.person, key, from);
+    enter(rows, variations_of_package, care::id_in(variation.package, "package"), key, from);
+}
+
+Status settle_variation(Rows& rows, std::string_view key) {
+    const VariationRow* row = rows.find(variations, key);
+    if (!row) return {};
+    const Variation& v = row->variation;
+    const kpi::Closed days_closed = closed(rows);
+    const Instant now = days_closed.day ? Calendar::london().start_of(*days_closed.day + days{1}) : Instant{};
+    const auto standing = variation_log::standing_of(v, rostered(rows, v), now);
+    const kpi::VariationSeen seen{.from = v.from,
+                                  .deadline = standing.deadline,
+                                  .closed_in_time = standing.closed_in_time,
+                                  .closed = days_closed};
+    Contribution now_put;
+    std::optional<Day> next;
+    std::size_t index = kpi::first_of(kpi::Measures::variations);
+    const PackageRow* package = rows.find(packages, record_key(care::id_in(v.package, "package")));
+    for (const auto* kpi : kpi::variation_kpis()) {
+        const std::size_t at = index++;
+        if (const auto due = kpi->due(seen); due && !days_closed.over(*due) && (!next || *due < *next)) next = due;
+        const auto day = kpi->day(seen);
+        const auto ratio = kpi->measure(seen, care::Terms::defaults());
+        if (!day || !ratio) continue;
+        Labels labels{.who = {}, .contract = v.contract, .zone = {}, .location = {}, .day = *day};
+        if (package) {
+            const auto& plan = package->package.plan;
+            if (labels.contract.empty()) labels.contract = plan.contract_on(*day);
+            labels.zone = plan.zone;
+            labels.location = plan.location;
+        }
+        add(now_put, Scope::contract, labels, at, *ratio);
+    }
+    Put& put = rows.edit(variations, key).put;
+    DAYBOOK_TRY(put.mark, replace(rows, put.mark, now_put));
+    wait_for(rows, Kind::variation, key, put.due, next);
+    return {};
+}
+
+void note_rota(Rows& rows, std::string_view person, Day day) {
+    const auto* all = rows.find(variations_of_person, record_key(person));
+    for (std::size_t i = 0; all && i < all->size(); ++i) {
+        const About& one = (*all)[i];
+        if (day >= one.from - days{1} && day <= one.from + told_days) measure_later(rows, Kind::variation, one.key);
+    }
+}
+
+std::vector<const TableInfo*> variation_tables() {
+    return {&variations, &variations_of_person, &variations_of_package};
+}
+
+}  // namespace daybook::projections::kpi_board
