@@ -45,7 +45,12 @@ void Ledger::take(const EventView& event) {
         case Category::REFERRAL:
         case Category::INVOICE:
         case Category::PERSON:
-        case Category::WORKER: return;
+        case Category::WORKER:
+        case Category::CAPACITY:
+        case Category::ESCALATION:
+        case Category::ACTION:
+        case Category::RISK:
+        case Category::GOVERNANCE: return;
     }
 }
 
@@ -133,6 +138,11 @@ void Ledger::take_package(const EventView& event) {
     std::optional<Instant> held;
     if (event.is<Fact::Suspended>()) held = care::time_of(event.as<Fact::Suspended>().getFrom());
     if (event.is<Fact::Resumed>()) held = care::time_of(event.as<Fact::Resumed>().getFrom());
+    // Somebody may have come before the package was known; and nobody waits for a start any more once it was said.
+    if (event.is<Fact::Authorised>()) held = calendar_.start_of(*package.first);
+    if (event.is<Fact::TimeBandFlexAgreed>())
+        held = calendar_.start_of(day(event.as<Fact::TimeBandFlexAgreed>().getFrom()));
+    if (event.is<Fact::Started>()) held = calendar_.start_of(day(event.as<Fact::Started>().getOn()));
     touch_package(package, held);
 }
 
@@ -182,16 +192,10 @@ void Ledger::change_plan(const Variation& variation, const std::string& stream, 
                          std::optional<Instant> reversed_from) {
     if (!variation.turn) return;
     auto& package = rules_.packages[variation.package];
-    const auto known = std::find_if(package.turns.begin(), package.turns.end(),
-                                    [&](const auto& turn) { return turn.variation == stream; });
-    if (reversed_from) {
-        if (known != package.turns.end()) known->until = reversed_from;
-    } else if (known == package.turns.end()) {
-        package.turns.push_back(*variation.turn);
-        package.turns.back().recorded = recorded;
-        package.turns.back().variation = stream;
-    }
-    package.changed = recorded;
+    if (reversed_from)
+        care::reverse(package, stream, *reversed_from, recorded);
+    else
+        care::agree(package, stream, *variation.turn, recorded);
     if (!package.person.empty()) touch_package(package, {});
 }
 
@@ -237,6 +241,11 @@ void Ledger::forget(std::string_view stream) {
 
 void Ledger::put_aside(const Due& due) {
     if (due.policy == Policy::day_closed) closed_.insert(due.day);
+    if (due.policy == Policy::started) {
+        auto& package = rules_.packages[id_in(due.stream)];
+        package.started = true;
+        return touch_package(package, due.deadline);
+    }
     if (due.policy == Policy::took_effect)
         if (const auto known = variations_.find(due.stream); known != variations_.end()) known->second.open = false;
     const auto entry = person_days_.find({due.day, due.person});

@@ -28,6 +28,7 @@ enum class Policy {
     missed,       // not started at its cut-off (R3)
     given_up,     // missed because the provider cancelled it (R4)
     end_unknown,  // started, and no end (R8)
+    started,      // a package: somebody came for the first time
     took_effect,  // of a variation
     day_closed,
 };
@@ -132,6 +133,7 @@ class Ledger {
     void add(Entry& entry, const Key& key, Deadline deadline, const std::string& contract);
     void clear(Entry& entry, const Key& key);
     void add_visit(Entry& entry, const Key& key, const care::Measured& m);
+    bool begins(const care::Visit& visit) const;
     void add_unallocated(Entry& entry, const Key& key, const care::Measured& m);
     void add_slots(Entry& entry, const Key& key);
     void add_package_slots(Entry& entry, const Key& key, const care::PackagePlan& package);

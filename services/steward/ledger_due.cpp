@@ -33,6 +33,7 @@ Ledger::Gate Ledger::gate_of(Policy policy) {
         case Policy::withdrawn:
         case Policy::unallocated:
         case Policy::given_up:
+        case Policy::started:
         case Policy::took_effect:
         case Policy::day_closed: break;
     }
@@ -73,7 +74,14 @@ void Ledger::add_visit(Entry& entry, const Key& key, const care::Measured& m) {
     if (m.given_up && m.state == State::MISSED && !visit.missed) at(*m.given_up, Policy::given_up);
     if (m.plan && m.start && !m.ended && !m.settled)
         at(m.plan->end() + Seconds{m.terms->end_unknown_s}, Policy::end_unknown);
+    if (m.start && begins(visit)) at(*m.start, Policy::started);
     add_unallocated(entry, key, m);
+}
+
+// Its package is known, and nobody came for it before.
+bool Ledger::begins(const care::Visit& visit) const {
+    const auto package = rules_.packages.find(visit.package);
+    return package != rules_.packages.end() && package->second.first && !package->second.started;
 }
 
 // A rota that never says who comes does not say that nobody does.
@@ -123,12 +131,12 @@ void Ledger::add_package_slots(Entry& entry, const Key& key, const care::Package
         due_still.insert(slot.visit);
         if (by[i]) {
             const Instant since = std::max(planned_at[*by[i]], open_slot ? known->slot->recorded : Instant{});
-            if (open_slot) add(entry, key, {since, Policy::withdrawn, slot.visit}, package.contract);
+            if (open_slot) add(entry, key, {since, Policy::withdrawn, slot.visit}, package.contract_on(key.first));
         } else if (!known && !slot.held) {
-            const auto& terms = rules_.terms(package.contract, key.first);
+            const auto& terms = rules_.terms(package.contract_on(key.first), key.first);
             const Instant deadline = std::max(slot.start - Seconds{terms.unrostered_s}, slot.known + rota_grace);
             entry.slots[slot.visit] = {.package = package.package, .due = slot};
-            add(entry, key, {deadline, Policy::unrostered, slot.visit}, package.contract);
+            add(entry, key, {deadline, Policy::unrostered, slot.visit}, package.contract_on(key.first));
         }
     }
     for (const auto& one : entry.record.visits)
@@ -184,6 +192,13 @@ std::optional<Due> Ledger::due_of(const Deadline& deadline, const Key& key, Inst
     const Entry& entry = person_days_.at(key);
     if (deadline.policy == Policy::unrostered) return slot_due(deadline, entry.slots.at(deadline.visit));
     const care::Visit* visit = entry.record.find(deadline.visit);
+    if (visit && deadline.policy == Policy::started)
+        return Due{.policy = deadline.policy,
+                   .deadline = deadline.at,
+                   .stream = "package-" + visit->package,
+                   .day = calendar_.day_of(deadline.at),
+                   .location = visit->location,
+                   .causation = visit->positions.back()};
     const auto plan = visit ? care::measured_plan(*visit, rules_) : std::nullopt;
     if (!plan) return {};
     return Due{.policy = deadline.policy,
@@ -214,7 +229,7 @@ Due Ledger::slot_due(const Deadline& deadline, const Slot& slot) const {
                .stream = "visit-" + slot.due.visit,
                .day = calendar_.day_of(slot.due.start),
                .person = package.person,
-               .contract = package.contract,
+               .contract = package.contract_on(calendar_.day_of(slot.due.start)),
                .package = slot.package,
                .zone = package.zone,
                .location = package.location,

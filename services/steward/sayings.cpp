@@ -15,6 +15,7 @@ std::string_view name(Policy policy) {
         case Policy::missed:
         case Policy::given_up: return "missed";
         case Policy::end_unknown: return "end-unknown";
+        case Policy::started: return "started";
         case Policy::took_effect: return "took-effect";
         case Policy::day_closed: return "day-closed";
     }
@@ -103,6 +104,16 @@ Proposal proposal_of(const Due& due) {
         case Policy::end_unknown:
             return say<Fact::ExceptionRaised>(
                 due, [&](auto fact) { fact.setKind(Fact::ExceptionRaised::Kind::END_UNKNOWN); });
+        case Policy::started: {
+            const Envelope envelope{.id = id_of(due),
+                                    .source = "daybook:steward",
+                                    .stream = due.stream,
+                                    .occurred = due.deadline,
+                                    .location = due.location,
+                                    .causation = due.causation};
+            return propose<schema::Package::Started>(
+                envelope, [&](auto fact) { fact.setOn(number(due.day)); }, Expected::any(), true);
+        }
         case Policy::took_effect:
             return say<schema::Variation::TookEffect>(due, [&](auto fact) { fact.setAt(micros(due.deadline)); });
         case Policy::day_closed:

@@ -7,7 +7,11 @@
 #include <thread>
 #include <utility>
 
+#include "events/core/calendar.h"
+#include "services/steward/duties.h"
+#include "services/steward/figures.h"
 #include "services/steward/ledger.h"
+#include "services/steward/warnings.h"
 #include "services/wire/client.h"
 
 namespace daybook::steward {
@@ -21,6 +25,11 @@ constexpr Limit page{.events = 16'384, .bytes = 1'024 * 1'024};
 
 constexpr unsigned most_conflicts = 5;  // of one thing, until it is put aside
 
+// For figures it waits little, and where nobody shows them it asks again after so many looks at the clock: visits do
+// not wait for early warning.
+constexpr std::chrono::seconds figures_patience{1};
+constexpr unsigned looks_between_asking = 50;
+
 bool may_pass(const Error& error) { return error.kind == Error::Kind::unavailable || error.kind == Error::Kind::full; }
 
 // The steward at work: reads, decides, says.
@@ -30,14 +39,17 @@ class Round {
         : options_(options),
           recorder_(addresses, call_patience, stop),
           bell_(addresses),
+          views_(addresses, figures_patience),
           subscription_(recorder_, bell_, Position{}),
-          ledger_(Calendar::london(), options) {}
+          ledger_(Calendar::london(), options),
+          duties_(Calendar::london()),
+          warnings_(Calendar::london()) {}
 
     // One step: a page of the log, or, when there is none left, what is due. True if it was the latter.
     Result<bool> step(milliseconds wait) {
         DAYBOOK_TRY(const auto events, subscription_.next(page, wait));
         DAYBOOK_CHECK(events.each([&](const EventView& event) -> Status {
-            ledger_.take(event);
+            take(event);
             return {};
         }));
         for (const auto& stream : ledger_.forgotten()) DAYBOOK_CHECK(read_again(stream));
@@ -47,16 +59,85 @@ class Round {
         DAYBOOK_TRY(const auto state, recorder_.status());
         if (state.log.head > subscription_.at()) return false;
         const auto due = ledger_.due(state.clock);
-        if (due.empty()) {
-            conflicts_.clear();
+        const auto duties = duties_.due(state.clock);
+        if (due.empty() && duties.empty()) {
             if (options_.caught_up) options_.caught_up(subscription_.at());
-            return true;
+            if (turn.owns_lock()) turn.unlock();
+            DAYBOOK_TRY(const bool spoken, look_at_figures());
+            if (!spoken) conflicts_.clear();
+            return !spoken;
         }
         DAYBOOK_CHECK(say(due));
+        DAYBOOK_CHECK(say(duties));
         return false;
     }
 
  private:
+    void take(const EventView& event) {
+        ledger_.take(event);
+        duties_.take(event);
+        warnings_.take(event);
+    }
+
+    // Holds the figures of the next closed day against R22 and R23. True if that was done. A day without figures waits,
+    // and nothing else waits for it.
+    Result<bool> look_at_figures() {
+        const auto close = warnings_.next();
+        if (!close || (not_asked_ > 0 && not_asked_-- > 0)) return false;
+        const auto figures = figures_of(views_, close->day, close->position);
+        if (!figures) {
+            spdlog::debug("steward: no figures of {}: {}", to_string(close->day), figures.error().sentence);
+            not_asked_ = looks_between_asking;
+            return false;
+        }
+        const auto said = warnings_.decide(*close, *figures);
+        DAYBOOK_TRY(const bool all, say(said.warnings));
+        if (!all) return true;
+        DAYBOOK_CHECK(recorder_.append({&said.looked, 1}));
+        return true;
+    }
+
+    // False if an escalation is not as it is remembered: it is read again, and the day is to be decided again.
+    Result<bool> say(const std::vector<Warnings::Saying>& warnings) {
+        std::vector<std::vector<Proposal>> requests;
+        requests.reserve(warnings.size());
+        for (const auto& one : warnings) requests.push_back({one.event});
+        const auto receipts = recorder_.append_each(requests);
+        bool all = true;
+        for (std::size_t i = 0; i < receipts.size(); ++i) {
+            if (receipts[i]) continue;
+            const Error& error = receipts[i].error();
+            if (may_pass(error) || error.kind == Error::Kind::corrupt) return tl::unexpected(error);
+            if (error.kind == Error::Kind::conflict && ++conflicts_[warnings[i].id] < most_conflicts) {
+                DAYBOOK_CHECK(read_again(warnings[i].stream));
+                all = false;
+            } else {
+                spdlog::warn("steward: {} is not said: {}", warnings[i].id, error.sentence);
+            }
+        }
+        return all;
+    }
+
+    // What a record's dates make due is said whatever else became of the record since.
+    Status say(const std::vector<const Duty*>& duties) {
+        std::vector<std::vector<Proposal>> requests;
+        std::vector<std::string> ids;
+        for (const Duty* duty : duties) {
+            requests.push_back({duty->event});
+            ids.push_back(duty->id);
+        }
+        const auto receipts = recorder_.append_each(requests);
+        for (std::size_t i = 0; i < receipts.size(); ++i) {
+            if (!receipts[i]) {
+                const Error& error = receipts[i].error();
+                if (may_pass(error) || error.kind == Error::Kind::corrupt) return tl::unexpected(error);
+                spdlog::warn("steward: {} is not said: {}", ids[i], error.sentence);
+            }
+            duties_.done(ids[i]);
+        }
+        return {};
+    }
+
     // What was said before is done. A conflict is no failure: its stream is not as it is remembered, and is read again
     // before deciding again. What the recorder will not have at all is put aside; it holds up nothing else.
     Status say(const std::vector<Due>& due) {
@@ -86,6 +167,7 @@ class Round {
     // A stream from its first event, as the log holds it now: it may have been forgotten, or have grown.
     Status read_again(const std::string& stream) {
         ledger_.forget(stream);
+        warnings_.forget(stream);
         Version at;
         while (true) {
             const auto events = recorder_.read_stream(stream, at, page);
@@ -95,6 +177,7 @@ class Round {
             DAYBOOK_CHECK(events->each([&](const EventView& event) -> Status {
                 at = event.stamp().version;
                 ledger_.take(event);
+                warnings_.take(event);
                 return {};
             }));
         }
@@ -103,8 +186,12 @@ class Round {
     const Options& options_;
     wire::Recorder recorder_;
     wire::RemoteBell bell_;
+    wire::Views views_;
     Subscription subscription_;
     Ledger ledger_;
+    Duties duties_;
+    Warnings warnings_;
+    unsigned not_asked_ = 0;                     // looks at the clock until the figures are asked for again
     std::map<std::string, unsigned> conflicts_;  // since everything due was said last
 };
 

@@ -28,12 +28,12 @@ struct Options {
 };
 
 // Says what a deadline makes true and nobody reports: a visit not rostered or short of workers (R2), overdue (R6),
-// missed (R3, R4), without an end (R8), a variation in effect, a day closed. Reads the log through the recorder of
-// `setting.data`, says nothing before it has caught up with the head, and appends with deterministic ids, so that any
-// number of runs say a thing once (format.md D11). Its now is the recorder's clock, its days are London's. One thing
-// that cannot be said never keeps it from the others.
-// Calls `ready` when it has caught up. Waits for a recorder that is not there yet; returns `corrupt` when the log
-// cannot be read.
+// missed (R3, R4), without an end (R8), a variation in effect, a day closed, a figure that
+// drifts, is heading for its threshold or broke it (R22, R23), an escalation nobody sent (R18). Reads the log through
+// the recorder of `setting.data`, says nothing before it has caught up with the head, and appends with deterministic
+// ids, so that any number of runs say a thing once (format.md D11). Its now is the recorder's clock, its days are
+// London's. One thing that cannot be said never keeps it from the others. Calls `ready` when it has caught up. Waits
+// for a recorder that is not there yet; returns `corrupt` when the log cannot be read.
 Status run(const Setting& setting, const Options& options, std::stop_token stop, const Ready& ready);
 
 }  // namespace daybook::steward

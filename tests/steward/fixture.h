@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -121,13 +122,22 @@ class House {
             fact.setContract("c1");
         });
     }
+    // In and out in one append: nobody sees the one without the other.
     void attended(const std::string& visit, const std::string& when) {
-        clocked_in(visit, when);
-        tell<schema::Visit::ClockedOut>("visit-" + visit, when, [](auto fact) {
+        const auto who = [](auto fact) {
             fact.setPerson("person-12");
             fact.setWorker("worker-a");
             fact.setContract("c1");
-        });
+        };
+        const auto envelope = [&] {
+            return Envelope{
+                .id = std::to_string(++told_), .source = "test", .stream = "visit-" + visit, .occurred = at(when)};
+        };
+        const std::array both{propose<schema::Visit::ClockedIn>(envelope(), who),
+                              propose<schema::Visit::ClockedOut>(envelope(), who)};
+        const auto receipt = client_->append(both);
+        INFO((receipt ? "" : receipt.error().sentence));
+        REQUIRE(receipt.has_value());
     }
     void heard(const std::string& until, const std::string& contract = "", const std::string& source = "test") {
         tell<schema::Feed::HeardThrough>("feed-test", until, [&](auto fact) {
@@ -176,6 +186,7 @@ class House {
         return lines;
     }
     wire::Recorder& client() { return *client_; }
+    const std::filesystem::path& folder() const { return folder_; }
 
  private:
     static std::filesystem::path fresh_folder() {

@@ -61,7 +61,8 @@ struct Agency : House {
     // What was said of slots and of the rota, without the days.
     Lines of_visits() {
         Lines lines = said();
-        std::erase_if(lines, [](const auto& line) { return line.starts_with("day-closed"); });
+        std::erase_if(lines,
+                      [](const auto& line) { return line.starts_with("day-closed") || line.starts_with("started"); });
         return lines;
     }
 };

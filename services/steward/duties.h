@@ -1,0 +1,74 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "events/care/contract.h"
+#include "events/care/location.h"
+#include "events/care/package.h"
+#include "events/care/people.h"
+#include "events/care/referral.h"
+#include "events/care/register.h"
+#include "events/care/surge.h"
+#include "events/core/calendar.h"
+#include "events/stored/event_view.h"
+#include "events/stored/proposal.h"
+
+namespace daybook::steward {
+
+// Something that a record's own dates make due: when, and the event that says it, whose id is the duty's own.
+struct Duty {
+    Instant at{};
+    std::string id;
+    Proposal event;
+};
+
+// What the records of commissioning make due (domain.md section 7): answers to referrals, reviews, ends, obligations,
+// holds, orders, clearances, risks and actions. Folds each stream and keeps a queue of deadlines, rebuilt from the log
+// at every start; no clock, no socket. What was said is seen again in the log and is said once.
+class Duties {
+ public:
+    explicit Duties(const Calendar& calendar) : calendar_(calendar) {}
+
+    void take(const EventView& event);
+
+    // Everything that may be said at `now`, by time.
+    std::vector<const Duty*> due(Instant now) const;
+
+    // It was said before, or cannot be said: off the list until its stream changes.
+    void done(const std::string& id);
+
+ private:
+    // Takes the place of what the stream had queued before.
+    void queue(const std::string& stream, std::vector<Duty> duties);
+    template <class Record, class DutiesOf>
+    void refold(std::map<std::string, Record>& records, const EventView& event, DutiesOf duties_of);
+    void take_contract(const EventView& event);
+    void requeue_package(const std::string& stream);
+    void take_referral(const EventView& event);
+    void queue_surge(const std::string& location);
+
+    const Calendar& calendar_;
+    std::map<std::string, care::Referral> referrals_;  // all by stream
+    std::map<std::string, care::Contract> contracts_;
+    std::map<std::string, care::Package> packages_;
+    std::map<std::string, care::Location> locations_;
+    std::map<std::string, care::Risk> risks_;
+    std::map<std::string, care::Action> actions_;
+    std::map<std::string, care::Escalation> escalations_;
+    std::map<std::string, care::CarePlanDates> people_;
+    std::map<std::string, care::Clearances> workers_;
+    std::map<std::string, std::vector<Instant>> urgent_;  // urgent discharges by location, as they came
+
+    std::map<std::pair<Instant, std::string>, Duty> queue_;
+    std::map<std::string, std::vector<std::pair<Instant, std::string>>> queued_;  // by stream
+    std::set<std::string, std::less<>> said_;
+};
+
+}  // namespace daybook::steward

@@ -1,0 +1,194 @@
+#include "services/steward/duties_of.h"
+
+#include "events/care/said.h"
+#include "events/core/calendar_holidays.h"
+#include "schema/action.capnp.h"
+#include "schema/capacity.capnp.h"
+#include "schema/contract.capnp.h"
+#include "schema/escalation.capnp.h"
+#include "schema/package.capnp.h"
+#include "schema/person.capnp.h"
+#include "schema/referral.capnp.h"
+#include "schema/risk.capnp.h"
+#include "schema/worker.capnp.h"
+
+namespace daybook::steward {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+
+constexpr hours response_limit{4};     // response_4h
+constexpr hours decision_limit{48};    // decision_2d
+constexpr days ending_ahead{28};       // an order, a clearance is named so long before it ends †
+constexpr days expiry_ahead{90};       // a contract, or as long before as notice takes, if that is more †
+constexpr unsigned reminded_on = 3;    // working day on which an escalation nobody sent is spoken of …
+constexpr unsigned flagged_after = 5;  // … and at whose end it is overdue (R18)
+constexpr days surge_review{7};        // the risk a surge opens is looked at again after a week †
+
+// `what/stream/when`, deterministic (format.md D11); `occurred` is when it became due.
+template <class Fact, class Fill>
+Duty duty(std::string_view what, const std::string& stream, const std::string& about, Instant at, Fill&& fill) {
+    std::string id = std::string(what) + "/" + about + "/" + to_string(at);
+    const Envelope envelope{.id = id, .source = "daybook:steward", .stream = stream, .occurred = at};
+    Proposal event = propose<Fact>(envelope, std::forward<Fill>(fill), Expected::any(), true);
+    return {.at = at, .id = std::move(id), .event = std::move(event)};
+}
+
+}  // namespace
+
+std::vector<Duty> duties_of(const std::string& stream, const care::Referral& referral, const Calendar&) {
+    using Fact = schema::Referral::ResponseOverdue;
+    std::vector<Duty> duties;
+    if (!referral.open()) return duties;
+    const auto overdue = [&](std::string_view what, hours limit, Fact::Rule rule) {
+        // Inclusive: it is late from the first microsecond after.
+        const Instant due = referral.received + limit;
+        duties.push_back(duty<Fact>(what, stream, stream, due + std::chrono::microseconds{1}, [&](auto fact) {
+            fact.setDue(micros(due));
+            fact.setRule(rule);
+        }));
+    };
+    if (!referral.responded) overdue("response-overdue", response_limit, Fact::Rule::RESPONSE);
+    if (!referral.answered) overdue("decision-overdue", decision_limit, Fact::Rule::DECISION);
+    return duties;
+}
+
+std::vector<Duty> duties_of(const std::string& stream, const care::Contract& contract, const Calendar& calendar) {
+    using Fact = schema::Contract;
+    std::vector<Duty> duties;
+    if (!contract.agreed || contract.ended) return duties;
+    if (contract.review_due)
+        duties.push_back(duty<Fact::ReviewDue>("review-due", stream, stream, calendar.start_of(*contract.review_due),
+                                               [&](auto fact) { fact.setDue(number(*contract.review_due)); }));
+    const auto last = contract.ends_by_notice ? contract.ends_by_notice : contract.to;
+    if (last) {
+        const auto ahead = std::max(expiry_ahead, days{contract.notice_days});
+        duties.push_back(duty<Fact::ExpiryDue>("expiry-due", stream, stream + "/" + to_string(*last),
+                                               calendar.start_of(*last - ahead),
+                                               [&](auto fact) { fact.setEnds(number(*last)); }));
+    }
+    for (const auto& obligation : contract.obligations)
+        if (!obligation.met)
+            duties.push_back(duty<Fact::ObligationOverdue>("obligation-overdue", stream, stream + "/" + obligation.id,
+                                                           calendar.start_of(obligation.due + days{1}), [&](auto fact) {
+                                                               fact.setObligation(obligation.id);
+                                                               fact.setDue(number(obligation.due));
+                                                           }));
+    return duties;
+}
+
+std::vector<Duty> duties_of(const std::string& stream, const care::Package& package,
+                            std::optional<std::uint32_t> longest_hold, const Calendar& calendar) {
+    using Fact = schema::Package;
+    std::vector<Duty> duties;
+    if (!package.known() || package.end) return duties;
+    if (package.review_due)
+        duties.push_back(duty<Fact::ReviewDue>("review-due", stream, stream, calendar.start_of(*package.review_due),
+                                               [&](auto fact) { fact.setDue(number(*package.review_due)); }));
+    if (package.plan.last)
+        duties.push_back(duty<Fact::OrderEnding>("order-ending", stream, stream,
+                                                 calendar.start_of(*package.plan.last - ending_ahead),
+                                                 [&](auto fact) { fact.setOn(number(*package.plan.last)); }));
+    const auto& turns = package.plan.holds.turns;
+    if (longest_hold && !turns.empty() && turns.back().suspended) {
+        const Day first = calendar.day_of(turns.back().from);
+        duties.push_back(duty<Fact::HoldExpired>("hold-expired", stream, stream,
+                                                 calendar.start_of(first + days{*longest_hold}), [&](auto fact) {
+                                                     fact.setSince(number(first));
+                                                     fact.setDays(static_cast<std::uint16_t>(*longest_hold));
+                                                 }));
+    }
+    return duties;
+}
+
+std::vector<Duty> duties_of(const std::string& stream, const care::Risk& risk, const Calendar& calendar) {
+    if (!risk.raised || risk.closed || !risk.review_on) return {};
+    std::vector<Duty> duties;
+    duties.push_back(duty<schema::Risk::ReviewDue>("review-due", stream, stream, calendar.start_of(*risk.review_on),
+                                                   [&](auto fact) { fact.setDue(number(*risk.review_on)); }));
+    return duties;
+}
+
+std::vector<Duty> duties_of(const std::string& stream, const care::Action& action, const Calendar& calendar) {
+    if (!action.open()) return {};
+    std::vector<Duty> duties;
+    duties.push_back(duty<schema::Action::Overdue>("action-overdue", stream, stream,
+                                                   calendar.start_of(*action.due + days{1}),
+                                                   [&](auto fact) { fact.setDue(number(*action.due)); }));
+    return duties;
+}
+
+// R18: a policy reminds and flags; only that a person told somebody stops the clock, or that nothing is left to tell.
+std::vector<Duty> duties_of(const std::string& stream, const care::Escalation& escalation, const Calendar& calendar) {
+    if (!escalation.raised || escalation.sent || escalation.returned || escalation.closed) return {};
+    const Day raised = calendar.day_of(*escalation.raised);
+    const Instant end_of_fifth = calendar.start_of(working_days_after(raised, flagged_after) + days{1});
+    std::vector<Duty> duties;
+    const auto remind = [&](std::string_view what, Instant at, unsigned day, bool overdue) {
+        duties.push_back(duty<schema::Escalation::Reminded>(what, stream, stream, at, [&](auto fact) {
+            fact.setDay(static_cast<std::uint8_t>(day));
+            fact.setOverdue(overdue);
+        }));
+    };
+    remind("escalation-reminded", calendar.start_of(working_days_after(raised, reminded_on)), reminded_on, false);
+    remind("escalation-overdue", escalation.due.value_or(end_of_fifth), flagged_after, true);
+    return duties;
+}
+
+std::vector<Duty> duties_of(const std::string& stream, const care::CarePlanDates& person, const Calendar& calendar) {
+    if (person.ended || !person.review_due) return {};
+    std::vector<Duty> duties;
+    duties.push_back(duty<schema::Person::CarePlanReviewDue>(
+        "care-plan-review-due", stream, stream, calendar.start_of(*person.review_due),
+        [&](auto fact) { fact.setDue(number(*person.review_due)); }));
+    return duties;
+}
+
+std::vector<Duty> duties_of(const std::string& stream, const care::Clearances& worker, const Calendar& calendar) {
+    std::vector<Duty> duties;
+    if (worker.left) return duties;
+    for (const auto& one : worker.held)
+        duties.push_back(duty<schema::Worker::ClearanceExpiring>(
+            "clearance-expiring", stream, stream + "/" + std::to_string(static_cast<unsigned>(one.kind)),
+            calendar.start_of(one.until - ending_ahead), [&](auto fact) {
+                fact.setKind(one.kind);
+                fact.setUntil(number(one.until));
+            }));
+    return duties;
+}
+
+std::vector<Duty> duties_of(const std::string& stream, const care::Location& location, std::span<const Instant> urgent,
+                            const Calendar& calendar) {
+    using Fact = schema::Capacity;
+    const std::size_t threshold = location.criteria && location.criteria->surge_referrals != 0
+                                      ? location.criteria->surge_referrals
+                                      : care::SurgeWatch::default_threshold;
+    care::SurgeWatch watch(threshold);
+    for (const Instant received : urgent) watch.add(received);
+    std::vector<Duty> duties;
+    for (const auto& surge : watch.surges(care::latest_time)) {
+        duties.push_back(duty<Fact::SurgeDetected>("surge-detected", stream, stream, surge.from, [&](auto fact) {
+            fact.setReferrals(static_cast<std::uint16_t>(watch.count_at(surge.from)));
+            fact.setSince(micros(surge.from));
+        }));
+        const std::string risk = "risk-surge-" + location.id + "-" + to_string(calendar.day_of(surge.from));
+        duties.push_back(duty<schema::Risk::Raised>("surge-risk", risk, stream, surge.from, [&](auto fact) {
+            fact.setScope(schema::Risk::Scope::SURGE);
+            fact.setAbout(stream);
+            fact.setWhat("a surge of urgent hospital discharges");
+            fact.setLikelihood(4);
+            fact.setImpact(3);
+            fact.setOwner("role-registered-manager");
+            fact.setReviewOn(number(calendar.day_of(surge.from) + surge_review));
+        }));
+        if (surge.until)
+            duties.push_back(duty<Fact::SurgeEnded>("surge-ended", stream, stream, *surge.until, [&](auto fact) {
+                fact.setReason("fewer than " + std::to_string(threshold) +
+                               " urgent discharges in 72 hours for 72 hours");
+            }));
+    }
+    return duties;
+}
+
+}  // namespace daybook::steward

@@ -1,0 +1,211 @@
+// What the dates of contracts, referrals, packages, risks and actions make due.
+
+#include "schema/action.capnp.h"
+#include "schema/capacity.capnp.h"
+#include "schema/contract.capnp.h"
+#include "schema/package.capnp.h"
+#include "schema/person.capnp.h"
+#include "schema/referral.capnp.h"
+#include "schema/risk.capnp.h"
+#include "schema/worker.capnp.h"
+#include "tests/steward/fixture.h"
+
+namespace daybook::steward {
+namespace {
+
+using schema::Referral;
+
+std::int32_t on(const std::string& day) { return number(*parse_day(day)); }
+
+// What was said of records, the days that were closed meanwhile left out.
+Lines duties(House& house) {
+    Lines lines = house.said();
+    std::erase_if(lines, [](const std::string& line) { return line.starts_with("day-closed"); });
+    return lines;
+}
+
+void received(House& house, const std::string& id, const std::string& when, bool urgent = false) {
+    house.tell<Referral::Received>("referral-" + id, when, [&](auto fact) {
+        fact.setLocation("north");
+        fact.setUrgent(urgent);
+        fact.setDischarge(urgent);
+    });
+}
+
+void agreed(House& house, const std::string& review = "2026-04-01") {
+    house.tell<schema::Contract::Agreed>("contract-c", "2026-03-04 07:00", [&](auto fact) {
+        fact.setTo(on("2026-12-31"));
+        fact.setReviewDue(on(review));
+        fact.setNoticeDays(28);
+    });
+}
+
+TEST_CASE("duties: a referral is answered in four hours and decided in two days, or it is said that it was not") {
+    House house("2026-03-02 09:00");
+    received(house, "answered", "2026-03-02 09:00");
+    received(house, "waiting", "2026-03-02 09:00");
+    house.tell<Referral::Deferred>("referral-answered", "2026-03-02 13:00", [](auto fact) {
+        fact.setUntil(on("2026-03-09"));
+        fact.setWhy("a round starts on Monday");
+    });
+    house.now("2026-03-02 13:00");
+    CHECK(duties(house).empty());
+    house.now("2026-03-02 13:01");
+    CHECK(duties(house) == Lines{"response-overdue referral-waiting 2026-03-02T13:00:00.000001Z"});
+    house.tell<Referral::Withdrawn>("referral-waiting", "2026-03-02 14:00", [](auto) {});
+    house.now("2026-03-05 09:00");
+    CHECK(duties(house) == Lines{"response-overdue referral-waiting 2026-03-02T13:00:00.000001Z",
+                                 "decision-overdue referral-answered 2026-03-04T09:00:00.000001Z"});
+}
+
+TEST_CASE("duties: a thing is said once, whoever asks again and however often the steward starts") {
+    House house("2026-03-31 09:00");
+    agreed(house);
+    house.now("2026-04-01 00:00");
+    const Lines once{"review-due contract-c 2026-03-31T23:00:00Z"};
+    CHECK(duties(house) == once);
+    house.stop_steward();
+    house.start_steward();
+    CHECK(duties(house) == once);
+    house.tell<schema::Contract::ReviewHeld>("contract-c", "2026-04-01 10:00",
+                                             [](auto fact) { fact.setNextDue(on("2026-07-01")); });
+    house.now("2026-07-01 00:00");
+    CHECK(duties(house).back() == "review-due contract-c 2026-06-30T23:00:00Z");
+    CHECK(duties(house).size() == 2);
+}
+
+TEST_CASE("duties: the end of a contract is named ahead, and again when it moves") {
+    House house("2026-10-01 09:00");
+    agreed(house, "2030-01-01");
+    house.now("2026-10-02 00:00");
+    CHECK(duties(house) == Lines{"expiry-due contract-c 2026-12-31 2026-10-01T23:00:00Z"});
+    house.tell<schema::Contract::Extended>("contract-c", "2026-10-05 10:00",
+                                           [](auto fact) { fact.setTo(on("2027-12-31")); });
+    house.now("2027-10-02 00:00");
+    CHECK(duties(house).back() == "expiry-due contract-c 2027-12-31 2027-10-01T23:00:00Z");
+}
+
+TEST_CASE("duties: an obligation that recurs is due again after it was met") {
+    House house("2026-03-04 09:00");
+    agreed(house);
+    house.tell<schema::Contract::ObligationSet>("contract-c", "2026-03-04 09:00", [](auto fact) {
+        fact.setObligation("wages");
+        fact.setWhat("statement of wages");
+        fact.setDue(on("2026-03-10"));
+        fact.setEveryDays(7);
+    });
+    house.tell<schema::Contract::ObligationMet>("contract-c", "2026-03-10 09:00", [](auto fact) {
+        fact.setObligation("wages");
+        fact.setOn(on("2026-03-10"));
+    });
+    house.now("2026-03-17 23:59");
+    CHECK(duties(house).empty());
+    house.now("2026-03-18 00:00");
+    CHECK(duties(house) == Lines{"obligation-overdue contract-c wages 2026-03-18T00:00:00Z"});
+}
+
+TEST_CASE("duties: a package's order is about to end, and a hold is longer than is paid for") {
+    House house("2026-03-04 09:00");
+    agreed(house);
+    house.tell<schema::Contract::CancellationPolicySet>("contract-c", "2026-03-04 09:00", [](auto fact) {
+        auto tiers = fact.initRetainer(2);
+        tiers[0].setDays(7);
+        tiers[0].setPayable(1'000'000);
+        tiers[1].setDays(7);
+        tiers[1].setPayable(500'000);
+    });
+    house.tell<schema::Package::Authorised>("package-p", "2026-03-04 09:00", [](auto fact) {
+        fact.setPerson("person-12");
+        fact.setContract("c");
+        fact.setFrom(on("2026-03-01"));
+        fact.setTo(on("2026-04-30"));
+    });
+    house.tell<schema::Package::Suspended>("package-p", "2026-03-04 14:00",
+                                           [](auto fact) { fact.setFrom(micros(at("2026-03-04 14:00"))); });
+    house.now("2026-03-17 23:59");
+    CHECK(duties(house).empty());
+    house.now("2026-03-18 00:00");
+    CHECK(duties(house) == Lines{"hold-expired package-p 2026-03-18T00:00:00Z"});
+    house.now("2026-04-02 00:00");  // 28 days before, in summer time
+    CHECK(duties(house).back() == "order-ending package-p 2026-04-01T23:00:00Z");
+}
+
+TEST_CASE("duties: a package has started when somebody came for the first time, whoever was missed before") {
+    House house("2026-03-03 09:00");
+    house.tell<schema::Package::Authorised>("package-p", "2026-03-03 09:00", [](auto fact) {
+        fact.setPerson("person-12");
+        fact.setContract("c1");
+        fact.setFrom(on("2026-03-04"));
+    });
+    for (const char* visit : {"v1", "v2"})
+        house.tell<schema::Visit::Planned>(std::string("visit-") + visit, "2026-03-03 10:00", [&](auto fact) {
+            fact.setPerson("person-12");
+            fact.setContract("c1");
+            fact.setPackage("p");
+            fact.setStart(micros(at(visit == std::string("v1") ? "2026-03-04 08:00" : "2026-03-05 08:00")));
+            fact.setSeconds(1'800);
+        });
+    const auto started = [&] {
+        Lines lines = house.said();
+        std::erase_if(lines, [](const std::string& line) { return !line.starts_with("started"); });
+        return lines;
+    };
+    house.live("2026-03-05 07:00");
+    CHECK(started().empty());
+    house.attended("v2", "2026-03-05 08:04");
+    house.live("2026-03-05 09:00");
+    const Lines once{"started package-p 2026-03-05T08:04:00Z"};
+    CHECK(started() == once);
+    house.stop_steward();
+    house.start_steward();
+    house.live("2026-03-06 09:00");
+    CHECK(started() == once);
+}
+
+TEST_CASE("duties: reviews of risks and care plans, clearances that end, actions that were not done") {
+    House house("2026-03-04 09:00");
+    house.tell<schema::Risk::Raised>("risk-r", "2026-03-04 09:00", [](auto fact) {
+        fact.setLikelihood(2);
+        fact.setImpact(3);
+        fact.setOwner("role-manager");
+        fact.setReviewOn(on("2026-03-06"));
+    });
+    house.tell<schema::Action::Set>("action-a", "2026-03-04 09:00", [](auto fact) {
+        fact.setOwner("role-manager");
+        fact.setWhat("audit the morning rounds");
+        fact.setDue(on("2026-03-06"));
+    });
+    house.tell<schema::Person::CarePlanMade>("person-12", "2026-03-04 09:00",
+                                             [](auto fact) { fact.setNextDue(on("2026-03-08")); });
+    house.tell<schema::Worker::Cleared>("worker-a", "2026-03-04 09:00", [](auto fact) {
+        fact.setKind(schema::Worker::Cleared::Kind::DBS);
+        fact.setUntil(on("2026-04-06"));
+    });
+    house.now("2026-03-09 12:00");
+    CHECK(duties(house) == Lines{"review-due risk-r 2026-03-06T00:00:00Z",
+                                 "action-overdue action-a 2026-03-07T00:00:00Z",
+                                 "care-plan-review-due person-12 2026-03-08T00:00:00Z",
+                                 "clearance-expiring worker-a 1 2026-03-09T00:00:00Z"});
+}
+
+TEST_CASE("duties: W7, the fifth urgent discharge in 72 hours opens a surge and its risk, and quiet ends it") {
+    House house("2026-03-02 08:00");
+    int n = 0;
+    for (const char* when : {"2026-03-02 09:00", "2026-03-02 15:00", "2026-03-03 10:00", "2026-03-04 11:00"}) {
+        received(house, "r" + std::to_string(++n), when, true);
+        house.tell<Referral::Withdrawn>("referral-r" + std::to_string(n), when, [](auto) {});
+    }
+    house.now("2026-03-05 08:58");
+    CHECK(duties(house).empty());
+    received(house, "r5", "2026-03-05 08:59", true);
+    house.tell<Referral::Withdrawn>("referral-r5", "2026-03-05 08:59", [](auto) {});
+    house.now("2026-03-05 09:00");
+    CHECK(duties(house) == Lines{"surge-detected capacity-north 2026-03-05T08:59:00Z",
+                                 "surge-risk capacity-north 2026-03-05T08:59:00Z"});
+    house.now("2026-03-08 09:00");
+    CHECK(duties(house).back() == "surge-ended capacity-north 2026-03-08T09:00:00Z");
+    CHECK(duties(house).size() == 3);
+}
+
+}  // namespace
+}  // namespace daybook::steward
