@@ -8,6 +8,7 @@
 #include "events/core/calendar.h"
 #include "events/stored/json.h"
 #include "services/cli/event_archive.h"
+#include "services/cli/receipt.h"
 #include "services/cli/shell.h"
 #include "services/cli/stack.h"
 #include "services/runtime/signals.h"
@@ -64,26 +65,6 @@ Result<std::vector<Proposal>> proposals(const std::string& text) {
         all.push_back(std::move(*one));
     }
     return all;
-}
-
-void print(const Shell& shell, const Receipt& receipt) {
-    std::size_t duplicates = 0;
-    for (const auto& event : receipt.events) duplicates += event.duplicate;
-    if (shell.json) {
-        nlohmann::json events = nlohmann::json::array();
-        for (const auto& event : receipt.events)
-            events.push_back(
-                {{"position", event.position.value}, {"version", event.version.value}, {"duplicate", event.duplicate}});
-        std::cout << nlohmann::json{{"first", receipt.first.value},
-                                    {"last", receipt.last.value},
-                                    {"head", receipt.head.value},
-                                    {"events", std::move(events)}}
-                  << "\n";
-        return;
-    }
-    std::cout << receipt.events.size() - duplicates << " new";
-    if (receipt.first.value) std::cout << " at " << receipt.first.value << "–" << receipt.last.value;
-    std::cout << ", " << duplicates << " recorded before\n";
 }
 
 Status append(const Shell& shell, const std::string& path) {

@@ -71,6 +71,7 @@ int run(int argc, char** argv) {
     add_services(app, shell);
     add_feed(app, shell);
     add_event(app, shell);
+    add_decide(app, shell);
     add_view(app, shell);
     add_projection(app, shell);
     add_log(app, shell);

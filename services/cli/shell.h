@@ -37,6 +37,7 @@ CLI::App* command(CLI::App& parent, const std::string& name, const std::string& 
 void add_services(CLI::App& app, Shell& shell);
 void add_feed(CLI::App& app, Shell& shell);
 void add_event(CLI::App& app, Shell& shell);
+void add_decide(CLI::App& app, Shell& shell);
 void add_view(CLI::App& app, Shell& shell);
 void add_projection(CLI::App& app, Shell& shell);
 void add_log(CLI::App& app, Shell& shell);

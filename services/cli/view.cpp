@@ -2,8 +2,8 @@
 
 #include <iostream>
 
+#include "events/stored/row_schema.h"
 #include "projections/catalogue.h"
-#include "schema/views.capnp.h"
 #include "services/cli/shell.h"
 #include "services/cli/stack.h"
 #include "services/cli/table.h"
@@ -12,18 +12,6 @@
 
 namespace daybook::cli {
 namespace {
-
-// The row structs of schema/views.capnp by their ids.
-Result<capnp::StructSchema> row_schema(std::uint64_t type) {
-    const capnp::StructSchema known[] = {
-        capnp::Schema::from<schema::KpiBoardRow>(), capnp::Schema::from<schema::KpiVisitRow>(),
-        capnp::Schema::from<schema::LiveBoardRow>(), capnp::Schema::from<schema::VariationLogRow>(),
-        capnp::Schema::from<schema::AuditTrailRow>()};
-    for (const auto& one : known)
-        if (one.getProto().getId() == type) return one;
-    return rejected(
-        "the rows of this view are of a kind this version does not know; is the projector of another version?");
-}
 
 Status list(const Shell& shell) {
     nlohmann::json all = nlohmann::json::array();
@@ -94,14 +82,17 @@ Status show(const Shell& shell, const ShowArguments& arguments) {
     query.min_position = state.log.head;
     DAYBOOK_TRY(query.filters, filters(arguments.filters));
     DAYBOOK_TRY(const wire::Views::Rows rows, fetch(views, query, arguments.limit));
-    DAYBOOK_TRY(const auto schema, row_schema(rows.row_type));
+    const auto schema = row_schema(rows.row_type);
+    if (!schema)
+        return rejected(
+            "the rows of this view are of a kind this version does not know; is the projector of another version?");
     for (const auto& parked : rows.parked) std::cerr << "not in this view: " << parked << "\n";
     if (shell.json)
-        std::cout << rows_as_json(rows, schema) << "\n";
+        std::cout << rows_as_json(rows, *schema) << "\n";
     else if (arguments.csv)
-        print_csv(std::cout, rows, schema);
+        print_csv(std::cout, rows, *schema);
     else
-        print_table(std::cout, rows, schema);
+        print_table(std::cout, rows, *schema);
     if (rows.rows.empty() && !shell.json) std::cerr << "no rows\n";
     return {};
 }

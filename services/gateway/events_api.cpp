@@ -8,6 +8,7 @@
 
 #include "events/stored/fact_type.h"
 #include "events/stored/json.h"
+#include "services/gateway/bodies.h"
 #include "services/gateway/problem.h"
 
 namespace daybook::gateway {
@@ -16,7 +17,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::uint32_t default_limit = 100, max_limit = 1'000;
-constexpr int nesting_limit = 16;  // of a CloudEvent's JSON; a fact may be nested as deep as a message (format.md F2)
 constexpr std::uint64_t pages_a_request = 4;  // of a search, each passes 262,144 events at most
 
 std::string_view media_type(const Request& request) {
@@ -24,28 +24,6 @@ std::string_view media_type(const Request& request) {
     type = type.substr(0, type.find(';'));
     while (type.ends_with(' ')) type.remove_suffix(1);
     return type;
-}
-
-Response malformed(const std::string& pointer, const std::string& what, const std::string& code = "not-json") {
-    return problem("malformed", what, {{pointer, code, what}});
-}
-
-// A JSON document, or what is wrong with it. What lies too deep is never built: a body may hold millions of brackets.
-struct Document {
-    json value;
-    std::optional<Response> refusal;
-};
-Document parse(std::string_view text, const std::string& pointer, const std::string& name) {
-    bool too_deep = false;
-    auto value = json::parse(
-        text, [&](int depth, json::parse_event_t, json&) { return !(too_deep = too_deep || depth > nesting_limit); },
-        false);
-    if (too_deep) {
-        const auto what = name + " is nested more than " + std::to_string(nesting_limit) + " levels deep.";
-        return {.value = {}, .refusal = malformed(pointer, what, "too-deep")};
-    }
-    if (value.is_discarded()) return {.value = {}, .refusal = malformed(pointer, name + " is not JSON.")};
-    return {.value = std::move(value), .refusal = {}};
 }
 
 // The events of a body as JSON documents, or the response that says why there are none.
@@ -125,18 +103,6 @@ Parsed parse_body(const Request& request) {
     return {.events = {},
             .refusal = problem("unsupported-media-type",
                                "Content-Type \"" + std::string(type) + "\" is none of the forms events come in.")};
-}
-
-json to_json(const Receipt& receipt) {
-    json events = json::array();
-    for (const auto& outcome : receipt.events)
-        events.push_back({{"position", outcome.position.value},
-                          {"version", outcome.version.value},
-                          {"duplicate", outcome.duplicate}});
-    return {{"first", receipt.first.value},
-            {"last", receipt.last.value},
-            {"head", receipt.head.value},
-            {"events", std::move(events)}};
 }
 
 // "/data/start: …" of event 3 → pointer "/3/data/start".
@@ -233,11 +199,7 @@ Response post_events(const Request& request, Backend& backend) {
     }
     const auto receipt = backend.recorder.append(proposals);
     if (!receipt) return problem(receipt.error());
-    const bool anything_new = receipt->first.value != 0;
-    auto response = respond("application/json", to_json(*receipt).dump() + "\n", anything_new ? 201 : 200);
-    if (receipt->events.size() == 1)
-        response.headers.emplace_back("location", "/v1/events/" + std::to_string(receipt->events[0].position.value));
-    return response;
+    return receipt_of(*receipt);
 }
 
 Response get_events(const Request& request, Backend& backend) {

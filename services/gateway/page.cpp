@@ -70,6 +70,7 @@ Response page(const Frame& frame, const PageView& view) {
     };
     entry("today", "Today", "/");
     entry("kpis", "KPIs", "/kpis");
+    entry("referrals", "Referrals", "/referrals");
     entry("variations", "Variations", "/variations");
     const json around{{"title", view.title},
                       {"navigation", std::move(navigation)},

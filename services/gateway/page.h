@@ -20,7 +20,7 @@ struct Frame {
 
 struct PageView {
     std::string title;
-    std::string_view current{};  // "today", "kpis", "variations": which entry of the navigation it is
+    std::string_view current{};  // "today", "kpis", "referrals", "variations": which entry of the navigation it is
     std::string_view content;    // a template
     nlohmann::json data{};
     std::string_view views{};  // to hear: "live-board"; empty = the page does not change by itself

@@ -14,8 +14,11 @@ using Row = schema::KpiVisitRow;
 
 constexpr std::uint32_t visits_shown = 200;
 
+// Is there a visit behind it? Other figures count referrals, packages, people.
+bool of_visits(const std::string& counts) { return counts == "visits" || counts == "s"; }
+
 // What each figure counts, in a sentence (rules.md section 2).
-std::string_view how(std::string_view kpi) {
+std::string how(std::string_view kpi, const std::string& counts) {
     static constexpr std::pair<std::string_view, std::string_view> all[]{
         {"punctuality",
          "Visits started within the contract’s tolerance of the agreed plan, early and late bounds included, divided "
@@ -42,8 +45,10 @@ std::string_view how(std::string_view kpi) {
          "Visits needing two or more care workers that were fully staffed for the contract’s share of the plan, "
          "divided by visits attended that need them."}};
     for (const auto& [id, sentence] : all) {
-        if (id == kpi) return sentence;
+        if (id == kpi) return std::string(sentence);
     }
+    if (!of_visits(counts))
+        return "Numerator divided by denominator over " + counts + ", each by the rules in force on its day.";
     return "Numerator divided by denominator over the visits below, each by the rules in force on its day.";
 }
 
@@ -146,7 +151,9 @@ json figure_json(const Figure& figure) {
             {"amber", has_target ? per_cent(figure.amber) : std::string{}},
             {"unknown", plural(figure.unknown, "visit", "visits")},
             {"rules", figure.rule_version.empty() ? std::string("defaults") : figure.rule_version},
-            {"how", how(figure.kpi)}};
+            {"how", how(figure.kpi, figure.counts)},
+            {"of_visits", of_visits(figure.counts)},
+            {"counts", figure.counts}};
 }
 
 }  // namespace

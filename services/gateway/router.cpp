@@ -1,6 +1,7 @@
 #include "services/gateway/router.h"
 
 #include "services/gateway/assets.h"
+#include "services/gateway/decisions_api.h"
 #include "services/gateway/events_api.h"
 #include "services/gateway/health.h"
 #include "services/gateway/page.h"
@@ -18,6 +19,26 @@ std::optional<std::string_view> behind(std::string_view path, std::string_view p
     const auto rest = path.substr(prefix.size());
     if (rest.empty() || rest.find('/') != std::string_view::npos) return std::nullopt;
     return rest;
+}
+
+// "/v1/decisions/referral-r1/accepted": the record and the fact.
+struct ToDecide {
+    std::string_view stream, fact;
+};
+std::optional<ToDecide> to_decide(std::string_view path) {
+    constexpr std::string_view prefix = "/v1/decisions/";
+    if (!path.starts_with(prefix)) return std::nullopt;
+    const auto slash = path.find('/', prefix.size());
+    if (slash == std::string_view::npos) return std::nullopt;
+    const auto fact = behind(path, path.substr(0, slash + 1));
+    if (!fact || slash == prefix.size()) return std::nullopt;
+    return ToDecide{.stream = path.substr(prefix.size(), slash - prefix.size()), .fact = *fact};
+}
+
+// The methods an address takes besides GET and HEAD, which all take but decisions.
+std::string methods_of(std::string_view path) {
+    if (to_decide(path)) return "POST";
+    return path == "/v1/events" ? "GET, HEAD, POST" : "GET, HEAD";
 }
 
 Frame frame_of(const Router& router, Backend& backend) {
@@ -48,6 +69,7 @@ Response problem_type_page(const Frame& frame, std::string_view name) {
 
 std::optional<Response> interface_of_programs(const Router& router, const Request& request, Backend& backend) {
     const std::string_view path = request.path;
+    if (const auto asked = to_decide(path)) return post_decision(request, asked->stream, asked->fact, backend);
     if (path == "/v1/events")
         return request.method == "POST" ? post_events(request, backend) : get_events(request, backend);
     if (path == "/v1/stream") return stream(request, *router.hub, backend);
@@ -70,6 +92,7 @@ std::optional<Response> pages_of_people(const Router& router, const Request& req
     const auto frame = frame_of(router, backend);
     if (path == "/") return today_page(frame, request, backend);
     if (path == "/kpis") return kpis_page(frame, request, backend);
+    if (path == "/referrals") return referrals_page(frame, request, backend);
     if (path == "/variations") return variations_page(frame, request, backend);
     if (path == "/problems") return problems_list(frame);
     if (const auto kpi = behind(path, "/kpis/")) return kpi_page(frame, request, *kpi, backend);
@@ -99,8 +122,8 @@ std::optional<Response> open_to_all(const Request& request) {
 }
 
 Response Router::answer(const Request& request, Backend& backend) const {
-    if (request.method != "GET" && !(request.method == "POST" && request.path == "/v1/events"))
-        return only(request.path == "/v1/events" ? "GET, HEAD, POST" : "GET, HEAD");
+    if (std::string methods = methods_of(request.path); methods.find(request.method) == std::string::npos)
+        return only(std::move(methods));
     if (auto response = interface_of_programs(*this, request, backend)) return *std::move(response);
     if (auto response = pages_of_people(*this, request, backend)) return *std::move(response);
     const std::string nothing = "Nothing answers to " + request.path + ".";

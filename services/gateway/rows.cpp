@@ -1,15 +1,14 @@
 #include "services/gateway/rows.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <numeric>
 #include <utility>
 
 #include "events/core/calendar.h"
 #include "events/stored/digest.h"
+#include "events/stored/row_schema.h"
 #include "events/stored/titles.h"
-#include "schema/views.capnp.h"
 
 namespace daybook::gateway {
 namespace {
@@ -93,17 +92,6 @@ Result<std::optional<wire::Views::Rows>> with_the_rest(wire::Views& views, wire:
 }
 
 }  // namespace
-
-std::optional<capnp::StructSchema> row_schema(std::uint64_t row_type) {
-    static const std::array schemas{
-        capnp::Schema::from<schema::KpiBoardRow>(), capnp::Schema::from<schema::KpiVisitRow>(),
-        capnp::Schema::from<schema::LiveBoardRow>(), capnp::Schema::from<schema::VariationLogRow>(),
-        capnp::Schema::from<schema::AuditTrailRow>()};
-    for (const auto& schema : schemas) {
-        if (schema.getProto().getId() == row_type) return schema;
-    }
-    return std::nullopt;
-}
 
 RowReader::RowReader(const wire::Views::Row& row)
     : segment_(row.bytes.data(), row.bytes.size()),

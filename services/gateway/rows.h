@@ -14,9 +14,6 @@
 
 namespace daybook::gateway {
 
-// The struct that a view's rows have; nothing for a row type this version does not know.
-std::optional<capnp::StructSchema> row_schema(std::uint64_t row_type);
-
 // One row read in place. Borrows the row's bytes.
 class RowReader {
  public:

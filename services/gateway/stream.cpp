@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "events/stored/json.h"
+#include "events/stored/row_schema.h"
 #include "services/gateway/problem.h"
 #include "services/gateway/rows.h"
 #include "services/wire/server.h"
@@ -61,9 +62,19 @@ std::string frame(std::string_view event, const std::string& id, const std::stri
 }  // namespace
 
 std::span<const std::string> streamed_views() {
-    static const std::array<std::string, 3> names{"kpi-board", "live-board", "variation-log"};
+    static const std::array<std::string, 4> names{"kpi-board", "live-board", "referrals", "variation-log"};
     return names;
 }
+
+namespace {
+
+std::string all_streamed() {
+    std::string all;
+    for (const auto& name : streamed_views()) all += (all.empty() ? "" : ", ") + name;
+    return all;
+}
+
+}  // namespace
 
 Result<Delta> delta_of(wire::Views& views, const std::string& view, Position after) {
     DAYBOOK_TRY(auto changes, views.changes(view, after));
@@ -299,8 +310,7 @@ Result<std::shared_ptr<Feed>> StreamHub::subscribe(std::span<const std::string> 
     std::map<std::string, Position> at;
     for (const auto& name : names) {
         if (std::ranges::find(streamed_views(), name) == streamed_views().end())
-            return not_found("\"" + name +
-                             "\" is not a view that is streamed; these are: kpi-board, live-board, variation-log.");
+            return not_found("\"" + name + "\" is not a view that is streamed; these are: " + all_streamed() + ".");
         if (const auto known = resume.find(name); known != resume.end()) {
             at[name] = known->second;
         } else {
@@ -319,9 +329,9 @@ Result<std::shared_ptr<Feed>> StreamHub::subscribe(std::span<const std::string> 
 Response stream(const Request& request, StreamHub& hub, Backend& backend) {
     std::vector<std::string> views;
     each_part(request.parameter("views"), [&](std::string_view name) { views.emplace_back(name); });
-    if (views.empty() || views.size() > streamed_views().size())
-        return problem("rejected", "views names what to stream, such as views=kpi-board,live-board.",
-                       {{"/views", "missing", "one to three views"}});
+    if (views.empty() || std::set(views.begin(), views.end()).size() != views.size())
+        return problem("rejected", "views names what to stream, each once, such as views=kpi-board,live-board.",
+                       {{"/views", "missing", all_streamed()}});
     auto feed = hub.subscribe(views, request.header("last-event-id"), backend);
     if (!feed) return problem(feed.error());
     return {.type = "text/event-stream",

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "events/stored/json.h"
+#include "events/stored/row_schema.h"
 #include "events/stored/titles.h"
 #include "services/gateway/problem.h"
 #include "services/gateway/rows.h"

@@ -105,7 +105,7 @@ TEST_CASE("stream: a quiet stream beats") {
 TEST_CASE("stream: a question that makes no sense is refused before the stream begins") {
     const Stack stack;
     CHECK(stack.get("/v1/stream").status == 422);
-    CHECK(stack.get("/v1/stream?views=live-board,live-board,live-board,live-board").status == 422);
+    CHECK(stack.get("/v1/stream?views=live-board,live-board").status == 422);
     const Answer unknown = stack.get("/v1/stream?views=audit-trail");
     CHECK(unknown.status == 404);
     CHECK(unknown.json()["detail"].get<std::string>().find("live-board") != std::string::npos);

@@ -1,0 +1,214 @@
+#include "services/desk/desk.h"
+
+#include <capnp/serialize.h>
+
+#include "events/stored/json.h"
+#include "schema/capacity.capnp.h"
+#include "schema/package.capnp.h"
+#include "schema/referral.capnp.h"
+#include "schema/views.capnp.h"
+
+namespace daybook::desk {
+namespace {
+
+using nlohmann::json;
+
+std::string id_in(const std::string& stream) { return stream.substr(stream.find('-') + 1); }
+
+// A key used before: its first receipt, if it was for the same decision.
+Result<std::optional<Receipt>> said_before(const Decision& decision, const FactType& fact, wire::Recorder& recorder) {
+    auto found = recorder.find(source, decision.key);
+    if (!found) {
+        if (found.error().kind == Error::Kind::not_found) return std::optional<Receipt>{};
+        return tl::unexpected(found.error());
+    }
+    std::optional<Receipt> receipt;
+    DAYBOOK_CHECK(found->each([&](const EventView& event) -> Status {
+        if (event.type() != &fact || event.stream() != decision.stream) {
+            return conflict("the key “" + decision.key + "” was used for another decision, at position " +
+                            std::to_string(event.position().value));
+        }
+        receipt = Receipt{.first = {}, .last = {}, .head = found->head(), .events = {}};
+        receipt->events.push_back({event.position(), event.stamp().version, true});
+        return {};
+    }));
+    return receipt;
+}
+
+// The rows of a view at or after a position, each read once by `visit`.
+template <class Row, class Visit>
+Status each_row(wire::Views& views, const std::string& view, wire::Views::Filter filter, Position at, Visit&& visit) {
+    wire::Views::Query query{.view = view, .filters = {std::move(filter)}, .min_position = at};
+    DAYBOOK_TRY(const auto rows, views.rows(query));
+    for (const auto& row : rows.rows) {
+        const kj::ArrayPtr<const capnp::word> segment(row.bytes.data(), row.bytes.size());
+        capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
+        visit(message.getRoot<Row>(), rows.position);
+    }
+    return {};
+}
+
+struct Referral {
+    bool found = false;
+    std::string contract, location, zone;
+    Version version;
+    Position seen;
+    bool spot = false;
+};
+
+Result<Referral> referral_of(const Decision& decision, wire::Views& views, Position head) {
+    Referral referral;
+    DAYBOOK_CHECK((each_row<schema::ReferralRow>(
+        views, "referrals", {"referral", id_in(decision.stream)}, head, [&](auto row, Position at) {
+            referral = {.found = true,
+                        .contract = row.getContract(),
+                        .location = row.getLocation(),
+                        .zone = row.getZone(),
+                        .version = {row.getVersion()},
+                        .seen = at,
+                        .spot = row.getRoute() == schema::Contract::Route::SPOT};
+        })));
+    if (!referral.found) return not_found("there is no " + decision.stream);
+    return referral;
+}
+
+// The check as things stand, as the fact carries it.
+Result<json> check_of(const Decision& decision, wire::Views& views, Position head) {
+    json check = json::array();
+    DAYBOOK_CHECK((each_row<schema::AcceptanceRow>(views, "acceptance", {"referral", id_in(decision.stream)}, head,
+                                                   [&](auto row, Position) {
+                                                       json line = to_json(capnp::DynamicStruct::Reader(row), true);
+                                                       check.push_back({{"what", line["criterion"]},
+                                                                        {"outcome", line["outcome"]},
+                                                                        {"hard", line["hard"]},
+                                                                        {"needed", line["needed"]},
+                                                                        {"found", line["found"]},
+                                                                        {"says", line["says"]}});
+                                                   })));
+    return check;
+}
+
+Decision companion(const Decision& of, const std::string& stream, const char* fact, json data) {
+    return {.stream = stream,
+            .fact = fact,
+            .key = of.key + "/" + fact,
+            .data = std::move(data),
+            .actor = of.actor,
+            .location = of.location,
+            .at = of.at};
+}
+
+// Hours a referral asks for, by band, as the capacity's Reserved carries them.
+Result<json> shares_of(const Decision& decision, const Referral& referral, wire::Recorder& recorder) {
+    json shares = json::array();
+    DAYBOOK_TRY(const Page page, recorder.read_stream(decision.stream, {}, {}));
+    DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
+        if (!event.is<schema::Referral::Received>() || !shares.empty()) return {};
+        const auto received = event.as<schema::Referral::Received>();
+        for (const auto band : received.getBands())
+            shares.push_back({{"zone", referral.zone},
+                              {"band", std::string(band.getName().cStr())},
+                              {"weeklySeconds", band.getWeeklySeconds()}});
+        if (received.getBands().size() == 0)
+            shares.push_back({{"zone", referral.zone}, {"weeklySeconds", received.getWeeklySeconds()}});
+        return {};
+    }));
+    return shares;
+}
+
+Result<Version> version_of_location(const std::string& location, wire::Views& views, Position head) {
+    Version version;
+    DAYBOOK_CHECK((each_row<schema::LocationRow>(views, "locations", {"location", location}, head,
+                                                 [&](auto row, Position) { version = {row.getVersion()}; })));
+    return version;
+}
+
+// A decision, and behind it what is recorded with it.
+using Together = std::vector<Decision>;
+
+// R14, R15: with the check as it stands, and the hours held on the version of the location's capacity it was made on.
+// What is read may be newer than what was read before it, never older: then the older version expected is refused.
+Result<Together> accept(Decision decision, wire::Recorder& recorder, wire::Views& views, Position head) {
+    DAYBOOK_TRY(const Referral referral, referral_of(decision, views, head));
+    DAYBOOK_TRY(const Version capacity, version_of_location(referral.location, views, referral.seen));
+    DAYBOOK_TRY(json check, check_of(decision, views, referral.seen));
+    auto& data = decision.data;
+    data["check"] = std::move(check);
+    data["at"] = referral.seen.value;
+    if (!data.contains("contract")) data["contract"] = referral.contract;
+    if (!data.contains("package")) data["package"] = "package-" + id_in(decision.stream);
+    if (!data.contains("basis"))
+        data["basis"] =
+            data.contains("overrideReason") ? "override of the registered manager" : "acceptance check passed";
+    if (!decision.expected) decision.expected = referral.version;
+    if (decision.location.empty()) decision.location = referral.location;
+    Together together{std::move(decision)};
+    const Decision& accepted = together.front();
+    if (!referral.location.empty()) {
+        DAYBOOK_TRY(const json shares, shares_of(accepted, referral, recorder));
+        Decision hold = companion(accepted, "capacity-" + referral.location, "Reserved",
+                                  {{"referral", accepted.stream},
+                                   {"package", accepted.data["package"]},
+                                   {"shares", shares},
+                                   {"spot", referral.spot}});
+        hold.expected = capacity;
+        together.push_back(std::move(hold));
+    }
+    return together;
+}
+
+// A decline is kept with the check it was made on, so that it can be told later whether it was justified.
+Result<Together> decline(Decision decision, wire::Views& views, Position head) {
+    DAYBOOK_TRY(const Referral referral, referral_of(decision, views, head));
+    DAYBOOK_TRY(json check, check_of(decision, views, referral.seen));
+    decision.data["check"] = std::move(check);
+    if (!decision.expected) decision.expected = referral.version;
+    return Together{std::move(decision)};
+}
+
+// Hours held for what ends now are let go.
+Result<Together> let_go(Decision decision, const std::string& by, const std::string& why, wire::Views& views,
+                        Position head) {
+    Together together{decision};
+    DAYBOOK_CHECK((each_row<schema::ReservationRow>(
+        views, "reservations", {by, id_in(decision.stream)}, head, [&](auto row, Position) {
+            together.push_back(companion(decision, "capacity-" + std::string(row.getLocation().cStr()), "Released",
+                                         {{"referral", "referral-" + std::string(row.getReferral().cStr())},
+                                          {"package", "package-" + std::string(row.getPackage().cStr())},
+                                          {"reason", why}}));
+        })));
+    return together;
+}
+
+Result<Together> together_with(Decision decision, const FactType& fact, wire::Recorder& recorder, wire::Views& views,
+                               Position head) {
+    const auto is = [&](const FactType& type) { return &fact == &type; };
+    if (is(fact_type<schema::Referral::Accepted>())) return accept(std::move(decision), recorder, views, head);
+    if (is(fact_type<schema::Referral::Declined>())) return decline(std::move(decision), views, head);
+    if (is(fact_type<schema::Package::Ended>()) || is(fact_type<schema::Package::HandedBack>()))
+        return let_go(std::move(decision), "package", "the package ended", views, head);
+    if (is(fact_type<schema::Referral::Withdrawn>()) || is(fact_type<schema::Referral::Lapsed>()))
+        return let_go(std::move(decision), "referral", "the referral was withdrawn or has lapsed", views, head);
+    return Together{std::move(decision)};
+}
+
+}  // namespace
+
+Result<Receipt> decide(Decision decision, wire::Recorder& recorder, wire::Views& views) {
+    if (decision.key.empty()) return rejected("a decision needs a key of its own, so that it can be repeated safely");
+    if (!decision.data.is_object()) return rejected("/data: the fields of a decision are a JSON object");
+    DAYBOOK_TRY(const FactType* fact, fact_of(decision));
+    DAYBOOK_TRY(const auto before, said_before(decision, *fact, recorder));
+    if (before) return *before;
+    DAYBOOK_TRY(const auto log, recorder.status());
+    DAYBOOK_TRY(const Together together, together_with(std::move(decision), *fact, recorder, views, log.log.head));
+    std::vector<Proposal> proposals;
+    for (const Decision& one : together) {
+        DAYBOOK_TRY(const FactType* type, fact_of(one));
+        DAYBOOK_TRY(Proposal proposal, proposal_of(one, *type, log.clock));
+        proposals.push_back(std::move(proposal));
+    }
+    return recorder.append(proposals);
+}
+
+}  // namespace daybook::desk

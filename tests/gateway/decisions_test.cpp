@@ -1,0 +1,173 @@
+// What people decide over HTTP: by the rules, once for a key, on the version they saw, and with what a decision brings
+// with it.
+
+#include "schema/capacity.capnp.h"
+#include "schema/referral.capnp.h"
+#include "tests/dsl/commissioning.h"
+#include "tests/gateway/fixture.h"
+
+namespace daybook::gateway {
+namespace {
+
+using nlohmann::json;
+
+Answer decide(const Stack& stack, const std::string& what, const std::string& key, json data = json::object(),
+              Headers headers = {}) {
+    headers.emplace_back("idempotency-key", key);
+    return stack.client().post("/v1/decisions/" + what, "application/json",
+                               json{{"actor", "account-coordinator"}, {"data", std::move(data)}}.dump(),
+                               std::move(headers));
+}
+
+// 840 minutes of mornings in E4, of which a package takes 420, and a referral for 210 more.
+Story open_for_work() {
+    return told(agreed_contract("framework", "-20 09:00"), criteria("-20 10:00"), travel_times("-20 10:00"),
+                declared("-20 10:00", "E4", "morning", 840),
+                authorised("p1", "-10 09:00", {.from = "-9 00:00", .visits = {{8, 60}}}),
+                received("r", "09:00", {.bands = {{"morning", 210}}}), assessed("r", "09:05"),
+                triaged("r", "09:10", 2));
+}
+
+json rows(const Stack& stack, const std::string& view) {
+    const Answer head = stack.get("/v1/events?limit=1");
+    return stack
+        .get("/v1/views/" + view + (view.find('?') == std::string::npos ? "?" : "&") +
+             "min_position=" + head.json()["head"].dump())
+        .json()["rows"];
+}
+
+TEST_CASE("decisions: an acceptance carries the check and holds the hours, together") {
+    Stack stack;
+    const Position before = stack.tell(open_for_work());
+    const Answer accepted = decide(stack, "referral-r/accepted", "k1", {{"agreedStart", "2026-03-09"}});
+    INFO(accepted.body);
+    REQUIRE(accepted.status == 201);
+    CHECK(accepted.json()["events"].size() == 2);
+    CHECK(accepted.json()["last"] == before.value + 2);
+
+    const json referral = rows(stack, "referrals.json?referral=r")[0];
+    CHECK(referral["state"] == "accepted");
+    CHECK(referral["agreedStart"] == "2026-03-09");
+    CHECK(referral["package"] == "r");
+    CHECK(rows(stack, "acceptance.json?referral=r").size() == 12);
+    const json held = rows(stack, "reservations.json")[0];
+    CHECK(held["weeklySeconds"] == 210 * 60);
+    const json morning = rows(stack, "capacity.json?zone=E4&band=morning")[0];
+    CHECK(morning["accepted"] == 210 * 60);
+    CHECK(morning["free"] == 210 * 60);
+}
+
+TEST_CASE("decisions: the same key is the same decision, and no other") {
+    Stack stack;
+    stack.tell(open_for_work());
+    const Answer first = decide(stack, "referral-r/accepted", "k1");
+    REQUIRE(first.status == 201);
+    const Answer again = decide(stack, "referral-r/accepted", "k1");
+    CHECK(again.status == 200);
+    CHECK(again.json()["events"][0]["position"] == first.json()["events"][0]["position"]);
+    CHECK(again.json()["events"][0]["duplicate"] == true);
+    const Answer other = decide(stack, "contract-framework/suspended-to-new", "k1");
+    CHECK(other.status == 409);
+    CHECK(rows(stack, "reservations.json").size() == 1);
+}
+
+TEST_CASE("decisions: what the rules refuse changes nothing and says what to do instead") {
+    Stack stack;
+    const Position before = stack.tell(told(open_for_work(), received("urgent", "09:20", {.urgent = true}),
+                                            assessed("urgent", "09:21"), triaged("urgent", "09:22", 1)));
+    const Answer refused = decide(stack, "referral-urgent/accepted", "k1");
+    CHECK(refused.status == 422);
+    CHECK(refused.json()["detail"].get<std::string>().find("record referral.RiskValidated first") != std::string::npos);
+    CHECK(stack.get("/v1/events?limit=1").json()["head"] == before.value);
+    CHECK(rows(stack, "reservations.json").empty());
+}
+
+TEST_CASE("decisions: a soft fail is overridden by the registered manager with a reason") {
+    Stack stack;
+    stack.tell(told(open_for_work(), received("big", "09:20", {.bands = {{"morning", 840}}}), assessed("big", "09:21"),
+                    triaged("big", "09:22", 3)));
+    CHECK(rows(stack, "referrals.json?referral=big")[0]["verdict"] == "override");
+    CHECK(decide(stack, "referral-big/accepted", "k1").status == 422);
+    const json reason{{"overrideReason", "two packages end on Friday"}, {"overriddenBy", "account-manager"}};
+    CHECK(decide(stack, "referral-big/accepted", "k2", reason).status == 201);
+    CHECK(rows(stack, "referrals.json?referral=big")[0]["overrideReason"] == "two packages end on Friday");
+}
+
+TEST_CASE("decisions: who decides on an older version is told so") {
+    Stack stack;
+    stack.tell(open_for_work());
+    const auto decline = [&](const std::string& key, const std::string& version) {
+        return decide(stack, "referral-r/declined", key,
+                      {{"reason", "no-capacity"}, {"rationale", "no round has the minutes"}, {"nonePossible", true}},
+                      {{"if-match", "\"" + version + "\""}});
+    };
+    CHECK(decline("k1", "2").status == 409);
+    CHECK(decline("k2", "3").status == 201);
+    CHECK(rows(stack, "acceptance.json?referral=r")[0]["asDecided"] == true);
+}
+
+TEST_CASE("decisions: of two coordinators who take the same hour at once one is refused or sees the other's") {
+    Stack stack;
+    stack.tell(told(open_for_work(), received("s", "09:20", {.bands = {{"morning", 420}}}), assessed("s", "09:21"),
+                    triaged("s", "09:22", 2)));
+    std::array<Answer, 2> answers;
+    {
+        std::jthread one([&] { answers[0] = decide(stack, "referral-r/accepted", "k1"); });
+        std::jthread two([&] { answers[1] = decide(stack, "referral-s/accepted", "k2"); });
+    }
+    // 420 free: 210 and 420 do not fit together, so whoever comes second conflicts or fails the check.
+    const int accepted = (answers[0].status == 201) + (answers[1].status == 201);
+    CHECK(accepted == 1);
+    for (const auto& answer : answers) CHECK((answer.status == 201 || answer.status == 409 || answer.status == 422));
+    CHECK(rows(stack, "reservations.json").size() == 1);
+}
+
+TEST_CASE("decisions: hours held for a package are let go when it ends, in the same append") {
+    Stack stack;
+    stack.tell(open_for_work());
+    REQUIRE(decide(stack, "referral-r/accepted", "k1").status == 201);
+    REQUIRE(decide(stack, "package-r/authorised", "k2",
+                   {{"person", "person-of-r"},
+                    {"contract", "framework"},
+                    {"zone", "E4"},
+                    {"location", "location-1"},
+                    {"from", "2026-03-03"},
+                    {"plan", {{{"weekdays", 127}, {"start", 32'400}, {"length", 1'800}, {"required", 1}}}}})
+                .status == 201);
+    CHECK(rows(stack, "reservations.json")[0]["started"] == true);
+    const Answer ended = decide(stack, "package-r/ended", "k3", {{"on", "2026-03-20"}, {"reason", "goalsMet"}});
+    CHECK(ended.status == 201);
+    CHECK(ended.json()["events"].size() == 2);
+    CHECK(rows(stack, "reservations.json").empty());
+}
+
+TEST_CASE("decisions: bad input gets one sentence and the right code") {
+    Stack stack;
+    stack.tell(open_for_work());
+    const auto post = [&](const std::string& path, const std::string& body, Headers headers) {
+        return stack.client().post(path, "application/json", body, std::move(headers));
+    };
+    const Headers key{{"idempotency-key", "k"}};
+    CHECK(post("/v1/decisions/referral-r/accepted", "{}", {}).status == 422);
+    CHECK(post("/v1/decisions/referral-r/accepted", "[]", key).status == 400);
+    CHECK(post("/v1/decisions/referral-r/accepted", "{", key).status == 400);
+    CHECK(post("/v1/decisions/referral-r/accepted", R"({"time":"yesterday"})", key).status == 400);
+    CHECK(post("/v1/decisions/referral-r/accepted", R"({"whose":"mine"})", key).status == 400);
+    CHECK(post("/v1/decisions/referral-nobody/accepted", "{}", key).status == 404);
+    const Answer unknown = post("/v1/decisions/referral-r/celebrated", "{}", key);
+    CHECK(unknown.status == 404);
+    CHECK(unknown.json()["detail"].get<std::string>().find("there are Received, Accepted, Declined") !=
+          std::string::npos);
+    CHECK(post("/v1/decisions/dragon-r/tamed", "{}", key).status == 404);
+    CHECK(post("/v1/decisions/escalation-e/raised", "{}", key).status == 422);
+    CHECK(post("/v1/decisions/referral-r/triaged", R"({"data":{"risk":"high"}})", key).status == 422);
+    Headers etag = key;
+    etag.emplace_back("if-match", "three");
+    CHECK(post("/v1/decisions/referral-r/triaged", "{}", etag).status == 422);
+    const Answer get = stack.get("/v1/decisions/referral-r/accepted");
+    CHECK(get.status == 405);
+    CHECK(get.header("allow") == "POST");
+}
+
+}  // namespace
+}  // namespace daybook::gateway
