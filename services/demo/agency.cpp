@@ -6,6 +6,7 @@
 #include "schema/catalogue.capnp.h"
 #include "services/demo/dice.h"
 #include "services/demo/founding.h"
+#include "services/demo/locations.h"
 #include "services/demo/office.h"
 #include "services/demo/visit_story.h"
 
@@ -167,6 +168,7 @@ Tellings Agency::founding() const {
     Tellings out;
     const Instant at = founded();
     for (const auto& agreement : agreements) tell_contract(agreement, at, first_, out);
+    tell_locations(at, first_, out);
     for (std::size_t n = 0; n < zones.size() * workers_per_zone; ++n)
         tell_worker(seed_, n, at + minutes{1}, first_ - days{200 - static_cast<int>(n)}, out);
     for (const auto& package : packages_) {
@@ -198,12 +200,37 @@ void Agency::cancel(const Package& package, Instant from, Instant to, schema::Wh
         }
 }
 
+// A package that is handed back or moved to another provider was asked for that first.
+void Agency::ends_for(const Package& package, EndReason reason, Instant decided, Tellings& out) const {
+    using Fact = schema::Package;
+    if (reason == EndReason::HANDED_BACK) {
+        out.push_back(tell<Fact::HandBackRequested>(
+            package_line(package, "hand-back-requested", decided - hours{1}), [&](auto fact) {
+                fact.setReason(package.number % 2 == 0 ? Fact::HandBack::NOT_VIABLE : Fact::HandBack::CAPACITY);
+                fact.setLastDay(number(*package.last));
+            }));
+        out.push_back(tell<Fact::HandedBack>(package_line(package, "handed-back", decided), [&](auto fact) {
+            fact.setOn(number(*package.last));
+            fact.setReason(package.number % 2 == 0 ? Fact::HandBack::NOT_VIABLE : Fact::HandBack::CAPACITY);
+        }));
+        return;
+    }
+    if (reason == EndReason::TRANSFERRED)
+        out.push_back(
+            tell<Fact::TransferArranged>(package_line(package, "transfer", decided - hours{1}), [&](auto fact) {
+                fact.setTo("organisation-other-provider");
+                fact.setOn(number(*package.last));
+                fact.setBy(schema::Who::PERSON);
+            }));
+    out.push_back(tell<Fact::Ended>(package_line(package, "ended", decided), [&](auto fact) {
+        fact.setOn(number(*package.last));
+        fact.setReason(reason);
+    }));
+}
+
 void Agency::ends(Day day, Tellings& out) const {
     using Fact = schema::Package;
     for (const auto& package : packages_) {
-        if (package.from == day)
-            out.push_back(tell<Fact::Started>(package_line(package, "started", calendar_.at(day, hours{12}).instant),
-                                              [&](auto fact) { fact.setOn(number(day)); }));
         if (!package.last) continue;
         const Instant decided = end_decided(package, calendar_);
         if (calendar_.day_of(decided) != day) continue;
@@ -219,10 +246,9 @@ void Agency::ends(Day day, Tellings& out) const {
                                                       .sent = decided,
                                                       .location = office_of(package.zone)},
                                                      [&](auto fact) { fact.setOn(number(*package.last)); }));
-        out.push_back(tell<Fact::Ended>(package_line(package, "ended", decided), [&](auto fact) {
-            fact.setOn(number(*package.last));
-            fact.setReason(package.died ? Reason::DIED : reasons[dice.below(std::size(reasons))]);
-        }));
+        const Reason reason = package.died ? Reason::DIED : reasons[dice.below(std::size(reasons))];
+        ends_for(package, reason, decided, out);
+        if (package.number >= people_at_first) tell_released(package, package.number, decided, out);
         cancel(package, calendar_.start_of(*package.last + days{1}), calendar_.start_of(*package.last + look_ahead),
                schema::Who::COMMISSIONER, decided, out);
     }
@@ -254,7 +280,7 @@ Tellings Agency::day(Day day) {
     know_until(day + look_ahead);
     if (iso_weekday(day) == thursday) publish_rota(day, out);
     for (const auto& request : requests_on(seed_, first_, day, calendar_)) {
-        tell_request(seed_, request, out);
+        tell_request(seed_, request, packages_, day, out);
         if (request.outcome != Request::Outcome::accepted) continue;
         const Instant sent = request.package.authorised + until_planned;
         const auto package = std::find_if(packages_.begin(), packages_.end(),
@@ -268,6 +294,7 @@ Tellings Agency::day(Day day) {
         replan_changed(package, day, calendar_, out);
     }
     tell_contract_changes(first_, day, calendar_, out);
+    tell_office_week(first_, day, calendar_, out);
     in_order(out);
     return out;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "events/core/calendar.h"
+#include "schema/package.capnp.h"
 #include "services/demo/cast.h"
 #include "services/demo/roster.h"
 #include "services/demo/telling.h"
@@ -40,6 +41,8 @@ class Agency {
     void publish_rota(Day thursday, Tellings& out) const;
     void cancel(const Package& package, Instant from, Instant to, schema::Who by, Instant sent, Tellings& out) const;
     void ends(Day day, Tellings& out) const;
+    using EndReason = schema::Package::Ended::Reason;
+    void ends_for(const Package& package, EndReason reason, Instant decided, Tellings& out) const;
     void stays(Day day, Tellings& out) const;
 
     std::uint64_t seed_;

@@ -21,7 +21,15 @@ struct Request {
 
 // The requests that come on a day: none at weekends, at most two on others.
 std::vector<Request> requests_on(std::uint64_t seed, Day first, Day day, const Calendar& calendar);
-void tell_request(std::uint64_t seed, const Request& request, Tellings& out);
+// `others`: every package known by then, of which those authorised by the decision take hours.
+void tell_request(std::uint64_t seed, const Request& request, std::span<const Package> others, Day today,
+                  Tellings& out);
+
+// In the third week, from Tuesday to Thursday, the hospital sends home more people than there are rounds for.
+bool is_surge_day(Day first, Day day);
+
+// The office's own week: a risk, daily audits, the buffer team of a surge, the quality meeting.
+void tell_office_week(Day first, Day day, const Calendar& calendar, Tellings& out);
 
 // What happens on a day to the changes of one package: proposed, agreed or refused, told, followed up.
 void tell_changes(std::uint64_t seed, const Package& package, Day day, const Calendar& calendar, Tellings& out);

@@ -3,6 +3,7 @@
 #include "schema/catalogue.capnp.h"
 #include "services/demo/dice.h"
 #include "services/demo/founding.h"
+#include "services/demo/locations.h"
 #include "services/demo/office.h"
 
 namespace daybook::demo {
@@ -22,7 +23,8 @@ Request cast_request(std::uint64_t seed, Day first, Day day, std::uint64_t index
     Dice dice({seed, request_key, n});
     Request request{.number = first_number + n, .package = {}};
     request.received = calendar.at(day, hours{9} + minutes{dice.between(0, 420)}).instant;
-    request.urgent = dice.chance(300);
+    const bool urgent = dice.chance(300);
+    request.urgent = urgent || is_surge_day(first, day);
     const auto throw_of = dice.below(100);
     request.outcome = throw_of < 58   ? Request::Outcome::accepted
                       : throw_of < 85 ? Request::Outcome::declined
@@ -32,7 +34,8 @@ Request cast_request(std::uint64_t seed, Day first, Day day, std::uint64_t index
     request.decided = request.received + wait;
     const auto share = dice.below(10);
     const std::size_t agreement = share < 3 ? 0 : share < 5 ? 1 : share < 8 ? 2 : 3;
-    const auto zone = static_cast<std::size_t>(dice.below(zones.size()));
+    const auto any_zone = static_cast<std::size_t>(dice.below(zones.size()));
+    const std::size_t zone = is_surge_day(first, day) ? any_zone % 3 : any_zone;  // of the north office
     const Day from = day + days{dice.between(3, 6)};
     request.package = cast_package(seed, request.number, agreement, zone, from, request.decided + minutes{30});
     return request;
@@ -49,10 +52,14 @@ Line decided(const Request& request, std::string_view what) {
             .location = office_of(request.package.zone)};
 }
 
+Line on_the_way(const Request& request, std::string_view what, Seconds after) {
+    auto line = decided(request, what);
+    line.occurred = line.sent = request.received + after;
+    return line;
+}
+
 void tell_received(const Request& request, Tellings& out) {
-    auto line = decided(request, "received");
-    line.occurred = line.sent = request.received + Seconds{1};
-    out.push_back(tell<Fact::Received>(line, [&](auto fact) {
+    out.push_back(tell<Fact::Received>(on_the_way(request, "received", Seconds{1}), [&](auto fact) {
         const Agreement& agreement = agreements[request.package.agreement];
         std::int64_t weekly = 0;
         for (const Slot& slot : request.package.slots)
@@ -67,14 +74,65 @@ void tell_received(const Request& request, Tellings& out) {
         fact.setRequired(request.package.slots.front().required);
         fact.setUrgent(request.urgent);
         fact.setNotes("synthetic request " + std::to_string(request.number));
+        fact.setDischarge(request.urgent);
+        fact.setLocation(office_of(request.package.zone));
+        fact.setRoute(agreement.route);
+        fact.setRatePence(static_cast<std::uint32_t>(agreement.pence_an_hour));
+        const auto by_band = weekly_by_band(request.package);
+        unsigned count = 0, next = 0;
+        for (const Seconds time : by_band) count += time != Seconds{0};
+        auto asked = fact.initBands(count);
+        for (std::size_t b = 0; b < by_band.size(); ++b) {
+            if (by_band[b] == Seconds{0}) continue;
+            asked[next].setName(std::string(bands[b].name));
+            asked[next].setFrom(static_cast<std::uint32_t>(bands[b].from.count()));
+            asked[next].setTo(static_cast<std::uint32_t>(bands[b].to.count()));
+            asked[next++].setWeeklySeconds(static_cast<std::uint32_t>(by_band[b].count()));
+        }
     }));
 }
 
-void tell_decision(const Request& request, Tellings& out) {
+// What has to be known before anybody may accept: an assessment, the telephone call of an urgent one, its place in the
+// queue.
+void tell_sorted(const Request& request, Tellings& out) {
+    out.push_back(tell<Fact::Assessed>(on_the_way(request, "assessed", minutes{2}), [&](auto fact) {
+        fact.setDocumentRef("document-assessment-" + std::to_string(request.number));
+    }));
+    if (request.urgent)
+        out.push_back(tell<Fact::RiskValidated>(on_the_way(request, "validated", minutes{5}), [&](auto fact) {
+            fact.setWith(schema::Who::COMMISSIONER);
+            fact.setRisk(1);
+        }));
+    out.push_back(tell<Fact::Triaged>(on_the_way(request, "triaged", minutes{8}), [&](auto fact) {
+        fact.setRisk(request.urgent ? 1 : static_cast<std::uint8_t>(2 + request.number % 3));
+        fact.setEstablished(request.package.zone != 2 && request.package.zone != 4);
+    }));
+}
+
+template <class List>
+void set_check(List lines, const std::vector<care::Criterion>& check) {
+    for (unsigned i = 0; i < check.size(); ++i) {
+        lines[i].setWhat(check[i].what);
+        lines[i].setOutcome(check[i].outcome);
+        lines[i].setHard(check[i].hard);
+        lines[i].setNeeded(check[i].needed);
+        lines[i].setFound(check[i].found);
+        lines[i].setSays(check[i].says);
+    }
+}
+
+void tell_decision(const Request& request, const std::vector<care::Criterion>& check, Tellings& out) {
     switch (request.outcome) {
         case Request::Outcome::accepted:
             out.push_back(tell<Fact::Accepted>(decided(request, "accepted"), [&](auto fact) {
-                fact.setBasis("acceptance check passed");
+                const bool overridden = care::verdict_of(check) != care::Verdict::accept;
+                fact.setBasis(overridden ? "override of the registered manager" : "acceptance check passed");
+                if (overridden) {
+                    fact.setOverrideReason("a package of the same round ends this week");
+                    fact.setOverriddenBy("account-registered-manager");
+                }
+                set_check(fact.initCheck(static_cast<unsigned>(check.size())), check);
+                fact.setPackage("package-" + request.package.id);
                 fact.setContract(std::string(agreements[request.package.agreement].id));
                 fact.setAgreedStart(number(request.package.from));
             }));
@@ -84,6 +142,7 @@ void tell_decision(const Request& request, Tellings& out) {
                 fact.setReason("no-capacity");
                 fact.setRationale("no round in this zone and time band has the minutes free");
                 fact.setAlternative("a start two weeks later");
+                set_check(fact.initCheck(static_cast<unsigned>(check.size())), check);
             }));
             return;
         case Request::Outcome::withdrawn:
@@ -92,7 +151,13 @@ void tell_decision(const Request& request, Tellings& out) {
                 fact.setReason("placed elsewhere");
             }));
             return;
-        case Request::Outcome::open: return;
+        case Request::Outcome::open:  // some are put off, and some are forgotten
+            if (request.number % 3 == 0) return;
+            out.push_back(tell<Fact::Deferred>(decided(request, "deferred"), [&](auto fact) {
+                fact.setUntil(number(request.package.from + days{7}));
+                fact.setWhy("a round in this zone begins next week");
+            }));
+            return;
     }
 }
 
@@ -102,16 +167,21 @@ std::vector<Request> requests_on(std::uint64_t seed, Day first, Day day, const C
     std::vector<Request> requests;
     if (day < first || iso_weekday(day) > 5) return requests;
     Dice dice({seed, request_key, static_cast<std::uint64_t>(number(day)), 1});
-    const auto count = dice.below(3);
+    const auto thrown = dice.below(3);
+    const std::uint64_t count = is_surge_day(first, day) ? 2 : thrown;
     for (std::uint64_t i = 0; i < count; ++i) requests.push_back(cast_request(seed, first, day, i, calendar));
     return requests;
 }
 
-void tell_request(std::uint64_t seed, const Request& request, Tellings& out) {
+void tell_request(std::uint64_t seed, const Request& request, std::span<const Package> others, Day today,
+                  Tellings& out) {
     tell_person(seed, request.package, request.received, out);
     tell_received(request, out);
-    tell_decision(request, out);
-    if (request.outcome == Request::Outcome::accepted) tell_package(request.package, request.package.authorised, out);
+    tell_sorted(request, out);
+    tell_decision(request, check_of(request.package, request.urgent, others, request.decided, today), out);
+    if (request.outcome != Request::Outcome::accepted) return;
+    tell_reserved(request.package, request.number, request.decided, out);
+    tell_package(request.package, request.package.authorised, out);
 }
 
 }  // namespace daybook::demo

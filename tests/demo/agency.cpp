@@ -152,19 +152,51 @@ TEST_CASE("agency: everything it tells can be read, is in order, comes once and 
         ++types[said.view.type()->type];
     }
     CHECK(told.size() > 35'000);
-    for (const auto* type :
-         {"contract.Agreed",         "contract.KpiScheduleSet", "contract.RatesSet",       "worker.Joined",
-          "person.Registered",       "package.Authorised",      "package.Started",         "package.Suspended",
-          "package.Resumed",         "package.Ended",           "visit.Planned",           "visit.Replanned",
-          "visit.ClockedIn",         "visit.ClockedOut",        "visit.ManuallyConfirmed", "visit.TimesAdjusted",
-          "visit.Cancelled",         "visit.Frustrated",        "visit.ShorterAgreed",     "visit.WelfareChecked",
-          "variation.Proposed",      "variation.Agreed",        "variation.Refused",       "variation.StaffNotified",
-          "variation.PayerNotified", "person.CarePlanUpdated",  "person.RiskAssessed",     "referral.Received",
-          "referral.Accepted",       "referral.Declined"}) {
+    for (const auto* type : {"contract.Agreed",
+                             "contract.KpiScheduleSet",
+                             "contract.RatesSet",
+                             "worker.Joined",
+                             "person.Registered",
+                             "package.Authorised",
+                             "package.TransferArranged",
+                             "package.Suspended",
+                             "package.Resumed",
+                             "package.Ended",
+                             "visit.Planned",
+                             "visit.Replanned",
+                             "visit.ClockedIn",
+                             "visit.ClockedOut",
+                             "visit.ManuallyConfirmed",
+                             "visit.TimesAdjusted",
+                             "visit.Cancelled",
+                             "visit.Frustrated",
+                             "visit.ShorterAgreed",
+                             "visit.WelfareChecked",
+                             "variation.Proposed",
+                             "variation.Agreed",
+                             "variation.Refused",
+                             "variation.StaffNotified",
+                             "variation.PayerNotified",
+                             "person.CarePlanUpdated",
+                             "person.RiskAssessed",
+                             "referral.Received",
+                             "referral.Accepted",
+                             "referral.Declined",
+                             "referral.Assessed",
+                             "referral.Triaged",
+                             "referral.RiskValidated",
+                             "capacity.Declared",
+                             "capacity.Reserved",
+                             "capacity.BufferTeamStoodUp",
+                             "risk.Raised",
+                             "action.Set",
+                             "action.Done",
+                             "governance.MeetingHeld"}) {
         INFO(type);
         CHECK(types[type] > 0);
     }
-    for (const auto* steward : {"visit.Missed", "visit.Overdue", "record.DayClosed", "variation.TookEffect"})
+    for (const auto* steward :
+         {"visit.Missed", "visit.Overdue", "record.DayClosed", "variation.TookEffect", "package.Started"})
         CHECK(types[steward] == 0);
 }
 
