@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "events/log/frames.h"
+#include "events/stored/json.h"
 #include "schema/visit.capnp.h"
 #include "services/wire/crowd.h"
 
@@ -102,6 +103,25 @@ Result<Figure> replay(const wire::Addresses& at) {
     return Figure{.name = "replay to another process",
                   .ours = static_cast<double>(events) / seconds(Ticks::now() - begin),
                   .unit = "events/s"};
+}
+
+Result<std::vector<Figure>> sizes(const wire::Addresses& at) {
+    wire::Recorder recorder(at);
+    DAYBOOK_TRY(const auto state, recorder.status());
+    DAYBOOK_TRY(const Page page, recorder.read({}, {.events = 1'000, .bytes = 1'024 * 1'024}));
+    std::uint64_t events = 0;
+    std::uint64_t letters = 0;
+    DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
+        ++events;
+        letters += to_cloudevent(event).dump().size();
+        return {};
+    }));
+    const auto each = [](std::uint64_t bytes, std::uint64_t of) {
+        return static_cast<double>(bytes) / static_cast<double>(std::max<std::uint64_t>(1, of));
+    };
+    return std::vector<Figure>{
+        {.name = "bytes on disk per event", .ours = each(state.log.bytes, state.log.head.value), .unit = "bytes"},
+        {.name = "bytes of its JSON", .ours = each(letters, events), .unit = "bytes"}};
 }
 
 }  // namespace daybook::bench

@@ -25,4 +25,8 @@ Result<Figure> append(const wire::Addresses& at, const Load& load);
 // The whole log read by a reader in another process, every event's frame walked.
 Result<Figure> replay(const wire::Addresses& at);
 
+// What the log keeps for an event, indexes and tree included, and how long its CloudEvent is in JSON (of the first
+// 1,000).
+Result<std::vector<Figure>> sizes(const wire::Addresses& at);
+
 }  // namespace daybook::bench
