@@ -52,7 +52,7 @@ async function open(path, options = {}) {
   return { page, problems, close: () => context.close() };
 }
 
-const pages = { today: '/', kpis: '/kpis', kpi: '/kpis/late_visits?contract=county-framework', variations: '/variations' };
+const pages = { today: '/', kpis: '/kpis', kpi: '/kpis/late_visits?contract=county-framework', referrals: '/referrals', variations: '/variations' };
 
 for (const [name, path] of Object.entries(pages))
   test(`pages: ${name} has no error, and axe-core finds nothing on it`, async () => {

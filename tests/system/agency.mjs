@@ -109,8 +109,8 @@ const headings = ['FileReference', 'Description', 'Created', 'ProviderRef', 'Con
   'CareWorkerReference', 'CareWorkerName'];
 
 // One row a care worker, claimed as planned, actual as it happened. One contract a file.
-export const serviceDelivery = (visits, reference, created) => csv([headings,
+export const serviceDelivery = (visits, reference, created, weekEnding = '2026-03-08') => csv([headings,
   ...visits.flatMap((v) => v.rows.map((row) => [
-    reference, 'Week 10', created, 'PRV1', v.contract, v.person, 'Person Example', '08/03/2026', `${v.visit}${row.secondary ? '-b' : ''}`,
+    reference, `Week to ${weekEnding}`, created, 'PRV1', v.contract, v.person, 'Person Example', british(weekEnding), `${v.visit}${row.secondary ? '-b' : ''}`,
     '0.00', '10.00', 'Homecare', british(v.day), clock(v.start), clock(v.seconds), clock(row.start), clock(row.seconds),
     row.secondary ? 'True' : 'False', v.required, 'PO1', row.manual ? 'True' : 'False', 'V', row.worker, 'Worker Example']))]);

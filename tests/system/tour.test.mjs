@@ -1,0 +1,59 @@
+// docs/TOUR.md is what it says: every command in it is run, in order, against one stack, and prints what stands below it.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve as absolute } from 'node:path';
+import { Stack, binary, folder, root } from './stack.mjs';
+
+// The commands of the console blocks: what is typed, with which code it exits, and the lines it prints.
+function commands(text) {
+  const found = [];
+  for (const [, block] of text.matchAll(/^```console\n([\s\S]*?)^```/gm)) {
+    for (const line of block.trimEnd().split('\n')) {
+      if (!line.startsWith('$ ')) { found.at(-1).prints.push(line); continue; }
+      const [, typed, code] = /^\$ (.*?)(?: {2}# exits (\d))?$/.exec(line);
+      found.push({ typed, code: Number(code ?? 0), prints: [] });
+    }
+  }
+  return found;
+}
+
+// `…` in a line stands for anything in it, a line that is `…` alone for any lines.
+function matches(printed, wanted) {
+  const pattern = wanted.map((line) => (line === '…' ? '(?:.*\\n)*?' :
+    line.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*') + '\\n')).join('');
+  return new RegExp(`^${pattern}$`).test(printed);
+}
+
+const run = (typed, environment) => new Promise((resolve) => {
+  execFile('bash', ['-c', typed], { env: environment, cwd: root }, (error, stdout, stderr) =>
+    resolve({ code: error ? error.code : 0, printed: (stdout + stderr).replaceAll('\r\n', '\n') }));
+});
+
+test('tour: the way a line is held to what is printed', () => {
+  assert.ok(matches('a,b,c\n', ['a,…']));
+  assert.ok(!matches('a,b\nc\n', ['a,…']), 'not over the end of a line');
+  assert.ok(matches('a\nb\nc\n', ['a', '…', 'c']));
+  assert.ok(!matches('a\n', ['b']));
+  assert.ok(!matches('a\nb\n', ['a']));
+});
+
+test('tour: every command of docs/TOUR.md does what it says', async (t) => {
+  const stack = new Stack(folder());
+  const path = mkdtempSync(join(tmpdir(), 'daybook-tour-'));
+  t.after(async () => { await stack.down(); stack.remove(); rmSync(path, { recursive: true }); });
+  symlinkSync(absolute(binary), join(path, 'daybook'));
+  await stack.up();
+  const environment = { ...process.env, PATH: `${path}:${process.env.PATH}`, DAYBOOK_DATA: stack.data };
+  const all = commands(readFileSync(join(root, 'docs/TOUR.md'), 'utf8'));
+  assert.ok(all.length > 50);
+  const wrong = [];
+  for (const { typed, code, prints } of all) {
+    const did = await run(typed, environment);
+    if (matches(did.printed, prints) && did.code === code) continue;
+    wrong.push(`$ ${typed}\nshould exit with ${code} and print\n${prints.join('\n')}\nbut exited with ${did.code} and printed\n${did.printed}`);
+  }
+  assert.deepEqual(wrong.join('\n'), '');
+});
