@@ -1,4 +1,4 @@
-#include "projections/kpi/kpi.h"
+#include "projections/kpi/parts.h"
 
 namespace daybook::kpi {
 
@@ -8,12 +8,6 @@ namespace {
 std::optional<Ratio> measure(const PackageSeen& seen, const care::Terms&) {
     if (!seen.package.handed_back) return std::nullopt;
     return Ratio{1, 0};
-}
-
-// Below the line: the packages active at the last closed day, those held included.
-std::optional<Standing> stands(const PackageSeen& seen) {
-    if (!seen.package.known()) return std::nullopt;
-    return Standing{.ratio = {0, 1}, .from = *seen.package.plan.first, .to = seen.package.plan.last};
 }
 
 std::optional<Day> handed_back_on(const PackageSeen& seen) { return seen.package.handed_back; }
@@ -28,6 +22,6 @@ constinit const PackageKpi hand_backs{.id = "hand_backs",
                                       .amber_ppm = 0,
                                       .measure = measure,
                                       .day = handed_back_on,
-                                      .stands = stands};
+                                      .stands = active};
 
 }  // namespace daybook::kpi

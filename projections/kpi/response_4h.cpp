@@ -1,4 +1,4 @@
-#include "projections/kpi/kpi.h"
+#include "projections/kpi/parts.h"
 
 namespace daybook::kpi {
 
@@ -6,25 +6,14 @@ namespace {
 
 constexpr std::chrono::hours limit{4};
 
-Instant deadline(const ReferralSeen& seen) { return seen.referral.received + limit; }
-
 // First Accepted, Declined, Deferred or BidSubmitted at most 4 hours after the referral was received ÷ received, by the
 // day it was received. Withdrawn within that time and unanswered is out.
 std::optional<Ratio> measure(const ReferralSeen& seen, const care::Terms&) {
-    const care::Referral& r = seen.referral;
-    if (r.received == Instant{}) return std::nullopt;
-    if (r.responded) return Ratio{*r.responded <= deadline(seen), 1};
-    if (r.end == care::Referral::End::withdrawn && *r.ended <= deadline(seen)) return std::nullopt;
-    if (!seen.closed.past(deadline(seen))) return std::nullopt;
-    return Ratio{0, 1};
+    return answered_within(seen, seen.referral.responded, limit);
 }
 
-std::optional<Day> day_after(const ReferralSeen& seen, std::chrono::hours hours) {
-    if (seen.referral.received == Instant{}) return std::nullopt;
-    return Calendar::london().day_of(seen.referral.received + hours);
-}
-std::optional<Day> received_on(const ReferralSeen& seen) { return day_after(seen, std::chrono::hours{0}); }
-std::optional<Day> due(const ReferralSeen& seen) { return day_after(seen, limit); }
+std::optional<Day> received(const ReferralSeen& seen) { return received_on(seen); }
+std::optional<Day> due(const ReferralSeen& seen) { return received_on(seen, limit); }
 
 }  // namespace
 
@@ -35,7 +24,7 @@ constinit const ReferralKpi response_4h{.id = "response_4h",
                                         .target_ppm = 900'000,
                                         .amber_ppm = 900'000,
                                         .measure = measure,
-                                        .day = received_on,
+                                        .day = received,
                                         .due = due};
 
 }  // namespace daybook::kpi

@@ -1,24 +1,14 @@
-#include "projections/kpi/kpi.h"
+#include "projections/kpi/parts.h"
 
 namespace daybook::kpi {
 
 namespace {
 
+std::optional<Day> agreed_day(const PackageSeen& seen) { return seen.package.agreed_start; }
+
 // Local day of the first attended visit ≤ the agreed day ÷ packages, by the agreed day. A move by the person or the
 // commissioner moves that day, one by the provider does not; died or withdrawn before the start is out.
-std::optional<Day> last_day(const PackageSeen& seen) {
-    if (!seen.package.agreed_start) return std::nullopt;
-    return *seen.package.agreed_start;
-}
-std::optional<Ratio> measure(const PackageSeen& seen, const care::Terms&) {
-    const auto last = last_day(seen);
-    if (!last || seen.called_off()) return std::nullopt;
-    if (const auto first = seen.first_day()) return Ratio{*first <= *last, 1};
-    if (!seen.closed.over(*last)) return std::nullopt;
-    return Ratio{0, 1};
-}
-
-std::optional<Day> agreed_day(const PackageSeen& seen) { return seen.package.agreed_start; }
+std::optional<Ratio> measure(const PackageSeen& seen, const care::Terms&) { return started_by(seen, agreed_day(seen)); }
 
 }  // namespace
 
@@ -30,6 +20,6 @@ constinit const PackageKpi start_on_time{.id = "start_on_time",
                                          .amber_ppm = 900'000,
                                          .measure = measure,
                                          .day = agreed_day,
-                                         .due = last_day};
+                                         .due = agreed_day};
 
 }  // namespace daybook::kpi

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "projections/kpi/kpi.h"
+
+// What several KPIs of one kind of record have in common.
+namespace daybook::kpi {
+
+// Was the referral answered at most `limit` after it was received, inclusive? Nothing while that is open, and nothing
+// for one that was withdrawn within that time and unanswered.
+std::optional<Ratio> answered_within(const ReferralSeen& seen, const std::optional<Instant>& answer,
+                                     std::chrono::hours limit);
+// The local day it was received, or so much later.
+std::optional<Day> received_on(const ReferralSeen& seen, std::chrono::hours later = {});
+
+// Did somebody come by the end of `last`? Nothing while that is open, and nothing for a package that was called off.
+std::optional<Ratio> started_by(const PackageSeen& seen, const std::optional<Day>& last);
+
+// The packages active at the last closed day, those held included: what stands below the line.
+std::optional<Standing> active(const PackageSeen& seen);
+
+}  // namespace daybook::kpi
