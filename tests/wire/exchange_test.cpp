@@ -183,6 +183,7 @@ TEST_CASE("exchange: many requests in flight are answered in the order they were
         REQUIRE(receipts[i].has_value());
         CHECK(receipts[i]->head.value == (i + 1) * 8);
     }
+    backwards.join();
     CHECK(most <= 64);
 }
 
