@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/care/bytes.h"
+#include "events/care/days.h"
 #include "events/care/referral.h"
 #include "events/care/said.h"
 #include "schema/catalogue.capnp.h"
@@ -14,11 +15,6 @@ using Fact = schema::Contract;
 
 constexpr std::uint8_t row_version = 1;
 
-std::optional<Day> said(std::int32_t days) {
-    if (days == 0) return std::nullopt;
-    return day(days);
-}
-
 void agreed(Contract& contract, Fact::Agreed::Reader fact) {
     contract.agreed = true;
     contract.title = text_of(fact.getTitle());
@@ -28,9 +24,9 @@ void agreed(Contract& contract, Fact::Agreed::Reader fact) {
     contract.service = fact.getService();
     contract.whom = fact.getFor();
     contract.nation = fact.getNation();
-    contract.from = said(fact.getFrom());
-    contract.to = said(fact.getTo());
-    contract.review_due = said(fact.getReviewDue());
+    contract.from = day_said(fact.getFrom());
+    contract.to = day_said(fact.getTo());
+    contract.review_due = day_said(fact.getReviewDue());
     contract.notice_days = fact.getNoticeDays();
     contract.cap_pence_an_hour = fact.getRateCapPence();
 }
@@ -44,7 +40,7 @@ void put(std::vector<Contract::Version>& versions, Day from, std::string_view na
 void oblige(Contract& contract, Fact::ObligationSet::Reader fact) {
     Contract::Obligation obligation{.id = std::string{text_of(fact.getObligation())},
                                     .what = std::string{text_of(fact.getWhat())},
-                                    .due = day(fact.getDue()),
+                                    .due = within_reach(day(fact.getDue())),
                                     .every_days = fact.getEveryDays()};
     const auto known = std::ranges::find(contract.obligations, obligation.id, &Contract::Obligation::id);
     if (known == contract.obligations.end())
@@ -58,7 +54,7 @@ void met(Contract& contract, Fact::ObligationMet::Reader fact) {
         std::ranges::find(contract.obligations, text_of(fact.getObligation()), &Contract::Obligation::id);
     if (known == contract.obligations.end()) return;
     if (known->every_days == 0) known->met = true;
-    while (known->every_days != 0 && known->due <= day(fact.getOn()))
+    while (known->every_days != 0 && known->due <= within_reach(day(fact.getOn())))
         known->due += std::chrono::days{known->every_days};
 }
 
@@ -92,15 +88,15 @@ void fold(Contract& contract, const EventView& event) {
         case Fact::REOPENED_TO_NEW: contract.suspended_from.reset(); return;
         case Fact::ENDED: contract.ended = day(event.as<Fact::Ended>().getOn()); return;
         case Fact::REVIEW_HELD:
-            contract.reviewed = said(event.as<Fact::ReviewHeld>().getOn());
-            contract.review_due = said(event.as<Fact::ReviewHeld>().getNextDue());
+            contract.reviewed = day_said(event.as<Fact::ReviewHeld>().getOn());
+            contract.review_due = day_said(event.as<Fact::ReviewHeld>().getNextDue());
             return;
-        case Fact::NOTICE_GIVEN: contract.ends_by_notice = said(event.as<Fact::NoticeGiven>().getEnds()); return;
-        case Fact::NOTICE_WAIVED: contract.ends_by_notice = said(event.as<Fact::NoticeWaived>().getEnds()); return;
+        case Fact::NOTICE_GIVEN: contract.ends_by_notice = day_said(event.as<Fact::NoticeGiven>().getEnds()); return;
+        case Fact::NOTICE_WAIVED: contract.ends_by_notice = day_said(event.as<Fact::NoticeWaived>().getEnds()); return;
         case Fact::EXIT_PLANNED: contract.exit_planned = true; return;
         case Fact::EXTENDED:
-            contract.to = said(event.as<Fact::Extended>().getTo());
-            if (const auto due = said(event.as<Fact::Extended>().getReviewDue())) contract.review_due = due;
+            contract.to = day_said(event.as<Fact::Extended>().getTo());
+            if (const auto due = day_said(event.as<Fact::Extended>().getReviewDue())) contract.review_due = due;
             return;
         case Fact::OBLIGATION_SET: return oblige(contract, event.as<Fact::ObligationSet>());
         case Fact::OBLIGATION_MET: return met(contract, event.as<Fact::ObligationMet>());

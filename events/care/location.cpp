@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "events/care/bytes.h"
+#include "events/care/days.h"
 #include "events/care/referral.h"
 #include "events/care/said.h"
+#include "events/care/surge.h"
 #include "schema/capacity.capnp.h"
 #include "schema/catalogue.capnp.h"
 
@@ -25,7 +27,7 @@ void declared(Location& location, Fact::Declared::Reader fact) {
     Location::Cell cell{.zone = std::string{text_of(fact.getZone())},
                         .band = std::string{text_of(fact.getBand())},
                         .skill = std::string{text_of(fact.getSkill())},
-                        .weekly = Seconds{static_cast<std::int64_t>(fact.getWeeklySeconds())},
+                        .weekly = weekly_said(fact.getWeeklySeconds()),
                         .from = day(fact.getFrom())};
     const auto same = std::ranges::find_if(location.declared, [&](const Location::Cell& one) {
         return one.zone == cell.zone && one.band == cell.band && one.skill == cell.skill && one.from == cell.from;
@@ -44,7 +46,7 @@ void reserved(Location& location, Fact::Reserved::Reader fact) {
     for (const auto share : fact.getShares())
         one.shares.push_back({.zone = std::string{text_of(share.getZone())},
                               .band = std::string{text_of(share.getBand())},
-                              .weekly = Seconds{static_cast<std::int64_t>(share.getWeeklySeconds())}});
+                              .weekly = weekly_said(share.getWeeklySeconds())});
     location.reserved.push_back(std::move(one));
 }
 
@@ -121,6 +123,10 @@ std::string_view Location::band_of(Seconds time_of_day) const {
     for (const Band& band : criteria->bands)
         if (time_of_day >= band.from && time_of_day < band.to) return band.name;
     return {};
+}
+
+std::size_t Location::surge_threshold() const {
+    return criteria && criteria->surge_referrals != 0 ? criteria->surge_referrals : SurgeWatch::default_threshold;
 }
 
 std::optional<Seconds> Location::declared_on(std::string_view zone, std::string_view band, Day day) const {

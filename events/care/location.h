@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -64,6 +65,8 @@ struct Location {
     std::string_view band_of(Seconds time_of_day) const;
     // Declared for a cell on a day, any skill; nothing where it never was.
     std::optional<Seconds> declared_on(std::string_view zone, std::string_view band, Day day) const;
+    // How many urgent discharges in 72 hours are a surge here (R17).
+    std::size_t surge_threshold() const;
     std::optional<std::int64_t> minutes_between(std::string_view from, std::string_view to) const;
 };
 

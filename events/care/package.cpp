@@ -13,11 +13,6 @@ using Fact = schema::Package;
 
 constexpr std::uint8_t row_version = 1;
 
-std::optional<Day> said(std::int32_t days) {
-    if (days == 0) return std::nullopt;
-    return within_reach(day(days));
-}
-
 void authorised(Package& package, Fact::Authorised::Reader fact) {
     package.provider = text_of(fact.getProvider());
     package.lot = text_of(fact.getLot());
@@ -25,38 +20,38 @@ void authorised(Package& package, Fact::Authorised::Reader fact) {
     package.referral = text_of(fact.getReferral());
     package.service = fact.getService();
     package.whom = fact.getFor();
-    package.weekly = Seconds{static_cast<std::int64_t>(fact.getWeeklySeconds())};
+    package.weekly = weekly_said(fact.getWeeklySeconds());
     package.discharge = fact.getDischarge();
-    if (!package.agreed_start) package.agreed_start = said(fact.getFrom());
+    if (!package.agreed_start) package.agreed_start = day_said(fact.getFrom());
 }
 
 // A move by the provider does not move the day a start is measured by (rules.md section 2, start_on_time).
 void moved(Package& package, Fact::StartMoved::Reader fact) {
     package.start_moved_by = fact.getBy();
-    if (fact.getBy() != schema::Who::PROVIDER) package.agreed_start = said(fact.getTo());
+    if (fact.getBy() != schema::Who::PROVIDER) package.agreed_start = day_said(fact.getTo());
 }
 
 void take(Package& package, const EventView& event) {
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::AUTHORISED: return authorised(package, event.as<Fact::Authorised>());
-        case Fact::STARTED: package.started = said(event.as<Fact::Started>().getOn()); return;
+        case Fact::STARTED: package.started = day_said(event.as<Fact::Started>().getOn()); return;
         case Fact::SUSPENDED: package.suspension = event.as<Fact::Suspended>().getReason(); return;
         case Fact::ENDED:
-            package.end = said(event.as<Fact::Ended>().getOn());
+            package.end = day_said(event.as<Fact::Ended>().getOn());
             package.end_reason = event.as<Fact::Ended>().getReason();
             return;
-        case Fact::START_AGREED: package.agreed_start = said(event.as<Fact::StartAgreed>().getOn()); return;
+        case Fact::START_AGREED: package.agreed_start = day_said(event.as<Fact::StartAgreed>().getOn()); return;
         case Fact::START_MOVED: return moved(package, event.as<Fact::StartMoved>());
         case Fact::REVIEWED:
-            package.reviewed = said(event.as<Fact::Reviewed>().getOn());
-            package.review_due = said(event.as<Fact::Reviewed>().getNextDue());
+            package.reviewed = day_said(event.as<Fact::Reviewed>().getOn());
+            package.review_due = day_said(event.as<Fact::Reviewed>().getNextDue());
             return;
         case Fact::HAND_BACK_REQUESTED:
             package.hand_back_requested = Calendar::london().day_of(event.occurred());
             package.hand_back = event.as<Fact::HandBackRequested>().getReason();
             return;
         case Fact::HANDED_BACK:
-            package.handed_back = package.end = said(event.as<Fact::HandedBack>().getOn());
+            package.handed_back = package.end = day_said(event.as<Fact::HandedBack>().getOn());
             package.end_reason = Fact::Ended::Reason::HANDED_BACK;
             package.hand_back = event.as<Fact::HandedBack>().getReason();
             return;

@@ -1,6 +1,7 @@
 #include "events/care/register.h"
 
 #include "events/care/bytes.h"
+#include "events/care/days.h"
 #include "events/care/referral.h"
 #include "events/care/said.h"
 #include "schema/action.capnp.h"
@@ -11,14 +12,9 @@ namespace {
 
 constexpr std::uint8_t row_version = 1;
 
-std::optional<Day> said(std::int32_t days) {
-    if (days == 0) return std::nullopt;
-    return day(days);
-}
-
 // A day of review that is not said stays as it was.
 void review(Risk& risk, std::int32_t days) {
-    if (const auto next = said(days)) risk.review_on = next;
+    if (const auto next = day_said(days)) risk.review_on = next;
 }
 
 void raised(Risk& risk, const EventView& event, schema::Risk::Raised::Reader fact) {
@@ -50,14 +46,14 @@ void set(Action& action, schema::Action::Set::Reader fact) {
     action.about = text_of(fact.getAbout());
     action.owner = text_of(fact.getOwner());
     action.what = text_of(fact.getWhat());
-    action.due = said(fact.getDue());
-    action.until = said(fact.getUntil());
+    action.due = day_said(fact.getDue());
+    action.until = day_said(fact.getUntil());
     action.every_days = fact.getEveryDays();
 }
 
 // One that recurs is due again, until its last day.
 void done(Action& action, const EventView& event, schema::Action::Done::Reader fact) {
-    const Day on = said(fact.getOn()).value_or(Calendar::london().day_of(event.occurred()));
+    const Day on = day_said(fact.getOn()).value_or(Calendar::london().day_of(event.occurred()));
     action.done = on;
     ++action.times_done;
     learn(action.evidence, fact.getEvidenceRef());
@@ -125,7 +121,7 @@ void fold(Action& action, const EventView& event) {
         case Fact::SET: return set(action, event.as<Fact::Set>());
         case Fact::DONE: return done(action, event, event.as<Fact::Done>());
         case Fact::REOPENED: {
-            const auto again = said(event.as<Fact::Reopened>().getDue());
+            const auto again = day_said(event.as<Fact::Reopened>().getDue());
             action.due = again ? again : action.done;
             return;
         }

@@ -89,10 +89,7 @@ void fill_criteria(Whole::Builder row, const care::Location& location) {
 
 void fill_whole(Whole::Builder row, const Scene& scene, const care::Location& location) {
     const auto& load = scene.load(location.id);
-    const std::size_t threshold = location.criteria && location.criteria->surge_referrals != 0
-                                      ? location.criteria->surge_referrals
-                                      : care::SurgeWatch::default_threshold;
-    care::SurgeWatch watch(threshold);
+    care::SurgeWatch watch(location.surge_threshold());
     std::uint32_t open = 0;
     for (const auto& referral : scene.referrals()) {
         if (referral.location != location.id) continue;

@@ -161,9 +161,7 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Clearances& w
 std::vector<Duty> duties_of(const std::string& stream, const care::Location& location, std::span<const Instant> urgent,
                             const Calendar& calendar) {
     using Fact = schema::Capacity;
-    const std::size_t threshold = location.criteria && location.criteria->surge_referrals != 0
-                                      ? location.criteria->surge_referrals
-                                      : care::SurgeWatch::default_threshold;
+    const std::size_t threshold = location.surge_threshold();
     care::SurgeWatch watch(threshold);
     for (const Instant received : urgent) watch.add(received);
     std::vector<Duty> duties;

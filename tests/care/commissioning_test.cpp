@@ -1,6 +1,8 @@
 // What may be decided about a location's capacity, an escalation, an action and a risk; and what ends a package or
 // binds a person to a contract.
 
+#include "events/care/contract.h"
+#include "events/care/package.h"
 #include "schema/action.capnp.h"
 #include "schema/capacity.capnp.h"
 #include "schema/contract.capnp.h"
@@ -322,6 +324,32 @@ TEST_CASE("rules: notice is as long as was agreed, unless safeguarding or critic
          said<Contract::ObligationMet>([](auto fact) { fact.setObligation("living-wage"); }),
          "contract-1 cannot be held to have met an obligation: it has no obligation 'living-wage'"},
     });
+}
+
+template <class Record>
+Record folded(const std::vector<Said>& events) {
+    Record record;
+    for (const Said& event : events) {
+        const EventView view(event.bytes);
+        REQUIRE_FALSE(view.damage());
+        fold(record, view);
+    }
+    return record;
+}
+
+TEST_CASE("records: a day or a weekly time beyond all reach is taken as the nearest within") {
+    const auto wages = said<Contract::ObligationSet>([](auto fact) {
+        fact.setObligation("wages");
+        fact.setDue(20'000);
+        fact.setEveryDays(1);
+    });
+    const auto met = said<Contract::ObligationMet>([](auto fact) {
+        fact.setObligation("wages");
+        fact.setOn(INT32_MAX);  // day by day to there would not end
+    });
+    CHECK(folded<care::Contract>({wages, met}).obligations.at(0).due < day(100'000));
+    const auto endless = said<Package::Authorised>([](auto fact) { fact.setWeeklySeconds(UINT64_MAX); });
+    CHECK(folded<care::Package>({endless}).weekly == Seconds{100'000'000});
 }
 
 }  // namespace
