@@ -5,6 +5,7 @@
 #include "events/core/calendar.h"
 #include "projections/care_rows/tables.h"
 #include "projections/engine/key.h"
+#include "projections/engine/part.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::projections::care_rows {
@@ -13,13 +14,6 @@ namespace {
 std::string stream_key(std::uint64_t stream) { return KeyOut().u64(stream).take(); }
 std::string person_key(std::string_view person) { return KeyOut().text(person).take(); }
 std::string day_key(Day day) { return KeyOut().day(day).take(); }
-
-// FNV-1a: the same on every machine, for a row's place must not depend on the library.
-std::uint8_t part_of(std::string_view person) {
-    std::uint32_t hash = 2'166'136'261U;
-    for (const char c : person) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-    return static_cast<std::uint8_t>(hash % parts_of_day);
-}
 
 template <class Value>
 void insert_sorted(std::vector<Value>& all, const Value& value) {
@@ -35,7 +29,7 @@ CareDay& person_day(Rows& rows, const std::string& key, const std::string& perso
     row.day.day = day;
     row.day.closed = is_closed(rows, day);
     insert_sorted(rows.edit(days_of_person, person_key(person)), day);
-    insert_sorted(rows.edit(people_of_day, people_key(day, part_of(person))), person);
+    insert_sorted(rows.edit(people_of_day, people_key(day, part_of(person, parts_of_day))), person);
     const Span* span = rows.find(span_of_days, only_key);
     if (!span) {
         rows.edit(span_of_days, only_key) = {.first = day, .last = day};
@@ -222,7 +216,7 @@ void leave_if_empty(Rows& rows, std::string_view key) {
     const std::string person = row->day.person;
     const Day day = row->day.day;
     std::erase(rows.edit(days_of_person, person_key(person)), day);
-    std::erase(rows.edit(people_of_day, people_key(day, part_of(person))), person);
+    std::erase(rows.edit(people_of_day, people_key(day, part_of(person, parts_of_day))), person);
 }
 
 }  // namespace daybook::projections::care_rows

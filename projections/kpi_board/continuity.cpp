@@ -6,6 +6,7 @@
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/bytes.h"
 #include "projections/engine/key.h"
+#include "projections/engine/part.h"
 #include "projections/kpi_board/cells.h"
 #include "projections/kpi_board/due.h"
 
@@ -21,13 +22,6 @@ std::uint32_t block_of(Day day) {
     return static_cast<std::uint32_t>((number < 0 ? number - length + 1 : number) / length) ^ 0x80000000U;
 }
 constexpr std::uint8_t parts = 64;  // of the people of a block, so that no row grows without bound
-
-// FNV-1a, as for the people of a day.
-std::uint8_t part_of(std::string_view person) {
-    std::uint32_t hash = 2'166'136'261U;
-    for (const char c : person) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-    return static_cast<std::uint8_t>(hash % parts);
-}
 
 std::string block_key(std::string_view person, std::uint32_t block) { return KeyOut().text(person).u32(block).take(); }
 std::string people_key(std::uint32_t block, std::uint8_t part) { return KeyOut().u32(block).u8(part).take(); }
@@ -151,7 +145,7 @@ bool put(Rows& rows, const std::string& person, AttendedDay now) {
         all.insert(at, std::move(now));
     }
     if (was_empty == all.empty()) return true;
-    auto& people = rows.edit(attended_people, people_key(block, part_of(person)));
+    auto& people = rows.edit(attended_people, people_key(block, part_of(person, parts)));
     if (all.empty())
         std::erase(people, person);
     else

@@ -4,6 +4,7 @@
 
 #include "projections/engine/bytes.h"
 #include "projections/engine/key.h"
+#include "projections/engine/part.h"
 
 namespace daybook::projections::kpi_board {
 namespace {
@@ -79,13 +80,6 @@ const Table<Day> last_closed{{.number = 36, .name = "last_closed"}, &encode_day,
 
 std::string waiting_key(Day day, std::uint8_t part) { return KeyOut().day(day).u8(part).take(); }
 
-// FNV-1a, as for the people of a day.
-std::uint8_t part_of(std::string_view key) {
-    std::uint32_t hash = 2'166'136'261U;
-    for (const char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-    return static_cast<std::uint8_t>(hash % parts);
-}
-
 void count(Rows& rows, Day day, int change) {
     auto& days = rows.edit(due_days, only_key);
     auto at = std::ranges::lower_bound(days, day, {}, &DueDay::day);
@@ -116,7 +110,7 @@ std::optional<Later> record_of(std::string_view settled) {
 void wait_for(Rows& rows, Kind kind, std::string_view key, std::optional<Day>& waits, std::optional<Day> due) {
     if (waits == due) return;
     const Waiting one{.kind = kind, .key = std::string(key)};
-    const std::uint8_t part = part_of(key);
+    const std::uint8_t part = part_of(key, parts);
     if (waits) {
         std::erase(rows.edit(waiting, waiting_key(*waits, part)), one);
         count(rows, *waits, -1);

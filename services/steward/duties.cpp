@@ -11,7 +11,7 @@ void Duties::queue(const std::string& stream, std::vector<Duty> duties) {
     keys.clear();
     for (auto& duty : duties) {
         if (said_.contains(duty.id)) continue;
-        std::pair key{duty.at, duty.id};
+        Key key{duty.at, duty.id};
         keys.push_back(key);
         queue_.insert_or_assign(std::move(key), std::move(duty));
     }
@@ -106,9 +106,9 @@ std::vector<const Duty*> Duties::due(Instant now) const {
     return found;
 }
 
-void Duties::done(const std::string& id) {
-    said_.insert(id);
-    std::erase_if(queue_, [&](const auto& one) { return one.first.second == id; });
+void Duties::done(const Key& key) {
+    said_.insert(key.second);
+    queue_.erase(key);
 }
 
 }  // namespace daybook::steward

@@ -42,7 +42,8 @@ class Duties {
     std::vector<const Duty*> due(Instant now) const;
 
     // It was said before, or cannot be said: off the list until its stream changes.
-    void done(const std::string& id);
+    using Key = std::pair<Instant, std::string>;  // its time and its id
+    void done(const Key& key);
 
  private:
     // Takes the place of what the stream had queued before.
@@ -66,8 +67,8 @@ class Duties {
     std::map<std::string, care::Clearances> workers_;
     std::map<std::string, std::vector<Instant>> urgent_;  // urgent discharges by location, as they came
 
-    std::map<std::pair<Instant, std::string>, Duty> queue_;
-    std::map<std::string, std::vector<std::pair<Instant, std::string>>> queued_;  // by stream
+    std::map<Key, Duty> queue_;
+    std::map<std::string, std::vector<Key>> queued_;  // by stream
     std::set<std::string, std::less<>> said_;
 };
 

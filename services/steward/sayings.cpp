@@ -22,16 +22,23 @@ std::string_view name(Policy policy) {
     return "";
 }
 
+Expected version_of(const Due& due) {
+    return due.expected == Version{} ? Expected::none() : Expected::exactly(due.expected);
+}
+
 template <class Said, class Fill>
-Proposal say(const Due& due, Fill&& fill) {
+Proposal say(const Due& due, Fill&& fill, Expected expected) {
     const Envelope envelope{.id = id_of(due),
                             .source = "daybook:steward",
                             .stream = due.stream,
                             .occurred = due.deadline,
                             .location = due.location,
                             .causation = due.causation};
-    const auto expected = due.expected == Version{} ? Expected::none() : Expected::exactly(due.expected);
     return propose<Said>(envelope, std::forward<Fill>(fill), expected, true);
+}
+template <class Said, class Fill>
+Proposal say(const Due& due, Fill&& fill) {
+    return say<Said>(due, std::forward<Fill>(fill), version_of(due));
 }
 
 Proposal missed(const Due& due) {
@@ -104,16 +111,8 @@ Proposal proposal_of(const Due& due) {
         case Policy::end_unknown:
             return say<Fact::ExceptionRaised>(
                 due, [&](auto fact) { fact.setKind(Fact::ExceptionRaised::Kind::END_UNKNOWN); });
-        case Policy::started: {
-            const Envelope envelope{.id = id_of(due),
-                                    .source = "daybook:steward",
-                                    .stream = due.stream,
-                                    .occurred = due.deadline,
-                                    .location = due.location,
-                                    .causation = due.causation};
-            return propose<schema::Package::Started>(
-                envelope, [&](auto fact) { fact.setOn(number(due.day)); }, Expected::any(), true);
-        }
+        case Policy::started:
+            return say<schema::Package::Started>(due, [&](auto fact) { fact.setOn(number(due.day)); }, Expected::any());
         case Policy::took_effect:
             return say<schema::Variation::TookEffect>(due, [&](auto fact) { fact.setAt(micros(due.deadline)); });
         case Policy::day_closed:

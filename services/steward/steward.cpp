@@ -121,19 +121,19 @@ class Round {
     // What a record's dates make due is said whatever else became of the record since.
     Status say(const std::vector<const Duty*>& duties) {
         std::vector<std::vector<Proposal>> requests;
-        std::vector<std::string> ids;
+        std::vector<Duties::Key> keys;
         for (const Duty* duty : duties) {
             requests.push_back({duty->event});
-            ids.push_back(duty->id);
+            keys.emplace_back(duty->at, duty->id);
         }
         const auto receipts = recorder_.append_each(requests);
         for (std::size_t i = 0; i < receipts.size(); ++i) {
             if (!receipts[i]) {
                 const Error& error = receipts[i].error();
                 if (may_pass(error) || error.kind == Error::Kind::corrupt) return tl::unexpected(error);
-                spdlog::warn("steward: {} is not said: {}", ids[i], error.sentence);
+                spdlog::warn("steward: {} is not said: {}", keys[i].second, error.sentence);
             }
-            duties_.done(ids[i]);
+            duties_.done(keys[i]);
         }
         return {};
     }
