@@ -40,6 +40,8 @@ template <class Row, class Visit>
 Status each_row(wire::Views& views, const std::string& view, wire::Views::Filter filter, Position at, Visit&& visit) {
     wire::Views::Query query{.view = view, .filters = {std::move(filter)}, .min_position = at};
     DAYBOOK_TRY(const auto rows, views.rows(query));
+    if (rows.row_type != capnp::typeId<Row>())
+        return unavailable("the rows of the view " + view + " are of another version; is the projector?");
     for (const auto& row : rows.rows) {
         const kj::ArrayPtr<const capnp::word> segment(row.bytes.data(), row.bytes.size());
         capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
