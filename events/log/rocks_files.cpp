@@ -2,11 +2,14 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/sst_file_writer.h>
 
+#include "events/core/storage.h"
 #include "events/log/rocks_database.h"
 
 namespace daybook {
 
 namespace {
+
+constexpr const char* taking_in = "taking-in";
 
 db::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -39,8 +42,20 @@ RocksStore::Cursor RocksStore::cursor(Family family) const {
     return Cursor(std::move(body));
 }
 
+// A file that stands there from a crash may be one the database took in, by another name: it is unlinked, for writing
+// over it would write into the database.
+Status RocksStore::forget_taking_in() {
+    std::error_code error;
+    std::filesystem::remove_all(path_ / taking_in, error);
+    if (error)
+        return tl::unexpected(Error{storage_kind(error.value()), "what was left of the log's indexes at " +
+                                                                     (path_ / taking_in).string() +
+                                                                     " cannot be removed: " + error.message()});
+    return {};
+}
+
 Status RocksStore::take_in(Family family, const std::function<Status(const Put&)>& fill) {
-    const std::filesystem::path folder = path_ / "taking-in";
+    const std::filesystem::path folder = path_ / taking_in;
     std::error_code ignored;
     std::filesystem::create_directories(folder, ignored);
     const std::string file = (folder / (std::to_string(++files_made_) + ".sst")).string();

@@ -98,7 +98,9 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(const std::filesystem::path
             return unavailable("the log " + path.string() + " is open in another process");
         return tl::unexpected(translate(status, "the log " + path.string() + " cannot be opened"));
     }
-    return std::unique_ptr<RocksStore>(new RocksStore(std::move(parts), path));
+    std::unique_ptr<RocksStore> store(new RocksStore(std::move(parts), path));
+    DAYBOOK_CHECK(store->forget_taking_in());
+    return store;
 }
 
 Status RocksStore::write(Batch batch) {

@@ -97,6 +97,7 @@ class RocksStore {
  private:
     struct Database;
     RocksStore(std::unique_ptr<Database> database, std::filesystem::path path);
+    Status forget_taking_in();
     std::unique_ptr<Database> database_;
     std::filesystem::path path_;
     std::atomic<std::uint64_t> files_made_ = 0;

@@ -117,6 +117,35 @@ TEST_CASE("log: ids and streams are found in sealed runs as they were in memory"
     CHECK(next->events.front().version == Version{events / streams + 1});
 }
 
+TEST_CASE("log: a crash between taking a file in and letting go of its first name costs no id") {
+    Place place;
+    {
+        auto log = opened(place / "log", {}, small_tails(100));
+        fill(*log, 0, 700, 7, 10);
+        log->settle_indexes();
+    }
+    fs::create_directory(place / "log" / "taking-in");
+    unsigned name = 0;  // as the next process will number its files
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(place / "log"))
+        if (entry.path().extension() == ".sst") files.push_back(entry.path());
+    REQUIRE(files.size() > 14);
+    for (const auto& file : files)
+        fs::create_hard_link(file, place / "log" / "taking-in" / (std::to_string(++name) + ".sst"));
+    {
+        auto log = opened(place / "log", {}, small_tails(100));
+        fill(*log, 700, 700, 7, 10);
+        log->settle_indexes();
+    }
+    auto log = opened(place / "log", {}, small_tails(100));
+    for (unsigned i = 0; i < 1'400; ++i) {
+        const auto repeated =
+            append(*log, {{.stream = "visit-" + std::to_string(i % 10), .id = "e" + std::to_string(i)}});
+        REQUIRE(repeated);
+        CHECK(repeated->events.front().position == Position{i + 1});
+    }
+}
+
 TEST_CASE("log: what is on its way to the disk is seen by the next group and by no reader") {
     Place place;
     auto log = opened(place / "log");
