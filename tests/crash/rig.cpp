@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 
 #include "events/seal/key_store.h"
 
@@ -71,14 +72,23 @@ std::vector<std::uint64_t> next_requests(const Ledger& ledger, std::size_t count
     return next;
 }
 
+std::string content_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
 void show(const Ledger& ledger) {
     for (const std::string& problem : ledger.problems()) UNSCOPED_INFO(problem);
 }
 
 void check_whole(const std::filesystem::path& data, Ledger& ledger) {
     {
-        Child recorder(data);
-        if (!recorder.wait_ready()) return ledger.problem("the recorder did not start again");
+        Folder told;
+        Child recorder(data, {}, told.path() / "said");
+        if (!recorder.wait_ready()) {
+            recorder.wait_end(patience);
+            return ledger.problem("the recorder did not start again: " + content_of(told.path() / "said"));
+        }
         wire::Recorder client(*wire::Addresses::of(data), patience);
         ledger.check(client);
         if (const auto broken = send(client, ledger, ledger.unanswered())) ledger.problem(broken->sentence);

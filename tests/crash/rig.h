@@ -59,6 +59,9 @@ std::optional<Error> send(wire::Recorder& client, Ledger& ledger, const std::vec
 // The next requests that were never sent.
 std::vector<std::uint64_t> next_requests(const Ledger& ledger, std::size_t count = requests_at_once);
 
+// All that a file says; nothing if it is not there.
+std::string content_of(const std::filesystem::path& file);
+
 // Says what the ledger found with the next assertion.
 void show(const Ledger& ledger);
 
