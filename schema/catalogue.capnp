@@ -22,5 +22,7 @@ struct Catalogue @0xb30a1f0fd5d839e3 {
     action @12 :import "action.capnp".Action;
     risk @13 :import "risk.capnp".Risk;
     governance @14 :import "governance.capnp".Governance;
+    reconciliation @15 :import "reconciliation.capnp".Reconciliation;
+    organisation @16 :import "organisation.capnp".Organisation;
   }
 }

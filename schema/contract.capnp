@@ -31,6 +31,12 @@ struct Contract @0xdcfc34ad7410933b {
     reviewDue @20 :ReviewDue;
     expiryDue @21 :ExpiryDue;
     obligationOverdue @22 :ObligationOverdue;
+    noticeDue @23 :NoticeDue;
+    reportDue @24 :ReportDue;
+    upliftRequested @25 :UpliftRequested;
+    upliftAgreed @26 :UpliftAgreed;
+    upliftRefused @27 :UpliftRefused;
+    chargesNotified @28 :ChargesNotified;
   }
 
   enum Route @0xa70c545a23318929 {
@@ -202,4 +208,32 @@ struct Contract @0xdcfc34ad7410933b {
   struct ReviewDue @0xf7c020bcb9a12b54 $Words.nature(policy) $Words.title("Contract review due") { due @0 :Int32 $Words.unit("day"); }
   struct ExpiryDue @0xeefc55784bf11a8d $Words.nature(policy) $Words.title("Contract about to end") { ends @0 :Int32 $Words.unit("day"); }
   struct ObligationOverdue @0xa23077bc5720a6e6 $Words.nature(policy) $Words.title("Obligation overdue") { obligation @0 :Text; due @1 :Int32 $Words.unit("day"); }
+
+  struct NoticeDue @0xc757bed45d24f9f5 $Words.nature(policy) $Words.title("Last day to give notice near") {
+    by @0 :Int32 $Words.unit("day");                          # the last day on which notice still ends the contract with its term
+    ends @1 :Int32 $Words.unit("day");
+  }
+  struct ReportDue @0xddcaad4d15745ea2 $Words.nature(policy) $Words.title("Report of figures due") {
+    period @0 :Text;                       # "2026-03"
+    due @1 :Int32 $Words.unit("day");
+  }
+  struct UpliftRequested @0xc59e3dd7408e24fd $Words.nature(decision) $Words.title("Uplift requested") {
+    # Of named packages, with the costs that call for it, rather than of everything (rules.md section 3).
+    packages @0 :List(Text);
+    pence @1 :Int64 $Words.unit("p");                         # more an hour
+    briefDigest @2 :Text;                  # SHA-256 of the travel-cost brief it was asked with
+    documentRef @3 :Text;
+  }
+  struct UpliftAgreed @0x92eb5546d3e64d2a $Words.nature(decision) $Words.title("Uplift agreed") {
+    packages @0 :List(Text);
+    pence @1 :Int64 $Words.unit("p");
+    from @2 :Int32 $Words.unit("day");
+    documentRef @3 :Text;
+  }
+  struct UpliftRefused @0xb4d1e9f1236dfbbf $Words.nature(decision) $Words.title("Uplift refused") { packages @0 :List(Text); reason @1 :Text; }
+  struct ChargesNotified @0xde3f1a2507b245d4 $Words.nature(decision) $Words.title("Charges told to the payer") {
+    from @0 :Int32 $Words.unit("day");                        # the day they begin
+    inWriting @1 :Bool;
+    documentRef @2 :Text;
+  }
 }

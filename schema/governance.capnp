@@ -14,6 +14,9 @@ struct Governance @0x9f374dfe4f3da0a4 {
     auditDone @4 :AuditDone;
     policyReviewed @5 :PolicyReviewed;
     policyReviewDue @6 :PolicyReviewDue;
+    meetingDue @7 :MeetingDue;
+    overheadSet @8 :OverheadSet;
+    benchmarkSet @9 :BenchmarkSet;
   }
   struct KpiReported @0xd6075b40dcd64060 $Words.nature(decision) $Words.title("Figures reported") {
     # Freezes what was told to a commissioner; later corrections show beside it.
@@ -60,4 +63,17 @@ struct Governance @0x9f374dfe4f3da0a4 {
   }
   struct PolicyReviewed @0x95c7635e2ffa7818 $Words.nature(decision) $Words.title("Policy reviewed") { policy @0 :Text; on @1 :Int32 $Words.unit("day"); nextDue @2 :Int32 $Words.unit("day"); }
   struct PolicyReviewDue @0xfe1b562c5196c168 $Words.nature(policy) $Words.title("Policy review due") { policy @0 :Text; due @1 :Int32 $Words.unit("day"); }
+
+  struct MeetingDue @0xda266d814a165b1c $Words.nature(policy) $Words.title("Meeting due") { kind @0 :MeetingHeld.Kind; due @1 :Int32 $Words.unit("day"); }
+  struct OverheadSet @0xa70cd59a0eacdb7c $Words.nature(decision) $Words.title("Overhead set") {
+    from @0 :Int32 $Words.unit("day");
+    pence @1 :Int64 $Words.unit("p");                             # a contact hour
+  }
+  struct BenchmarkSet @0x85f8ad2992ada554 $Words.nature(decision) $Words.title("Benchmark set") {
+    # What others are paid or reckon an hour to cost, shown beside fee and cost.
+    source @0 :Text;
+    pence @1 :Int64 $Words.unit("p");                             # an hour
+    from @2 :Int32 $Words.unit("day");
+    area @3 :Text;
+  }
 }

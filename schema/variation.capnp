@@ -15,6 +15,7 @@ struct Variation @0xe3aae7f6064b92bc {
     payerNotified @5 :PayerNotified;
     lapsed @6 :Lapsed;
     reversed @7 :Reversed;
+    payerNoticeDue @8 :PayerNoticeDue;
   }
 
   enum Kind @0xa226d759d2027a47 { package @0; price @1; terms @2; }
@@ -51,4 +52,6 @@ struct Variation @0xe3aae7f6064b92bc {
   struct PayerNotified @0x92eb4cc5891c631f $Words.nature(decision) $Words.title("Payer notified") { inWriting @0 :Bool; documentRef @1 :Text; }
   struct Lapsed @0xbb1ccb519d37855b $Words.nature(policy) $Words.title("Variation lapsed") { reason @0 :Text; }
   struct Reversed @0xb8a3042cd6a3a668 $Words.nature(decision) $Words.title("Variation reversed") { reason @0 :Text; from @1 :Int64 $Words.unit("µs"); }
+
+  struct PayerNoticeDue @0xf2e4a835ea6f2739 $Words.nature(policy) $Words.title("Payer still to be told of a price") { due @0 :Int32 $Words.unit("day"); }
 }

@@ -28,6 +28,16 @@ struct ViewRows @0xb201d67fba5f39ca {
     kpiForecast @17 :KpiForecastRow;
     kpiReported @18 :KpiReportedRow;
     surge @19 :SurgeRow;
+    reconciliation @20 :ReconciliationRow;
+    mismatch @21 :MismatchRow;
+    invoice @22 :InvoiceRow;
+    invoiceLine @23 :InvoiceLineRow;
+    billing @24 :BillingRow;
+    cash @25 :CashRow;
+    agedDebt @26 :AgedDebtRow;
+    sustainability @27 :SustainabilityRow;
+    travelCost @28 :TravelCostRow;
+    market @29 :MarketRow;
   }
 }
 
@@ -549,4 +559,248 @@ struct SurgeRow @0xd91ca5595a2b0d7b $Words.title("Surges") {
   beforeNumerator @7 :Int64 $Words.title("Numerator before");
   beforeDenominator @8 :Int64 $Words.title("Denominator before");
   beforePpm @9 :Int64 $Words.title("Share before") $Words.unit("ppm");  # -1 = no data
+}
+
+struct ReconciliationRow @0xac3bc15476b9e426 $Words.title("Reconciliation") {
+  # A package in one week of its contract: five figures that should agree (rules.md R19).
+  contract @0 :Text $Words.title("Contract");
+  package @1 :Text $Words.title("Package");
+  person @2 :Text $Words.title("Person");
+  week @3 :Text $Words.title("Week ending");
+  authorisedSeconds @4 :Int64 $Words.title("Authorised") $Words.unit("s");
+  suspendedSeconds @5 :Int64 $Words.title("Suspended") $Words.unit("s");
+  cancelledSeconds @6 :Int64 $Words.title("Cancelled by person or commissioner") $Words.unit("s");
+  frustratedSeconds @7 :Int64 $Words.title("No access") $Words.unit("s");
+  expectedSeconds @8 :Int64 $Words.title("Expected") $Words.unit("s");
+  plannedSeconds @9 :Int64 $Words.title("Planned") $Words.unit("s");
+  deliveredSeconds @10 :Int64 $Words.title("Delivered") $Words.unit("s");
+  claimedSeconds @11 :Int64 $Words.title("Claimed") $Words.unit("s");
+  billableMinutes @12 :Int64 $Words.title("Billable") $Words.unit("min");
+  billablePence @13 :Int64 $Words.title("Billable") $Words.unit("p");
+  claimedPence @14 :Int64 $Words.title("Claimed value") $Words.unit("p");
+  invoicedPence @15 :Int64 $Words.title("Invoiced") $Words.unit("p");
+  paidPence @16 :Int64 $Words.title("Paid") $Words.unit("p");
+  purchaseOrder @17 :Text $Words.title("Purchase order");
+  unknown @18 :UInt32 $Words.title("Visits awaiting data");
+  open @19 :UInt32 $Words.title("Open mismatches");
+  verified @20 :Bool $Words.title("Verified");
+  changedSeconds @21 :Int64 $Words.title("Delivered, since it was verified") $Words.unit("s");
+  changedPence @22 :Int64 $Words.title("Billable, since it was verified") $Words.unit("p");
+  state @23 :State $Words.title("State");
+  enum State @0x8275cd10a1cb63fd { running @0 $Words.title("week not over"); agrees @1; mismatch @2; explained @3; }
+}
+
+struct MismatchRow @0xdfe6330ef1385575 $Words.title("Mismatches") {
+  # One difference over its tolerance, how old it is and who was told.
+  mismatch @0 :Text $Words.title("Mismatch");
+  contract @1 :Text $Words.title("Contract");
+  package @2 :Text $Words.title("Package");
+  week @3 :Text $Words.title("Week ending");
+  pair @4 :import "reconciliation.capnp".Reconciliation.Pair $Words.title("Pair");
+  expected @5 :Int64 $Words.title("Expected");
+  found @6 :Int64 $Words.title("Found");
+  difference @7 :Int64 $Words.title("Difference");
+  tolerance @8 :Int64 $Words.title("Tolerance");
+  unit @9 :Text $Words.title("Unit");
+  cause @10 :import "reconciliation.capnp".Reconciliation.Cause $Words.title("Cause");
+  raised @11 :Text $Words.title("Raised");
+  workingDays @12 :UInt32 $Words.title("Working days open");
+  due @13 :Text $Words.title("To be told by");
+  sent @14 :Text $Words.title("Told");
+  sentTo @15 :Text $Words.title("Told to");
+  resolved @16 :Text $Words.title("Resolved");
+  inTime @17 :Bool $Words.title("Told in time");
+  state @18 :State $Words.title("State");
+  escalation @19 :Text $Words.title("Escalation");
+  enum State @0xb9d5e667c6d0d9cd { open @0; explained @1; escalated @2; resolved @3; }
+}
+
+struct InvoiceRow @0xf82516bb40056a5a $Words.title("Invoices") {
+  # What one invoice comes to now. Its lines are never edited: credits and adjustments stand beside them.
+  invoice @0 :Text $Words.title("Invoice");
+  number @1 :Text $Words.title("Number");
+  contract @2 :Text $Words.title("Contract");
+  route @3 :import "contract.capnp".Contract.Route $Words.title("Route");
+  payer @4 :Text $Words.title("Payer");
+  state @5 :State $Words.title("State");
+  from @6 :Text $Words.title("From");
+  to @7 :Text $Words.title("To");
+  lines @8 :UInt32 $Words.title("Lines");
+  billedPence @9 :Int64 $Words.title("Billed") $Words.unit("p");
+  disputedPence @10 :Int64 $Words.title("In dispute") $Words.unit("p");
+  creditedPence @11 :Int64 $Words.title("Credited") $Words.unit("p");
+  adjustedPence @12 :Int64 $Words.title("Adjusted") $Words.unit("p");
+  paidPence @13 :Int64 $Words.title("Paid") $Words.unit("p");
+  writtenOffPence @14 :Int64 $Words.title("Written off") $Words.unit("p");
+  openPence @15 :Int64 $Words.title("Outstanding") $Words.unit("p");
+  drafted @16 :Text $Words.title("Drafted");
+  issued @17 :Text $Words.title("Issued");
+  due @18 :Text $Words.title("Due");
+  paidOn @19 :Text $Words.title("Paid in full");
+  daysOverdue @20 :UInt32 $Words.title("Days overdue");
+  daysToPay @21 :UInt32 $Words.title("Days from the week to payment");
+  disputes @22 :UInt32 $Words.title("Disputes");
+  reminders @23 :UInt32 $Words.title("Reminders");
+  ruleVersion @24 :Text $Words.title("Billing rules");
+  version @25 :UInt32 $Words.title("Version");
+  enum State @0xedaf32834fe22bab { draft @0; issued @1; partDisputed @2 $Words.title("part disputed"); disputed @3; agreed @4; partPaid @5 $Words.title("part paid"); paid @6; writtenOff @7 $Words.title("written off"); cancelled @8; credited @9; }
+}
+
+struct InvoiceLineRow @0xdc6e1098689fe835 $Words.title("Invoice lines") {
+  # One line as it was issued, and what was said of it since.
+  invoice @0 :Text $Words.title("Invoice");
+  line @1 :UInt32 $Words.title("Line");
+  kind @2 :import "invoice.capnp".Invoice.Line.Kind $Words.title("Kind");
+  package @3 :Text $Words.title("Package");
+  visit @4 :Text $Words.title("Visit");
+  worker @5 :Text $Words.title("Care worker");
+  day @6 :Text $Words.title("Day");
+  sourceSeconds @7 :Int64 $Words.title("Before rounding") $Words.unit("s");
+  minutes @8 :UInt32 $Words.title("Minutes") $Words.unit("min");
+  ratePence @9 :Int64 $Words.title("Rate") $Words.unit("p");
+  rateUnit @10 :import "contract.capnp".Contract.RatesSet.RateUnit $Words.title("Rate is for");
+  dayType @11 :import "contract.capnp".Contract.RatesSet.DayType $Words.title("Day type");
+  pence @12 :Int64 $Words.title("Amount") $Words.unit("p");
+  steps @13 :List(Text) $Words.title("How it came about");
+  ruleVersion @14 :Text $Words.title("Billing rules");
+  cites @15 :Text $Words.title("Credits or adjusts");
+  state @16 :State $Words.title("State");
+  reason @17 :import "invoice.capnp".Invoice.LineDisputed.Reason $Words.title("Disputed for");
+  disputedPence @18 :Int64 $Words.title("In dispute") $Words.unit("p");
+  creditedPence @19 :Int64 $Words.title("Credited") $Words.unit("p");
+  adjustedPence @20 :Int64 $Words.title("Adjusted") $Words.unit("p");
+  why @21 :Text $Words.title("Why");
+  enum State @0xe282b3b443260104 { clean @0; disputed @1; upheld @2; notUpheld @3 $Words.title("not upheld"); }
+}
+
+struct BillingRow @0xc1535900dbd04096 $Words.title("Billable care") {
+  # What delivered care comes to by the contract's rules, a visit and care worker each, and whether it was invoiced.
+  contract @0 :Text $Words.title("Contract");
+  package @1 :Text $Words.title("Package");
+  person @2 :Text $Words.title("Person");
+  week @3 :Text $Words.title("Week ending");
+  day @4 :Text $Words.title("Day");
+  visit @5 :Text $Words.title("Visit");
+  worker @6 :Text $Words.title("Care worker");
+  kind @7 :import "invoice.capnp".Invoice.Line.Kind $Words.title("Kind");
+  sourceSeconds @8 :Int64 $Words.title("Before rounding") $Words.unit("s");
+  minutes @9 :Int64 $Words.title("Minutes") $Words.unit("min");
+  ratePence @10 :Int64 $Words.title("Rate") $Words.unit("p");
+  rateUnit @11 :import "contract.capnp".Contract.RatesSet.RateUnit $Words.title("Rate is for");
+  dayType @12 :import "contract.capnp".Contract.RatesSet.DayType $Words.title("Day type");
+  share @13 :Int64 $Words.title("Payable") $Words.unit("ppm");
+  pence @14 :Int64 $Words.title("Amount") $Words.unit("p");
+  steps @15 :List(Text) $Words.title("How it came about");
+  ruleVersion @16 :Text $Words.title("Billing rules");
+  invoice @17 :Text $Words.title("Invoice");
+  why @18 :Text $Words.title("Why");
+}
+
+struct CashRow @0xadbf245efb4bccab $Words.title("Cash") {
+  # A week of one contract: what was expected to come in, and what did.
+  week @0 :Text $Words.title("Week ending");
+  contract @1 :Text $Words.title("Contract");
+  duePence @2 :Int64 $Words.title("Expected") $Words.unit("p");
+  receivedPence @3 :Int64 $Words.title("Received") $Words.unit("p");
+  issuedPence @4 :Int64 $Words.title("Issued") $Words.unit("p");
+  disputedPence @5 :Int64 $Words.title("Newly disputed") $Words.unit("p");
+  creditedPence @6 :Int64 $Words.title("Credited") $Words.unit("p");
+  disputes @7 :UInt32 $Words.title("Disputes");
+  credits @8 :UInt32 $Words.title("Credit notes");
+  paid @9 :UInt32 $Words.title("Invoices paid");
+  daysToPay @10 :Int64 $Words.title("Mean days to payment") $Words.unit("days");
+}
+
+struct AgedDebtRow @0x840b5cdb9474bdc1 $Words.title("Aged debt") {
+  # What a payer owes on a contract, by how long it is overdue.
+  contract @0 :Text $Words.title("Contract");
+  payer @1 :Text $Words.title("Payer");
+  notDuePence @2 :Int64 $Words.title("Not due") $Words.unit("p");
+  days30Pence @3 :Int64 $Words.title("1 to 30 days") $Words.unit("p");
+  days60Pence @4 :Int64 $Words.title("31 to 60 days") $Words.unit("p");
+  days90Pence @5 :Int64 $Words.title("61 to 90 days") $Words.unit("p");
+  olderPence @6 :Int64 $Words.title("Over 90 days") $Words.unit("p");
+  openPence @7 :Int64 $Words.title("Outstanding") $Words.unit("p");
+  disputedPence @8 :Int64 $Words.title("Of it in dispute") $Words.unit("p");
+  invoices @9 :UInt32 $Words.title("Invoices");
+}
+
+struct SustainabilityRow @0xfd4e5466e48da69a $Words.title("Sustainability") {
+  # A month of one contract type: what care earned, what it cost, and how it fared (rules.md R27).
+  month @0 :Text $Words.title("Month");
+  route @1 :import "contract.capnp".Contract.Route $Words.title("Route");
+  service @2 :import "contract.capnp".Contract.Service $Words.title("Service");
+  packages @3 :UInt32 $Words.title("Packages");
+  share @4 :Int64 $Words.title("Share of authorised time") $Words.unit("ppm");
+  contactMinutes @5 :Int64 $Words.title("Contact time") $Words.unit("min");
+  travelMinutes @6 :Int64 $Words.title("Travel time") $Words.unit("min");
+  metres @7 :Int64 $Words.title("Travelled") $Words.unit("m");
+  revenuePence @8 :Int64 $Words.title("Revenue") $Words.unit("p");
+  creditPence @9 :Int64 $Words.title("Service credits") $Words.unit("p");
+  contactPayPence @10 :Int64 $Words.title("Contact pay") $Words.unit("p");
+  travelPayPence @11 :Int64 $Words.title("Travel pay") $Words.unit("p");
+  onCostPence @12 :Int64 $Words.title("On-costs") $Words.unit("p");
+  mileagePence @13 :Int64 $Words.title("Mileage") $Words.unit("p");
+  overheadPence @14 :Int64 $Words.title("Overhead") $Words.unit("p");
+  marginPence @15 :Int64 $Words.title("Margin") $Words.unit("p");
+  marginHourPence @16 :Int64 $Words.title("Margin an hour") $Words.unit("p");
+  marginPpm @17 :Int64 $Words.title("Margin of revenue") $Words.unit("ppm");
+  latePpm @18 :Int64 $Words.title("Late") $Words.unit("ppm");
+  missedPpm @19 :Int64 $Words.title("Missed") $Words.unit("ppm");
+  amendments @20 :Int64 $Words.title("Amendments per 100 packages");
+  disputes @21 :Int64 $Words.title("Disputes per 100 packages");
+  daysToPay @22 :Int64 $Words.title("Days to payment") $Words.unit("days");
+  volatilityPpm @23 :Int64 $Words.title("Volatility") $Words.unit("ppm");
+  sicknessPpm @24 :Int64 $Words.title("Sickness") $Words.unit("ppm");
+  benchmarkPence @25 :Int64 $Words.title("Benchmark an hour") $Words.unit("p");
+}
+
+struct TravelCostRow @0xb0ecf986cca71bdd $Words.title("Travel cost") {
+  # What travel makes an hour of care cost in a zone or of a package, the fee it would need, and how care fares there (rules.md R27).
+  month @0 :Text $Words.title("Month");
+  zone @1 :Text $Words.title("Zone");
+  package @2 :Text $Words.title("Package");
+  contract @3 :Text $Words.title("Contract");
+  contactMinutes @4 :Int64 $Words.title("Contact time") $Words.unit("min");
+  travelMinutes @5 :Int64 $Words.title("Travel time") $Words.unit("min");
+  metres @6 :Int64 $Words.title("Travelled") $Words.unit("m");
+  gapMinutes @7 :Int64 $Words.title("Unpaid gaps") $Words.unit("min");
+  travelPerHour @8 :Int64 $Words.title("Travel a contact hour") $Words.unit("min");
+  feePence @9 :Int64 $Words.title("Fee an hour") $Words.unit("p");
+  costPence @10 :Int64 $Words.title("Cost an hour") $Words.unit("p");
+  marginPence @11 :Int64 $Words.title("Margin") $Words.unit("p");
+  marginHourPence @12 :Int64 $Words.title("Margin an hour") $Words.unit("p");
+  supplementPence @13 :Int64 $Words.title("Supplement an hour") $Words.unit("p");
+  supplementMonthPence @14 :Int64 $Words.title("Supplement a month") $Words.unit("p");
+  blanketMonthPence @15 :Int64 $Words.title("The same rise for all") $Words.unit("p");
+  legs @16 :UInt32 $Words.title("Legs");
+  squeezedPpm @17 :Int64 $Words.title("Squeezed legs") $Words.unit("ppm");
+  latePpm @18 :Int64 $Words.title("Late") $Words.unit("ppm");
+  missedPpm @19 :Int64 $Words.title("Missed") $Words.unit("ppm");
+  declines @20 :UInt32 $Words.title("Declines");
+}
+
+struct MarketRow @0xd5b8b1b68333cb17 $Words.title("Market") {
+  # Packages of the market, summed over what `group` says (rules.md R25).
+  by @0 :By $Words.title("By");
+  group @1 :Text $Words.title("Group");
+  title @2 :Text $Words.title("Title");
+  providers @3 :UInt32 $Words.title("Providers");
+  withPackages @4 :UInt32 $Words.title("Of these with packages");
+  packages @5 :UInt32 $Words.title("Packages");
+  people @6 :UInt32 $Words.title("People");
+  weeklySeconds @7 :Int64 $Words.title("Authorised a week") $Words.unit("s");
+  weeklyPence @8 :Int64 $Words.title("Cost a week") $Words.unit("p");
+  weightedPence @9 :Int64 $Words.title("Weighted hourly rate") $Words.unit("p");
+  meanPence @10 :Int64 $Words.title("Mean of package rates") $Words.unit("p");
+  minPence @11 :Int64 $Words.title("Lowest hourly rate") $Words.unit("p");
+  maxPence @12 :Int64 $Words.title("Highest hourly rate") $Words.unit("p");
+  onClosed @13 :UInt32 $Words.title("On a closed contract");
+  reablement @14 :UInt32 $Words.title("Reablement");
+  handBacks @15 :UInt32 $Words.title("Handed back");
+  outsideCard @16 :UInt32 $Words.title("Rate outside the card");
+  unpriced @17 :UInt32 $Words.title("Without a rate");
+  capacitySeconds @18 :Int64 $Words.title("Capacity declared") $Words.unit("s");
+  freeSeconds @19 :Int64 $Words.title("Capacity free") $Words.unit("s");
+  enum By @0xcaca2e38f59df19f { all @0; side @1; route @2 $Words.title("contract type"); contract @3; provider @4; rating @5; lot @6; zone @7; service @8; }
 }

@@ -31,6 +31,7 @@ struct Visit @0xbfb54004bdf2cd90 {
     welfareChecked @20 :WelfareChecked;
     unrostered @21 :Unrostered;
     unallocated @22 :Unallocated;
+    travelRecorded @23 :TravelRecorded;
   }
 
   struct Planned @0x8182fbac6b31b2fd $Words.nature(observation) $Words.title("Visit planned") {
@@ -250,5 +251,14 @@ struct Visit @0xbfb54004bdf2cd90 {
     start @3 :Int64 $Words.unit("µs");
     required @4 :UInt8;
     allocated @5 :UInt8;
+  }
+
+  struct TravelRecorded @0xe6fc3ef968943541 $Words.nature(observation) $Words.title("Travel recorded") {
+    # The leg that leads to this visit (R27).
+    worker @0 :Text;
+    seconds @1 :UInt32 $Words.unit("s");
+    metres @2 :UInt32 $Words.unit("m");
+    gapSeconds @3 :UInt32 $Words.unit("s");        # planned between the visits, for which nobody pays
+    person @4 :Text;
   }
 }

@@ -21,6 +21,7 @@ struct Worker @0xbc52d505a1515625 {
     appraised @11 :Appraised;
     cleared @12 :Cleared;
     clearanceExpiring @13 :ClearanceExpiring;
+    costSet @14 :CostSet;
   }
 
   struct Joined @0xfa66b18e8ba09a9f $Words.nature(observation) $Words.title("Care worker joined") {
@@ -65,4 +66,11 @@ struct Worker @0xbc52d505a1515625 {
     enum Kind @0x8fd9a4e8b3d3519e { other @0; dbs @1 $Words.title("DBS"); references @2; rightToWork @3 $Words.title("right to work"); }
   }
   struct ClearanceExpiring @0x9bc63e24d2346fd4 $Words.nature(policy) $Words.title("Clearance about to expire") { kind @0 :Cleared.Kind; until @1 :Int32 $Words.unit("day"); }
+
+  struct CostSet @0xd2ae177f1aebdde9 $Words.nature(decision) $Words.title("Cost of a care worker set") {
+    from @0 :Int32 $Words.unit("day");
+    payPence @1 :Int64 $Words.unit("p");                              # an hour
+    onCost @2 :UInt32 $Words.unit("ppm");          # of pay
+    mileagePence @3 :Int64 $Words.unit("p");                          # a mile
+  }
 }
