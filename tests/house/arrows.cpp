@@ -26,6 +26,7 @@ const std::vector<Arrow>& arrows() {
         {"events/verify/", {"schema/", "events/core/"}},
         {"events/care/", {"schema/", "events/core/", "events/stored/"}},
         {"projections/kpi/", {"schema/", "events/core/", "events/stored/", "events/care/"}},
+        {"projections/billing/", {"schema/", "events/core/", "events/stored/", "events/care/"}},
         {"projections/spc/", {}},
         {"projections/", {"schema/", "events/core/", "events/stored/", "events/care/", "events/log/"}},
         {"services/runtime/", {"events/core/"}},
