@@ -27,6 +27,7 @@ const std::vector<Arrow>& arrows() {
         {"events/care/", {"schema/", "events/core/", "events/stored/"}},
         {"projections/kpi/", {"schema/", "events/core/", "events/stored/", "events/care/"}},
         {"projections/spc/", {}},
+        {"projections/sustain/", {}},
         {"projections/", {"schema/", "events/core/", "events/stored/", "events/care/", "events/log/"}},
         {"services/runtime/", {"events/core/"}},
         {"services/wire/", {"schema/", "events/", "services/runtime/"}},
