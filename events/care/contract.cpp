@@ -107,7 +107,13 @@ void fold(Contract& contract, const EventView& event) {
         case Fact::HANDOVER_COMPLETED:
         case Fact::REVIEW_DUE:
         case Fact::EXPIRY_DUE:
-        case Fact::OBLIGATION_OVERDUE: return;
+        case Fact::OBLIGATION_OVERDUE:
+        case Fact::NOTICE_DUE:
+        case Fact::REPORT_DUE:
+        case Fact::UPLIFT_REQUESTED:
+        case Fact::UPLIFT_AGREED:
+        case Fact::UPLIFT_REFUSED:
+        case Fact::CHARGES_NOTIFIED: return;
     }
 }
 

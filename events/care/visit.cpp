@@ -305,6 +305,7 @@ void fold_known(Visit& visit, const EventView& event) {
         case Fact::UNALLOCATED:
             visit.unallocated = std::max(visit.unallocated, time_of(event.as<Fact::Unallocated>().getDeadline()));
             return;
+        case Fact::TRAVEL_RECORDED: return;
     }
     ++visit.unknown_facts;
 }

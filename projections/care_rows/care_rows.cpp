@@ -174,7 +174,9 @@ Status step(Rows& rows, const EventView& event) {
         case schema::Catalogue::ESCALATION:
         case schema::Catalogue::ACTION:
         case schema::Catalogue::RISK:
-        case schema::Catalogue::GOVERNANCE: return {};
+        case schema::Catalogue::GOVERNANCE:
+        case schema::Catalogue::RECONCILIATION:
+        case schema::Catalogue::ORGANISATION: return {};
     }
     return {};
 }

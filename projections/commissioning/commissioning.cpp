@@ -68,7 +68,9 @@ Status step(Rows& rows, const EventView& event) {
         case Category::WORKER:
         case Category::FEED:
         case Category::RECORD:
-        case Category::GOVERNANCE: return {};
+        case Category::GOVERNANCE:
+        case Category::RECONCILIATION:
+        case Category::ORGANISATION: return {};
     }
     return {};
 }

@@ -156,7 +156,9 @@ void take_record(Rows& rows, const EventView& event) {
         case schema::Catalogue::ESCALATION:
         case schema::Catalogue::ACTION:
         case schema::Catalogue::RISK:
-        case schema::Catalogue::GOVERNANCE: return;
+        case schema::Catalogue::GOVERNANCE:
+        case schema::Catalogue::RECONCILIATION:
+        case schema::Catalogue::ORGANISATION: return;
     }
 }
 

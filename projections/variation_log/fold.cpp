@@ -57,6 +57,7 @@ void own(Variation& v, const EventView& event) {
             v.reversed = care::within_reach(event.occurred());
             v.reversed_from = care::time_of(event.as<Fact::Reversed>().getFrom());
             return;
+        case Fact::PAYER_NOTICE_DUE: return;
     }
     return;
 }

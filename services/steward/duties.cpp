@@ -55,7 +55,9 @@ void Duties::take(const EventView& event) {
         case Category::INVOICE:
         case Category::FEED:
         case Category::RECORD:
-        case Category::GOVERNANCE: return;
+        case Category::GOVERNANCE:
+        case Category::RECONCILIATION:
+        case Category::ORGANISATION: return;
     }
 }
 

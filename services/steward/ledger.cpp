@@ -50,7 +50,9 @@ void Ledger::take(const EventView& event) {
         case Category::ESCALATION:
         case Category::ACTION:
         case Category::RISK:
-        case Category::GOVERNANCE: return;
+        case Category::GOVERNANCE:
+        case Category::RECONCILIATION:
+        case Category::ORGANISATION: return;
     }
 }
 

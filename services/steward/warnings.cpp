@@ -33,7 +33,9 @@ void Warnings::take(const EventView& event) {
         case Category::CAPACITY:
         case Category::ACTION:
         case Category::RISK:
-        case Category::GOVERNANCE: return;
+        case Category::GOVERNANCE:
+        case Category::RECONCILIATION:
+        case Category::ORGANISATION: return;
     }
 }
 

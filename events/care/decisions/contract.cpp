@@ -197,6 +197,12 @@ void add(ContractRecord& contract, const EventView& event) {
         case Which::HANDOVER_COMPLETED:
         case Which::EXTENDED:
         case Which::OBLIGATION_MET:
+        case Which::UPLIFT_REQUESTED:
+        case Which::UPLIFT_AGREED:
+        case Which::UPLIFT_REFUSED:
+        case Which::CHARGES_NOTIFIED:
+        case Which::NOTICE_DUE:
+        case Which::REPORT_DUE:
         case Which::REVIEW_DUE:
         case Which::EXPIRY_DUE:
         case Which::OBLIGATION_OVERDUE: return;
@@ -226,7 +232,13 @@ Status admit(const ContractRecord& contract, const EventView& event) {
         case Which::REOPENED_TO_NEW: return reopen(contract, event);
         case Which::OBLIGATION_SET: return set_obligation(contract, event);
         case Which::OBLIGATION_MET: return meet_obligation(contract, event);
+        case Which::UPLIFT_REQUESTED:
+        case Which::UPLIFT_AGREED:
+        case Which::UPLIFT_REFUSED:
+        case Which::CHARGES_NOTIFIED: return was_agreed(contract, event, "changed in price");
         case Which::COMPLIANCE_CHECKED:
+        case Which::NOTICE_DUE:
+        case Which::REPORT_DUE:
         case Which::REVIEW_DUE:
         case Which::EXPIRY_DUE:
         case Which::OBLIGATION_OVERDUE: return {};

@@ -23,7 +23,9 @@ Record record_of(std::uint16_t category) {
         case Category::WORKER:
         case Category::FEED:
         case Category::RECORD:
-        case Category::GOVERNANCE: return std::monostate{};
+        case Category::GOVERNANCE:
+        case Category::RECONCILIATION:
+        case Category::ORGANISATION: return std::monostate{};
     }
     return std::monostate{};
 }

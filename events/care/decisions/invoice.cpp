@@ -33,6 +33,16 @@ void add(InvoiceRecord& invoice, const EventView& event) {
         case Which::ISSUED: invoice.state = State::issued; return;
         case Which::PAID: invoice.state = State::paid; return;
         case Which::CANCELLED: invoice.state = State::cancelled; return;
+        case Which::LINE_DISPUTED:
+        case Which::DISPUTE_RESOLVED:
+        case Which::AGREED:
+        case Which::CREDIT_NOTED:
+        case Which::ADJUSTED:
+        case Which::OVERDUE:
+        case Which::WRITTEN_OFF:
+        case Which::REMINDER_SENT:
+        case Which::PAYMENT_PLAN_AGREED:
+        case Which::STATEMENT_SENT: return;
     }
 }
 
@@ -42,6 +52,16 @@ Status admit(const InvoiceRecord& invoice, const EventView& event) {
         case Which::ISSUED: return only_from(State::drafted, invoice, event, "issued");
         case Which::CANCELLED: return only_from(State::drafted, invoice, event, "cancelled");
         case Which::PAID: return {};
+        case Which::LINE_DISPUTED:
+        case Which::DISPUTE_RESOLVED:
+        case Which::AGREED:
+        case Which::CREDIT_NOTED:
+        case Which::ADJUSTED:
+        case Which::OVERDUE:
+        case Which::WRITTEN_OFF:
+        case Which::REMINDER_SENT:
+        case Which::PAYMENT_PLAN_AGREED:
+        case Which::STATEMENT_SENT: return {};
     }
     return {};
 }

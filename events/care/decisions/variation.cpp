@@ -46,7 +46,8 @@ void add(VariationRecord& variation, const EventView& event) {
         case Which::LAPSED: variation.state = State::lapsed; return;
         case Which::REVERSED: variation.state = State::reversed; return;
         case Which::STAFF_NOTIFIED:
-        case Which::PAYER_NOTIFIED: return;
+        case Which::PAYER_NOTIFIED:
+        case Which::PAYER_NOTICE_DUE: return;
     }
 }
 
@@ -65,7 +66,8 @@ Status admit(const VariationRecord& variation, const EventView& event) {
             }
             return {};
         case Which::TOOK_EFFECT:
-        case Which::LAPSED: return {};
+        case Which::LAPSED:
+        case Which::PAYER_NOTICE_DUE: return {};
     }
     return {};
 }
