@@ -46,7 +46,8 @@ Status take_variation(Rows& rows, const EventView& event) {
         case Fact::LAPSED: rows.erase(plan_changes, key_of(stream)); return {};
         case Fact::TOOK_EFFECT:
         case Fact::STAFF_NOTIFIED:
-        case Fact::PAYER_NOTIFIED: return {};
+        case Fact::PAYER_NOTIFIED:
+        case Fact::PAYER_NOTICE_DUE: return {};
     }
     return {};
 }

@@ -186,7 +186,8 @@ void Ledger::take_variation(const EventView& event) {
         case Fact::LAPSED: variations_.erase(stream); return;
         case Fact::TOOK_EFFECT: variation.open = false; return;
         case Fact::STAFF_NOTIFIED:
-        case Fact::PAYER_NOTIFIED: return;
+        case Fact::PAYER_NOTIFIED:
+        case Fact::PAYER_NOTICE_DUE: return;
     }
 }
 
