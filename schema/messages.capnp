@@ -126,6 +126,8 @@ struct ViewRequest @0xc287625d041102ba {
     minPosition @2 :UInt64;           # wait until the view has reached it
     limit @3 :UInt32;                 # 0 = the view's own limit
     after @4 :Text;                   # continue behind this row key
+    knownAt @5 :Int64;                # µs: as it was when no more than this was recorded; 0 = now
+    asOf @6 :Int64;                   # µs: of what had happened by then; 0 = all
   }
   struct Filter @0x8d1d875ef4d5333f { name @0 :Text; value @1 :Text; }
 }
@@ -136,7 +138,9 @@ struct ViewReply @0xeb13b5bd3f40f863 {
     failure @2 :Failure;
     status @3 :List(ProjectionStatus);
     changes @4 :Changes;
+    reading @5 :Reading;              # the past that was asked for is still being read: ask again
   }
+  struct Reading @0xd28a3c5f4e1b9a67 { position @0 :UInt64; until @1 :UInt64; }
   struct Rows @0xb4b98ba20a057c03 {
     view @0 :Text;
     version @1 :UInt32;

@@ -159,7 +159,8 @@ Status Runner::take(const Page& page, Position until) {
 }
 
 Status Runner::take(const EventView& event) {
-    for (bool in = false; !in;) {
+    const bool later = options_.happened_by && event.occurred() > *options_.happened_by;
+    for (bool in = later; !in;) {
         rows_.stand_at(event.position());
         auto taken = apply(event);
         if (!taken) {
@@ -173,7 +174,7 @@ Status Runner::take(const EventView& event) {
     at_ = event.position();
     recorded_ = event.stamp().recorded;
     ++staged_events_;
-    if (projection_.restate) {
+    if (projection_.restate && !later) {
         DAYBOOK_TRY(const bool left, projection_.restate(rows_));
         if (left) {
             leaf_ = leaf_of(event.bytes());

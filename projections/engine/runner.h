@@ -34,6 +34,7 @@ struct RunnerOptions {
     std::size_t commit_rows = 200'000;    // … or so many changed rows
     std::size_t file_rows = 4'096;        // a commit of so many rows becomes a file of the database at once
     Limit page{};
+    std::optional<Instant> happened_by{};  // of what happened later nothing is taken in: a view as of a time
 };
 
 // Keeps one projection up with the log: reads pages, steps, commits rows and checkpoint together. `advance` belongs to

@@ -8,6 +8,7 @@
 #include "services/cli/stack.h"
 #include "services/cli/table.h"
 #include "services/runtime/nearest.h"
+#include "services/runtime/until.h"
 #include "services/wire/client.h"
 
 namespace daybook::cli {
@@ -31,11 +32,14 @@ Status list(const Shell& shell) {
     return {};
 }
 
+constexpr std::chrono::hours longest_past{1};  // the log may be long, and it is read from its beginning
+
 struct ShowArguments {
     std::string name;
     std::vector<std::string> filters;
     std::uint32_t limit = 0;
     bool csv = false;
+    std::string known_at, as_of;
 };
 
 Result<std::vector<wire::Views::Filter>> filters(const std::vector<std::string>& words) {
@@ -47,6 +51,18 @@ Result<std::vector<wire::Views::Filter>> filters(const std::vector<std::string>&
         all.push_back({word.substr(0, equals), word.substr(equals + 1)});
     }
     return all;
+}
+
+// "2026-03-31" or "2026-03-31T12:00:00Z" of the option `name`; nothing where it was not given.
+Result<std::optional<Instant>> time_of(const char* name, const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    const auto time = parse_until(text);
+    if (!time)
+        return rejected(std::string(name) +
+                        " is a day such as 2026-03-31 (its end is meant) or a time such as "
+                        "2026-03-31T12:00:00Z, not \"" +
+                        text + "\"");
+    return time;
 }
 
 Status unknown_view(const std::string& name) {
@@ -80,6 +96,9 @@ Status show(const Shell& shell, const ShowArguments& arguments) {
     wire::Views views{addresses};
     wire::Views::Query query{.view = arguments.name};
     query.min_position = state.log.head;
+    query.patience = longest_past;
+    DAYBOOK_TRY(query.known_at, time_of("--known-at", arguments.known_at));
+    DAYBOOK_TRY(query.as_of, time_of("--as-of", arguments.as_of));
     DAYBOOK_TRY(query.filters, filters(arguments.filters));
     DAYBOOK_TRY(const wire::Views::Rows rows, fetch(views, query, arguments.limit));
     const auto schema = row_schema(rows.row_type);
@@ -109,6 +128,9 @@ void add_view(CLI::App& app, Shell& shell) {
     show_command->add_option("NAME", arguments->name)->required();
     show_command->add_option("FILTER", arguments->filters, "name=value, all must hold; see `view list`");
     show_command->add_option("--limit", arguments->limit, "at most so many rows (default: all)");
+    show_command->add_option("--known-at", arguments->known_at,
+                             "as it was known then: what was recorded by that day's end or that time");
+    show_command->add_option("--as-of", arguments->as_of, "of what had happened by then, whenever it was recorded");
     show_command->add_flag("--csv", arguments->csv, "as CSV with the schema's headings");
 }
 

@@ -4,12 +4,14 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "events/core/calendar.h"
 #include "events/stored/json.h"
 #include "events/stored/row_schema.h"
 #include "events/stored/titles.h"
 #include "services/gateway/problem.h"
 #include "services/gateway/rows.h"
 #include "services/runtime/csv.h"
+#include "services/runtime/until.h"
 
 namespace daybook::gateway {
 namespace {
@@ -31,6 +33,15 @@ Result<std::uint64_t> number_of(std::string_view name, std::string_view text) {
     return number;
 }
 
+Result<Instant> time_of(std::string_view name, std::string_view text) {
+    const auto time = parse_until(text);
+    if (!time)
+        return rejected("/" + std::string(name) + ": \"" + std::string(text) +
+                        "\" is neither a day such as 2026-03-31 (its end is meant) nor a time such as "
+                        "2026-03-31T12:00:00Z.");
+    return *time;
+}
+
 Result<Asked> read_query(const Request& request, std::string_view name, Form form) {
     Asked asked{.query = {.view = std::string(name)}, .sort = {}, .form = form};
     for (const auto& [key, value] : request.query) {
@@ -42,8 +53,10 @@ Result<Asked> read_query(const Request& request, std::string_view name, Form for
             DAYBOOK_TRY(asked.limit, number_of(key, value));
         } else if (key == "min_position") {
             DAYBOOK_TRY(asked.query.min_position.value, number_of(key, value));
-        } else if (key == "as_of" || key == "known_at") {
-            return rejected("/" + key + ": this version answers views as they are now only.");
+        } else if (key == "known_at") {
+            DAYBOOK_TRY(asked.query.known_at, time_of(key, value));
+        } else if (key == "as_of") {
+            DAYBOOK_TRY(asked.query.as_of, time_of(key, value));
         } else {
             asked.query.filters.push_back({key, value});
         }
@@ -66,12 +79,14 @@ std::string to_csv(const wire::Views::Rows& rows, capnp::StructSchema schema) {
     return out.str();
 }
 
-std::string to_body(const wire::Views::Rows& rows, capnp::StructSchema schema) {
+std::string to_body(const wire::Views::Rows& rows, const wire::Views::Query& asked, capnp::StructSchema schema) {
     nlohmann::json body{{"view", rows.view},
                         {"version", rows.version},
                         {"position", rows.position.value},
                         {"rows", nlohmann::json::array()},
                         {"parked", rows.parked}};
+    if (asked.known_at) body["known_at"] = to_string(*asked.known_at);
+    if (asked.as_of) body["as_of"] = to_string(*asked.as_of);
     if (!rows.next.empty()) body["next"] = rows.next;
     for (const auto& row : rows.rows) {
         RowReader reader(row);
@@ -98,12 +113,12 @@ bool matches(std::string_view if_none_match, std::string_view etag) {
     return if_none_match == "*" || if_none_match.find(opaque) != std::string_view::npos;
 }
 
-Response body_of(const wire::Views::Rows& rows, Form form) {
+Response body_of(const wire::Views::Rows& rows, const wire::Views::Query& asked, Form form) {
     const auto schema = row_schema(rows.row_type);
     if (!schema)
         return problem(Error{Error::Kind::corrupt, "Rows of the view " + rows.view + " are unknown to this version."});
     try {
-        if (form == Form::json) return respond("application/json", to_body(rows, *schema));
+        if (form == Form::json) return respond("application/json", to_body(rows, asked, *schema));
         return respond("text/csv; charset=utf-8; header=present", to_csv(rows, *schema))
             .with("content-disposition", "attachment; filename=\"" + rows.view + ".csv\"");
     } catch (const kj::Exception& e) {
@@ -141,7 +156,7 @@ Response view(const Request& request, std::string_view name, Backend& backend) {
             return problem("rejected", sorted.error().sentence, {{"/sort", "unknown-column", sorted.error().sentence}});
         if (asked->limit > 0 && rows->rows.size() > asked->limit) rows->rows.resize(asked->limit);
     }
-    auto response = body_of(*rows, form);
+    auto response = body_of(*rows, asked->query, form);
     if (response.status != 200) return response;
     response.headers.emplace_back("etag", etag);
     response.headers.emplace_back("vary", "accept");

@@ -159,6 +159,14 @@ std::optional<Act> act_of(schema::ViewRequest::Act::Reader asked) {
     return std::nullopt;  // of a version that knows more
 }
 
+// The time that is asked for, if it is not now.
+std::optional<Moment> moment_of(schema::ViewRequest::Query::Reader asked) {
+    const auto said = [](std::int64_t at) { return at == 0 ? std::nullopt : std::optional(instant(at)); };
+    const Moment moment{.known_at = said(asked.getKnownAt()), .as_of = said(asked.getAsOf())};
+    if (!moment.known_at && !moment.as_of) return std::nullopt;
+    return moment;
+}
+
 // A request that waits for its position.
 struct Waiting {
     wire::Request request;
@@ -167,7 +175,8 @@ struct Waiting {
 
 class Desk {
  public:
-    Desk(Progress& progress, wire::Server& server) : progress_(progress), server_(server) {}
+    Desk(Progress& progress, Pasts& pasts, wire::Server& server)
+        : progress_(progress), pasts_(pasts), server_(server) {}
 
     void take(wire::Request request) {
         if (!answer(request)) waiting_.push_back({std::move(request), std::chrono::steady_clock::now() + longest_wait});
@@ -205,6 +214,10 @@ class Desk {
             DAYBOOK_CHECK(progress_.ask(*act));
         }
         if (asked.isStatus() || asked.isAct()) return answer_status(progress_, reply);
+        if (asked.isRows()) {
+            if (const auto moment = moment_of(asked.getRows()))
+                return answer_past(*moment, asked.getRows(), reply, last, waits);
+        }
         if (const auto why = progress_.stopped()) return tl::unexpected(*why);
         const auto runner = progress_.runner();
         const std::string name(progress_.projection().name);
@@ -227,14 +240,26 @@ class Desk {
         return answer_rows(*runner, asked.getRows(), reply);
     }
 
+    Status answer_past(const Moment& moment, schema::ViewRequest::Query::Reader asked, schema::ViewReply::Builder reply,
+                       bool last, bool& waits) {
+        DAYBOOK_TRY(const auto past, pasts_.ask(moment));
+        if (past.runner) return answer_rows(*past.runner, asked, reply);
+        waits = !last;
+        auto reading = reply.initReading();
+        reading.setPosition(past.at.value);
+        reading.setUntil(past.until.value);
+        return {};
+    }
+
     Progress& progress_;
+    Pasts& pasts_;
     wire::Server& server_;
     std::list<Waiting> waiting_;
 };
 
 }  // namespace
 
-Status serve_views(Progress& progress, const wire::Addresses& addresses, std::stop_token stop,
+Status serve_views(Progress& progress, Pasts& pasts, const wire::Addresses& addresses, std::stop_token stop,
                    const std::function<void()>& bound) {
     const auto& projection = progress.projection();
     DAYBOOK_TRY(const auto server, wire::Server::bind(addresses.view(projection.name)));
@@ -251,7 +276,7 @@ Status serve_views(Progress& progress, const wire::Addresses& addresses, std::st
         bells.push_back(std::move(bell));
     }
     bound();
-    Desk desk{progress, *server};
+    Desk desk{progress, pasts, *server};
     std::weak_ptr<const Runner> of;  // whose commits were told
     std::uint64_t told = 0;
     while (!stop.stop_requested()) {

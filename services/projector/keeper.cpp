@@ -18,6 +18,7 @@ constexpr std::chrono::seconds witness_every{1};
 Keeper::Keeper(const projections::Projection& projection, const std::filesystem::path& data,
                const wire::Addresses& addresses, projections::Fan& fan, std::stop_token service)
     : progress_(projection),
+      pasts_(projection, data / "past" / std::string(projection.name), addresses),
       folders_(data / "views" / std::string(projection.name)),
       addresses_(addresses),
       fan_(fan),
@@ -25,7 +26,7 @@ Keeper::Keeper(const projections::Projection& projection, const std::filesystem:
       reading_([this](const std::stop_token& stop) { keep_up(stop); }),
       working_([this](const std::stop_token& stop) { work(stop); }),
       answering_([this](const std::stop_token& stop) {
-          const Status status = serve_views(progress_, addresses_, stop, [this] { bound_ = true; });
+          const Status status = serve_views(progress_, pasts_, addresses_, stop, [this] { bound_ = true; });
           if (status) return;
           fail(status.error());
           const std::lock_guard lock(mutex_);

@@ -8,6 +8,7 @@
 
 #include "projections/engine/fan.h"
 #include "projections/engine/folders.h"
+#include "services/projector/past.h"
 #include "services/projector/progress.h"
 #include "services/wire/client.h"
 
@@ -72,6 +73,7 @@ class Keeper {
     static std::unique_ptr<projections::Reading> rows_of(const Build& build);
 
     Progress progress_;
+    Pasts pasts_;
     projections::Folders folders_;
     const wire::Addresses addresses_;
     projections::Fan& fan_;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -117,6 +118,9 @@ class Views {
         Position min_position{};
         std::uint32_t limit = 0;
         std::string after{};
+        std::optional<Instant> known_at{};  // as it was when no more than this had been recorded
+        std::optional<Instant> as_of{};     // of what had happened by then
+        std::chrono::seconds patience{30};  // while another time is read from the log
     };
     struct Row {
         std::string key;
@@ -133,7 +137,8 @@ class Views {
         std::string next;
         bool restating = false;  // records are being measured again: rows are in between, behind `position`
     };
-    // not_found for a view no projector answers for.
+    // not_found for a view no projector answers for; unavailable, saying how far it is, if another time is not read in
+    // time: ask again.
     Result<Rows> rows(const Query& query);
 
     struct ProjectionState {

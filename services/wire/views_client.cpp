@@ -72,6 +72,20 @@ Views::ProjectionState state_of(schema::ProjectionStatus::Reader from) {
     return state;
 }
 
+void write(const Views::Query& query, schema::ViewRequest::Query::Builder rows) {
+    rows.setView(query.view);
+    rows.setMinPosition(query.min_position.value);
+    rows.setLimit(query.limit);
+    rows.setAfter(query.after);
+    if (query.known_at) rows.setKnownAt(micros(*query.known_at));
+    if (query.as_of) rows.setAsOf(micros(*query.as_of));
+    auto filters = rows.initFilters(static_cast<unsigned>(query.filters.size()));
+    for (unsigned i = 0; i < query.filters.size(); ++i) {
+        filters[i].setName(query.filters[i].name);
+        filters[i].setValue(query.filters[i].value);
+    }
+}
+
 std::optional<Views::ProjectionState> first_state(schema::ViewReply::Reader reply) {
     if (!reply.isStatus() || reply.getStatus().size() == 0) return std::nullopt;
     return state_of(reply.getStatus()[0]);
@@ -127,24 +141,29 @@ Views::Views(Addresses addresses, std::chrono::milliseconds patience)
 Views::~Views() = default;
 
 Result<Views::Rows> Views::rows(const Query& query) {
-    return sockets_->ask<Rows>(
-        query.view,
-        [&](schema::ViewRequest::Builder request) {
-            auto rows = request.initRows();
-            rows.setView(query.view);
-            rows.setMinPosition(query.min_position.value);
-            rows.setLimit(query.limit);
-            rows.setAfter(query.after);
-            auto filters = rows.initFilters(static_cast<unsigned>(query.filters.size()));
-            for (unsigned i = 0; i < query.filters.size(); ++i) {
-                filters[i].setName(query.filters[i].name);
-                filters[i].setValue(query.filters[i].value);
+    const auto until = std::chrono::steady_clock::now() + query.patience;
+    while (true) {
+        Position read, of;
+        bool reading = false;
+        const auto take = [&](schema::ViewReply::Reader reply) -> std::optional<Rows> {
+            reading = reply.isReading();
+            if (reading) {
+                read = {reply.getReading().getPosition()};
+                of = {reply.getReading().getUntil()};
+                return Rows{};
             }
-        },
-        [](schema::ViewReply::Reader reply) -> std::optional<Rows> {
             if (!reply.isRows()) return std::nullopt;
             return rows_of(reply.getRows());
-        });
+        };
+        DAYBOOK_TRY(
+            auto rows,
+            sockets_->ask<Rows>(
+                query.view, [&](schema::ViewRequest::Builder request) { write(query, request.initRows()); }, take));
+        if (!reading) return rows;
+        if (std::chrono::steady_clock::now() >= until)
+            return unavailable("“" + query.view + "” at that time is still being read from the log, position " +
+                               std::to_string(read.value) + " of " + std::to_string(of.value) + ": ask again");
+    }
 }
 
 Result<Views::ProjectionState> Views::status(std::string_view projection) {

@@ -81,7 +81,8 @@ TEST_CASE("views: a question the view does not know is refused and names what it
     CHECK(refusal("/v1/views/live-board.json?sort=colour").find("plannedStart") != std::string::npos);
     CHECK(refusal("/v1/views/live-board.json?limit=few").find("few") != std::string::npos);
     refusal("/v1/views/live-board.json?min_position=-1");
-    refusal("/v1/views/live-board.json?known_at=2026-03-04");
+    CHECK(refusal("/v1/views/live-board.json?known_at=yesterday").find("yesterday") != std::string::npos);
+    refusal("/v1/views/live-board.json?as_of=2026-02-30");
     refusal("/v1/views/live-board.json?day=2026-02-30");
     CHECK(stack.get("/v1/views/no-such-board.json").status == 404);
 }
