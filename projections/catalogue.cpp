@@ -6,14 +6,15 @@
 #include "projections/commissioning/commissioning.h"
 #include "projections/kpi_board/kpi_board.h"
 #include "projections/live_board/live_board.h"
+#include "projections/money/money.h"
 #include "projections/variation_log/variation_log.h"
 
 namespace daybook::projections {
 
 std::span<const Projection> all() {
-    static const std::vector<Projection> projections = {live_board::projection(), kpi_board::projection(),
+    static const std::vector<Projection> projections = {live_board::projection(),    kpi_board::projection(),
                                                         variation_log::projection(), commissioning::projection(),
-                                                        audit_trail::projection()};
+                                                        audit_trail::projection(),   money::projection()};
     return projections;
 }
 

@@ -59,7 +59,8 @@ std::vector<Difference> differences(const WeekFigures& week, const care::Billing
                    .expected = week.expected().count(),
                    .found = week.delivered.count(),
                    .tolerance = tolerance_of(week.authorised, rules).count(),
-                   .cause = cause_of_delivered(week)});
+                   .cause = cause_of_delivered(week),
+                   .awaited = week.unknown > 0});
     const std::int64_t tolerance = rules.mismatch_pence;
     if (week.claims > 0 || rules.source == care::BillingRules::Source::CLAIMED)
         all.push_back({.pair = Pair::CLAIMED_BILLABLE,

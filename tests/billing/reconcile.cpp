@@ -34,6 +34,14 @@ TEST_CASE("reconcile: W8, delivered against expected") {
     }
 }
 
+TEST_CASE("reconcile: as long as visits await data what is missing is no mismatch, and what is over is one") {
+    auto figures = week(210, 0, 180);
+    figures.unknown = 1;
+    CHECK_FALSE(delivered(figures).mismatch());
+    figures.delivered = minutes(240);
+    CHECK(delivered(figures).mismatch());
+}
+
 TEST_CASE("reconcile: the cause, as far as the record tells") {
     CHECK(delivered(week(0, 0, 120)).cause == Cause::NO_ORDER);
     CHECK(delivered(week(420, 0, 480)).cause == Cause::OVER_AUTHORISED);
