@@ -1,7 +1,6 @@
 // The admission rules as a table: what stands in the stream, what is decided, and what is answered.
 
 #include "schema/contract.capnp.h"
-#include "schema/invoice.capnp.h"
 #include "schema/package.capnp.h"
 #include "schema/variation.capnp.h"
 #include "schema/visit.capnp.h"
@@ -11,7 +10,6 @@ namespace daybook::care {
 namespace {
 
 using schema::Contract;
-using schema::Invoice;
 using schema::Package;
 using schema::Variation;
 
@@ -124,21 +122,6 @@ TEST_CASE("rules: a variation is proposed, then agreed or refused, and only what
         {"told", {proposed, agreed}, told, ""},
         {"told of its reversal", {proposed, agreed, reversed}, told, ""},
         {"told after refusal", {proposed, refused}, told, "variation-1 cannot be told to anybody: it was refused"},
-    });
-}
-
-TEST_CASE("rules: an invoice is drafted, then issued or cancelled") {
-    const Said drafted = said<Invoice::Drafted>();
-    const Said issued = said<Invoice::Issued>();
-    const Said cancelled = said<Invoice::Cancelled>();
-    check({
-        {"issued", {drafted}, issued, ""},
-        {"issued undrafted", {}, issued, "invoice-1 cannot be issued: it was never drafted"},
-        {"issued twice", {drafted, issued}, issued, "invoice-1 cannot be issued: it was issued already"},
-        {"cancelled draft", {drafted}, cancelled, ""},
-        {"cancelled when issued", {drafted, issued}, cancelled, "invoice-1 cannot be cancelled: it was issued already"},
-        {"issued when cancelled", {drafted, cancelled}, issued, "invoice-1 cannot be issued: its draft was cancelled"},
-        {"drafted twice", {drafted}, drafted, "invoice-1 cannot be drafted: it was drafted already"},
     });
 }
 

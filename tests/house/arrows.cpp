@@ -28,6 +28,7 @@ const std::vector<Arrow>& arrows() {
         {"projections/kpi/", {"schema/", "events/core/", "events/stored/", "events/care/"}},
         {"projections/billing/", {"schema/", "events/core/", "events/stored/", "events/care/"}},
         {"projections/spc/", {}},
+        {"projections/sustain/", {}},
         {"projections/", {"schema/", "events/core/", "events/stored/", "events/care/", "events/log/"}},
         {"services/runtime/", {"events/core/"}},
         {"services/wire/", {"schema/", "events/", "services/runtime/"}},

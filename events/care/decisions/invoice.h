@@ -1,17 +1,21 @@
 #pragma once
 
+#include <cstdint>
+
+#include "events/care/invoice.h"
 #include "events/core/result.h"
 #include "events/stored/event_view.h"
 
 namespace daybook::care {
 
+// An invoice, or a contract's book of numbers: how many it has given out.
 struct InvoiceRecord {
-    enum class State { unknown, drafted, issued, paid, cancelled };
-    State state = State::unknown;
+    Invoice invoice{};
+    std::uint32_t given = 0;
     bool operator==(const InvoiceRecord&) const = default;
 };
 
-void add(InvoiceRecord& invoice, const EventView& event);
-Status admit(const InvoiceRecord& invoice, const EventView& event);
+void add(InvoiceRecord& record, const EventView& event);
+Status admit(const InvoiceRecord& record, const EventView& event);
 
 }  // namespace daybook::care
