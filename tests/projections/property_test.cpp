@@ -4,6 +4,7 @@
 #include <rapidcheck.h>
 
 #include "projections/catalogue.h"
+#include "tests/dsl/money.h"
 #include "tests/dsl/records.h"
 #include "tests/dsl/variations.h"
 #include "tests/projections/tale.h"
@@ -42,6 +43,33 @@ Line any_record(const std::string& recorded) {
     }
 }
 
+// One thing that may be said about what they cost.
+Line any_money(const std::string& recorded) {
+    const std::string n = std::to_string(*rc::gen::inRange(1, 3));
+    const std::string package = "package-" + n, visit = "V" + n, date = any_date(), week = "2026-03-08";
+    switch (*rc::gen::inRange(0, 14)) {
+        case 0: return rates("contract-" + n, *rc::gen::inRange(1'000, 3'000), {.from = date, .when = recorded});
+        case 1:
+            return billing_rules("contract-1", {.from = date,
+                                                .version = recorded,
+                                                .source = *rc::gen::element(Source::PLANNED, Source::LESSER),
+                                                .by_week = *rc::gen::arbitrary<bool>(),
+                                                .when = recorded});
+        case 2: return cancellation_policy("contract-1", 24, {{1, 1'000'000}, {2, 500'000}}, recorded);
+        case 3: return ordered(package, {.from = date, .hours = {8, 17}}, recorded);
+        case 4: return supplement(package, 100, date, recorded);
+        case 5: return contract_agreed("contract-" + n, "County framework", *rc::gen::inRange(4U, 8U), recorded);
+        case 6: return claimed(visit, recorded, recorded, 898, recorded);
+        case 7: return drafted("I" + n, {{package, visit, "worker-1", date, 898}}, recorded);
+        case 8: return issued("I" + n, "2026-03-20", recorded);
+        case 9: return paid("I" + n, 500, recorded);
+        case 10: return credited("I" + n, {{package, visit, "worker-1", date, -100, 1}}, recorded);
+        case 11: return mismatch_raised("contract-1", week, package, Pair::DELIVERED_EXPECTED, recorded);
+        case 12: return reconciled("contract-1", week, package, 30, 898, recorded);
+        default: return verified("contract-1", week, recorded);
+    }
+}
+
 // One thing that may happen to one of a few visits over three days, or around them.
 Line any_line() {
     const std::string visit = "V" + std::to_string(*rc::gen::inRange(1, 6));
@@ -50,7 +78,7 @@ Line any_line() {
     const std::string at = day + clock_time(from), later = day + clock_time(from + 30);
     const std::string recorded = day + clock_time(from + *rc::gen::inRange(0U, 180U));
     const std::string package = "package-" + std::to_string(*rc::gen::inRange(1, 3));
-    switch (*rc::gen::inRange(0, 18)) {
+    switch (*rc::gen::inRange(0, 22)) {
         case 0: return planned(visit, at, later, {.made = "-1 09:00", .package = package}).record_at(recorded);
         case 1: return planned(visit, at, later, {.required = 2, .made = recorded}).of("person-2");
         case 2: return replanned(visit, at, later, recorded, *rc::gen::element(Who::PERSON, Who::NOBODY));
@@ -70,6 +98,8 @@ Line any_line() {
         case 11: return assigned(visit, recorded, *rc::gen::element<std::string>("worker-1", "worker-2"));
         case 12:
         case 13: return day_closed(day + "23:59", any_date());
+        case 14:
+        case 15: return any_money(recorded);
         default: return any_record(recorded);
     }
 }
