@@ -50,9 +50,11 @@ void Duties::take(const EventView& event) {
         case Category::ESCALATION: return refold(escalations_, event, plain);
         case Category::PERSON: return refold(people_, event, plain);
         case Category::WORKER: return refold(workers_, event, plain);
+        case Category::INVOICE:
+            if (!care::is_book_of_numbers(event.stream())) refold(invoices_, event, plain);
+            return;
         case Category::VISIT:
         case Category::VARIATION:
-        case Category::INVOICE:
         case Category::FEED:
         case Category::RECORD:
         case Category::GOVERNANCE:
