@@ -7,6 +7,7 @@
 #include "projections/invoices/invoices.h"
 #include "projections/kpi_board/kpi_board.h"
 #include "projections/live_board/live_board.h"
+#include "projections/money/money.h"
 #include "projections/variation_log/variation_log.h"
 
 namespace daybook::projections {
@@ -14,7 +15,8 @@ namespace daybook::projections {
 std::span<const Projection> all() {
     static const std::vector<Projection> projections = {live_board::projection(),    kpi_board::projection(),
                                                         variation_log::projection(), commissioning::projection(),
-                                                        audit_trail::projection(),   invoices::projection()};
+                                                        audit_trail::projection(),   invoices::projection(),
+ money::projection()};
     return projections;
 }
 

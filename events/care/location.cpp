@@ -15,7 +15,7 @@ namespace {
 
 using Fact = schema::Capacity;
 
-constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t row_version = 2;
 
 std::vector<std::string> texts(capnp::List<capnp::Text>::Reader list) {
     std::vector<std::string> all;
@@ -51,7 +51,10 @@ void reserved(Location& location, Fact::Reserved::Reader fact) {
 }
 
 void criteria_set(Location& location, Fact::AcceptanceCriteriaSet::Reader fact) {
-    Location::Criteria& criteria = location.criteria.emplace();
+    const Day from = within_reach(day(fact.getFrom()));
+    const auto after = std::ranges::upper_bound(location.criteria, from, {}, &Location::Criteria::from);
+    Location::Criteria& criteria = *location.criteria.emplace(after);
+    criteria.from = from;
     criteria.zones = texts(fact.getZones());
     criteria.established = texts(fact.getEstablished());
     criteria.skills = texts(fact.getSkills());
@@ -118,15 +121,22 @@ void fold(Location& location, const EventView& event) {
     }
 }
 
-std::string_view Location::band_of(Seconds time_of_day) const {
-    if (!criteria) return {};
-    for (const Band& band : criteria->bands)
+const Location::Criteria* Location::criteria_on(Day day) const {
+    const auto after = std::ranges::upper_bound(criteria, day, {}, &Criteria::from);
+    return after == criteria.begin() ? nullptr : &*std::prev(after);
+}
+
+std::string_view Location::band_of(Seconds time_of_day, Day day) const {
+    const Criteria* known = criteria_on(day);
+    if (!known) return {};
+    for (const Band& band : known->bands)
         if (time_of_day >= band.from && time_of_day < band.to) return band.name;
     return {};
 }
 
-std::size_t Location::surge_threshold() const {
-    return criteria && criteria->surge_referrals != 0 ? criteria->surge_referrals : SurgeWatch::default_threshold;
+std::size_t Location::surge_threshold(Day day) const {
+    const Criteria* known = criteria_on(day);
+    return known && known->surge_referrals != 0 ? known->surge_referrals : SurgeWatch::default_threshold;
 }
 
 std::optional<Seconds> Location::declared_on(std::string_view zone, std::string_view band, Day day) const {
@@ -170,7 +180,8 @@ void fields(Bytes& bytes, Is<Location::Constraint> auto& c) {
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location::Criteria> auto& c) {
-    bytes(c.zones, c.established, c.skills, c.bands, c.travel_limit, c.spot_cap, c.floor_pence, c.surge_referrals);
+    bytes(c.from, c.zones, c.established, c.skills, c.bands, c.travel_limit, c.spot_cap, c.floor_pence,
+          c.surge_referrals);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location> auto& l) {

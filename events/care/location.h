@@ -43,30 +43,33 @@ struct Location {
         std::optional<Day> until{};
     };
     struct Criteria {
-        std::vector<std::string> zones, established, skills;
-        std::vector<Band> bands;
+        Day from{};
+        std::vector<std::string> zones{}, established{}, skills{};
+        std::vector<Band> bands{};
         std::uint16_t travel_limit = 0;  // minutes; 0 = not set
         std::uint32_t spot_cap = 0;      // ppm; 0 = not set
         std::uint32_t floor_pence = 0;
         std::uint16_t surge_referrals = 0;  // 0 = the default
     };
 
-    std::string id;             // the stream without "capacity-"
-    std::uint32_t version = 0;  // of its stream
-    std::optional<Criteria> criteria{};
-    std::vector<Cell> declared{};  // the last of each cell and day
+    std::string id;                    // the stream without "capacity-"
+    std::uint32_t version = 0;         // of its stream
+    std::vector<Criteria> criteria{};  // by day; of two for the same day the one recorded last
+    std::vector<Cell> declared{};      // the last of each cell and day
     std::vector<Leg> legs{};
     std::vector<Reserved> reserved{};
     std::vector<Constraint> constraints{};
     std::optional<Instant> surge_since{};
     bool buffer_team = false;
 
+    // The criteria in force on a day; null where none were ever set by then.
+    const Criteria* criteria_on(Day day) const;
     // The band a visit that begins at this time of day belongs to; empty where none holds it.
-    std::string_view band_of(Seconds time_of_day) const;
+    std::string_view band_of(Seconds time_of_day, Day day) const;
     // Declared for a cell on a day, any skill; nothing where it never was.
     std::optional<Seconds> declared_on(std::string_view zone, std::string_view band, Day day) const;
     // How many urgent discharges in 72 hours are a surge here (R17).
-    std::size_t surge_threshold() const;
+    std::size_t surge_threshold(Day day) const;
     std::optional<std::int64_t> minutes_between(std::string_view from, std::string_view to) const;
 };
 

@@ -275,7 +275,8 @@ std::vector<Measured> measure(const PersonDay& person_day, const Setting& settin
         m.day = person_day.day;
         m.plan = outlook.plan;
         m.cut_off = outlook.cut_off;
-        if (outlook.standing == Standing::provider_cancelled) m.given_up = outlook.cancelled;
+        m.cancellation = outlook.cancellation;
+        if (outlook.standing == Standing::provider_cancelled) m.given_up = outlook.cancellation->occurred;
         m.required = outlook.plan ? outlook.plan->required : 1;
         if (outlook.plan)
             for (const Outlook& row : all)

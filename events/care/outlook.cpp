@@ -18,7 +18,7 @@ Standing cancelled_standing(Outlook& outlook) {
     for (const Cancellation* c : outlook.told)
         if (c->occurred < outlook.plan->start && (stands == nullptr || c->occurred >= stands->occurred)) stands = c;
     if (stands == nullptr) return Standing::due;
-    outlook.cancelled = stands->occurred;
+    outlook.cancellation = stands;
     switch (stands->by) {
         case Who::PERSON:
         case Who::REPRESENTATIVE:

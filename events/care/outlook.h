@@ -26,7 +26,7 @@ struct Outlook {
     const Terms* terms = nullptr;
     std::optional<MeasuredPlan> plan;
     Standing standing = Standing::due;
-    Instant cancelled{};  // when the cancellation that stands was made
+    const Cancellation* cancellation = nullptr;  // the one that stands
     bool cancelled_after_start = false;
     std::optional<Instant> cut_off;         // R3
     std::size_t plan_of = no_plan;          // of a row: the plan it was paired with (R28), by its place in the list

@@ -46,6 +46,19 @@ bool PackageHolds::held_at(Instant t) const {
     return after != turns.begin() && std::prev(after)->suspended;
 }
 
+// Suspended again while it was suspended is one suspension.
+std::optional<Instant> PackageHolds::held_since(Instant t) const {
+    std::optional<Instant> since;
+    for (const Turn& turn : turns) {
+        if (turn.from > t) break;
+        if (!turn.suspended)
+            since.reset();
+        else if (!since)
+            since = turn.from;
+    }
+    return since;
+}
+
 const PackageHolds::Flex* PackageHolds::flex_of(Day day, Seconds time_of_day, Instant start) const {
     const auto apart = [&](Seconds slot) { return slot < time_of_day ? time_of_day - slot : slot - time_of_day; };
     const auto nearest = std::ranges::min_element(slots, {}, apart);

@@ -35,6 +35,8 @@ struct PackageHolds {
     std::vector<Flex> flexes;    // as they were agreed
 
     bool held_at(Instant t) const;
+    // When the suspension began that holds at an instant; nothing where none does.
+    std::optional<Instant> held_since(Instant t) const;
     // The flexed band of a visit planned for this day and local time of day, agreed before it should begin; null where
     // there is none. Of two the one agreed last stands.
     const Flex* flex_of(Day day, Seconds time_of_day, Instant start) const;

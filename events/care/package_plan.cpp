@@ -158,22 +158,29 @@ const std::vector<Slot>& slots_at(const PackagePlan& package, Instant t) {
     return turn == package.turns.rend() ? none : turn->slots;
 }
 
-std::vector<DueSlot> slots_on(const PackagePlan& package, Day day, const Calendar& calendar) {
+std::vector<DueSlot> authorised_on(const PackagePlan& package, Day day, const Calendar& calendar) {
     std::vector<DueSlot> due;
     if (!package.runs_on(day)) return due;
     for (auto turn = package.turns.rbegin(); turn != package.turns.rend(); ++turn)
         for (const Slot& slot : turn->slots) {
             if ((slot.weekdays >> (iso_weekday(day) - 1) & 1) == 0) continue;
             const Instant start = calendar.at(day, slot.start).instant;
-            if (turn_at(package, start) != turn || start < turn->recorded) continue;
+            if (turn_at(package, start) != turn) continue;
             DueSlot& one = due.emplace_back();
             one.visit = slot_visit(package.package, day, slot.start);
             one.start = start;
+            one.agreed = turn->recorded;
             one.known = std::max(turn->recorded, package.resumed);
             one.held = package.holds.held_at(start);
             one.slot = slot;
         }
     std::ranges::sort(due, {}, [](const DueSlot& one) { return std::tuple{one.start, std::string_view{one.visit}}; });
+    return due;
+}
+
+std::vector<DueSlot> slots_on(const PackagePlan& package, Day day, const Calendar& calendar) {
+    auto due = authorised_on(package, day, calendar);
+    std::erase_if(due, [](const DueSlot& one) { return one.start < one.agreed; });
     return due;
 }
 

@@ -68,6 +68,7 @@ const std::vector<Slot>& slots_at(const PackagePlan& package, Instant t);
 struct DueSlot {
     std::string visit;  // the id of the visit it becomes when nobody plans it
     Instant start{};
+    Instant agreed{};   // when the plan was
     Instant known{};    // since when the rota could have known of it
     bool held = false;  // the package is suspended at that time
     Slot slot;
@@ -76,6 +77,9 @@ struct DueSlot {
 // The slots of a package on a local day on which it runs, without those the plan was agreed after. Of two plans in
 // force the one agreed last stands. By start.
 std::vector<DueSlot> slots_on(const PackagePlan& package, Day day, const Calendar& calendar);
+
+// The same with those the plan was agreed after: what was authorised for the day, whenever that was said (R19).
+std::vector<DueSlot> authorised_on(const PackagePlan& package, Day day, const Calendar& calendar);
 
 // A planned visit may stand for a slot that is at most so far from any time it was planned for.
 inline constexpr Seconds slot_reach = std::chrono::hours{3};

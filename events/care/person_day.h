@@ -111,8 +111,9 @@ struct Measured {
     std::uint16_t oddities = 0;
 
     std::optional<MeasuredPlan> plan;
-    std::optional<Instant> cut_off;   // R3; without a plan there is none
-    std::optional<Instant> given_up;  // when the provider cancelled it without a replacement (R4)
+    std::optional<Instant> cut_off;              // R3; without a plan there is none
+    std::optional<Instant> given_up;             // when the provider cancelled it without a replacement (R4)
+    const Cancellation* cancellation = nullptr;  // the one that stands, made before the planned start
     unsigned required = 1;
     std::vector<WorkerTime> workers;  // who attended, by start
 

@@ -1,6 +1,6 @@
 #include "projections/commissioning/commissioning.h"
 
-#include "events/care/said.h"
+#include "events/care/variation.h"
 #include "projections/commissioning/tables.h"
 #include "projections/commissioning/views.h"
 #include "schema/catalogue.capnp.h"
@@ -18,37 +18,18 @@ Status take(Rows& rows, const Table<Row>& table, std::string_view category, cons
 // A variation changes the plan it proposes once it is agreed, and no longer once it is reversed.
 Status take_variation(Rows& rows, const EventView& event) {
     using Fact = schema::Variation;
-    const std::string stream(event.stream());
-    const Instant recorded = event.stamp().recorded;
-    const auto change = [&]() -> const PlanChange* { return rows.find(plan_changes, key_of(stream)); };
-    const auto plan_of = [&](const PlanChange& known) -> care::PackagePlan& {
-        return rows.edit(packages, key_of(care::id_in(known.package, "package"))).plan;
-    };
-    switch (static_cast<Fact::Which>(event.fact_number())) {
-        case Fact::PROPOSED: {
-            const auto proposed = event.as<Fact::Proposed>();
-            auto turn = care::turn_of(proposed);
-            if (!turn || proposed.getPackage().size() == 0) return {};
-            rows.edit(plan_changes, key_of(stream)) = {.package = std::string{care::text_of(proposed.getPackage())},
-                                                       .turn = std::move(turn)};
-            return {};
-        }
-        case Fact::AGREED:
-            if (const auto* known = change()) care::agree(plan_of(*known), stream, *known->turn, recorded);
-            return {};
-        case Fact::REVERSED:
-            if (const auto* known = change()) {
-                const auto from = event.as<Fact::Reversed>().getFrom();
-                care::reverse(plan_of(*known), stream, from == 0 ? event.occurred() : care::time_of(from), recorded);
-            }
-            return {};
-        case Fact::REFUSED:
-        case Fact::LAPSED: rows.erase(plan_changes, key_of(stream)); return {};
-        case Fact::TOOK_EFFECT:
-        case Fact::STAFF_NOTIFIED:
-        case Fact::PAYER_NOTIFIED:
-        case Fact::PAYER_NOTICE_DUE: return {};
+    const std::string key = key_of(event.stream());
+    if (event.is<Fact::Proposed>()) {
+        if (auto change = care::plan_change_of(event.as<Fact::Proposed>()))
+            rows.edit(plan_changes, key) = std::move(*change);
+        return {};
     }
+    if (event.is<Fact::Refused>() || event.is<Fact::Lapsed>()) rows.erase(plan_changes, key);
+    if (!event.is<Fact::Agreed>() && !event.is<Fact::Reversed>()) return {};
+    const care::PlanChange* known = rows.find(plan_changes, key);
+    if (!known) return {};
+    const care::PlanChange change = *known;
+    care::settle(rows.edit(packages, key_of(change.package)).plan, change, event);
     return {};
 }
 
@@ -81,7 +62,7 @@ Status step(Rows& rows, const EventView& event) {
 Projection projection() {
     Projection one{
         .name = "commissioning",
-        .version = 1,
+        .version = 2,
         .tables = {&referrals, &contracts, &packages, &locations, &risks, &escalations, &actions, &plan_changes},
         .must_know = {"contract", "referral", "package", "capacity", "risk", "escalation", "action", "variation"},
         .step = &step};

@@ -42,7 +42,7 @@ std::vector<std::string> constraints_at(const care::Location& location, const Pl
 void fill(Row::Builder row, const Scene& scene, const care::Location& location, const Place& place, Seconds waiting) {
     const auto& load = scene.load(location.id);
     const auto known = load.cells.find(place);
-    const Load::Cell cell = known == load.cells.end() ? Load::Cell{} : known->second;
+    const care::Load::Cell cell = known == load.cells.end() ? care::Load::Cell{} : known->second;
     const auto declared = location.declared_on(place.first, place.second, scene.now().day);
     row.setLocation(location.id);
     row.setZone(place.first);
@@ -77,19 +77,20 @@ Result<ViewPage> read_capacity(const Reading& reading, const ViewQuery& query) {
     return page_of(std::move(rows), query);
 }
 
-void fill_criteria(Whole::Builder row, const care::Location& location) {
+void fill_criteria(Whole::Builder row, const care::Location& location, Day today) {
     row.setSpotCap(-1);
-    if (!location.criteria) return;
-    if (location.criteria->spot_cap != 0) row.setSpotCap(location.criteria->spot_cap);
-    set_texts(row.initZones(static_cast<unsigned>(location.criteria->zones.size())), location.criteria->zones);
-    set_texts(row.initSkills(static_cast<unsigned>(location.criteria->skills.size())), location.criteria->skills);
-    auto bands = row.initBands(static_cast<unsigned>(location.criteria->bands.size()));
-    for (unsigned i = 0; i < bands.size(); ++i) bands.set(i, location.criteria->bands[i].name);
+    const auto* criteria = location.criteria_on(today);
+    if (!criteria) return;
+    if (criteria->spot_cap != 0) row.setSpotCap(criteria->spot_cap);
+    set_texts(row.initZones(static_cast<unsigned>(criteria->zones.size())), criteria->zones);
+    set_texts(row.initSkills(static_cast<unsigned>(criteria->skills.size())), criteria->skills);
+    auto bands = row.initBands(static_cast<unsigned>(criteria->bands.size()));
+    for (unsigned i = 0; i < bands.size(); ++i) bands.set(i, criteria->bands[i].name);
 }
 
 void fill_whole(Whole::Builder row, const Scene& scene, const care::Location& location) {
     const auto& load = scene.load(location.id);
-    care::SurgeWatch watch(location.surge_threshold());
+    care::SurgeWatch watch(location.surge_threshold(scene.now().day));
     std::uint32_t open = 0;
     for (const auto& referral : scene.referrals()) {
         if (referral.location != location.id) continue;
@@ -102,7 +103,7 @@ void fill_whole(Whole::Builder row, const Scene& scene, const care::Location& lo
     row.setSpotSeconds(load.spot.count());
     row.setSpotPpm(load.all.count() == 0 ? -1
                                          : (load.spot.count() * whole_ppm + load.all.count() / 2) / load.all.count());
-    fill_criteria(row, location);
+    fill_criteria(row, location, scene.now().day);
     row.setUrgentDischarges(static_cast<std::uint32_t>(watch.count_at(scene.now().instant)));
     row.setSurge(location.surge_since.has_value());
     row.setSurgeSince(location.surge_since ? micros(*location.surge_since) : 0);

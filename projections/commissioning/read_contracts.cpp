@@ -131,7 +131,7 @@ void fill_plan(Care::Builder row, const care::Package& p, const Scene& scene) {
     row.setMovedFrom(contract == p.plan.contract ? std::string() : p.plan.contract);
 }
 
-void fill_done(Care::Builder row, const care::Package& p, const Now& now) {
+void fill_done(Care::Builder row, const care::Package& p, const care::Now& now) {
     const auto state = p.state_on(now.day, now.instant);
     row.setState(state_of(state));
     row.setAgreedStart(day_text(p.agreed_start));

@@ -6,7 +6,7 @@
 
 namespace daybook::projections::commissioning {
 
-Now now_of(const Reading& reading) {
+care::Now now_of(const Reading& reading) {
     const Instant t = reading.checkpoint().recorded;
     return {.instant = t, .day = Calendar::london().day_of(t)};
 }
@@ -30,7 +30,7 @@ Result<Scene> Scene::of(const Reading& reading) {
 
 // A location may have packages before anybody declared what it offers.
 void Scene::carry() {
-    std::map<std::string, std::vector<OnRoute>, std::less<>> at;
+    std::map<std::string, std::vector<care::OnRoute>, std::less<>> at;
     for (const auto& package : packages_) {
         if (!package.known()) continue;
         const care::Contract* on = contract(package.plan.contract_on(now_.day));
@@ -38,7 +38,7 @@ void Scene::carry() {
             {.package = &package, .route = on ? on->route : schema::Contract::Route::FRAMEWORK});
     }
     for (const auto& [id, here] : at) locations_.try_emplace(id, care::Location{.id = id});
-    for (const auto& [id, location] : locations_) loads_.emplace(id, load_of(location, at[id], now_));
+    for (const auto& [id, location] : locations_) loads_.emplace(id, care::load_of(location, at[id], now_));
 }
 
 const care::Contract* Scene::contract(std::string_view id) const {
@@ -46,8 +46,8 @@ const care::Contract* Scene::contract(std::string_view id) const {
     return known == contracts_.end() ? nullptr : &known->second;
 }
 
-const Load& Scene::load(std::string_view location) const {
-    static const Load none;
+const care::Load& Scene::load(std::string_view location) const {
+    static const care::Load none;
     const auto known = loads_.find(location);
     return known == loads_.end() ? none : known->second;
 }

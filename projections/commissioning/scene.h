@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "projections/commissioning/load.h"
+#include "events/care/load.h"
 #include "projections/commissioning/tables.h"
 
 namespace daybook::projections::commissioning {
@@ -16,14 +16,14 @@ class Scene {
  public:
     static Result<Scene> of(const Reading& reading);
 
-    const Now& now() const { return now_; }
+    const care::Now& now() const { return now_; }
     Position changed() const { return changed_; }
     const std::vector<care::Referral>& referrals() const { return referrals_; }
     const std::vector<care::Package>& packages() const { return packages_; }
     const std::map<std::string, care::Location, std::less<>>& locations() const { return locations_; }
     const care::Contract* contract(std::string_view id) const;
     const std::map<std::string, care::Contract, std::less<>>& contracts() const { return contracts_; }
-    const Load& load(std::string_view location) const;
+    const care::Load& load(std::string_view location) const;
 
     // The check of an open referral as things stand.
     std::vector<care::Criterion> check(const care::Referral& referral) const;
@@ -31,15 +31,15 @@ class Scene {
  private:
     void carry();
 
-    Now now_;
+    care::Now now_;
     Position changed_;
     std::vector<care::Referral> referrals_;
     std::vector<care::Package> packages_;
     std::map<std::string, care::Contract, std::less<>> contracts_;
     std::map<std::string, care::Location, std::less<>> locations_;
-    std::map<std::string, Load, std::less<>> loads_;
+    std::map<std::string, care::Load, std::less<>> loads_;
 };
 
-Now now_of(const Reading& reading);
+care::Now now_of(const Reading& reading);
 
 }  // namespace daybook::projections::commissioning

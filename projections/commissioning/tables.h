@@ -8,17 +8,12 @@
 #include "events/care/package.h"
 #include "events/care/referral.h"
 #include "events/care/register.h"
+#include "events/care/variation.h"
 #include "projections/engine/store.h"
 #include "projections/engine/table.h"
 
 // The rows of the commissioning projection: one record a stream, by its id.
 namespace daybook::projections::commissioning {
-
-// The visit plan a variation proposed, kept until it is agreed.
-struct PlanChange {
-    std::string package;
-    std::optional<care::PackagePlan::Turn> turn;
-};
 
 extern const Table<care::Referral> referrals;
 extern const Table<care::Contract> contracts;
@@ -27,7 +22,7 @@ extern const Table<care::Location> locations;
 extern const Table<care::Risk> risks;
 extern const Table<care::Escalation> escalations;
 extern const Table<care::Action> actions;
-extern const Table<PlanChange> plan_changes;  // by the stream of the variation
+extern const Table<care::PlanChange> plan_changes;  // by the stream of the variation
 
 std::string key_of(std::string_view id);
 

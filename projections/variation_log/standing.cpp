@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "events/care/variation.h"
 #include "events/core/calendar.h"
 #include "events/core/calendar_holidays.h"
 #include "projections/variation_log/variation.h"
@@ -11,7 +12,6 @@ using Kind = schema::Variation::Kind;
 using State = schema::VariationLogRow::State;
 using Through = schema::Variation::StaffNotified::Through;
 
-constexpr std::chrono::days price_notice{28};  // R24 †
 constexpr Instant never{};
 
 Instant earliest(const std::vector<Instant>& times) {
@@ -37,7 +37,8 @@ Instant covered(const Variation& v, Through through, const std::set<std::string>
 Instant deadline_of(const Variation& v) {
     if (v.agreed == never || v.from == never) return never;
     const Calendar& calendar = Calendar::london();
-    if (v.kind == Kind::PRICE) return calendar.start_of(calendar.day_of(v.from) - price_notice + std::chrono::days{1});
+    if (v.kind == Kind::PRICE)
+        return calendar.start_of(calendar.day_of(v.from) - care::price_notice + std::chrono::days{1});
     if (v.agreed <= v.from) return v.from;
     return calendar.start_of(working_days_after(calendar.day_of(v.agreed), 1) + std::chrono::days{1});
 }

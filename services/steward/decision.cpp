@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "events/core/calendar_holidays.h"
-#include "events/stored/digest.h"
-#include "events/stored/names.h"
 #include "schema/record.capnp.h"
+#include "services/steward/duty.h"
 #include "services/steward/warnings.h"
 
 namespace daybook::steward {
@@ -14,8 +12,6 @@ namespace {
 
 using std::chrono::days;
 using Fact = schema::Escalation;
-
-constexpr unsigned send_within = 5;  // working days (R18)
 
 std::string_view name_of(Fact::Trigger trigger) {
     switch (trigger) {
@@ -33,20 +29,6 @@ std::string_view name_of(Fact::Trigger trigger) {
 }
 
 bool about_kpi(Fact::Trigger trigger) { return name_of(trigger) != "other"; }
-
-// A contract as part of a stream's name: itself, or where a name may not hold it, a digest of it.
-std::string in_name(const std::string& contract) {
-    constexpr std::size_t most = 32;
-    if (contract.size() <= most && !category_of("contract-" + contract).empty()) return contract;
-    const Digest digest = Sha256()(std::as_bytes(std::span(contract)));
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (std::size_t i = 0; i < most / 2; ++i) {
-        hex += digits[static_cast<unsigned>(digest[i]) >> 4];
-        hex += digits[static_cast<unsigned>(digest[i]) & 15];
-    }
-    return hex;
-}
 
 std::string_view words_for(const spc::Signal& signal) {
     const bool up = signal.side == spc::Side::above;
@@ -70,7 +52,7 @@ class Warnings::Decision {
         : known_(known),
           close_(close),
           deadline_(known.calendar_.start_of(close.day + days{1})),
-          due_(known.calendar_.start_of(working_days_after(known.calendar_.day_of(deadline_), send_within) + days{1})),
+          due_(to_be_sent_by(deadline_, known.calendar_)),
           out_(out) {}
 
     void on(const Figure& figure) {

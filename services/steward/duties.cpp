@@ -1,12 +1,14 @@
 #include "services/steward/duties.h"
 
+#include "events/care/said.h"
 #include "schema/catalogue.capnp.h"
+#include "schema/governance.capnp.h"
 #include "services/steward/duties_of.h"
 
 namespace daybook::steward {
 
-void Duties::queue(const std::string& stream, std::vector<Duty> duties) {
-    auto& keys = queued_[stream];
+void Duties::queue(const std::string& name, std::vector<Duty> duties) {
+    auto& keys = queued_[name];
     for (const auto& key : keys) queue_.erase(key);
     keys.clear();
     for (auto& duty : duties) {
@@ -15,7 +17,7 @@ void Duties::queue(const std::string& stream, std::vector<Duty> duties) {
         keys.push_back(key);
         queue_.insert_or_assign(std::move(key), std::move(duty));
     }
-    if (keys.empty()) queued_.erase(stream);
+    if (keys.empty()) queued_.erase(name);
 }
 
 template <class Record, class DutiesOf>
@@ -35,11 +37,8 @@ void Duties::take(const EventView& event) {
     switch (static_cast<Category>(event.category())) {
         case Category::REFERRAL: return take_referral(event);
         case Category::CONTRACT: return take_contract(event);
-        case Category::PACKAGE: {
-            const std::string stream(event.stream());
-            care::fold(packages_[stream], event);
-            return requeue_package(stream);
-        }
+        case Category::PACKAGE: return take_package(event);
+        case Category::VARIATION: return take_variation(event);
         case Category::CAPACITY: {
             const std::string stream(event.stream());
             care::fold(locations_[stream], event);
@@ -47,37 +46,124 @@ void Duties::take(const EventView& event) {
         }
         case Category::RISK: return refold(risks_, event, plain);
         case Category::ACTION: return refold(actions_, event, plain);
-        case Category::ESCALATION: return refold(escalations_, event, plain);
+        case Category::ESCALATION: return take_escalation(event);
         case Category::PERSON: return refold(people_, event, plain);
-        case Category::WORKER: return refold(workers_, event, plain);
+        case Category::WORKER: {
+            const std::string stream(event.stream());
+            care::Post& post = posts_[stream];
+            care::fold(post, event);
+            if (!post.zone.empty()) zones_[post.zone].insert(stream);
+            return refold(workers_, event, plain);
+        }
+        case Category::GOVERNANCE: return take_governance(event);
+        case Category::RECORD: return take_closed(event);
         case Category::INVOICE:
             if (!care::is_book_of_numbers(event.stream())) refold(invoices_, event, plain);
             return;
         case Category::VISIT:
-        case Category::VARIATION:
         case Category::FEED:
-        case Category::RECORD:
-        case Category::GOVERNANCE:
         case Category::RECONCILIATION:
         case Category::ORGANISATION: return;
     }
 }
 
-// Other holds may be paid now.
+std::optional<Day> Duties::Contract::last() const {
+    if (record.ended) return record.ended;
+    return record.ends_by_notice ? record.ends_by_notice : record.to;
+}
+
+// Other holds may be paid now, and other terms say when something is due.
 void Duties::take_contract(const EventView& event) {
-    const auto before = contracts_[std::string(event.stream())].longest_hold;
-    refold(contracts_, event,
-           [&](const std::string& stream, const auto& record) { return duties_of(stream, record, calendar_); });
-    if (contracts_[std::string(event.stream())].longest_hold == before) return;
-    for (const auto& [stream, package] : packages_)
-        if ("contract-" + package.plan.contract == event.stream()) requeue_package(stream);
+    const std::string stream(event.stream());
+    Contract& contract = contracts_[stream];
+    const auto hold_before = contract.record.longest_hold;
+    care::fold(contract.record, event);
+    care::fold(contract.reports, event);
+    const bool other_terms = care::fold(contract.terms, event);
+    governance_.take(event);
+    queue_contract(stream);
+    if (other_terms)
+        for (const auto& [name, variation] : variations_)
+            if ("contract-" + variation.contract == stream) requeue_variation(name);
+    if (contract.record.longest_hold == hold_before) return;
+    for (const auto& [name, package] : packages_)
+        if ("contract-" + package.plan.contract == stream) requeue_package(name);
+}
+
+void Duties::queue_contract(const std::string& stream) {
+    const Contract& contract = contracts_[stream];
+    queue(stream, duties_of(stream, contract.record, contract.terms, contract.reports, calendar_));
+    queue_meetings({{care::Governance::Kind::CONTRACT_REVIEW, contract.record.id}});
+}
+
+void Duties::take_package(const EventView& event) {
+    const std::string stream(event.stream());
+    care::Package& package = packages_[stream];
+    care::fold(package, event);
+    if (!package.plan.location.empty()) running_[package.plan.location].insert(stream);
+    requeue_package(stream);
 }
 
 void Duties::requeue_package(const std::string& stream) {
     const care::Package& package = packages_[stream];
     const auto contract = contracts_.find("contract-" + package.plan.contract);
-    queue(stream, duties_of(stream, package,
-                            contract == contracts_.end() ? std::nullopt : contract->second.longest_hold, calendar_));
+    queue(stream,
+          duties_of(stream, package, contract == contracts_.end() ? std::nullopt : contract->second.record.longest_hold,
+                    calendar_));
+}
+
+// What it changes of a visit plan counts in the load of its location.
+void Duties::take_variation(const EventView& event) {
+    const std::string stream(event.stream());
+    care::Variation& variation = variations_[stream];
+    care::fold(variation, event);
+    if (variation.plan) care::settle(packages_["package-" + variation.plan->package].plan, *variation.plan, event);
+    requeue_variation(stream);
+}
+
+void Duties::requeue_variation(const std::string& stream) {
+    const care::Variation& variation = variations_[stream];
+    static const care::DueTermsByDay none;
+    const auto contract = contracts_.find("contract-" + variation.contract);
+    queue(stream,
+          duties_of(stream, variation, contract == contracts_.end() ? none : contract->second.terms, calendar_));
+}
+
+void Duties::take_escalation(const EventView& event) {
+    const std::string stream(event.stream());
+    refold(escalations_, event,
+           [&](const std::string& name, const auto& record) { return duties_of(name, record, calendar_); });
+    if (const auto key = crossings_.take(event, escalations_[stream])) crossed(*key);
+}
+
+void Duties::take_governance(const EventView& event) {
+    using Fact = schema::Governance;
+    queue_meetings(governance_.take(event));
+    if (event.is<Fact::KpiReported>()) {
+        const auto id = care::id_in(care::text_of(event.as<Fact::KpiReported>().getContract()), "contract");
+        Contract& contract = contracts_["contract-" + std::string(id)];
+        care::fold(contract.reports, event);
+        if (contract.record.agreed) queue_contract("contract-" + contract.record.id);
+    }
+    if (event.is<Fact::PolicyReviewed>()) {
+        const std::string policy(care::text_of(event.as<Fact::PolicyReviewed>().getPolicy()));
+        queue("policy/" + policy, policy_review(std::string(event.stream()), policy,
+                                                event.as<Fact::PolicyReviewed>().getNextDue(), calendar_));
+    }
+}
+
+void Duties::queue_meetings(const std::vector<care::Governance::Place>& places) {
+    for (const auto& place : places) {
+        std::string name = "meeting/" + std::to_string(static_cast<unsigned>(place.first)) + "/" + place.second;
+        const care::Meetings& meetings = governance_.meetings[place];
+        if (place.first != care::Governance::Kind::CONTRACT_REVIEW) {
+            queue(name, duties_of(place, meetings, governance_.schedule(place.second), {}, calendar_));
+            continue;
+        }
+        const auto contract = contracts_.find("contract-" + place.second);
+        if (contract == contracts_.end()) continue;
+        queue(name, duties_of(place, meetings, contract->second.terms, contract->second.last(), calendar_));
+    }
 }
 
 void Duties::take_referral(const EventView& event) {

@@ -14,25 +14,23 @@
 #include "events/care/location.h"
 #include "events/care/package.h"
 #include "events/care/people.h"
+#include "events/care/recurring.h"
 #include "events/care/referral.h"
 #include "events/care/register.h"
+#include "events/care/sickness.h"
 #include "events/care/surge.h"
+#include "events/care/variation.h"
 #include "events/core/calendar.h"
 #include "events/stored/event_view.h"
-#include "events/stored/proposal.h"
+#include "services/steward/crossings.h"
+#include "services/steward/duty.h"
 
 namespace daybook::steward {
 
-// Something that a record's own dates make due: when, and the event that says it, whose id is the duty's own.
-struct Duty {
-    Instant at{};
-    std::string id;
-    Proposal event;
-};
-
-// What the records of commissioning make due (domain.md section 7): answers to referrals, reviews, ends, obligations,
-// holds, orders, clearances, risks and actions. Folds each stream and keeps a queue of deadlines, rebuilt from the log
-// at every start; no clock, no socket. What was said is seen again in the log and is said once.
+// What the records of commissioning make due (domain.md section 7): answers to referrals, reviews, ends, notices,
+// obligations, holds, orders, clearances, risks, actions, meetings, reports, prices, and what the close of a day finds
+// at its threshold. Folds each stream and keeps a queue of deadlines, rebuilt from the log at every start; no clock, no
+// socket. What was said is seen again in the log and is said once.
 class Duties {
  public:
     explicit Duties(const Calendar& calendar) : calendar_(calendar) {}
@@ -47,18 +45,36 @@ class Duties {
     void done(const Key& key);
 
  private:
-    // Takes the place of what the stream had queued before.
-    void queue(const std::string& stream, std::vector<Duty> duties);
+    // Takes the place of what was queued under that name before: a stream, or one matter of it.
+    void queue(const std::string& name, std::vector<Duty> duties);
     template <class Record, class DutiesOf>
     void refold(std::map<std::string, Record>& records, const EventView& event, DutiesOf duties_of);
     void take_contract(const EventView& event);
+    void take_package(const EventView& event);
     void requeue_package(const std::string& stream);
+    void take_variation(const EventView& event);
+    void requeue_variation(const std::string& stream);
     void take_referral(const EventView& event);
+    void take_governance(const EventView& event);
+    void take_escalation(const EventView& event);
+    void queue_contract(const std::string& stream);
+    void queue_meetings(const std::vector<care::Governance::Place>& places);
     void queue_surge(const std::string& location);
+    void take_closed(const EventView& event);
+    void close_locations(const Crossings::Close& close);
+    void close_zones(const Crossings::Close& close);
+    void crossed(const Crossings::Key& key);
 
     const Calendar& calendar_;
     std::map<std::string, care::Referral> referrals_;  // all by stream
-    std::map<std::string, care::Contract> contracts_;
+    struct Contract {
+        care::Contract record{};
+        care::DueTermsByDay terms{};
+        care::Reports reports{};
+
+        std::optional<Day> last() const;
+    };
+    std::map<std::string, Contract> contracts_;
     std::map<std::string, care::Package> packages_;
     std::map<std::string, care::Location> locations_;
     std::map<std::string, care::Risk> risks_;
@@ -67,10 +83,17 @@ class Duties {
     std::map<std::string, care::CarePlanDates> people_;
     std::map<std::string, care::Clearances> workers_;
     std::map<std::string, care::Invoice> invoices_;
+    std::map<std::string, care::Variation> variations_;
+    care::Governance governance_;
+    std::map<std::string, std::set<std::string>> running_;  // packages that have not ended, by location
+    std::map<std::string, std::set<std::string>> zones_;    // care workers, by zone
+    std::map<std::string, care::Post> posts_;
+    std::optional<Day> closed_;  // the last day
+    Crossings crossings_;
     std::map<std::string, std::vector<Instant>> urgent_;  // urgent discharges by location, as they came
 
     std::map<Key, Duty> queue_;
-    std::map<std::string, std::vector<Key>> queued_;  // by stream
+    std::map<std::string, std::vector<Key>> queued_;  // by name
     std::set<std::string, std::less<>> said_;
 };
 

@@ -4,7 +4,6 @@
 #include "events/core/calendar_holidays.h"
 #include "schema/action.capnp.h"
 #include "schema/capacity.capnp.h"
-#include "schema/contract.capnp.h"
 #include "schema/escalation.capnp.h"
 #include "schema/invoice.capnp.h"
 #include "schema/package.capnp.h"
@@ -22,19 +21,9 @@ using std::chrono::hours;
 constexpr hours response_limit{4};     // response_4h
 constexpr hours decision_limit{48};    // decision_2d
 constexpr days ending_ahead{28};       // an order, a clearance is named so long before it ends †
-constexpr days expiry_ahead{90};       // a contract, or as long before as notice takes, if that is more †
 constexpr unsigned reminded_on = 3;    // working day on which an escalation nobody sent is spoken of …
 constexpr unsigned flagged_after = 5;  // … and at whose end it is overdue (R18)
 constexpr days surge_review{7};        // the risk a surge opens is looked at again after a week †
-
-// `what/stream/when`, deterministic (format.md D11); `occurred` is when it became due.
-template <class Fact, class Fill>
-Duty duty(std::string_view what, const std::string& stream, const std::string& about, Instant at, Fill&& fill) {
-    std::string id = std::string(what) + "/" + about + "/" + to_string(at);
-    const Envelope envelope{.id = id, .source = "daybook:steward", .stream = stream, .occurred = at};
-    Proposal event = propose<Fact>(envelope, std::forward<Fill>(fill), Expected::any(), true);
-    return {.at = at, .id = std::move(id), .event = std::move(event)};
-}
 
 }  // namespace
 
@@ -52,30 +41,6 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Referral& ref
     };
     if (!referral.responded) overdue("response-overdue", response_limit, Fact::Rule::RESPONSE);
     if (!referral.answered) overdue("decision-overdue", decision_limit, Fact::Rule::DECISION);
-    return duties;
-}
-
-std::vector<Duty> duties_of(const std::string& stream, const care::Contract& contract, const Calendar& calendar) {
-    using Fact = schema::Contract;
-    std::vector<Duty> duties;
-    if (!contract.agreed || contract.ended) return duties;
-    if (contract.review_due)
-        duties.push_back(duty<Fact::ReviewDue>("review-due", stream, stream, calendar.start_of(*contract.review_due),
-                                               [&](auto fact) { fact.setDue(number(*contract.review_due)); }));
-    const auto last = contract.ends_by_notice ? contract.ends_by_notice : contract.to;
-    if (last) {
-        const auto ahead = std::max(expiry_ahead, days{contract.notice_days});
-        duties.push_back(duty<Fact::ExpiryDue>("expiry-due", stream, stream + "/" + to_string(*last),
-                                               calendar.start_of(*last - ahead),
-                                               [&](auto fact) { fact.setEnds(number(*last)); }));
-    }
-    for (const auto& obligation : contract.obligations)
-        if (!obligation.met)
-            duties.push_back(duty<Fact::ObligationOverdue>("obligation-overdue", stream, stream + "/" + obligation.id,
-                                                           calendar.start_of(obligation.due + days{1}), [&](auto fact) {
-                                                               fact.setObligation(obligation.id);
-                                                               fact.setDue(number(obligation.due));
-                                                           }));
     return duties;
 }
 
@@ -174,7 +139,8 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Invoice& invo
 std::vector<Duty> duties_of(const std::string& stream, const care::Location& location, std::span<const Instant> urgent,
                             const Calendar& calendar) {
     using Fact = schema::Capacity;
-    const std::size_t threshold = location.surge_threshold();
+    if (urgent.empty()) return {};
+    const std::size_t threshold = location.surge_threshold(calendar.day_of(urgent.back()));
     care::SurgeWatch watch(threshold);
     for (const Instant received : urgent) watch.add(received);
     std::vector<Duty> duties;

@@ -161,45 +161,16 @@ void Ledger::touch_package(const care::PackagePlan& package, std::optional<Insta
 void Ledger::take_variation(const EventView& event) {
     using Fact = schema::Variation;
     const std::string stream(event.stream());
-    const auto fact = static_cast<Fact::Which>(event.fact_number());
-    if (fact != Fact::PROPOSED && fact != Fact::AGREED && !variations_.contains(stream)) return;
+    if (!event.is<Fact::Proposed>() && !event.is<Fact::Agreed>() && !variations_.contains(stream)) return;
     auto& variation = variations_[stream];
     if (event.stamp().version <= variation.version) return;
     variation.version = event.stamp().version;
-    switch (fact) {
-        case Fact::PROPOSED:
-            variation.from = instant(event.as<Fact::Proposed>().getFrom());
-            variation.package = text(event.as<Fact::Proposed>().getPackage());
-            variation.turn = care::turn_of(event.as<Fact::Proposed>());
-            return;
-        case Fact::AGREED:
-            variation.agreed = event.occurred();
-            variation.open = true;
-            return change_plan(variation, stream, event.stamp().recorded, {});
-        case Fact::REVERSED: {
-            const Instant from = instant(event.as<Fact::Reversed>().getFrom());
-            change_plan(variation, stream, event.stamp().recorded, from == Instant{} ? event.occurred() : from);
-            variation.open = false;
-            return;
-        }
-        case Fact::REFUSED:
-        case Fact::LAPSED: variations_.erase(stream); return;
-        case Fact::TOOK_EFFECT: variation.open = false; return;
-        case Fact::STAFF_NOTIFIED:
-        case Fact::PAYER_NOTIFIED:
-        case Fact::PAYER_NOTICE_DUE: return;
+    care::fold(variation.record, event);
+    if (const auto& change = variation.record.plan) {
+        auto& package = rules_.packages[change->package];
+        if (care::settle(package, *change, event) && !package.person.empty()) touch_package(package, {});
     }
-}
-
-void Ledger::change_plan(const Variation& variation, const std::string& stream, Instant recorded,
-                         std::optional<Instant> reversed_from) {
-    if (!variation.turn) return;
-    auto& package = rules_.packages[variation.package];
-    if (reversed_from)
-        care::reverse(package, stream, *reversed_from, recorded);
-    else
-        care::agree(package, stream, *variation.turn, recorded);
-    if (!package.person.empty()) touch_package(package, {});
+    if (event.is<Fact::Refused>() || event.is<Fact::Lapsed>()) variations_.erase(stream);
 }
 
 void Ledger::take_feed(const EventView& event) {
@@ -250,7 +221,8 @@ void Ledger::put_aside(const Due& due) {
         return touch_package(package, due.deadline);
     }
     if (due.policy == Policy::took_effect)
-        if (const auto known = variations_.find(due.stream); known != variations_.end()) known->second.open = false;
+        if (const auto known = variations_.find(due.stream); known != variations_.end())
+            known->second.record.in_effect = true;
     const auto entry = person_days_.find({due.day, due.person});
     if (entry == person_days_.end()) return;
     const std::string id(care::visit_id(due.stream));

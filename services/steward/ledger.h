@@ -12,6 +12,7 @@
 
 #include "events/care/package_plan.h"
 #include "events/care/person_day.h"
+#include "events/care/variation.h"
 #include "events/core/calendar.h"
 #include "events/stored/event_view.h"
 #include "events/stored/proposal.h"
@@ -93,10 +94,7 @@ class Ledger {
         std::set<Deadline> aside{};
     };
     struct Variation {
-        std::string package;
-        std::optional<care::PackagePlan::Turn> turn;  // the visit plan it proposes
-        Instant from{}, agreed{};
-        bool open = false;  // agreed, and not yet in effect
+        care::Variation record;
         Version version{};
     };
     // What a deadline waits for: the time alone, the source heard through it, or that or the close of its day.
@@ -121,8 +119,6 @@ class Ledger {
     void take_contract(const EventView& event);
     void take_package(const EventView& event);
     void take_variation(const EventView& event);
-    void change_plan(const Variation& variation, const std::string& stream, Instant recorded,
-                     std::optional<Instant> reversed_from);
     void take_feed(const EventView& event);
     void take_closed(const EventView& event);
     void touch_package(const care::PackagePlan& package, std::optional<Instant> from);

@@ -255,8 +255,9 @@ bool Ledger::everybody_heard(Instant until) const {
 
 void Ledger::due_variations(Instant now, std::vector<Due>& out) const {
     for (const auto& [stream, variation] : variations_) {
-        const Instant at = std::max(variation.from, variation.agreed);
-        if (variation.open && at <= now)
+        if (!variation.record.open()) continue;
+        const Instant at = std::max(variation.record.from, *variation.record.agreed);
+        if (at <= now)
             out.push_back(
                 {.policy = Policy::took_effect, .deadline = at, .stream = stream, .expected = variation.version});
     }

@@ -29,6 +29,7 @@ constexpr unsigned most_conflicts = 5;  // of one thing, until it is put aside
 // not wait for early warning.
 constexpr std::chrono::seconds figures_patience{1};
 constexpr unsigned looks_between_asking = 50;
+constexpr unsigned looks_in_turns = 2;  // who takes turns with it waits for the figures, too
 
 bool may_pass(const Error& error) { return error.kind == Error::Kind::unavailable || error.kind == Error::Kind::full; }
 
@@ -87,7 +88,7 @@ class Round {
         const auto figures = figures_of(views_, close->day, close->position);
         if (!figures) {
             spdlog::debug("steward: no figures of {}: {}", to_string(close->day), figures.error().sentence);
-            not_asked_ = looks_between_asking;
+            not_asked_ = options_.turn ? looks_in_turns : looks_between_asking;
             return false;
         }
         const auto said = warnings_.decide(*close, *figures);

@@ -15,7 +15,7 @@
 #include "events/care/referral.h"
 
 // What a location carries at an instant, and what that means for a referral (rules.md R14 to R16). Pure.
-namespace daybook::projections::commissioning {
+namespace daybook::care {
 
 // When it is: the last thing the log knows of, and its local day.
 struct Now {
@@ -25,7 +25,7 @@ struct Now {
 
 // A package with the route of the contract it is on.
 struct OnRoute {
-    const care::Package* package = nullptr;
+    const Package* package = nullptr;
     schema::Contract::Route route{};
 };
 
@@ -39,10 +39,19 @@ struct Load {
     std::map<std::string, std::set<std::string>, std::less<>> visited;  // band → zones with visits in the next 7 days
 };
 
-Load load_of(const care::Location& location, std::span<const OnRoute> packages, const Now& now);
+// `packages`: those of other locations are passed over.
+Load load_of(const Location& location, std::span<const OnRoute> packages, const Now& now);
+
+// What is bought on the spot at a location, against the cap in force that day (R16). The cap is reached where further
+// spot work would be refused: a share at the cap is still within it, and nothing more fits under it.
+struct SpotShare {
+    std::int64_t ppm = 0, cap_ppm = 0;  // no cap set: 0, and never reached
+    bool reached = false;
+};
+SpotShare spot_share(const Location& location, const Load& load, Day day);
 
 // `contract` and `location` may be null: nothing is known of them.
-care::AcceptanceQuestion question_of(const care::Referral& referral, const care::Contract* contract,
-                                     const care::Location* location, const Load& load, const Now& now);
+AcceptanceQuestion question_of(const Referral& referral, const Contract* contract, const Location* location,
+                               const Load& load, const Now& now);
 
-}  // namespace daybook::projections::commissioning
+}  // namespace daybook::care

@@ -1,11 +1,11 @@
-#include "projections/commissioning/load.h"
+#include "events/care/load.h"
 
 #include <algorithm>
 
-namespace daybook::projections::commissioning {
+namespace daybook::care {
 namespace {
 
-using State = care::Package::State;
+using State = Package::State;
 
 constexpr std::chrono::days cluster_reach{7};  // planned visits that a new one may join (R15)
 
@@ -18,27 +18,26 @@ void add(Load::Cell& cell, State state, Seconds weekly) {
     }
 }
 
-void add(Load& load, const care::Location& location, const OnRoute& one, const Now& now) {
-    const care::Package& package = *one.package;
+void add(Load& load, const Location& location, const OnRoute& one, const Now& now) {
+    const Package& package = *one.package;
     const State state = package.state_on(now.day, now.instant);
     if (state == State::ended) return;
     const Seconds weekly = package.weekly_at(now.instant);
     ++load.packages;
     load.all += weekly;
     if (one.route == schema::Contract::Route::SPOT) load.spot += weekly;
-    const auto& slots = care::slots_at(package.plan, now.instant);
+    const auto& slots = slots_at(package.plan, now.instant);
     if (slots.empty()) add(load.cells[{package.plan.zone, ""}], state, weekly);
     const bool soon = state == State::active || (package.plan.first && *package.plan.first <= now.day + cluster_reach);
-    for (const care::Slot& slot : slots) {
-        const std::string band(location.band_of(slot.start));
-        add(load.cells[{package.plan.zone, band}], state, care::weekly_of(slot));
+    for (const Slot& slot : slots) {
+        const std::string band(location.band_of(slot.start, now.day));
+        add(load.cells[{package.plan.zone, band}], state, weekly_of(slot));
         if (soon && state != State::held) load.visited[band].insert(package.plan.zone);
     }
 }
 
 // The nearest planned visit of each band asked for; the farthest of these bands decides.
-std::optional<std::int64_t> travel(const care::AcceptanceQuestion& q, const care::Location& location,
-                                   const Load& load) {
+std::optional<std::int64_t> travel(const AcceptanceQuestion& q, const Location& location, const Load& load) {
     std::optional<std::int64_t> farthest;
     for (const auto& asked : q.asked) {
         std::optional<std::int64_t> nearest;
@@ -53,7 +52,7 @@ std::optional<std::int64_t> travel(const care::AcceptanceQuestion& q, const care
     return farthest;
 }
 
-void ask_location(care::AcceptanceQuestion& q, const care::Location& location, const Load& load, Day day) {
+void ask_location(AcceptanceQuestion& q, const Location& location, const Load& load, Day day) {
     for (auto& asked : q.asked) {
         asked.declared = location.declared_on(q.zone, asked.name, day);
         const auto cell = load.cells.find({q.zone, asked.name});
@@ -65,19 +64,20 @@ void ask_location(care::AcceptanceQuestion& q, const care::Location& location, c
     q.spot_time = load.spot;
     q.all_time = load.all;
     q.travel_minutes = travel(q, location, load);
-    if (!location.criteria) return;
-    q.zones = location.criteria->zones;
-    q.skills = location.criteria->skills;
+    const Location::Criteria* criteria = location.criteria_on(day);
+    if (!criteria) return;
+    q.zones = criteria->zones;
+    q.skills = criteria->skills;
     q.bands.emplace();
-    for (const auto& band : location.criteria->bands) q.bands->push_back(band.name);
-    q.travel_limit_minutes = location.criteria->travel_limit;
-    q.floor_pence_an_hour = location.criteria->floor_pence;
-    if (location.criteria->spot_cap != 0) q.spot_cap_ppm = location.criteria->spot_cap;
+    for (const auto& band : criteria->bands) q.bands->push_back(band.name);
+    q.travel_limit_minutes = criteria->travel_limit;
+    q.floor_pence_an_hour = criteria->floor_pence;
+    if (criteria->spot_cap != 0) q.spot_cap_ppm = criteria->spot_cap;
 }
 
 }  // namespace
 
-Load load_of(const care::Location& location, std::span<const OnRoute> packages, const Now& now) {
+Load load_of(const Location& location, std::span<const OnRoute> packages, const Now& now) {
     Load load;
     std::set<std::string_view> known;
     for (const OnRoute& one : packages) {
@@ -87,7 +87,7 @@ Load load_of(const care::Location& location, std::span<const OnRoute> packages, 
     }
     // What was promised and is not authorised yet is accepted all the same.
     for (const auto& reserved : location.reserved) {
-        if (known.contains(care::id_in(reserved.package, "package"))) continue;
+        if (known.contains(id_in(reserved.package, "package"))) continue;
         for (const auto& share : reserved.shares) {
             load.cells[{share.zone, share.band}].accepted += share.weekly;
             load.all += share.weekly;
@@ -97,9 +97,21 @@ Load load_of(const care::Location& location, std::span<const OnRoute> packages, 
     return load;
 }
 
-care::AcceptanceQuestion question_of(const care::Referral& referral, const care::Contract* contract,
-                                     const care::Location* location, const Load& load, const Now& now) {
-    care::AcceptanceQuestion q;
+SpotShare spot_share(const Location& location, const Load& load, Day day) {
+    constexpr std::int64_t whole_ppm = 1'000'000;
+    SpotShare share;
+    const std::int64_t spot = load.spot.count(), all = load.all.count();
+    if (all > 0) share.ppm = (spot * whole_ppm + all / 2) / all;
+    const Location::Criteria* criteria = location.criteria_on(day);
+    if (!criteria || criteria->spot_cap == 0) return share;
+    share.cap_ppm = criteria->spot_cap;
+    share.reached = all > 0 && spot * whole_ppm >= share.cap_ppm * all;
+    return share;
+}
+
+AcceptanceQuestion question_of(const Referral& referral, const Contract* contract, const Location* location,
+                               const Load& load, const Now& now) {
+    AcceptanceQuestion q;
     q.assessed = referral.assessed;
     q.conflict = referral.conflict;
     q.conflict_with = referral.conflict_with;
@@ -122,4 +134,4 @@ care::AcceptanceQuestion question_of(const care::Referral& referral, const care:
     return q;
 }
 
-}  // namespace daybook::projections::commissioning
+}  // namespace daybook::care

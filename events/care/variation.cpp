@@ -1,0 +1,56 @@
+#include "events/care/variation.h"
+
+#include "events/care/referral.h"
+#include "events/care/said.h"
+
+namespace daybook::care {
+namespace {
+
+using Fact = schema::Variation;
+
+void proposed(Variation& variation, Fact::Proposed::Reader fact) {
+    variation.kind = fact.getKind();
+    variation.contract = id_in(text_of(fact.getContract()), "contract");
+    variation.from = time_of(fact.getFrom());
+    variation.plan = plan_change_of(fact);
+}
+
+}  // namespace
+
+std::optional<PlanChange> plan_change_of(Fact::Proposed::Reader variation) {
+    auto turn = turn_of(variation);
+    if (!turn || variation.getPackage().size() == 0) return std::nullopt;
+    return PlanChange{.package = std::string{id_in(text_of(variation.getPackage()), "package")},
+                      .turn = std::move(turn)};
+}
+
+bool settle(PackagePlan& package, const PlanChange& change, const EventView& event) {
+    const std::string stream(event.stream());
+    if (!change.turn) return false;
+    if (event.is<Fact::Agreed>()) {
+        agree(package, stream, *change.turn, event.stamp().recorded);
+        return true;
+    }
+    if (!event.is<Fact::Reversed>()) return false;
+    const auto from = event.as<Fact::Reversed>().getFrom();
+    reverse(package, stream, from == 0 ? event.occurred() : time_of(from), event.stamp().recorded);
+    return true;
+}
+
+void fold(Variation& variation, const EventView& event) {
+    switch (static_cast<Fact::Which>(event.fact_number())) {
+        case Fact::PROPOSED: return proposed(variation, event.as<Fact::Proposed>());
+        case Fact::AGREED: variation.agreed = within_reach(event.occurred()); return;
+        case Fact::PAYER_NOTIFIED:
+            if (event.as<Fact::PayerNotified>().getInWriting()) variation.payer_told = within_reach(event.occurred());
+            return;
+        case Fact::TOOK_EFFECT: variation.in_effect = true; return;
+        case Fact::REFUSED:
+        case Fact::LAPSED:
+        case Fact::REVERSED: variation.over = true; return;
+        case Fact::STAFF_NOTIFIED:
+        case Fact::PAYER_NOTICE_DUE: return;
+    }
+}
+
+}  // namespace daybook::care

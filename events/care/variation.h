@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "events/care/package_plan.h"
+#include "events/stored/event_view.h"
+#include "schema/variation.capnp.h"
+
+// What a variation's stream says of the plan, the price or the terms it changes.
+namespace daybook::care {
+
+// The payer is told of a price so long before it changes, in writing (R24 †).
+inline constexpr std::chrono::days price_notice{28};
+
+// The visit plan a variation proposes for a package.
+struct PlanChange {
+    std::string package;  // its id
+    std::optional<PackagePlan::Turn> turn{};
+};
+
+// Nothing where it names no package or no slots, and so changes no visit plan.
+std::optional<PlanChange> plan_change_of(schema::Variation::Proposed::Reader variation);
+
+// Agreed, the change takes its place in the package's plan; reversed, it no longer holds. Other events change nothing.
+// True if other slots may be due now.
+bool settle(PackagePlan& package, const PlanChange& change, const EventView& event);
+
+struct Variation {
+    schema::Variation::Kind kind{};
+    std::string contract;
+    std::optional<PlanChange> plan{};
+    Instant from{};                                 // when it takes effect
+    std::optional<Instant> agreed{}, payer_told{};  // in writing
+    bool in_effect = false, over = false;           // refused, lapsed, or reversed
+
+    // Agreed, and not yet in effect.
+    bool open() const { return agreed && !in_effect && !over; }
+};
+void fold(Variation& variation, const EventView& event);
+
+}  // namespace daybook::care

@@ -1,0 +1,142 @@
+#include "projections/money/books.h"
+
+#include <algorithm>
+
+namespace daybook::projections::money {
+namespace {
+
+Result<std::optional<Day>> day_asked(const ViewQuery& query, std::string_view name) {
+    const auto text = query.get(name);
+    if (text.empty()) return std::optional<Day>{};
+    const auto day = parse_day(text);
+    if (!day)
+        return rejected("the filter “" + std::string(name) + "” is “" + std::string(text) +
+                        "”, not a date like 2026-03-08");
+    return day;
+}
+
+}  // namespace
+
+std::string said_package(const std::string& package) { return names_no_package(package) ? std::string() : package; }
+
+Result<WeeksAsked> WeeksAsked::of(const Reading& reading, const ViewQuery& query) {
+    WeeksAsked asked{.contract = std::string(query.get("contract")),
+                     .package = std::string(query.get("package")),
+                     .person = std::string(query.get("person")),
+                     .first = day(INT32_MIN),
+                     .last = day(INT32_MAX)};
+    DAYBOOK_TRY(const auto week, day_asked(query, "week"));
+    DAYBOOK_TRY(const auto from, day_asked(query, "from"));
+    DAYBOOK_TRY(const auto to, day_asked(query, "to"));
+    if (week && (from || to)) return rejected("give either “week” or “from” and “to”");
+    if (week) asked.first = asked.last = *week;
+    if (from) asked.first = *from;
+    if (to) asked.last = *to;
+    if (asked.first > asked.last) return rejected("“from” is after “to”");
+    if (!week && !from && !to && asked.package.empty() && asked.person.empty()) {
+        const Day today = Calendar::london().day_of(reading.checkpoint().recorded);
+        asked.first = today - std::chrono::days{7};
+        asked.last = today - std::chrono::days{1};
+    }
+    return asked;
+}
+
+bool WeeksAsked::fits(const WeekOf& week, const WeekRow& row) const {
+    return (package.empty() || week.package == package) && (person.empty() || row.person == person);
+}
+
+Status each_week(const Reading& reading, const WeeksAsked& asked, const TakeWeek& take) {
+    auto cursor = reading.cursor(weeks);
+    cursor.seek(asked.contract.empty() ? std::string() : week_key(asked.contract, asked.first));
+    while (cursor.valid()) {
+        const auto week = week_of(cursor.key());
+        if (!week || (!asked.contract.empty() && week->contract != asked.contract)) break;
+        if (week->week < asked.first) {
+            cursor.seek(week_key(week->contract, asked.first));
+            continue;
+        }
+        if (week->week > asked.last) {
+            cursor.seek(week_key(week->contract, day(INT32_MAX)));
+            continue;
+        }
+        if (asked.package.empty() || asked.package == week->package) {
+            DAYBOOK_TRY(const WeekRow row, weeks.decode(cursor.bytes()));
+            if (asked.fits(*week, row)) {
+                DAYBOOK_TRY(const bool more, take(*week, row, cursor.changed()));
+                if (!more) return {};
+            }
+        }
+        cursor.next();
+    }
+    return cursor.status();
+}
+
+Result<const care::ContractBilling*> Books::contract(const std::string& id) {
+    const auto [at, added] = contracts_.try_emplace(id);
+    if (added) {
+        DAYBOOK_TRY(auto row, reading_.find(contracts, id_key(id)));
+        if (row) at->second = std::move(row->row);
+    }
+    return &at->second;
+}
+
+Result<const PackageRow*> Books::package(const std::string& id) {
+    const auto [at, added] = packages_.try_emplace(id);
+    if (added) {
+        DAYBOOK_TRY(auto row, reading_.find(packages, id_key(id)));
+        if (row) at->second = std::move(row->row);
+    }
+    return &at->second;
+}
+
+Status Books::add_visits(std::vector<billing::Line>& lines, const WeekOf& week, const WeekRow& row,
+                         const billing::Basis& basis, const PackageRow& package) {
+    for (const DayPart& part : row.parts) {
+        DAYBOOK_TRY(const auto day,
+                    reading_.find(care_rows::person_days, care_rows::person_day_key(part.person, part.day)));
+        if (!day) continue;
+        for (const auto& m : care::measure(day->row.day, setting_)) {
+            if (package_of(*m.visit, part.person) != week.package ||
+                contract_of(*m.visit, &package, part.day) != week.contract)
+                continue;
+            for (auto& line : billing::bill(m, basis)) lines.push_back(std::move(line));
+        }
+    }
+    return setting_.status();
+}
+
+Result<std::vector<billing::Line>> Books::lines(const WeekOf& week, const WeekRow& row) {
+    DAYBOOK_TRY(const auto* terms, contract(week.contract));
+    DAYBOOK_TRY(const auto* of, package(week.package));
+    const billing::Basis basis{.contract = *terms, .package = of->price, .holds = &of->plan.holds};
+    std::vector<billing::Line> all;
+    DAYBOOK_CHECK(add_visits(all, week, row, basis, *of));
+    std::vector<Day> running;
+    for (Day day = week.week - std::chrono::days{6}; day <= week.week; day += std::chrono::days{1})
+        if (runs_in(*of, week, *terms, day)) running.push_back(day);
+    for (const Day day : running) {
+        const auto slots = care::authorised_on(of->plan, day, basis.calendar);
+        std::vector<std::vector<Instant>> starts;
+        for (const auto& part : row.parts)
+            if (part.day == day)
+                for (const auto& visit : part.visits) starts.push_back(visit.starts);
+        const auto by = care::covered(slots, starts);
+        for (std::size_t i = 0; i < slots.size(); ++i)
+            if (slots[i].held && !by[i])
+                for (auto& line : billing::bill(slots[i], day, basis)) all.push_back(std::move(line));
+    }
+    std::ranges::stable_sort(all, {}, [](const billing::Line& line) {
+        return std::tuple{line.day, std::string_view(line.visit), std::string_view(line.worker)};
+    });
+    for (auto& line : billing::week_lines(all, week.week)) all.push_back(std::move(line));
+    if (running.empty()) return all;
+    const auto& rules = terms->rules_on(running.front());
+    const auto weekly =
+        billing::rate_at({.contract = *terms, .package = of->price, .rules = rules, .calendar = basis.calendar},
+                         basis.calendar.at(running.front(), std::chrono::hours{12}).instant);
+    if (weekly.found && weekly.unit == care::RateUnit::WEEK)
+        all.push_back(billing::block_line(weekly, week.week, static_cast<unsigned>(running.size()), rules.version));
+    return all;
+}
+
+}  // namespace daybook::projections::money

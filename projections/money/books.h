@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "projections/care_rows/care_rows.h"
+#include "projections/money/tables.h"
+
+// What the views of this projection share when they read committed rows.
+namespace daybook::projections::money {
+
+// Which weeks are asked for: of a contract, a package, a week or a span of weeks by their last day. Where nothing of
+// this is said, each contract's week that ended last.
+struct WeeksAsked {
+    std::string contract, package, person;
+    Day first{}, last{};
+    static Result<WeeksAsked> of(const Reading& reading, const ViewQuery& query);
+    bool fits(const WeekOf& week, const WeekRow& row) const;
+};
+
+// Each week row asked for, in the order of its key; stops where `take` says no.
+using TakeWeek = std::function<Result<bool>(const WeekOf&, const WeekRow&, Position changed)>;
+Status each_week(const Reading& reading, const WeeksAsked& asked, const TakeWeek& take);
+
+// Contracts, packages and measures, read once.
+class Books {
+ public:
+    explicit Books(const Reading& reading) : reading_(reading), setting_(reading) {}
+
+    Result<const care::ContractBilling*> contract(const std::string& id);
+    Result<const PackageRow*> package(const std::string& id);
+    // Every billed line of a package's week: of visits, of held slots, and of the week itself.
+    Result<std::vector<billing::Line>> lines(const WeekOf& week, const WeekRow& row);
+    Day today() const { return Calendar::london().day_of(reading_.checkpoint().recorded); }
+
+ private:
+    Status add_visits(std::vector<billing::Line>& lines, const WeekOf& week, const WeekRow& row,
+                      const billing::Basis& basis, const PackageRow& package);
+
+    const Reading& reading_;
+    care_rows::ReadingSetting setting_;
+    std::map<std::string, care::ContractBilling> contracts_;
+    std::map<std::string, PackageRow> packages_;
+};
+
+// The name of a package as people know it: none for what was put together for a person.
+std::string said_package(const std::string& package);
+
+}  // namespace daybook::projections::money

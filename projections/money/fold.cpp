@@ -1,0 +1,150 @@
+#include <algorithm>
+
+#include "events/care/days.h"
+#include "events/care/referral.h"
+#include "projections/care_rows/care_rows.h"
+#include "projections/engine/part.h"
+#include "projections/money/tables.h"
+#include "schema/catalogue.capnp.h"
+#include "schema/variation.capnp.h"
+
+namespace daybook::projections::money {
+namespace {
+
+const care::ContractBilling& contract_at(Rows& rows, std::string_view id) {
+    static const care::ContractBilling nothing_said;
+    const auto* known = rows.find(contracts, id_key(id));
+    return known ? *known : nothing_said;
+}
+
+void look_at_week(Rows& rows, const PackageRow& package, Day day) {
+    const std::string& contract = package.plan.contract_on(day);
+    const Day week = week_ending(day, contract_at(rows, contract).week_ends_on);
+    rows.later(weeks, week_key({.contract = contract, .week = week, .package = package.plan.package}));
+}
+
+// All of a package from a day on is billed again.
+void touch(Rows& rows, const std::string& id, Day from) {
+    const PackageRow* package = rows.find(packages, id_key(id));
+    if (!package) return;
+    for (const auto& in : package->days)
+        if (in.day >= from) rows.later(care_rows::person_days, care_rows::person_day_key(in.person, in.day));
+    for (const auto& week : package->weeks)
+        if (week.week >= from)
+            rows.later(weeks, week_key({.contract = week.contract, .week = week.week, .package = id}));
+    const auto* days = rows.find(closed, one_row);
+    if (!days || !package->authorised()) return;
+    for (auto day = std::ranges::lower_bound(*days, std::max(from, *package->plan.first)); day != days->end(); ++day)
+        if (package->plan.runs_on(*day)) look_at_week(rows, *package, *day);
+}
+
+constexpr Day ever{std::chrono::days{-1'000'000}};
+
+void take_package(Rows& rows, const EventView& event) {
+    const std::string id(care::id_in(event.stream(), "package"));
+    PackageRow& package = rows.edit(packages, id_key(id));
+    const bool planned = care::fold(package.plan, event);
+    const bool priced = care::fold(package.price, event);
+    if (package.plan.first) package.plan.first = care::within_reach(*package.plan.first);
+    if (package.authorised()) {
+        const std::uint8_t part = part_of(id, parts);
+        const auto* known = rows.find(authorised, part_key(part));
+        if (!known || !std::ranges::binary_search(*known, id)) {
+            auto& list = rows.edit(authorised, part_key(part));
+            list.insert(std::ranges::lower_bound(list, id), id);
+        }
+    }
+    if (planned || priced) touch(rows, id, ever);
+}
+
+// A variation changes the plan it proposes once it is agreed, and no longer once it is reversed.
+void take_variation(Rows& rows, const EventView& event) {
+    using Fact = schema::Variation;
+    const std::string stream(event.stream());
+    if (event.is<Fact::Proposed>()) {
+        const auto proposed = event.as<Fact::Proposed>();
+        if (auto turn = care::turn_of(proposed); turn && proposed.getPackage().size() != 0)
+            rows.edit(plan_changes, id_key(stream)) = {.package = std::string{care::text_of(proposed.getPackage())},
+                                                       .turn = std::move(turn)};
+        return;
+    }
+    const PlanChange* change = rows.find(plan_changes, id_key(stream));
+    if (!change) return;
+    const std::string id(care::id_in(change->package, "package"));
+    const Instant recorded = event.stamp().recorded;
+    if (event.is<Fact::Agreed>()) {
+        care::agree(rows.edit(packages, id_key(id)).plan, stream, *change->turn, recorded);
+    } else if (event.is<Fact::Reversed>()) {
+        const auto from = event.as<Fact::Reversed>().getFrom();
+        care::reverse(rows.edit(packages, id_key(id)).plan, stream, from == 0 ? event.occurred() : care::time_of(from),
+                      recorded);
+    } else if (event.is<Fact::Refused>() || event.is<Fact::Lapsed>()) {
+        return rows.erase(plan_changes, id_key(stream));
+    } else {
+        return;
+    }
+    // What is agreed before anything is known of the package is kept for when it is authorised.
+    rows.edit(packages, id_key(id)).plan.package = id;
+    touch(rows, id, ever);
+}
+
+void take_contract(Rows& rows, const EventView& event) {
+    const std::string id(care::id_in(event.stream(), "contract"));
+    const auto from = care::fold(rows.edit(contracts, id_key(id)), event);
+    // The day before as well: a visit that began then may reach into the day.
+    if (from) rows.edit(again, one_row).push_back({.contract = id, .from = *from - std::chrono::days{1}, .part = 0});
+}
+
+// A package has a week as soon as one of its days is closed, whether anybody came or not.
+void close(Rows& rows, Day day) {
+    auto& days = rows.edit(closed, one_row);
+    const auto at = std::ranges::lower_bound(days, day);
+    if (at != days.end() && *at == day) return;
+    days.insert(at, day);
+    for (std::uint8_t part = 0; part < parts; ++part) {
+        const auto* ids = rows.find(authorised, part_key(part));
+        if (!ids) continue;
+        for (const auto& id : *ids)
+            if (const PackageRow* package = rows.find(packages, id_key(id)); package && package->plan.runs_on(day))
+                look_at_week(rows, *package, day);
+    }
+}
+
+}  // namespace
+
+void take(Rows& rows, const EventView& event) {
+    using Category = schema::Catalogue::Which;
+    switch (static_cast<Category>(event.category())) {
+        case Category::CONTRACT: return take_contract(rows, event);
+        case Category::PACKAGE: return take_package(rows, event);
+        case Category::VARIATION: return take_variation(rows, event);
+        case Category::INVOICE: return take_invoice(rows, event);
+        case Category::RECONCILIATION:
+        case Category::ESCALATION: return take_reconciliation(rows, event);
+        case Category::RECORD:
+            if (event.is<schema::Record::DayClosed>())
+                close(rows, care::within_reach(day(event.as<schema::Record::DayClosed>().getDay())));
+            return;
+        default: return;
+    }
+}
+
+Result<bool> bill_again(Rows& rows) {
+    constexpr std::size_t enough = 200;  // packages a time
+    const auto* queue = rows.find(again, one_row);
+    if (!queue || queue->empty()) return false;
+    Again first = queue->front();
+    for (std::size_t done = 0; first.part < parts && done < enough; ++first.part)
+        if (const auto* ids = rows.find(contract_weeks, part_key(first.contract, first.part))) {
+            for (const auto& id : *ids) touch(rows, id, first.from);
+            done += ids->size();
+        }
+    auto& left = rows.edit(again, one_row);
+    if (first.part < parts)
+        left.front() = first;
+    else
+        left.erase(left.begin());
+    return !left.empty();
+}
+
+}  // namespace daybook::projections::money

@@ -1,0 +1,226 @@
+// What invoices, runs and mismatches say of a package's week.
+
+#include <algorithm>
+#include <map>
+
+#include "events/care/days.h"
+#include "events/care/referral.h"
+#include "projections/money/tables.h"
+#include "schema/catalogue.capnp.h"
+#include "schema/escalation.capnp.h"
+
+namespace daybook::projections::money {
+namespace {
+
+using Invoice = schema::Invoice;
+
+constexpr std::int64_t most_pence = 1'000'000'000'000;  // a sum beyond is taken as this, so that no sum overflows
+std::int64_t pence_said(std::int64_t pence) { return std::clamp(pence, -most_pence, most_pence); }
+
+Day week_in(Rows& rows, const std::string& contract, std::int32_t day_number) {
+    const auto* known = rows.find(contracts, id_key(contract));
+    return week_ending(care::within_reach(day(day_number)), known ? known->week_ends_on : 7);
+}
+
+std::vector<InvoiceRow::Line> lines_of(Rows& rows, const InvoiceRow& invoice, capnp::List<Invoice::Line>::Reader list) {
+    std::vector<InvoiceRow::Line> lines;
+    for (const auto line : list) {
+        InvoiceRow::Line one{.number = line.getNumber(),
+                             .package = std::string{care::text_of(line.getPackage())},
+                             .visit = std::string{care::text_of(line.getVisit())},
+                             .worker = std::string{care::text_of(line.getWorker())},
+                             .week = week_in(rows, invoice.contract, line.getDay()),
+                             .pence = pence_said(line.getPence())};
+        // A credit or an adjustment stands in the week of the line it cites.
+        const auto cited = std::ranges::find(invoice.lines, line.getCitesLine(), &InvoiceRow::Line::number);
+        if (line.getCitesLine() != 0 && cited != invoice.lines.end()) {
+            one.package = cited->package;
+            one.week = cited->week;
+        }
+        lines.push_back(std::move(one));
+    }
+    return lines;
+}
+
+void note_visits(Rows& rows, const std::string& id, const InvoiceRow& invoice, bool invoiced) {
+    for (const auto& line : invoice.lines) {
+        if (line.visit.empty()) continue;
+        const Invoiced one{.worker = line.worker, .invoice = id};
+        auto& known = rows.edit(invoiced_visits, id_key(line.visit));
+        std::erase(known, one);
+        if (invoiced) known.insert(std::ranges::lower_bound(known, one), one);
+    }
+}
+
+// Payments fill the weeks in the order of the invoice's lines.
+void spread(Rows& rows, const std::string& id, const InvoiceRow& invoice) {
+    std::vector<std::pair<WeekOf, std::int64_t>> charged;
+    std::map<WeekOf, std::size_t> place;
+    for (const auto* lines : {&invoice.lines, &invoice.changes})
+        for (const auto& line : *lines) {
+            const WeekOf week{.contract = invoice.contract, .week = line.week, .package = line.package};
+            const auto [at, added] = place.try_emplace(week, charged.size());
+            if (added) charged.emplace_back(week, 0);
+            charged[at->second].second += line.pence;
+        }
+    std::int64_t left = invoice.paid;
+    for (const auto& [week, pence] : charged) {
+        const std::int64_t paid = std::clamp<std::int64_t>(left, 0, std::max<std::int64_t>(pence, 0));
+        left -= paid;
+        const std::string key = week_key(week);
+        auto& shares = rows.edit(weeks, key).shares;
+        auto at = std::ranges::lower_bound(shares, id, {}, &Share::invoice);
+        if (at == shares.end() || at->invoice != id) at = shares.insert(at, Share{.invoice = id});
+        *at = {.invoice = id, .due = *invoice.due, .pence = pence, .paid = paid};
+        rows.later(weeks, key);
+    }
+}
+
+}  // namespace
+
+void take_invoice(Rows& rows, const EventView& event) {
+    const std::string id(care::id_in(event.stream(), "invoice"));
+    if (event.is<Invoice::Drafted>()) {
+        const auto fact = event.as<Invoice::Drafted>();
+        InvoiceRow& invoice = rows.edit(invoices, id_key(id));
+        if (invoice.due) return;  // an issued line is never changed
+        note_visits(rows, id, invoice, false);
+        invoice.contract = care::text_of(fact.getContract());
+        invoice.lines.clear();
+        invoice.lines = lines_of(rows, invoice, fact.getLines());
+        return note_visits(rows, id, invoice, true);
+    }
+    if (!rows.find(invoices, id_key(id))) return;
+    InvoiceRow& invoice = rows.edit(invoices, id_key(id));
+    if (event.is<Invoice::Cancelled>()) {
+        if (invoice.due) return;  // only a draft can be
+        note_visits(rows, id, invoice, false);
+        return rows.erase(invoices, id_key(id));
+    }
+    if (event.is<Invoice::Issued>()) {
+        invoice.due = care::within_reach(day(event.as<Invoice::Issued>().getDue()));
+    } else if (event.is<Invoice::CreditNoted>() || event.is<Invoice::Adjusted>()) {
+        const auto more = event.is<Invoice::CreditNoted>()
+                              ? lines_of(rows, invoice, event.as<Invoice::CreditNoted>().getLines())
+                              : lines_of(rows, invoice, event.as<Invoice::Adjusted>().getLines());
+        invoice.changes.insert(invoice.changes.end(), more.begin(), more.end());
+    } else if (event.is<Invoice::Paid>()) {
+        invoice.paid = pence_said(invoice.paid + pence_said(event.as<Invoice::Paid>().getPence()));
+    } else {
+        return;
+    }
+    if (invoice.due) spread(rows, id, invoice);
+}
+
+namespace {
+
+using Fact = schema::Reconciliation;
+
+// "reconciliation-framework.2026-03-08"; nothing for another.
+std::optional<WeekOf> week_in(std::string_view stream) {
+    const std::string_view name = care::id_in(stream, "reconciliation");
+    const auto dot = name.rfind('.');
+    if (dot == std::string_view::npos) return std::nullopt;
+    const auto week = parse_day(name.substr(dot + 1));
+    if (!week) return std::nullopt;
+    return WeekOf{.contract = std::string(name.substr(0, dot)), .week = *week, .package = {}};
+}
+
+void run(Rows& rows, WeekOf week, Fact::Run::Reader fact) {
+    RunRow& row = rows.edit(runs, run_key(week.contract, week.week));
+    for (const auto one : fact.getPackages()) {
+        week.package = care::text_of(one.getPackage());
+        const std::string key = week_key(week);
+        rows.edit(weeks, key).run = Looked{.position = Position{fact.getPosition()},
+                                           .delivered = care::weekly_said(one.getDeliveredSeconds()),
+                                           .pence = pence_said(one.getBillablePence())};
+        rows.later(weeks, key);
+        const auto at = std::ranges::lower_bound(row.packages, week.package);
+        if (at == row.packages.end() || *at != week.package) row.packages.insert(at, week.package);
+    }
+}
+
+// The office looked, at what the last run had found.
+void verified(Rows& rows, WeekOf week, Instant at) {
+    RunRow& row = rows.edit(runs, run_key(week.contract, week.week));
+    row.verified = at;
+    for (const auto& package : row.packages) {
+        week.package = package;
+        WeekRow& figures = rows.edit(weeks, week_key(week));
+        figures.verified = figures.run;
+    }
+}
+
+void raised(Rows& rows, WeekOf week, const EventView& event) {
+    const auto fact = event.as<Fact::MismatchRaised>();
+    week.package = care::text_of(fact.getPackage());
+    rows.edit(mismatches, mismatch_key(week, fact.getPair()))
+        .push_back({.pair = fact.getPair(),
+                    .expected = pence_said(fact.getExpected()),
+                    .found = pence_said(fact.getFound()),
+                    .tolerance = pence_said(fact.getTolerance()),
+                    .cause = fact.getCause(),
+                    .raised = care::within_reach(event.occurred()),
+                    .position = event.position(),
+                    .due = care::within_reach(day(fact.getDue())),
+                    .explained = {},
+                    .resolved = {},
+                    .outcome = {}});
+}
+
+// The one that is open; null where none is.
+Mismatch* open_one(Rows& rows, WeekOf week, std::string_view package, billing::Pair pair) {
+    week.package = package;
+    const std::string key = mismatch_key(week, pair);
+    const auto* known = rows.find(mismatches, key);
+    if (!known || known->empty() || known->back().resolved) return nullptr;
+    return &rows.edit(mismatches, key).back();
+}
+
+void take_escalation(Rows& rows, const EventView& event) {
+    using Of = schema::Escalation;
+    const std::string id(care::id_in(event.stream(), "escalation"));
+    if (event.is<Of::Raised>()) {
+        const auto fact = event.as<Of::Raised>();
+        if (fact.getTrigger() != Of::Trigger::MISMATCH) return;
+        auto& about = rows.edit(escalated_about, id_key(care::text_of(fact.getAbout())));
+        if (const auto at = std::ranges::lower_bound(about, id); at == about.end() || *at != id) about.insert(at, id);
+    } else if (!rows.find(escalations, id_key(id))) {
+        return;
+    }
+    care::fold(rows.edit(escalations, id_key(id)), event);
+}
+
+}  // namespace
+
+void take_reconciliation(Rows& rows, const EventView& event) {
+    if (event.category() == static_cast<std::uint16_t>(schema::Catalogue::ESCALATION))
+        return take_escalation(rows, event);
+    const auto week = week_in(event.stream());
+    if (!week) return;
+    const Instant at = care::within_reach(event.occurred());
+    switch (static_cast<Fact::Which>(event.fact_number())) {
+        case Fact::RUN: return run(rows, *week, event.as<Fact::Run>());
+        case Fact::VERIFIED: return verified(rows, *week, at);
+        case Fact::MISMATCH_RAISED: return raised(rows, *week, event);
+        case Fact::MISMATCH_EXPLAINED: {
+            const auto fact = event.as<Fact::MismatchExplained>();
+            Mismatch* open = open_one(rows, *week, care::text_of(fact.getPackage()), fact.getPair());
+            if (!open) return;
+            open->explained = at;
+            if (fact.getCause() != billing::Cause::UNSAID) open->cause = fact.getCause();
+            return;
+        }
+        case Fact::MISMATCH_RESOLVED: {
+            const auto fact = event.as<Fact::MismatchResolved>();
+            Mismatch* open = open_one(rows, *week, care::text_of(fact.getPackage()), fact.getPair());
+            if (!open) return;
+            open->resolved = at;
+            open->outcome = fact.getBySelf() ? "the figures agree again" : care::text_of(fact.getOutcome());
+            return;
+        }
+        case Fact::VERIFICATION_DUE: return;
+    }
+}
+
+}  // namespace daybook::projections::money

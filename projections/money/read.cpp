@@ -1,0 +1,272 @@
+#include <algorithm>
+
+#include "events/stored/titles.h"
+#include "projections/engine/filters.h"
+#include "projections/engine/key.h"
+#include "projections/money/books.h"
+#include "schema/views.capnp.h"
+
+namespace daybook::projections::money {
+namespace {
+
+using Billing = schema::BillingRow;
+using Reconciled = schema::ReconciliationRow;
+using Raised = schema::MismatchRow;
+
+void fill(Billing::Builder row, const WeekOf& week, const std::string& person, const billing::Line& line,
+          const std::string& invoice) {
+    row.setContract(week.contract);
+    row.setPackage(said_package(week.package));
+    row.setPerson(person);
+    row.setWeek(to_string(week.week));
+    row.setDay(to_string(line.day));
+    row.setVisit(line.visit);
+    row.setWorker(line.worker);
+    row.setKind(line.kind);
+    row.setSourceSeconds(line.source.count());
+    row.setMinutes(line.minutes);
+    row.setRatePence(line.rate.pence);
+    row.setRateUnit(line.rate.unit);
+    row.setDayType(line.rate.day_type);
+    row.setShare(line.share_ppm);
+    row.setPence(line.pence);
+    auto steps = row.initSteps(static_cast<unsigned>(line.steps.size()));
+    for (unsigned i = 0; i < steps.size(); ++i) steps.set(i, billing::to_string(line.steps[i]));
+    row.setRuleVersion(line.rule_version);
+    row.setInvoice(invoice);
+    row.setWhy(line.why);
+}
+
+// The invoice a line of a visit stands on; of the week's own lines that of the package's share.
+Result<std::string> invoice_of(const Reading& reading, const WeekRow& row, const billing::Line& line) {
+    if (line.visit.empty()) return row.shares.empty() ? std::string() : row.shares.front().invoice;
+    DAYBOOK_TRY(const auto known, reading.find(invoiced_visits, id_key(line.visit)));
+    if (!known) return std::string();
+    for (const Invoiced& one : known->row)
+        if (one.worker == line.worker || one.worker.empty()) return one.invoice;
+    return std::string();
+}
+
+}  // namespace
+
+Result<ViewPage> read_billing(const Reading& reading, const ViewQuery& query) {
+    DAYBOOK_CHECK(check_word<billing::Kind>(query, "kind"));
+    DAYBOOK_TRY(const auto invoiced, yes_or_no(query, "invoiced"));
+    DAYBOOK_TRY(const auto asked, WeeksAsked::of(reading, query));
+    Books books(reading);
+    std::vector<ViewRow> rows;
+    bool started = query.after.empty();
+    std::size_t enough = query.rows() + 1;
+    DAYBOOK_CHECK(
+        each_week(reading, asked, [&](const WeekOf& week, const WeekRow& row, Position changed) -> Result<bool> {
+            // What stands before the page that is asked for is not billed again.
+            const std::string prefix = shown(week) + "/";
+            const bool first = !started;
+            if (!started && !query.after.starts_with(prefix)) return true;
+            started = true;
+            DAYBOOK_TRY(const auto lines, books.lines(week, row));
+            for (std::size_t n = 0; n < lines.size(); ++n) {
+                const billing::Line& line = lines[n];
+                if (!fits(query, "day", to_string(line.day)) || !fits(query, "visit", line.visit) ||
+                    !fits(query, "worker", line.worker) || !fits(query, "kind", line.kind))
+                    continue;
+                DAYBOOK_TRY(const std::string invoice, invoice_of(reading, row, line));
+                if (invoiced && *invoiced == invoice.empty()) continue;
+                auto words = row_words<Billing>(
+                    [&](Billing::Builder builder) { fill(builder, week, row.person, line, invoice); });
+                rows.push_back({prefix + to_string(line.day) + "/" + line.visit + "/" + std::to_string(n),
+                                std::move(words), changed});
+            }
+            if (first) enough += rows.size();
+            return rows.size() < enough;
+        }));
+    return page_of(std::move(rows), query);
+}
+
+namespace {
+
+struct Weighed {
+    Reconciled::State state{};
+    std::uint32_t open = 0;
+};
+
+// Of one package's week: do its figures agree, and what of them is open or explained?
+Result<Weighed> weigh(const Reading& reading, const WeekOf& week, const WeekRow& row, const care::BillingRules& rules,
+                      Day today) {
+    Weighed weighed{.state = Reconciled::State::AGREES};
+    const bool due =
+        !row.shares.empty() && std::ranges::all_of(row.shares, [&](const Share& share) { return share.due < today; });
+    bool unexplained = false, any = false;
+    for (const auto& one : billing::differences(row.total, rules, due)) {
+        DAYBOOK_TRY(const auto raised, reading.find(mismatches, mismatch_key(week, one.pair)));
+        const Mismatch* last = raised && !raised->row.back().resolved ? &raised->row.back() : nullptr;
+        if (last) ++weighed.open;
+        any = any || one.mismatch();
+        unexplained = unexplained || (one.mismatch() && !(last && last->explained));
+    }
+    if (any) weighed.state = unexplained ? Reconciled::State::MISMATCH : Reconciled::State::EXPLAINED;
+    if (week.week >= today) weighed.state = Reconciled::State::RUNNING;
+    return weighed;
+}
+
+void fill(Reconciled::Builder row, const WeekOf& week, const WeekRow& known, const PackageRow& package) {
+    const auto& f = known.total;
+    row.setContract(week.contract);
+    row.setPackage(said_package(week.package));
+    row.setPerson(known.person);
+    row.setWeek(to_string(week.week));
+    row.setAuthorisedSeconds(f.authorised.count());
+    row.setSuspendedSeconds(f.suspended.count());
+    row.setCancelledSeconds(f.cancelled.count());
+    row.setFrustratedSeconds(f.frustrated.count());
+    row.setExpectedSeconds(f.expected().count());
+    row.setPlannedSeconds(f.planned.count());
+    row.setDeliveredSeconds(f.delivered.count());
+    row.setClaimedSeconds(f.claimed.count());
+    row.setBillableMinutes(f.billable_minutes);
+    row.setBillablePence(f.billable_pence);
+    row.setClaimedPence(f.claimed_pence);
+    row.setInvoicedPence(f.invoiced_pence);
+    row.setPaidPence(f.paid_pence);
+    row.setPurchaseOrder(package.price.purchase_order);
+    row.setUnknown(f.unknown);
+    if (!known.verified) return;
+    row.setChangedSeconds((f.delivered - known.verified->delivered).count());
+    row.setChangedPence(f.billable_pence - known.verified->pence);
+}
+
+}  // namespace
+
+Result<ViewPage> read_reconciliation(const Reading& reading, const ViewQuery& query) {
+    DAYBOOK_CHECK(check_word<Reconciled::State>(query, "state"));
+    DAYBOOK_TRY(const auto asked, WeeksAsked::of(reading, query));
+    Books books(reading);
+    std::vector<ViewRow> rows;
+    DAYBOOK_CHECK(
+        each_week(reading, asked, [&](const WeekOf& week, const WeekRow& row, Position changed) -> Result<bool> {
+            DAYBOOK_TRY(const auto* terms, books.contract(week.contract));
+            DAYBOOK_TRY(const auto* package, books.package(week.package));
+            DAYBOOK_TRY(const auto weighed, weigh(reading, week, row, terms->rules_on(week.week), books.today()));
+            if (!fits(query, "state", weighed.state)) return true;
+            DAYBOOK_TRY(const auto looked, reading.find(runs, run_key(week.contract, week.week)));
+            auto words = row_words<Reconciled>([&](Reconciled::Builder builder) {
+                fill(builder, week, row, *package);
+                builder.setOpen(weighed.open);
+                builder.setState(weighed.state);
+                builder.setVerified(looked && looked->row.verified);
+            });
+            rows.push_back({shown(week), std::move(words), changed});
+            return true;
+        }));
+    return page_of(std::move(rows), query);
+}
+
+namespace {
+
+// Who was told of a week's mismatches, and when first.
+struct Told {
+    std::string escalation, to;
+    std::optional<Instant> sent;
+};
+Result<Told> told_of(const Reading& reading, const WeekOf& week, Instant raised) {
+    Told told;
+    const std::string about = "reconciliation-" + week.contract + "." + to_string(week.week);
+    DAYBOOK_TRY(const auto ids, reading.find(escalated_about, id_key(about)));
+    if (!ids) return told;
+    for (const auto& id : ids->row) {
+        DAYBOOK_TRY(const auto one, reading.find(escalations, id_key(id)));
+        if (!one) continue;
+        const auto& sent = one->row.sent;
+        // What was told before it was raised was told of others.
+        if (told.escalation.empty()) told.escalation = id;
+        if (!sent || *sent < raised || (told.sent && *sent >= *told.sent)) continue;
+        told = {.escalation = id,
+                .to = one->row.role.empty()
+                          ? std::string(title_of(capnp::toDynamic(schema::Escalation::SentTo::To{one->row.sent_to})))
+                          : one->row.role,
+                .sent = sent};
+    }
+    return told;
+}
+
+Raised::State state_of(const Mismatch& one, const Told& told) {
+    if (one.resolved) return Raised::State::RESOLVED;
+    if (told.sent) return Raised::State::ESCALATED;
+    return one.explained ? Raised::State::EXPLAINED : Raised::State::OPEN;
+}
+
+std::string day_of(const std::optional<Instant>& t) {
+    return t ? to_string(Calendar::london().day_of(*t)) : std::string();
+}
+
+void fill(Raised::Builder row, const WeekOf& week, const Mismatch& one, const Told& told, Day today) {
+    const auto& calendar = Calendar::london();
+    const Day raised = calendar.day_of(one.raised);
+    row.setContract(week.contract);
+    row.setPackage(said_package(week.package));
+    row.setWeek(to_string(week.week));
+    row.setPair(one.pair);
+    row.setExpected(one.expected);
+    row.setFound(one.found);
+    row.setDifference(one.found - one.expected);
+    row.setTolerance(one.tolerance);
+    row.setUnit(one.pair == billing::Pair::DELIVERED_EXPECTED ? "s" : "p");
+    row.setCause(one.cause);
+    row.setRaised(to_string(raised));
+    row.setWorkingDays(billing::working_days_between(raised, one.resolved ? calendar.day_of(*one.resolved) : today));
+    row.setDue(to_string(one.due));
+    row.setSent(day_of(told.sent));
+    row.setSentTo(told.to);
+    row.setResolved(day_of(one.resolved));
+    row.setInTime(told.sent && calendar.day_of(*told.sent) <= one.due);
+    row.setState(state_of(one, told));
+    row.setEscalation(told.escalation);
+}
+
+// The figures as they stand now, of one that is open.
+Status refresh(Books& books, const Reading& reading, const WeekOf& week, Mismatch& one) {
+    if (one.resolved) return {};
+    DAYBOOK_TRY(const auto row, reading.find(weeks, week_key(week)));
+    if (!row) return {};
+    DAYBOOK_TRY(const auto* terms, books.contract(week.contract));
+    for (const auto& now : billing::differences(row->row.total, terms->rules_on(week.week), true))
+        if (now.pair == one.pair) {
+            one.expected = now.expected;
+            one.found = now.found;
+            one.tolerance = now.tolerance;
+        }
+    return {};
+}
+
+}  // namespace
+
+Result<ViewPage> read_mismatches(const Reading& reading, const ViewQuery& query) {
+    DAYBOOK_CHECK(check_word<Raised::State>(query, "state"));
+    DAYBOOK_CHECK(check_word<billing::Pair>(query, "pair"));
+    Books books(reading);
+    std::vector<ViewRow> rows;
+    auto cursor = reading.cursor(mismatches);
+    for (cursor.seek({}); cursor.valid(); cursor.next()) {
+        const auto week = week_of(cursor.key());
+        if (!week || !fits(query, "contract", week->contract) || !fits(query, "package", week->package) ||
+            !fits(query, "week", to_string(week->week)))
+            continue;
+        DAYBOOK_TRY(auto all, mismatches.decode(cursor.bytes()));
+        for (Mismatch& one : all) {
+            DAYBOOK_TRY(const Told told, told_of(reading, *week, one.raised));
+            if (!fits(query, "pair", one.pair) || !fits(query, "state", state_of(one, told))) continue;
+            DAYBOOK_CHECK(refresh(books, reading, *week, one));
+            const std::string id =
+                shown(*week) + "/" + std::string(filters::name_of(one.pair)) + "/" + std::to_string(one.position.value);
+            auto words = row_words<Raised>([&](Raised::Builder row) {
+                row.setMismatch(id);
+                fill(row, *week, one, told, books.today());
+            });
+            rows.push_back({id, std::move(words), cursor.changed()});
+        }
+    }
+    DAYBOOK_CHECK(cursor.status());
+    return page_of(std::move(rows), query);
+}
+
+}  // namespace daybook::projections::money

@@ -1,0 +1,226 @@
+#include "projections/money/tables.h"
+
+#include "events/care/package_fields.h"
+#include "projections/engine/key.h"
+
+namespace daybook::billing {
+
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<WeekFigures> auto& w) {
+    bytes(w.authorised, w.suspended, w.cancelled, w.frustrated, w.planned, w.delivered, w.claimed, w.missed, w.late,
+          w.billable_minutes, w.billable_pence, w.claimed_pence, w.invoiced_pence, w.paid_pence, w.claims,
+          w.claimed_twice, w.lines, w.invoices, w.unknown);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<Priced> auto& p) {
+    bytes(p.pence, p.unit, p.day_type, p.found);
+}
+// Of a line that is priced by the week: how it came about is told from the visits when somebody asks.
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<Line> auto& l) {
+    bytes(l.kind, l.day, l.source, l.minutes, l.rate, l.share_ppm, l.by_week, l.rule_version);
+}
+
+}  // namespace daybook::billing
+
+namespace daybook::projections::money {
+
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<PackageRow::In> auto& i) {
+    bytes(i.person, i.day);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<PackageRow::Week> auto& w) {
+    bytes(w.contract, w.week);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<PlannedVisit> auto& v) {
+    bytes(v.starts, v.planned, v.outcome);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<DayPart> auto& p) {
+    bytes(p.person, p.day, p.figures, p.visits, p.by_week);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<Share> auto& s) {
+    bytes(s.invoice, s.due, s.pence, s.paid);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<Looked> auto& l) {
+    bytes(l.position, l.delivered, l.pence);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<WeekRow> auto& w) {
+    bytes(w.person, w.parts, w.shares, w.run, w.verified, w.stands, w.total);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<Mismatch> auto& m) {
+    bytes(m.pair, m.expected, m.found, m.tolerance, m.cause, m.raised, m.position, m.due, m.explained, m.resolved,
+          m.outcome);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<InvoiceRow::Line> auto& l) {
+    bytes(l.number, l.package, l.visit, l.worker, l.week, l.pence);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<InvoiceRow> auto& i) {
+    bytes(i.contract, i.lines, i.changes, i.due, i.paid);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<Invoiced> auto& i) {
+    bytes(i.worker, i.invoice);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<RunRow> auto& r) {
+    bytes(r.packages, r.verified);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<PlanChange> auto& c) {
+    bytes(c.package, c.turn);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<Again> auto& a) {
+    bytes(a.contract, a.from, a.part);
+}
+// Packages keep two records that have bytes of their own.
+struct PackageBytes {
+    care::PackagePlan plan;
+    std::string price;
+    std::vector<PackageRow::In> days;
+    std::vector<PackageRow::Week> weeks;
+};
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<PackageBytes> auto& p) {
+    bytes(p.plan, p.price, p.days, p.weeks);
+}
+
+namespace {
+
+constexpr std::uint8_t row_version = 1;
+
+template <class Row>
+std::string encode(const Row& row) {
+    return care::to_bytes(row, row_version);
+}
+template <class Row>
+Result<Row> decode(std::string_view bytes) {
+    return care::from_bytes<Row>(bytes, row_version, "a row of the money projection");
+}
+template <class Row>
+bool empty_list(const Row& row) {
+    return row.empty();
+}
+
+std::string encode_package(const PackageRow& row) {
+    return encode(
+        PackageBytes{.plan = row.plan, .price = care::encode(row.price), .days = row.days, .weeks = row.weeks});
+}
+Result<PackageRow> decode_package(std::string_view bytes) {
+    DAYBOOK_TRY(auto row, decode<PackageBytes>(bytes));
+    DAYBOOK_TRY(auto price, care::decode_package_price(row.price));
+    return PackageRow{.plan = std::move(row.plan),
+                      .price = std::move(price),
+                      .days = std::move(row.days),
+                      .weeks = std::move(row.weeks)};
+}
+// One nobody authorised is kept for where its visits stand, and no longer.
+bool no_package(const PackageRow& row) { return row.plan.package.empty() && row.days.empty() && row.weeks.empty(); }
+bool no_week(const WeekRow& row) { return row.empty(); }
+
+std::string shown_key(std::string_view key) {
+    const auto week = week_of(key);
+    return week ? shown(*week) : std::string();
+}
+
+constexpr std::string_view no_text{"\0\2", 2};  // texts of keys go on with \1 or \xff (engine/key.h)
+
+}  // namespace
+
+const Table<care::ContractBilling> contracts{
+    {.number = 20, .name = "contract_billing"}, &care::encode, &care::decode_contract_billing};
+const Table<PackageRow> packages{{.number = 21, .name = "packages"}, &encode_package, &decode_package, &no_package};
+const Table<WeekRow> weeks{
+    {.number = 22, .name = "weeks", .shown = &shown_key}, &encode<WeekRow>, &decode<WeekRow>, &no_week};
+const Table<std::vector<std::string>> authorised{{.number = 23, .name = "authorised"},
+                                                 &encode<std::vector<std::string>>,
+                                                 &decode<std::vector<std::string>>,
+                                                 &empty_list<std::vector<std::string>>};
+const Table<std::vector<std::string>> contract_weeks{{.number = 24, .name = "contract_weeks"},
+                                                     &encode<std::vector<std::string>>,
+                                                     &decode<std::vector<std::string>>,
+                                                     &empty_list<std::vector<std::string>>};
+const Table<std::vector<Day>> closed{{.number = 25, .name = "closed"},
+                                     &encode<std::vector<Day>>,
+                                     &decode<std::vector<Day>>,
+                                     &empty_list<std::vector<Day>>};
+const Table<std::vector<Again>> again{{.number = 26, .name = "again"},
+                                      &encode<std::vector<Again>>,
+                                      &decode<std::vector<Again>>,
+                                      &empty_list<std::vector<Again>>};
+const Table<RunRow> runs{{.number = 27, .name = "runs"}, &encode<RunRow>, &decode<RunRow>};
+const Table<std::vector<Mismatch>> mismatches{{.number = 28, .name = "mismatches"},
+                                              &encode<std::vector<Mismatch>>,
+                                              &decode<std::vector<Mismatch>>,
+                                              &empty_list<std::vector<Mismatch>>};
+const Table<InvoiceRow> invoices{{.number = 29, .name = "invoices"}, &encode<InvoiceRow>, &decode<InvoiceRow>};
+const Table<std::vector<Invoiced>> invoiced_visits{{.number = 30, .name = "invoiced_visits"},
+                                                   &encode<std::vector<Invoiced>>,
+                                                   &decode<std::vector<Invoiced>>,
+                                                   &empty_list<std::vector<Invoiced>>};
+const Table<PlanChange> plan_changes{{.number = 31, .name = "plan_changes"}, &encode<PlanChange>, &decode<PlanChange>};
+const Table<care::Escalation> escalations{
+    {.number = 32, .name = "escalations"}, &care::encode, &care::decode_escalation};
+const Table<std::vector<std::string>> escalated_about{{.number = 33, .name = "escalated_about"},
+                                                      &encode<std::vector<std::string>>,
+                                                      &decode<std::vector<std::string>>,
+                                                      &empty_list<std::vector<std::string>>};
+
+std::vector<const TableInfo*> tables() {
+    return {&contracts, &packages,   &weeks,    &authorised,      &contract_weeks, &closed,      &again,
+            &runs,      &mismatches, &invoices, &invoiced_visits, &plan_changes,   &escalations, &escalated_about};
+}
+
+std::string id_key(std::string_view id) { return KeyOut().text(id).take(); }
+std::string part_key(std::uint8_t part) { return KeyOut().u8(part).take(); }
+std::string part_key(std::string_view contract, std::uint8_t part) { return KeyOut().text(contract).u8(part).take(); }
+
+std::string week_key(std::string_view contract, Day week) {
+    return std::string(no_text) + KeyOut().text(contract).day(week).take();
+}
+std::string week_key(const WeekOf& week) {
+    return week_key(week.contract, week.week) + KeyOut().text(week.package).take();
+}
+std::optional<WeekOf> week_of(std::string_view key) {
+    if (!key.starts_with(no_text)) return std::nullopt;
+    KeyIn in(key.substr(no_text.size()));
+    WeekOf week;
+    week.contract = in.text();
+    week.week = in.day();
+    week.package = in.text();
+    if (!in.good()) return std::nullopt;
+    return week;
+}
+std::string mismatch_key(const WeekOf& week, billing::Pair pair) {
+    return week_key(week) + KeyOut().u8(static_cast<std::uint8_t>(pair)).take();
+}
+std::string run_key(std::string_view contract, Day week) { return KeyOut().text(contract).day(week).take(); }
+
+std::string shown(const WeekOf& week) { return week.contract + "/" + to_string(week.week) + "/" + week.package; }
+
+std::string package_of(const care::Visit& visit, std::string_view person) {
+    return visit.package.empty() ? "?" + std::string(person) : visit.package;
+}
+bool names_no_package(std::string_view package) { return package.starts_with('?'); }
+
+const std::string& contract_of(const care::Visit& visit, const PackageRow* package, Day day) {
+    if (package == nullptr || !package->authorised()) return visit.contract;
+    const std::string& own = package->plan.contract_on(day);
+    return own.empty() ? visit.contract : own;
+}
+
+bool runs_in(const PackageRow& package, const WeekOf& week, const care::ContractBilling& contract, Day day) {
+    return package.authorised() && package.plan.runs_on(day) && package.plan.contract_on(day) == week.contract &&
+           week_ending(day, contract.week_ends_on) == week.week;
+}
+
+}  // namespace daybook::projections::money

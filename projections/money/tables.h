@@ -1,0 +1,182 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/care/billing_terms.h"
+#include "events/care/package_plan.h"
+#include "events/care/register.h"
+#include "projections/billing/bill.h"
+#include "projections/billing/reconcile.h"
+#include "projections/engine/projection.h"
+
+// The rows of the money projection beside those of care_rows.
+namespace daybook::projections::money {
+
+// A package, what it costs, and where it stands in other rows: its visits' person-days and its weeks.
+struct PackageRow {
+    struct In {
+        std::string person;
+        Day day{};
+        auto operator<=>(const In&) const = default;
+    };
+    struct Week {
+        std::string contract;
+        Day week{};
+        auto operator<=>(const Week&) const = default;
+    };
+    care::PackagePlan plan;
+    care::PackagePrice price;
+    std::vector<In> days;
+    std::vector<Week> weeks;
+    bool authorised() const { return plan.first.has_value(); }
+};
+
+// What one person-day puts into a package's week.
+enum class Outcome : std::uint8_t { other, cancelled, frustrated, suspended };
+struct PlannedVisit {
+    std::vector<Instant> starts;  // every one it was planned for
+    Seconds planned{};            // of every care worker needed
+    Outcome outcome = Outcome::other;
+    bool operator==(const PlannedVisit&) const = default;
+};
+struct DayPart {
+    std::string person;
+    Day day{};
+    billing::WeekFigures figures;  // without what the plan of the package says
+    std::vector<PlannedVisit> visits;
+    std::vector<billing::Line> by_week;  // what is priced with the rest of the week, summed up
+    bool operator==(const DayPart&) const = default;
+};
+
+// What an issued invoice, its credits and adjustments charge for the week, and what of it was paid.
+struct Share {
+    std::string invoice;  // the stream without "invoice-"
+    Day due{};
+    std::int64_t pence = 0, paid = 0;
+    bool operator==(const Share&) const = default;
+};
+// The figures somebody had before them: of a run, or of a run that was verified.
+struct Looked {
+    Position position;
+    Seconds delivered{};
+    std::int64_t pence = 0;
+};
+
+struct WeekRow {
+    std::string person;
+    std::vector<DayPart> parts;  // by day, then person
+    std::vector<Share> shares;
+    std::optional<Looked> run, verified;
+    bool stands = false;  // the package runs in it, on a day that was closed
+    billing::WeekFigures total;
+    bool empty() const { return parts.empty() && shares.empty() && !run && !verified && !stands; }
+};
+
+struct Mismatch {
+    billing::Pair pair{};
+    std::int64_t expected = 0, found = 0, tolerance = 0;
+    billing::Cause cause{};
+    Instant raised{};
+    Position position;
+    Day due{};
+    std::optional<Instant> explained, resolved;
+    std::string outcome;
+};
+
+struct InvoiceRow {
+    struct Line {
+        std::uint32_t number = 0;
+        std::string package, visit, worker;
+        Day week{};
+        std::int64_t pence = 0;
+    };
+    std::string contract;
+    std::vector<Line> lines;    // as drafted
+    std::vector<Line> changes;  // credits and adjustments
+    std::optional<Day> due;     // once issued
+    std::int64_t paid = 0;
+};
+struct Invoiced {
+    std::string worker, invoice;
+    auto operator<=>(const Invoiced&) const = default;
+};
+
+// Of a contract's week: the packages of its last run, and when the office looked.
+struct RunRow {
+    std::vector<std::string> packages;
+    std::optional<Instant> verified;
+};
+
+struct PlanChange {  // a visit plan that was proposed, until it is agreed
+    std::string package;
+    std::optional<care::PackagePlan::Turn> turn;
+};
+struct Again {  // care of a contract to be billed again, from a day on; goes through its packages part by part
+    std::string contract;
+    Day from{};
+    std::uint8_t part = 0;
+};
+
+extern const Table<care::ContractBilling> contracts;          // by contract id
+extern const Table<PackageRow> packages;                      // by package id
+extern const Table<WeekRow> weeks;                            // by week_key
+extern const Table<std::vector<std::string>> authorised;      // by part: ids of packages
+extern const Table<std::vector<std::string>> contract_weeks;  // by contract and part: packages with weeks there
+extern const Table<std::vector<Day>> closed;                  // one row
+extern const Table<std::vector<Again>> again;                 // one row
+extern const Table<RunRow> runs;                              // by contract and week
+extern const Table<std::vector<Mismatch>> mismatches;       // by contract, week, package and pair, as they were raised
+extern const Table<InvoiceRow> invoices;                    // by id
+extern const Table<std::vector<Invoiced>> invoiced_visits;  // by visit
+extern const Table<PlanChange> plan_changes;                // by the stream of the variation
+extern const Table<care::Escalation> escalations;           // of mismatches, by id
+extern const Table<std::vector<std::string>> escalated_about;  // by the stream they are about: ids
+
+inline constexpr std::uint8_t parts = 64;
+inline const std::string one_row = "1";
+
+std::vector<const TableInfo*> tables();
+std::string id_key(std::string_view id);
+std::string part_key(std::uint8_t part);
+std::string part_key(std::string_view contract, std::uint8_t part);
+
+// Keys of weeks begin as no key of a person-day does, so that `settle` can tell them apart.
+struct WeekOf {
+    std::string contract;
+    Day week{};
+    std::string package;
+    auto operator<=>(const WeekOf&) const = default;
+};
+std::string week_key(const WeekOf& week);
+std::string week_key(std::string_view contract, Day week);  // before every package of it
+std::optional<WeekOf> week_of(std::string_view key);
+std::string mismatch_key(const WeekOf& week, billing::Pair pair);
+std::string run_key(std::string_view contract, Day week);
+
+// "framework/2026-03-08/package-1", as readers know a week.
+std::string shown(const WeekOf& week);
+
+// The package a visit is billed under; of one that names none a group of its own for the person.
+std::string package_of(const care::Visit& visit, std::string_view person);
+bool names_no_package(std::string_view package);
+// The contract that is billed: the package's on the day, else what the visit says.
+const std::string& contract_of(const care::Visit& visit, const PackageRow* package, Day day);
+// A day of the package that counts in this week.
+bool runs_in(const PackageRow& package, const WeekOf& week, const care::ContractBilling& contract, Day day);
+
+// Takes one event into the rows.
+void take(Rows& rows, const EventView& event);
+void take_invoice(Rows& rows, const EventView& event);
+void take_reconciliation(Rows& rows, const EventView& event);
+Result<bool> bill_again(Rows& rows);
+Status settle(Rows& rows, std::string_view key);
+
+Result<ViewPage> read_billing(const Reading& reading, const ViewQuery& query);
+Result<ViewPage> read_reconciliation(const Reading& reading, const ViewQuery& query);
+Result<ViewPage> read_mismatches(const Reading& reading, const ViewQuery& query);
+
+}  // namespace daybook::projections::money
