@@ -13,10 +13,9 @@
 namespace daybook::projections {
 
 std::span<const Projection> all() {
-    static const std::vector<Projection> projections = {live_board::projection(),    kpi_board::projection(),
-                                                        variation_log::projection(), commissioning::projection(),
-                                                        audit_trail::projection(),   invoices::projection(),
- money::projection()};
+    static const std::vector<Projection> projections = {
+        live_board::projection(),  kpi_board::projection(), variation_log::projection(), commissioning::projection(),
+        audit_trail::projection(), invoices::projection(),  money::projection()};
     return projections;
 }
 
