@@ -4,6 +4,7 @@
 
 #include "projections/audit_trail/audit_trail.h"
 #include "projections/commissioning/commissioning.h"
+#include "projections/invoices/invoices.h"
 #include "projections/kpi_board/kpi_board.h"
 #include "projections/live_board/live_board.h"
 #include "projections/money/money.h"
@@ -12,9 +13,9 @@
 namespace daybook::projections {
 
 std::span<const Projection> all() {
-    static const std::vector<Projection> projections = {live_board::projection(),    kpi_board::projection(),
-                                                        variation_log::projection(), commissioning::projection(),
-                                                        audit_trail::projection(),   money::projection()};
+    static const std::vector<Projection> projections = {
+        live_board::projection(),  kpi_board::projection(), variation_log::projection(), commissioning::projection(),
+        audit_trail::projection(), invoices::projection(),  money::projection()};
     return projections;
 }
 
