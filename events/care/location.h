@@ -42,6 +42,10 @@ struct Location {
         std::string id, zone, band, why;
         std::optional<Day> until{};
     };
+    struct Zone {
+        std::string name, lot;
+        std::vector<std::string> districts;
+    };
     struct Criteria {
         std::vector<std::string> zones, established, skills;
         std::vector<Band> bands;
@@ -58,6 +62,7 @@ struct Location {
     std::vector<Leg> legs{};
     std::vector<Reserved> reserved{};
     std::vector<Constraint> constraints{};
+    std::vector<Zone> zones{};  // as they were defined last
     std::optional<Instant> surge_since{};
     bool buffer_team = false;
 
