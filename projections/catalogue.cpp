@@ -4,16 +4,18 @@
 
 #include "projections/audit_trail/audit_trail.h"
 #include "projections/commissioning/commissioning.h"
+#include "projections/costs/costs.h"
 #include "projections/kpi_board/kpi_board.h"
 #include "projections/live_board/live_board.h"
+#include "projections/market/market.h"
 #include "projections/variation_log/variation_log.h"
 
 namespace daybook::projections {
 
 std::span<const Projection> all() {
-    static const std::vector<Projection> projections = {live_board::projection(), kpi_board::projection(),
-                                                        variation_log::projection(), commissioning::projection(),
-                                                        audit_trail::projection()};
+    static const std::vector<Projection> projections = {
+        live_board::projection(),  kpi_board::projection(), variation_log::projection(), commissioning::projection(),
+        audit_trail::projection(), market::projection(),    costs::projection()};
     return projections;
 }
 

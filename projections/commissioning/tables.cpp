@@ -1,25 +1,12 @@
 #include "projections/commissioning/tables.h"
 
-#include "events/care/package_fields.h"
 #include "projections/engine/key.h"
 
 namespace daybook::projections::commissioning {
 
-template <class Bytes>
-void fields(Bytes& bytes, care::Is<PlanChange> auto& c) {
-    bytes(c.package, c.turn);
-}
-
 namespace {
 
 std::string shown(std::string_view key) { return KeyIn(key).text(); }
-
-constexpr std::uint8_t row_version = 1;
-
-std::string encode_change(const PlanChange& change) { return care::to_bytes(change, row_version); }
-Result<PlanChange> decode_change(std::string_view bytes) {
-    return care::from_bytes<PlanChange>(bytes, row_version, "a proposed visit plan");
-}
 
 }  // namespace
 
@@ -36,7 +23,7 @@ const Table<care::Escalation> escalations{
     {.number = 35, .name = "escalations", .shown = &shown}, &care::encode, &care::decode_escalation};
 const Table<care::Action> actions{
     {.number = 36, .name = "actions", .shown = &shown}, &care::encode, &care::decode_action};
-const Table<PlanChange> plan_changes{{.number = 37, .name = "plan_changes"}, &encode_change, &decode_change};
+const Table<PlanChange> plan_changes{{.number = 37, .name = "plan_changes"}, &encode, &decode_plan_change};
 
 std::string key_of(std::string_view id) { return KeyOut().text(id).take(); }
 

@@ -8,17 +8,12 @@
 #include "events/care/package.h"
 #include "events/care/referral.h"
 #include "events/care/register.h"
+#include "projections/commissioning/plans.h"
 #include "projections/engine/store.h"
 #include "projections/engine/table.h"
 
 // The rows of the commissioning projection: one record a stream, by its id.
 namespace daybook::projections::commissioning {
-
-// The visit plan a variation proposed, kept until it is agreed.
-struct PlanChange {
-    std::string package;
-    std::optional<care::PackagePlan::Turn> turn;
-};
 
 extern const Table<care::Referral> referrals;
 extern const Table<care::Contract> contracts;
