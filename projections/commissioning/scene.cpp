@@ -11,7 +11,7 @@ care::Now now_of(const Reading& reading) {
     return {.instant = t, .day = Calendar::london().day_of(t)};
 }
 
-Result<Scene> Scene::of(const Reading& reading, std::optional<Now> at) {
+Result<Scene> Scene::of(const Reading& reading, std::optional<care::Now> at) {
     Scene scene;
     scene.now_ = at.value_or(now_of(reading));
     DAYBOOK_TRY(auto found_referrals, all_of(reading, commissioning::referrals));

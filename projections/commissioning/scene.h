@@ -16,7 +16,7 @@ namespace daybook::projections::commissioning {
 class Scene {
  public:
     // At another time than the last thing the log knows of, where one is given.
-    static Result<Scene> of(const Reading& reading, std::optional<Now> at = std::nullopt);
+    static Result<Scene> of(const Reading& reading, std::optional<care::Now> at = std::nullopt);
 
     const care::Now& now() const { return now_; }
     Position changed() const { return changed_; }

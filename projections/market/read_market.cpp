@@ -11,7 +11,7 @@
 namespace daybook::projections::market {
 namespace {
 
-using commissioning::Now;
+using care::Now;
 using commissioning::Scene;
 using Row = schema::MarketRow;
 using By = Row::By;
@@ -258,7 +258,7 @@ void add_capacity(Sums& sums, const Market& market, const ViewQuery& query) {
             if (!declared || !fits(query, "zone", zone) || !fits(query, "lot", lot)) continue;
             const auto& cells = market.scene.load(id).cells;
             const auto known = cells.find({zone, band});
-            const auto load = known == cells.end() ? commissioning::Load::Cell{} : known->second;
+            const auto load = known == cells.end() ? care::Load::Cell{} : known->second;
             const Seconds free = *declared - load.active - load.held - load.accepted;
             for (const Group& group :
                  {Group{By::ALL, "", "all packages"}, {By::LOT, lot, lot}, {By::ZONE, zone, zone}}) {

@@ -9,6 +9,7 @@
 #include "events/care/billing_terms.h"
 #include "events/care/package_plan.h"
 #include "events/care/register.h"
+#include "events/care/variation.h"
 #include "projections/billing/bill.h"
 #include "projections/billing/reconcile.h"
 #include "projections/engine/projection.h"
