@@ -263,6 +263,21 @@ void acknowledged(Visit& visit, Fact::ExceptionAcknowledged::Reader fact) {
         if (fact.getCites() == 0 || raised.position.value == fact.getCites()) raised.acknowledged = true;
 }
 
+// A care worker comes to a visit by one leg: said again, it is corrected.
+void travelled(Visit& visit, Fact::TravelRecorded::Reader fact) {
+    constexpr std::uint32_t longest_s = 24 * 3600, farthest_m = 2'000'000;
+    learn_first(visit.person, fact.getPerson());
+    Leg leg{.worker = std::string{text_of(fact.getWorker())},
+            .travel = Seconds{std::min(fact.getSeconds(), longest_s)},
+            .gap = Seconds{std::min(fact.getGapSeconds(), longest_s)},
+            .metres = std::min(fact.getMetres(), farthest_m)};
+    const auto known = std::ranges::find(visit.legs, leg.worker, &Leg::worker);
+    if (known == visit.legs.end())
+        visit.legs.push_back(std::move(leg));
+    else
+        *known = std::move(leg);
+}
+
 void fold_known(Visit& visit, const EventView& event) {
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::PLANNED: return planned(visit, event, event.as<Fact::Planned>());
@@ -305,7 +320,7 @@ void fold_known(Visit& visit, const EventView& event) {
         case Fact::UNALLOCATED:
             visit.unallocated = std::max(visit.unallocated, time_of(event.as<Fact::Unallocated>().getDeadline()));
             return;
-        case Fact::TRAVEL_RECORDED: return;
+        case Fact::TRAVEL_RECORDED: return travelled(visit, event.as<Fact::TravelRecorded>());
     }
     ++visit.unknown_facts;
 }

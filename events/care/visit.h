@@ -114,6 +114,15 @@ struct Raised {
     bool operator==(const Raised&) const = default;
 };
 
+// The way of one care worker to this visit (R27).
+struct Leg {
+    std::string worker;  // empty = not said
+    Seconds travel{};
+    Seconds gap{};  // planned between the visits, for which nobody pays
+    std::uint32_t metres = 0;
+    bool operator==(const Leg&) const = default;
+};
+
 // Alerts open at Overdue or Missed; people acknowledge, resolve and reopen them.
 struct Alert {
     AlertState state = AlertState::NONE;
@@ -139,6 +148,7 @@ struct Visit {
     std::vector<Frustration> frustrations;
     std::vector<Shorter> shorter;
     std::vector<Raised> exceptions;
+    std::vector<Leg> legs;  // that lead to it, one a care worker
     std::optional<Deadline> overdue;
     std::optional<Deadline> missed;
     Alert alert;

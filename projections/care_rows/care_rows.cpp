@@ -198,6 +198,10 @@ Result<bool> restate(Rows& rows) {
     return true;
 }
 
+void measure_again(Rows& rows, std::string_view contract, std::string_view package, Day from) {
+    queue(rows, {.contract = std::string(contract), .package = std::string(package), .from = from});
+}
+
 const std::vector<Day>* days_of(Rows& rows, std::string_view person) {
     return rows.find(days_of_person, person_key(person));
 }

@@ -71,10 +71,6 @@ void fields(Bytes& bytes, care::Is<RunRow> auto& r) {
     bytes(r.packages, r.verified);
 }
 template <class Bytes>
-void fields(Bytes& bytes, care::Is<PlanChange> auto& c) {
-    bytes(c.package, c.turn);
-}
-template <class Bytes>
 void fields(Bytes& bytes, care::Is<Again> auto& a) {
     bytes(a.contract, a.from, a.part);
 }
@@ -179,7 +175,8 @@ const Table<std::vector<Invoiced>> invoiced_visits{{.number = 30, .name = "invoi
                                                    &encode<std::vector<Invoiced>>,
                                                    &decode<std::vector<Invoiced>>,
                                                    &empty_list<std::vector<Invoiced>>};
-const Table<PlanChange> plan_changes{{.number = 31, .name = "plan_changes"}, &encode<PlanChange>, &decode<PlanChange>};
+const Table<care::PlanChange> plan_changes{
+    {.number = 31, .name = "plan_changes"}, &encode<care::PlanChange>, &decode<care::PlanChange>};
 const Table<care::Escalation> escalations{
     {.number = 32, .name = "escalations"}, &care::encode, &care::decode_escalation};
 const Table<std::vector<std::string>> escalated_about{{.number = 33, .name = "escalated_about"},

@@ -111,10 +111,6 @@ struct RunRow {
     std::optional<Instant> verified;
 };
 
-struct PlanChange {  // a visit plan that was proposed, until it is agreed
-    std::string package;
-    std::optional<care::PackagePlan::Turn> turn;
-};
 struct Again {  // care of a contract to be billed again, from a day on; goes through its packages part by part
     std::string contract;
     Day from{};
@@ -132,7 +128,7 @@ extern const Table<RunRow> runs;                              // by contract and
 extern const Table<std::vector<Mismatch>> mismatches;       // by contract, week, package and pair, as they were raised
 extern const Table<InvoiceRow> invoices;                    // by id
 extern const Table<std::vector<Invoiced>> invoiced_visits;  // by visit
-extern const Table<PlanChange> plan_changes;                // by the stream of the variation
+extern const Table<care::PlanChange> plan_changes;          // by the stream of the variation
 extern const Table<care::Escalation> escalations;           // of mismatches, by id
 extern const Table<std::vector<std::string>> escalated_about;  // by the stream they are about: ids
 

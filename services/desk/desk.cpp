@@ -4,14 +4,18 @@
 
 #include "events/stored/json.h"
 #include "schema/capacity.capnp.h"
+#include "schema/invoice.capnp.h"
 #include "schema/package.capnp.h"
 #include "schema/referral.capnp.h"
 #include "schema/views.capnp.h"
+#include "services/desk/invoices.h"
 
 namespace daybook::desk {
 namespace {
 
 using nlohmann::json;
+
+constexpr unsigned number_attempts = 8;
 
 std::string id_in(const std::string& stream) { return stream.substr(stream.find('-') + 1); }
 
@@ -191,6 +195,11 @@ Result<Together> together_with(Decision decision, const FactType& fact, wire::Re
         return let_go(std::move(decision), "package", "the package ended", views, head);
     if (is(fact_type<schema::Referral::Withdrawn>()) || is(fact_type<schema::Referral::Lapsed>()))
         return let_go(std::move(decision), "referral", "the referral was withdrawn or has lapsed", views, head);
+    if (is(fact_type<schema::Invoice::Drafted>())) {
+        DAYBOOK_TRY(Decision draft, with_lines(std::move(decision), views, head));
+        return Together{std::move(draft)};
+    }
+    if (takes_number(fact)) return with_number(std::move(decision), fact, recorder);
     return Together{std::move(decision)};
 }
 
@@ -202,15 +211,21 @@ Result<Receipt> decide(Decision decision, wire::Recorder& recorder, wire::Views&
     DAYBOOK_TRY(const FactType* fact, fact_of(decision));
     DAYBOOK_TRY(const auto before, said_before(decision, *fact, recorder));
     if (before) return *before;
-    DAYBOOK_TRY(const auto log, recorder.status());
-    DAYBOOK_TRY(const Together together, together_with(std::move(decision), *fact, recorder, views, log.log.head));
-    std::vector<Proposal> proposals;
-    for (const Decision& one : together) {
-        DAYBOOK_TRY(const FactType* type, fact_of(one));
-        DAYBOOK_TRY(Proposal proposal, proposal_of(one, *type, log.clock));
-        proposals.push_back(std::move(proposal));
+    // A colleague took the number this one was to have: it takes the next.
+    const bool again = takes_number(*fact) && !decision.expected;
+    for (unsigned attempt = 1;; ++attempt) {
+        DAYBOOK_TRY(const auto log, recorder.status());
+        DAYBOOK_TRY(const Together together, together_with(decision, *fact, recorder, views, log.log.head));
+        std::vector<Proposal> proposals;
+        for (const Decision& one : together) {
+            DAYBOOK_TRY(const FactType* type, fact_of(one));
+            DAYBOOK_TRY(Proposal proposal, proposal_of(one, *type, log.clock));
+            proposals.push_back(std::move(proposal));
+        }
+        auto receipt = recorder.append(proposals);
+        const bool taken = !receipt && receipt.error().kind == Error::Kind::conflict;
+        if (!taken || !again || attempt == number_attempts) return receipt;
     }
-    return recorder.append(proposals);
 }
 
 }  // namespace daybook::desk

@@ -3,6 +3,7 @@
 #include "services/ingest/facts.h"
 #include "services/ingest/heard.h"
 #include "services/ingest/ingest.h"
+#include "services/ingest/invoices.h"
 #include "services/ingest/source_file.h"
 
 namespace daybook::ingest {
@@ -45,6 +46,7 @@ class Checker {
             return out;
         }
         Record record = *understood.record;
+        if (record.invoice) return take_invoice(std::move(out), record);
         if (auto odd = heard_.take(contract_of(record.contract), record)) record.oddities.push_back(std::move(*odd));
         ++report.accepted;
         for (const auto& introduction : introductions(voice_, record))
@@ -52,6 +54,25 @@ class Checker {
         for (const auto& fact : first_facts(voice_, record, {.row = out.row, .digest = {}}))
             out.facts.push_back(shown(fact));
         for (const auto& oddity : record.oddities) out.exceptions.push_back(oddity.detail);
+        report.facts += out.facts.size();
+        report.exceptions += out.exceptions.size();
+        return out;
+    }
+
+    // Judged by what the file itself has told of the invoice so far.
+    CheckedRow take_invoice(CheckedRow out, const Record& record) {
+        const std::string stream = invoice_stream(record.invoice->reference);
+        const auto told = invoice_facts(invoices_[stream], stream, voice_, record, {.row = out.row, .digest = {}});
+        if (told.refused) {
+            out.rejected.push_back({out.row, told.refused->field, told.refused->code, told.refused->reason});
+            ++report.rejected;
+            if (report.rejected_rows.size() < Limits::receipt_rows)
+                report.rejected_rows.push_back(out.rejected.front());
+            return out;
+        }
+        ++report.accepted;
+        for (const auto& fact : told.facts) out.facts.push_back(shown(fact));
+        if (told.exceptions > 0) out.exceptions.emplace_back("it does not fit what was told of the invoice before");
         report.facts += out.facts.size();
         report.exceptions += out.exceptions.size();
         return out;
@@ -71,6 +92,7 @@ class Checker {
  private:
     const Voice& voice_;
     Heard heard_;
+    std::map<std::string, KnownInvoice> invoices_;  // by stream
 };
 
 }  // namespace

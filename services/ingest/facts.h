@@ -34,6 +34,8 @@ std::string worker_of(const Voice& voice, const Reference& worker);
 std::string contract_of(const std::string& number);
 // Likewise a package's (a purchase order, a council's reference): what is posted on its own stream must meet it.
 std::string package_of(const std::string& reference);
+// The stream of an invoice by the reference its sender knows it by.
+std::string invoice_stream(const std::string& reference);
 
 // Where a row stands and what it came from.
 struct RowPlace {

@@ -48,6 +48,8 @@ std::string contract_of(const std::string& number) { return plain_id("contract-"
 
 std::string package_of(const std::string& reference) { return plain_id("package-", reference); }
 
+std::string invoice_stream(const std::string& reference) { return "invoice-" + plain_id("invoice-", reference); }
+
 std::string visit_of(const Voice& voice, const Record& record) {
     return pseudonym("visit", voice.key, voice.source, record.key);
 }

@@ -34,6 +34,7 @@ Status Loader::take(SourceFile::Understood understood) {
         reject(number, std::move(understood.record).error(), understood.row.raw);
         return {};
     }
+    if (understood.record->invoice) return take_invoice(std::move(understood.row), std::move(*understood.record));
     Waiting row{.row = number,
                 .raw = std::move(understood.row.raw),
                 .record = std::move(*understood.record),
@@ -51,6 +52,36 @@ Status Loader::take(SourceFile::Understood understood) {
     row.facts = first_facts(voice_, row.record, row.place);
     row.exceptions = static_cast<std::uint32_t>(row.record.oddities.size());
     rows_.push_back(std::move(row));
+    return {};
+}
+
+Status Loader::take_invoice(CsvRow row, Record record) {
+    DAYBOOK_TRY(const bool unknown, contract_is_unknown(contract_of(record.contract)));
+    if (unknown) ++receipt_.exceptions;
+    const auto digest = row_digest(voice_.key, std::as_bytes(std::span(row.raw)));
+    about_invoices_.push_back(
+        {.record = std::move(record), .place = {.row = row.number, .digest = {digest.begin(), digest.end()}}});
+    raw_invoices_.push_back(std::move(row.raw));
+    return {};
+}
+
+Status Loader::send_invoices() {
+    DAYBOOK_TRY(auto outcomes, invoices_.send(about_invoices_));
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        auto& outcome = outcomes[i];
+        receipt_.exceptions += outcome.exceptions;
+        receipt_.last = std::max(receipt_.last, outcome.last);
+        switch (outcome.what) {
+            case InvoiceLoader::Outcome::What::fresh: ++receipt_.new_rows; break;
+            case InvoiceLoader::Outcome::What::updated: ++receipt_.updated; break;
+            case InvoiceLoader::Outcome::What::duplicate: ++receipt_.duplicate; break;
+            case InvoiceLoader::Outcome::What::rejected:
+                reject(about_invoices_[i].place.row, std::move(*outcome.error), raw_invoices_[i]);
+                break;
+        }
+    }
+    about_invoices_.clear();
+    raw_invoices_.clear();
     return {};
 }
 
@@ -95,6 +126,7 @@ Status Loader::flush() {
         DAYBOOK_CHECK(send_rows(std::move(all), Limits::request_events));
     }
     rows_.clear();
+    DAYBOOK_CHECK(send_invoices());
     return send_rejected();
 }
 

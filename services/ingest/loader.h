@@ -11,6 +11,7 @@
 #include "services/ingest/facts.h"
 #include "services/ingest/heard.h"
 #include "services/ingest/ingest.h"
+#include "services/ingest/invoice_loader.h"
 #include "services/ingest/source_file.h"
 #include "services/ingest/withdraw.h"
 #include "services/wire/client.h"
@@ -28,7 +29,8 @@ class Loader {
           announced_(announced),
           resumed_(resumed),
           heard_(format.zone(), voice.now),
-          zone_(format.zone()) {
+          zone_(format.zone()),
+          invoices_(recorder, voice) {
         if (format.replaces_weeks()) holdings_.emplace();
     }
 
@@ -44,7 +46,7 @@ class Loader {
 
     // Of all rows flushed so far; `first` and `last` span what this file recorded.
     const FeedReceipt& receipt() const { return receipt_; }
-    std::size_t waiting() const { return rows_.size() + rejected_.size(); }
+    std::size_t waiting() const { return rows_.size() + rejected_.size() + about_invoices_.size(); }
 
  private:
     struct Waiting {
@@ -65,6 +67,8 @@ class Loader {
     Result<Standing> standing_of(const Waiting& row);
     void reject(std::uint32_t row, RowError error, const std::string& raw);
     void recorded(const Receipt& receipt, bool ours);
+    Status take_invoice(CsvRow row, Record record);
+    Status send_invoices();
 
     wire::Recorder& recorder_;
     const Voice& voice_;
@@ -78,6 +82,9 @@ class Loader {
     Heard heard_;
     const Calendar& zone_;
     std::optional<Holdings> holdings_;  // of a format that replaces weeks
+    InvoiceLoader invoices_;
+    std::vector<InvoiceLoader::Row> about_invoices_;
+    std::vector<std::string> raw_invoices_;  // the same rows as read
 };
 
 }  // namespace daybook::ingest

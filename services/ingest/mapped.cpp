@@ -317,6 +317,7 @@ tl::expected<Record, RowError> Mapped::read(const CsvRow& row) const {
 
 Result<std::unique_ptr<Format>> make_mapped(const std::filesystem::path& map) {
     DAYBOOK_TRY(auto mapping, Mapping::read(map));
+    if (mapping.about_invoices()) return make_mapped_invoices(std::move(mapping));
     return std::make_unique<Mapped>(std::move(mapping));
 }
 

@@ -10,13 +10,49 @@ namespace daybook::ingest {
 namespace {
 
 constexpr std::size_t field_count = static_cast<std::size_t>(Field::count);
-constexpr std::array<std::string_view, field_count> field_names = {
-    "person",        "person_name",    "workers",        "worker_names", "contract", "package",     "zone",
-    "run",           "secondary",      "date",           "start",        "end",      "length",      "required",
-    "time_critical", "band_from",      "band_to",        "agreed_with",  "notes",    "actual_date", "actual_start",
-    "actual_end",    "actual_length",  "method",         "manual",       "at_home",  "scheduled",   "cancelled_at",
-    "claimed_start", "claimed_length", "claimed_pounds", "order",        "service",  "week_ending", "status",
-    "made",          "version"};
+constexpr std::array<std::string_view, field_count> field_names = {"person",
+                                                                   "person_name",
+                                                                   "workers",
+                                                                   "worker_names",
+                                                                   "contract",
+                                                                   "package",
+                                                                   "zone",
+                                                                   "run",
+                                                                   "secondary",
+                                                                   "date",
+                                                                   "start",
+                                                                   "end",
+                                                                   "length",
+                                                                   "required",
+                                                                   "time_critical",
+                                                                   "band_from",
+                                                                   "band_to",
+                                                                   "agreed_with",
+                                                                   "notes",
+                                                                   "actual_date",
+                                                                   "actual_start",
+                                                                   "actual_end",
+                                                                   "actual_length",
+                                                                   "method",
+                                                                   "manual",
+                                                                   "at_home",
+                                                                   "scheduled",
+                                                                   "cancelled_at",
+                                                                   "claimed_start",
+                                                                   "claimed_length",
+                                                                   "claimed_pounds",
+                                                                   "order",
+                                                                   "service",
+                                                                   "week_ending",
+                                                                   "status",
+                                                                   "made",
+                                                                   "version",
+                                                                   "invoice",
+                                                                   "invoice_number",
+                                                                   "amount",
+                                                                   "payer",
+                                                                   "payment",
+                                                                   "due"};
 
 template <class Value>
 using Words = std::map<std::string, Value, std::less<>>;
@@ -32,6 +68,15 @@ const Words<StatusWord>& status_words() {
         {"cancelled by the provider", {Becomes::cancelled, Who::PROVIDER}},
         {"cancelled", {Becomes::cancelled, Who::NOBODY}},
         {"no access", {Becomes::no_access, Who::NOBODY}}};
+    return words;
+}
+
+const Words<InvoiceRow::Says>& invoice_words() {
+    using Says = InvoiceRow::Says;
+    static const Words<Says> words = {
+        {"nothing", Says::nothing},   {"drafted", Says::drafted},     {"issued", Says::issued},
+        {"disputed", Says::disputed}, {"settled", Says::settled},     {"agreed", Says::agreed},
+        {"paid", Says::paid},         {"withdrawn", Says::withdrawn}, {"reopened", Says::reopened}};
     return words;
 }
 
@@ -79,6 +124,30 @@ Result<std::map<std::string, Value>> sender_words(const SettingsFile& file, cons
     return out;
 }
 
+// [status] and [invoices] of a map about invoices.
+Status read_invoices(const SettingsFile& file, Mapping& out) {
+    DAYBOOK_TRY(const auto words, sender_words(file, "status", invoice_words()));
+    out.status.clear();
+    for (const auto& [word, says] : words) out.status[word] = {.invoice = says};
+    if (const auto& section = file.section("invoices"); section.contains("says")) {
+        DAYBOOK_TRY(out.invoices.says, meaning(file, section.at("says"), invoice_words()));
+    }
+    DAYBOOK_TRY(out.invoices.contract, file.text("invoices", "contract", ""));
+    DAYBOOK_TRY(out.invoices.payer, file.text("invoices", "payer", ""));
+    const std::string where = file.path.filename().string() + ", [invoices] ";
+    DAYBOOK_TRY(const auto amount, file.text("invoices", "amount", ""));
+    if (!amount.empty()) {
+        out.invoices.amount = read_money(amount);
+        if (!out.invoices.amount) return rejected(where + "amount: not an amount in pounds like 12.50");
+    }
+    DAYBOOK_TRY(const auto due, file.text("invoices", "due_days", "30"));
+    const auto due_days = read_number(due);
+    if (!due_days || *due_days > 3'660) return rejected(where + "due_days: not a number of days");
+    out.invoices.due_days = static_cast<unsigned>(*due_days);
+    if (!out.has(Field::made)) return rejected(file.path.filename().string() + ": [columns] needs \"made\"");
+    return {};
+}
+
 Result<std::optional<Pattern>> pattern(const SettingsFile& file, const std::string& key, const std::string& fallback) {
     DAYBOOK_TRY(auto text, file.text("formats", key, fallback));
     if (text.empty()) return std::optional<Pattern>{};
@@ -116,6 +185,7 @@ Status read_columns(const SettingsFile& file, Mapping& out) {
 Status check_sense(const SettingsFile& file, const Mapping& map) {
     const std::string where = file.path.filename().string() + ": ";
     if (map.key.empty()) return rejected(where + "\"key\" must name the columns that identify a record");
+    if (map.about_invoices()) return {};
     if (!map.has(Field::person)) return rejected(where + "[columns] needs \"person\"");
     if (!map.has(Field::start) && !map.has(Field::actual_start) && !map.has(Field::status))
         return rejected(where + "[columns] needs \"start\" (a plan) or \"actual_start\" (what happened)");
@@ -140,6 +210,7 @@ Result<Mapping> Mapping::read(const std::filesystem::path& path) {
     DAYBOOK_CHECK(file.check_known({{"", {"source", "references", "delimiter", "zone", "key", "missing_rows"}},
                                     {"columns", {field_names.begin(), field_names.end()}},
                                     {"formats", {"date", "time", "made", "length"}},
+                                    {"invoices", {"says", "contract", "payer", "amount", "due_days"}},
                                     {"status", {"*"}},
                                     {"method", {"*"}},
                                     {"agreed_with", {"*"}}}));
@@ -159,7 +230,11 @@ Result<Mapping> Mapping::read(const std::filesystem::path& path) {
     DAYBOOK_TRY(out.time, pattern(file, "time", "%H:%M"));
     DAYBOOK_TRY(out.made, pattern(file, "made", "%Y-%m-%dT%H:%M:%S"));
     DAYBOOK_TRY(out.length, length_unit(file));
-    DAYBOOK_TRY(out.status, sender_words(file, "status", status_words()));
+    if (out.about_invoices()) {
+        DAYBOOK_CHECK(read_invoices(file, out));
+    } else {
+        DAYBOOK_TRY(out.status, sender_words(file, "status", status_words()));
+    }
     DAYBOOK_TRY(out.methods, sender_words(file, "method", method_words()));
     DAYBOOK_TRY(out.agreed, sender_words(file, "agreed_with", who_words()));
     DAYBOOK_CHECK(check_sense(file, out));

@@ -57,6 +57,30 @@ struct Cancellation {
     bool operator==(const Cancellation&) const = default;
 };
 
+// What a row says of an invoice.
+struct InvoiceRow {
+    enum class Says {
+        nothing,
+        drafted,
+        issued,
+        disputed,
+        settled,  // what was in dispute is not any more
+        agreed,   // by the payer
+        paid,
+        withdrawn,  // a draft is cancelled, what was issued is credited
+        reopened,   // billed anew at what it was
+    };
+    Says says = Says::nothing;
+    std::string reference;  // what its sender knows the invoice by: its id, or its number
+    std::string number{}, payer{}, payment{};
+    std::optional<Pence> amount{};
+    std::optional<Day> from{}, to{}, due{};
+    unsigned due_days = 0;  // after it was issued, where the row names no day
+    std::uint32_t line = 1;
+    Instant at{};  // when it happened
+    bool operator==(const InvoiceRow&) const = default;
+};
+
 // Something odd that is recorded all the same; the detail holds figures only.
 struct Oddity {
     schema::Visit::ExceptionRaised::Kind kind;
@@ -82,7 +106,8 @@ struct Record {
     std::optional<Claim> claim{};
     std::optional<Attendance> actual{};
     std::optional<Cancellation> cancelled{};
-    bool no_access = false;  // frustrated: `actual` holds when somebody stood at the door
+    std::optional<InvoiceRow> invoice{};  // the row is about an invoice, and about no visit
+    bool no_access = false;               // frustrated: `actual` holds when somebody stood at the door
     schema::WallClock wall_clock = schema::WallClock::PLAIN;
     std::vector<Oddity> oddities{};
 

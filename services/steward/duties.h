@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "events/care/contract.h"
+#include "events/care/invoice.h"
 #include "events/care/location.h"
 #include "events/care/package.h"
 #include "events/care/people.h"
@@ -81,6 +82,7 @@ class Duties {
     std::map<std::string, care::Escalation> escalations_;
     std::map<std::string, care::CarePlanDates> people_;
     std::map<std::string, care::Clearances> workers_;
+    std::map<std::string, care::Invoice> invoices_;
     std::map<std::string, care::Variation> variations_;
     care::Governance governance_;
     std::map<std::string, std::set<std::string>> running_;  // packages that have not ended, by location

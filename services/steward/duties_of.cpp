@@ -5,6 +5,7 @@
 #include "schema/action.capnp.h"
 #include "schema/capacity.capnp.h"
 #include "schema/escalation.capnp.h"
+#include "schema/invoice.capnp.h"
 #include "schema/package.capnp.h"
 #include "schema/person.capnp.h"
 #include "schema/referral.capnp.h"
@@ -120,6 +121,18 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Clearances& w
                 fact.setKind(one.kind);
                 fact.setUntil(number(one.until));
             }));
+    return duties;
+}
+
+// The day it was to be paid by is over, and something is still outstanding.
+std::vector<Duty> duties_of(const std::string& stream, const care::Invoice& invoice, const Calendar& calendar) {
+    std::vector<Duty> duties;
+    if (!invoice.due || invoice.outstanding() <= 0) return duties;
+    duties.push_back(duty<schema::Invoice::Overdue>("invoice-overdue", stream, stream,
+                                                    calendar.start_of(*invoice.due + days{1}), [&](auto fact) {
+                                                        fact.setDue(number(*invoice.due));
+                                                        fact.setPence(invoice.outstanding());
+                                                    }));
     return duties;
 }
 

@@ -26,6 +26,7 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Action& actio
 std::vector<Duty> duties_of(const std::string& stream, const care::Escalation& escalation, const Calendar& calendar);
 std::vector<Duty> duties_of(const std::string& stream, const care::CarePlanDates& person, const Calendar& calendar);
 std::vector<Duty> duties_of(const std::string& stream, const care::Clearances& worker, const Calendar& calendar);
+std::vector<Duty> duties_of(const std::string& stream, const care::Invoice& invoice, const Calendar& calendar);
 
 // Of a location: the beginning of a surge nobody declared, the risk it opens, and its end (R17). `urgent`: its urgent
 // discharges.

@@ -4,6 +4,8 @@
 #include <rapidcheck.h>
 
 #include "projections/catalogue.h"
+#include "schema/organisation.capnp.h"
+#include "schema/worker.capnp.h"
 #include "tests/dsl/money.h"
 #include "tests/dsl/records.h"
 #include "tests/dsl/variations.h"
@@ -21,11 +23,42 @@ std::string clock_time(unsigned minutes) {
 
 std::string any_date() { return "2026-03-0" + std::to_string(*rc::gen::inRange(3, 9)); }
 
+// One thing that may happen to prices, costs and the market.
+Line any_price(const std::string& package, const std::string& recorded) {
+    switch (*rc::gen::inRange(0, 5)) {
+        case 0: {
+            const std::string from = any_date();
+            const auto pence = *rc::gen::inRange<std::int64_t>(1'000, 3'000);
+            return says<schema::Contract::RatesSet>("contract-contract-1", recorded, [=](auto fact, const Scene&) {
+                fact.setFrom(number_of(from));
+                fact.initRates(1)[0].setPence(pence);
+            });
+        }
+        case 1: {
+            const std::string from = any_date();
+            return says<schema::Package::SupplementSet>("package-" + package, recorded, [=](auto fact, const Scene&) {
+                fact.setFrom(number_of(from));
+                fact.setPence(500);
+            });
+        }
+        case 2:
+            return says<schema::Organisation::Registered>("organisation-1", recorded, [](auto fact, const Scene&) {
+                fact.initRoles(1).set(0, schema::Organisation::Role::PROVIDER);
+            });
+        case 3:
+            return says<schema::Worker::CostSet>("worker-1", recorded,
+                                                 [](auto fact, const Scene&) { fact.setPayPence(1'260); });
+        default:
+            return says<schema::Contract::ServiceCreditApplied>("contract-contract-1", recorded,
+                                                                [](auto fact, const Scene&) { fact.setPence(5'000); });
+    }
+}
+
 // One thing that may happen to the records around the visits.
 Line any_record(const std::string& recorded) {
     const std::string n = std::to_string(*rc::gen::inRange(1, 3));
     const std::string person = "person-" + n, package = "package-" + n;
-    switch (*rc::gen::inRange(0, 14)) {
+    switch (*rc::gen::inRange(0, 17)) {
         case 0: return received("R" + n, "-1 10:00", {.contract = "contract-1"}).record_at(recorded);
         case 1: return accepted("R" + n, recorded);
         case 2: return says<schema::Referral::Declined>("referral-R" + n, recorded);
@@ -39,6 +72,9 @@ Line any_record(const std::string& recorded) {
         case 10: return proposed("v" + n, recorded, "+1 00:00").of(person);
         case 11: return agreed("v" + n, recorded);
         case 12: return told_by_rota("v" + n, recorded);
+        case 13:
+        case 14:
+        case 15: return any_price(package, recorded);
         default: return told_by_care_plan("v" + n, recorded);
     }
 }
@@ -78,7 +114,7 @@ Line any_line() {
     const std::string at = day + clock_time(from), later = day + clock_time(from + 30);
     const std::string recorded = day + clock_time(from + *rc::gen::inRange(0U, 180U));
     const std::string package = "package-" + std::to_string(*rc::gen::inRange(1, 3));
-    switch (*rc::gen::inRange(0, 22)) {
+    switch (*rc::gen::inRange(0, 23)) {
         case 0: return planned(visit, at, later, {.made = "-1 09:00", .package = package}).record_at(recorded);
         case 1: return planned(visit, at, later, {.required = 2, .made = recorded}).of("person-2");
         case 2: return replanned(visit, at, later, recorded, *rc::gen::element(Who::PERSON, Who::NOBODY));
@@ -96,6 +132,13 @@ Line any_line() {
                                                .when = recorded});
         case 10: return suspended(package, at, recorded);
         case 11: return assigned(visit, recorded, *rc::gen::element<std::string>("worker-1", "worker-2"));
+        case 16:
+            return visit_line<schema::Visit::TravelRecorded>(visit, recorded, [](auto fact, const Scene& scene) {
+                fact.setWorker(scene.worker);
+                fact.setSeconds(600);
+                fact.setMetres(2'000);
+                fact.setPerson(scene.person);
+            });
         case 12:
         case 13: return day_closed(day + "23:59", any_date());
         case 14:

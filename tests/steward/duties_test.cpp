@@ -3,6 +3,7 @@
 #include "schema/action.capnp.h"
 #include "schema/capacity.capnp.h"
 #include "schema/contract.capnp.h"
+#include "schema/invoice.capnp.h"
 #include "schema/package.capnp.h"
 #include "schema/person.capnp.h"
 #include "schema/referral.capnp.h"
@@ -186,6 +187,34 @@ TEST_CASE("duties: reviews of risks and care plans, clearances that end, actions
                                  "action-overdue action-a 2026-03-07T00:00:00Z",
                                  "care-plan-review-due person-12 2026-03-08T00:00:00Z",
                                  "clearance-expiring worker-a 1 2026-03-09T00:00:00Z"});
+}
+
+TEST_CASE("duties: an invoice is overdue when its day is over and something is still outstanding") {
+    using schema::Invoice;
+    House house("2026-03-04 09:00");
+    for (const char* stream : {"invoice-late", "invoice-paid"}) {
+        house.tell<Invoice::Drafted>(stream, "2026-03-04 09:00", [](auto fact) {
+            fact.setContract("c");
+            auto lines = fact.initLines(1);
+            lines[0].setNumber(1);
+            lines[0].setPence(898);
+        });
+        house.tell<Invoice::Issued>(stream, "2026-03-04 09:01", [](auto fact) {
+            fact.setNumber("c/1");
+            fact.setPence(898);
+            fact.setDue(on("2026-04-03"));
+        });
+    }
+    house.tell<Invoice::Paid>("invoice-paid", "2026-04-03 16:00", [](auto fact) { fact.setPence(898); });
+    house.tell<Invoice::Paid>("invoice-late", "2026-04-03 16:00", [](auto fact) { fact.setPence(800); });
+    house.now("2026-04-03 23:59");
+    CHECK(duties(house).empty());
+    house.now("2026-04-04 00:00");  // in summer time
+    CHECK(duties(house) == Lines{"invoice-overdue invoice-late 2026-04-03T23:00:00Z"});
+    house.stop_steward();
+    house.start_steward();
+    house.now("2026-04-20 00:00");
+    CHECK(duties(house).size() == 1);
 }
 
 TEST_CASE("duties: W7, the fifth urgent discharge in 72 hours opens a surge and its risk, and quiet ends it") {

@@ -1,0 +1,175 @@
+#include <algorithm>
+#include <chrono>
+
+#include "projections/engine/filters.h"
+#include "projections/invoices/tables.h"
+#include "schema/views.capnp.h"
+
+namespace daybook::projections::invoices {
+namespace {
+
+using Row = schema::CashRow;
+using DebtRow = schema::AgedDebtRow;
+using care::Invoice;
+using std::chrono::days;
+
+// The last day of the week, Monday to Sunday as wherever contracts stand beside each other (R11).
+Day week_of(Day day) {
+    const std::chrono::weekday weekday{day};
+    return day + days{7 - static_cast<int>(weekday.iso_encoding())};
+}
+// The last day of the quarter.
+Day quarter_of(Day day) {
+    const std::chrono::year_month_day date{day};
+    const unsigned last = (static_cast<unsigned>(date.month()) + 2) / 3 * 3;
+    return Day{date.year() / std::chrono::month{last} / std::chrono::last};
+}
+
+struct Week {
+    std::int64_t due = 0, received = 0, issued = 0, disputed = 0, credited = 0, days_to_pay = 0;
+    std::uint32_t disputes = 0, credits = 0, paid = 0;
+    Position changed{};
+};
+
+// Money by the period it was due, came in, was held back or given back in.
+class Cash {
+ public:
+    explicit Cash(Day (*period)(Day)) : period_(period) {}
+
+    void take(const Invoice& invoice, Position changed) {
+        if (!invoice.issued) return take_movements(invoice, changed);
+        at(invoice, *invoice.issued, changed).issued += invoice.billed();
+        if (invoice.due)
+            at(invoice, *invoice.due, changed).due += invoice.billed() + invoice.adjusted() - invoice.credited();
+        for (const auto& note : invoice.notes) {
+            if (!note.credit) continue;
+            Week& week = at(invoice, note.on, changed);
+            ++week.credits;
+            for (const auto& line : note.lines) week.credited -= line.pence;
+        }
+        if (const auto taken = days_to_pay(invoice)) {
+            Week& week = at(invoice, *invoice.settled, changed);
+            ++week.paid;
+            week.days_to_pay += *taken;
+        }
+        take_movements(invoice, changed);
+    }
+    // By period and contract.
+    std::map<std::pair<Day, std::string>, Week> weeks{};
+
+ private:
+    void take_movements(const Invoice& invoice, Position changed) {
+        for (const auto& one : invoice.movements) {
+            Week& week = at(invoice, one.on, changed);
+            if (one.what == Invoice::Movement::What::paid) week.received += one.pence;
+            if (one.what != Invoice::Movement::What::disputed) continue;
+            week.disputed += one.pence;
+            ++week.disputes;
+        }
+    }
+    Week& at(const Invoice& invoice, Day day, Position changed) {
+        Week& week = weeks[{period_(day), invoice.contract}];
+        week.changed = std::max(week.changed, changed);
+        return week;
+    }
+    Day (*period_)(Day);
+};
+
+void fill(Row::Builder row, Day last, const std::string& contract, const Week& week) {
+    row.setWeek(to_string(last));
+    row.setContract(contract);
+    row.setDuePence(week.due);
+    row.setReceivedPence(week.received);
+    row.setIssuedPence(week.issued);
+    row.setDisputedPence(week.disputed);
+    row.setCreditedPence(week.credited);
+    row.setDisputes(week.disputes);
+    row.setCredits(week.credits);
+    row.setPaid(week.paid);
+    row.setDaysToPay(week.paid == 0 ? 0 : (2 * week.days_to_pay + week.paid) / (2 * std::int64_t{week.paid}));
+}
+
+// The latest week first; with by=quarter, quarters by their last day.
+Result<ViewPage> read_cash(const Reading& reading, const ViewQuery& query) {
+    const auto by = query.get("by");
+    if (!by.empty() && by != "week" && by != "quarter") return filters::unknown_word("by", by, "week or quarter");
+    Cash cash(by == "quarter" ? &quarter_of : &week_of);
+    DAYBOOK_CHECK(each_invoice(reading, [&](const Invoice& invoice, Position changed) -> Status {
+        if (fits(query, "contract", invoice.contract) && fits(query, "payer", invoice.payer))
+            cash.take(invoice, changed);
+        return {};
+    }));
+    std::vector<ViewRow> rows;
+    for (auto at = cash.weeks.rbegin(); at != cash.weeks.rend(); ++at) {
+        const auto& [last, contract] = at->first;
+        if (!fits(query, "week", to_string(last))) continue;
+        auto words =
+            row_words<Row>([&, day = last, &id = contract](Row::Builder row) { fill(row, day, id, at->second); });
+        rows.push_back({to_string(last) + "/" + contract, std::move(words), at->second.changed});
+    }
+    return page_of(std::move(rows), query);
+}
+
+struct Debt {
+    std::int64_t not_due = 0, days30 = 0, days60 = 0, days90 = 0, older = 0, open = 0, disputed = 0;
+    std::uint32_t invoices = 0;
+    Position changed{};
+
+    void take(const Invoice& invoice, std::uint32_t late) {
+        const auto left = invoice.outstanding();
+        (late == 0 ? not_due : late <= 30 ? days30 : late <= 60 ? days60 : late <= 90 ? days90 : older) += left;
+        open += left;
+        disputed += invoice.in_dispute();
+        ++invoices;
+    }
+};
+
+void fill(DebtRow::Builder row, const std::string& contract, const std::string& payer, const Debt& debt) {
+    row.setContract(contract);
+    row.setPayer(payer);
+    row.setNotDuePence(debt.not_due);
+    row.setDays30Pence(debt.days30);
+    row.setDays60Pence(debt.days60);
+    row.setDays90Pence(debt.days90);
+    row.setOlderPence(debt.older);
+    row.setOpenPence(debt.open);
+    row.setDisputedPence(debt.disputed);
+    row.setInvoices(debt.invoices);
+}
+
+// By contract and payer; what is owed back to a payer stands below zero among what is not due.
+Result<ViewPage> read_debt(const Reading& reading, const ViewQuery& query) {
+    DAYBOOK_TRY(const auto closed, last_closed(reading));
+    std::map<std::pair<std::string, std::string>, Debt> debts;
+    DAYBOOK_CHECK(each_invoice(reading, [&](const Invoice& invoice, Position changed) -> Status {
+        if (invoice.outstanding() == 0 || !fits(query, "contract", invoice.contract) ||
+            !fits(query, "payer", invoice.payer))
+            return {};
+        Debt& debt = debts[{invoice.contract, invoice.payer}];
+        debt.take(invoice, days_late(invoice, closed));
+        debt.changed = std::max(debt.changed, changed);
+        return {};
+    }));
+    std::vector<ViewRow> rows;
+    for (const auto& [who, debt] : debts) {
+        auto words = row_words<DebtRow>(
+            [&, &whom = who, &what = debt](DebtRow::Builder row) { fill(row, whom.first, whom.second, what); });
+        rows.push_back({who.first + "/" + who.second, std::move(words), debt.changed});
+    }
+    return page_of(std::move(rows), query);
+}
+
+}  // namespace
+
+std::vector<View> cash_views() {
+    return {{.name = "cash",
+             .row_type = capnp::typeId<Row>(),
+             .filters = {"contract", "payer", "week", "by"},
+             .read = &read_cash},
+            {.name = "aged-debt",
+             .row_type = capnp::typeId<DebtRow>(),
+             .filters = {"contract", "payer"},
+             .read = &read_debt}};
+}
+
+}  // namespace daybook::projections::invoices

@@ -1,0 +1,188 @@
+#include "services/desk/invoices.h"
+
+#include <capnp/serialize.h>
+
+#include <charconv>
+
+#include "events/care/invoice.h"
+#include "events/core/calendar.h"
+#include "events/stored/json.h"
+#include "schema/views.capnp.h"
+
+namespace daybook::desk {
+namespace {
+
+using nlohmann::json;
+using Fact = schema::Invoice;
+using care::Invoice;
+
+bool is_issued(const FactType& fact) { return &fact == &fact_type<Fact::Issued>(); }
+bool is_credit(const FactType& fact) { return &fact == &fact_type<Fact::CreditNoted>(); }
+
+Result<Invoice> invoice_of(const std::string& stream, wire::Recorder& recorder) {
+    Invoice invoice;
+    for (;;) {
+        auto page = recorder.read_stream(stream, Version{invoice.version}, {});
+        if (!page && page.error().kind == Error::Kind::not_found) return not_found("there is no " + stream);
+        if (!page) return tl::unexpected(page.error());
+        if (page->empty()) return invoice;
+        DAYBOOK_CHECK(page->each([&](const EventView& event) -> Status {
+            care::fold(invoice, event);
+            return {};
+        }));
+    }
+}
+
+// How many numbers a book has given out: found by halves, since a book is never read whole.
+Result<std::uint32_t> given_by(const std::string& book, wire::Recorder& recorder) {
+    const auto more_than = [&](std::uint32_t version) -> Result<bool> {
+        const auto page = recorder.read_stream(book, Version{version}, {.events = 1});
+        if (!page && page.error().kind == Error::Kind::not_found) return false;
+        if (!page) return tl::unexpected(page.error());
+        return !page->empty();
+    };
+    std::uint32_t at_least = 0, at_most = 1;
+    for (;; at_most *= 2) {
+        DAYBOOK_TRY(const bool more, more_than(at_most - 1));
+        if (!more || at_most > (1U << 30)) break;
+        at_least = at_most;
+    }
+    while (at_most - at_least > 1) {
+        const std::uint32_t middle = at_least + (at_most - at_least) / 2;
+        DAYBOOK_TRY(const bool more, more_than(middle - 1));
+        (more ? at_least : at_most) = middle;
+    }
+    return at_least;
+}
+
+// The new line of an adjustment is told by its minutes and rate, or by what it comes to.
+Result<json> line_of(const json& said, const Invoice& invoice, bool credit, std::uint32_t number) {
+    const auto cited = said.is_object() ? said.value("citesLine", json{}) : json{};
+    const auto* billed = cited.is_number_unsigned() ? invoice.line(cited.get<std::uint32_t>()) : nullptr;
+    json line = said;
+    if (!billed) return line;  // the rules say what is wrong
+    line["number"] = number;
+    line["cites"] = invoice.at.value;
+    line["kind"] = credit ? "credit" : "adjustment";
+    if (!line.contains("package") && !billed->line.package.empty()) line["package"] = billed->line.package;
+    if (line.contains("pence")) return line;
+    if (credit) {
+        line["pence"] = -billed->net();
+    } else {
+        const auto minutes = line.value("minutes", json(billed->line.minutes));
+        const auto rate = line.value("ratePence", json(billed->line.rate_pence));
+        if (!minutes.is_number_unsigned() || !rate.is_number_integer())
+            return rejected("/data/lines: the minutes and the rate of a line are whole numbers");
+        line["minutes"] = minutes;
+        line["ratePence"] = rate;
+        line["pence"] = care::hourly_pence(minutes.get<std::uint32_t>(), rate.get<std::int64_t>()) - billed->net();
+    }
+    return line;
+}
+
+Status fill_lines(json& data, const Invoice& invoice, bool credit) {
+    if (!data.contains("lines") || !data["lines"].is_array()) return {};
+    std::uint32_t number = 0;
+    for (auto& line : data["lines"]) {
+        DAYBOOK_TRY(line, line_of(line, invoice, credit, ++number));
+    }
+    return {};
+}
+
+// "rounding 45:00", minutes and seconds, as the step it was.
+json step_of(std::string_view text) {
+    const auto space = text.rfind(' '), colon = text.rfind(':');
+    if (space == std::string_view::npos || colon == std::string_view::npos || colon < space)
+        return {{"what", std::string(text)}};
+    std::uint32_t minutes = 0, seconds = 0;
+    const auto read = [](std::string_view digits, std::uint32_t& number) {
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+        return error == std::errc{} && end == digits.data() + digits.size();
+    };
+    if (!read(text.substr(space + 1, colon - space - 1), minutes) || !read(text.substr(colon + 1), seconds) ||
+        minutes > UINT32_MAX / 60 - 1 || seconds > 59)
+        return {{"what", std::string(text)}};
+    return {{"what", std::string(text.substr(0, space))}, {"seconds", minutes * 60 + seconds}};
+}
+
+// A row of the view `billing` as an invoice's line.
+json line_of(schema::BillingRow::Reader row, std::uint32_t number) {
+    const json shown = to_json(capnp::DynamicStruct::Reader(row), true);
+    json line{{"number", number}};
+    for (const char* field : {"package", "visit", "worker", "kind", "sourceSeconds", "minutes", "ratePence", "rateUnit",
+                              "dayType", "share", "pence", "ruleVersion", "why"})
+        if (shown.contains(field) && shown[field] != "") line[field] = shown[field];
+    if (const auto day = parse_day(row.getDay().cStr())) line["day"] = daybook::number(*day);
+    for (const auto step : row.getSteps()) line["steps"].push_back(step_of(step.cStr()));
+    return line;
+}
+
+// A day of a decision's data, as a view's filter takes it.
+std::string date_of(const json& said) {
+    if (said.is_number_integer()) return to_string(day(said.get<std::int32_t>()));
+    return said.is_string() ? said.get<std::string>() : std::string();
+}
+
+}  // namespace
+
+Result<Decision> with_lines(Decision decision, wire::Views& views, Position head) {
+    auto& data = decision.data;
+    if (data.contains("lines") || !data.contains("contract") || !data.contains("from") || !data.contains("to"))
+        return decision;
+    wire::Views::Query query{.view = "billing",
+                             .filters = {{"contract", date_of(data["contract"])},
+                                         {"from", date_of(data["from"])},
+                                         {"to", date_of(data["to"])},
+                                         {"invoiced", "no"}},
+                             .min_position = head};
+    json lines = json::array();
+    do {
+        DAYBOOK_TRY(const auto rows, views.rows(query));
+        if (rows.row_type != capnp::typeId<schema::BillingRow>())
+            return unavailable("the rows of the view billing are of another version; is the projector?");
+        for (const auto& row : rows.rows) {
+            const kj::ArrayPtr<const capnp::word> segment(row.bytes.data(), row.bytes.size());
+            capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
+            const auto billable = message.getRoot<schema::BillingRow>();
+            if (billable.getPence() == 0) continue;
+            lines.push_back(line_of(billable, static_cast<std::uint32_t>(lines.size() + 1)));
+            if (!data.contains("ruleVersion") && billable.getRuleVersion().size() != 0)
+                data["ruleVersion"] = billable.getRuleVersion().cStr();
+        }
+        query.after = rows.next;
+    } while (!query.after.empty());
+    if (lines.empty()) return rejected(decision.stream + " cannot be drafted: nothing of these days is left to bill");
+    data["lines"] = std::move(lines);
+    return decision;
+}
+
+bool takes_number(const FactType& fact) {
+    return is_issued(fact) || is_credit(fact) || &fact == &fact_type<Fact::Adjusted>();
+}
+
+Result<std::vector<Decision>> with_number(Decision decision, const FactType& fact, wire::Recorder& recorder) {
+    DAYBOOK_TRY(const Invoice invoice, invoice_of(decision.stream, recorder));
+    if (!decision.expected) decision.expected = Version{invoice.version};
+    if (is_issued(fact)) {
+        if (!decision.data.contains("pence")) decision.data["pence"] = invoice.billed();
+    } else {
+        DAYBOOK_CHECK(fill_lines(decision.data, invoice, is_credit(fact)));
+    }
+    // A number that is said was given by somebody else's book.
+    if (decision.data.contains("number") || invoice.contract.empty()) return std::vector{std::move(decision)};
+    const std::string book = care::book_of_numbers(invoice.contract);
+    DAYBOOK_TRY(const auto given, given_by(book, recorder));
+    const std::string number = care::number_after(book, given);
+    decision.data["number"] = number;
+    Decision entry{.stream = book,
+                   .fact = "Issued",
+                   .key = decision.key + "/number",
+                   .data = {{"number", number}},
+                   .actor = decision.actor,
+                   .location = decision.location,
+                   .at = decision.at,
+                   .expected = Version{given}};
+    return std::vector{std::move(decision), std::move(entry)};
+}
+
+}  // namespace daybook::desk
