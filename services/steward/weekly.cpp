@@ -86,14 +86,15 @@ class Look {
 
     template <class What, class Fill>
     void say(const std::string& what, const std::string& stream, Fill&& fill) {
-        const std::string id = what + "/" + stream + "/" + to_string(at_);
-        const Envelope envelope{
-            .id = id, .source = "daybook:steward", .stream = stream, .occurred = at_, .causation = ask_.position};
-        out_.push_back({.id = id,
-                        .stream = stream,
-                        .event = propose<What>(envelope, std::forward<Fill>(fill), Expected::any(), true)});
+        say_at<What>(at_, what, stream, std::forward<Fill>(fill));
     }
-
+    // Of the same deadline whichever close it is said at, and so said once.
+    void verification_due(Instant deadline) {
+        say_at<Fact::VerificationDue>(deadline, "verification-due", stream_, [&](auto fact) {
+            fact.setDue(number(working_days_after(ask_.week, billing::run_after)));
+            fact.setOverdue(true);
+        });
+    }
     void run(const ShownWeek& shown) {
         for (std::size_t from = 0; from == 0 || from < shown.packages.size(); from += most_packages) {
             const auto count = std::min(most_packages, shown.packages.size() - from);
@@ -108,6 +109,15 @@ class Look {
     }
 
  private:
+    template <class What, class Fill>
+    void say_at(Instant deadline, const std::string& what, const std::string& stream, Fill&& fill) {
+        const std::string id = what + "/" + stream + "/" + to_string(deadline);
+        const Envelope envelope{
+            .id = id, .source = "daybook:steward", .stream = stream, .occurred = deadline, .causation = ask_.position};
+        out_.push_back({.id = id,
+                        .stream = stream,
+                        .event = propose<What>(envelope, std::forward<Fill>(fill), Expected::any(), true)});
+    }
     static void fill(Fact::Run::Package::Builder row, const PackageWeek& one) {
         const auto& f = one.figures;
         const auto seconds = [](Seconds s) { return static_cast<std::uint64_t>(std::max(s, Seconds{}).count()); };
@@ -181,21 +191,8 @@ std::vector<Weekly::Saying> Weekly::decide(const Ask& ask, const ShownWeek& show
             fact.setAbout(look.stream());
             fact.setDue(micros(calendar_.start_of(due + days{1})));
         });
-    if (!verified_.contains(week) && ask.closed >= working_days_after(ask.week, billing::run_after))
-        // Said once a week: its id holds no day.
-        said.push_back({.id = "verification-due/" + look.stream(),
-                        .stream = look.stream(),
-                        .event = propose<Fact::VerificationDue>(
-                            {.id = "verification-due/" + look.stream(),
-                             .source = "daybook:steward",
-                             .stream = look.stream(),
-                             .occurred = calendar_.start_of(working_days_after(ask.week, billing::run_after) + days{1}),
-                             .causation = ask.position},
-                            [&](auto fact) {
-                                fact.setDue(number(working_days_after(ask.week, billing::run_after)));
-                                fact.setOverdue(true);
-                            },
-                            Expected::any(), true)});
+    const Day run_by = working_days_after(ask.week, billing::run_after);
+    if (!verified_.contains(week) && ask.closed >= run_by) look.verification_due(calendar_.start_of(run_by + days{1}));
     return said;
 }
 
