@@ -81,7 +81,7 @@ Status step(Rows& rows, const EventView& event) {
 Projection projection() {
     Projection one{
         .name = "commissioning",
-        .version = 1,
+        .version = 2,
         .tables = {&referrals, &contracts, &packages, &locations, &risks, &escalations, &actions, &plan_changes},
         .must_know = {"contract", "referral", "package", "capacity", "risk", "escalation", "action", "variation"},
         .step = &step};
