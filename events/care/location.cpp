@@ -86,6 +86,17 @@ void constrained(Location& location, Fact::ConstraintReported::Reader fact) {
     location.constraints.push_back(std::move(one));
 }
 
+void zone_defined(Location& location, Fact::ZoneDefined::Reader fact) {
+    Location::Zone zone{.name = std::string{text_of(fact.getZone())},
+                        .lot = std::string{text_of(fact.getLot())},
+                        .districts = texts(fact.getDistricts())};
+    const auto known = std::ranges::find(location.zones, zone.name, &Location::Zone::name);
+    if (known == location.zones.end())
+        location.zones.push_back(std::move(zone));
+    else
+        *known = std::move(zone);
+}
+
 void surge(Location& location, Instant since) {
     if (!location.surge_since) location.surge_since = since;
 }
@@ -117,7 +128,7 @@ void fold(Location& location, const EventView& event) {
         case Fact::SURGE_ENDED: location.surge_since.reset(); return;
         case Fact::BUFFER_TEAM_STOOD_UP: location.buffer_team = true; return;
         case Fact::BUFFER_TEAM_STOOD_DOWN: location.buffer_team = false; return;
-        case Fact::ZONE_DEFINED: return;
+        case Fact::ZONE_DEFINED: return zone_defined(location, event.as<Fact::ZoneDefined>());
     }
 }
 
@@ -179,13 +190,18 @@ void fields(Bytes& bytes, Is<Location::Constraint> auto& c) {
     bytes(c.id, c.zone, c.band, c.why, c.until);
 }
 template <class Bytes>
+void fields(Bytes& bytes, Is<Location::Zone> auto& z) {
+    bytes(z.name, z.lot, z.districts);
+}
+template <class Bytes>
 void fields(Bytes& bytes, Is<Location::Criteria> auto& c) {
     bytes(c.from, c.zones, c.established, c.skills, c.bands, c.travel_limit, c.spot_cap, c.floor_pence,
           c.surge_referrals);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location> auto& l) {
-    bytes(l.id, l.version, l.criteria, l.declared, l.legs, l.reserved, l.constraints, l.surge_since, l.buffer_team);
+    bytes(l.id, l.version, l.criteria, l.declared, l.legs, l.reserved, l.constraints, l.zones, l.surge_since,
+          l.buffer_team);
 }
 
 std::string encode(const Location& location) { return to_bytes(location, row_version); }

@@ -42,6 +42,10 @@ struct Location {
         std::string id, zone, band, why;
         std::optional<Day> until{};
     };
+    struct Zone {
+        std::string name, lot;
+        std::vector<std::string> districts;
+    };
     struct Criteria {
         Day from{};
         std::vector<std::string> zones{}, established{}, skills{};
@@ -59,6 +63,7 @@ struct Location {
     std::vector<Leg> legs{};
     std::vector<Reserved> reserved{};
     std::vector<Constraint> constraints{};
+    std::vector<Zone> zones{};  // as they were defined last
     std::optional<Instant> surge_since{};
     bool buffer_team = false;
 

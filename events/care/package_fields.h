@@ -2,6 +2,7 @@
 
 #include "events/care/bytes.h"
 #include "events/care/package_plan.h"
+#include "events/care/variation.h"
 
 // How what is known of a package stands in the rows of projections.
 namespace daybook::care {
@@ -29,6 +30,11 @@ void fields(Bytes& bytes, Is<Slot> auto& s) {
 template <class Bytes>
 void fields(Bytes& bytes, Is<PackagePlan::Turn> auto& t) {
     bytes(t.from, t.until, t.recorded, t.slots, t.variation);
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<PlanChange> auto& c) {
+    bytes(c.package, c.turn);
 }
 
 template <class Bytes>

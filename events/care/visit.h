@@ -114,6 +114,15 @@ struct Raised {
     bool operator==(const Raised&) const = default;
 };
 
+// The way of one care worker to this visit (R27).
+struct Leg {
+    std::string worker;  // empty = not said
+    Seconds travel{};
+    Seconds gap{};  // planned between the visits, for which nobody pays
+    std::uint32_t metres = 0;
+    bool operator==(const Leg&) const = default;
+};
+
 // Alerts open at Overdue or Missed; people acknowledge, resolve and reopen them.
 struct Alert {
     AlertState state = AlertState::NONE;
@@ -130,6 +139,7 @@ struct Visit {
     std::string person, package, contract, zone, location, run;
     std::vector<std::string> rostered;    // workers, sorted
     Instant rostered_at{};                // when the last change of them was recorded
+    Instant rota_fixed{};                 // when the last change that made them others was made; 0 = never rostered
     Instant unallocated{};                // the last deadline at which too few were rostered (R2); 0 = none said
     std::vector<Plan> plans;              // by when they were made
     std::optional<Plan> slot;             // of the visit plan, when the steward found it unrostered (R2)
@@ -139,10 +149,11 @@ struct Visit {
     std::vector<Frustration> frustrations;
     std::vector<Shorter> shorter;
     std::vector<Raised> exceptions;
+    std::vector<Leg> legs;  // that lead to it, one a care worker
     std::optional<Deadline> overdue;
     std::optional<Deadline> missed;
     Alert alert;
-    Instant welfare_checked{};
+    Instant welfare_checked{};     // first
     std::uint8_t carers_said = 0;  // care workers a feed's row says it takes; 0 = not said
     bool voided = false;
     bool wall_clock_flag = false;     // a local time was skipped or repeated (R10)

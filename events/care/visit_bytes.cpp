@@ -52,16 +52,21 @@ void fields(Bytes& bytes, Is<Raised> auto& r) {
 }
 
 template <class Bytes>
+void fields(Bytes& bytes, Is<Leg> auto& l) {
+    bytes(l.worker, l.travel, l.gap, l.metres);
+}
+
+template <class Bytes>
 void fields(Bytes& bytes, Is<Alert> auto& a) {
     bytes(a.state, a.since, a.changed, a.reopened);
 }
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<Visit> auto& v) {
-    bytes(v.id, v.person, v.package, v.contract, v.zone, v.location, v.run, v.rostered, v.rostered_at, v.unallocated,
-          v.plans, v.slot, v.attendances, v.claims, v.cancellations, v.frustrations, v.shorter, v.exceptions, v.overdue,
-          v.missed, v.alert, v.welfare_checked, v.carers_said, v.voided, v.wall_clock_flag, v.recorded_late,
-          v.unknown_facts, v.positions);
+    bytes(v.id, v.person, v.package, v.contract, v.zone, v.location, v.run, v.rostered, v.rostered_at, v.rota_fixed,
+          v.unallocated, v.plans, v.slot, v.attendances, v.claims, v.cancellations, v.frustrations, v.shorter,
+          v.exceptions, v.legs, v.overdue, v.missed, v.alert, v.welfare_checked, v.carers_said, v.voided,
+          v.wall_clock_flag, v.recorded_late, v.unknown_facts, v.positions);
 }
 
 template <class Bytes>
@@ -70,8 +75,8 @@ void fields(Bytes& bytes, Is<PersonDay> auto& p) {
 }
 
 namespace {
-constexpr std::uint8_t visit_version = 2;
-constexpr std::uint8_t person_day_version = 2;
+constexpr std::uint8_t visit_version = 3;
+constexpr std::uint8_t person_day_version = 3;
 }  // namespace
 
 std::string encode(const Visit& visit) { return to_bytes(visit, visit_version); }

@@ -44,6 +44,10 @@ Status step(Rows& rows, const EventView& event);
 // One day of what a retroactive change of terms left to be measured again (format.md D3).
 Result<bool> restate(Rows& rows);
 
+// Has visits of a contract, or of a package, measured again from a day on; for projections that put more into their
+// cells than the terms decide. The other of the two is empty.
+void measure_again(Rows& rows, std::string_view contract, std::string_view package, Day from);
+
 // The days on which a person has visits, and whether a day was closed.
 const std::vector<Day>* days_of(Rows& rows, std::string_view person);
 bool is_closed(Rows& rows, Day day);

@@ -4,7 +4,6 @@
 #include "projections/commissioning/tables.h"
 #include "projections/commissioning/views.h"
 #include "schema/catalogue.capnp.h"
-#include "schema/variation.capnp.h"
 
 namespace daybook::projections::commissioning {
 namespace {
@@ -15,21 +14,8 @@ Status take(Rows& rows, const Table<Row>& table, std::string_view category, cons
     return {};
 }
 
-// A variation changes the plan it proposes once it is agreed, and no longer once it is reversed.
-Status take_variation(Rows& rows, const EventView& event) {
-    using Fact = schema::Variation;
-    const std::string key = key_of(event.stream());
-    if (event.is<Fact::Proposed>()) {
-        if (auto change = care::plan_change_of(event.as<Fact::Proposed>()))
-            rows.edit(plan_changes, key) = std::move(*change);
-        return {};
-    }
-    if (event.is<Fact::Refused>() || event.is<Fact::Lapsed>()) rows.erase(plan_changes, key);
-    if (!event.is<Fact::Agreed>() && !event.is<Fact::Reversed>()) return {};
-    const care::PlanChange* known = rows.find(plan_changes, key);
-    if (!known) return {};
-    const care::PlanChange change = *known;
-    care::settle(rows.edit(packages, key_of(change.package)).plan, change, event);
+Status take_plan_of(Rows& rows, const EventView& event) {
+    take_plan(rows, event, {.packages = packages, .changes = plan_changes});
     return {};
 }
 
@@ -38,12 +24,12 @@ Status step(Rows& rows, const EventView& event) {
     switch (static_cast<Category>(event.category())) {
         case Category::CONTRACT: return take(rows, contracts, "contract", event);
         case Category::REFERRAL: return take(rows, referrals, "referral", event);
-        case Category::PACKAGE: return take(rows, packages, "package", event);
+        case Category::PACKAGE: return take_plan_of(rows, event);
         case Category::CAPACITY: return take(rows, locations, "capacity", event);
         case Category::RISK: return take(rows, risks, "risk", event);
         case Category::ESCALATION: return take(rows, escalations, "escalation", event);
         case Category::ACTION: return take(rows, actions, "action", event);
-        case Category::VARIATION: return take_variation(rows, event);
+        case Category::VARIATION: return take_plan_of(rows, event);
         case Category::VISIT:
         case Category::INVOICE:
         case Category::PERSON:

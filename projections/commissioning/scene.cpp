@@ -11,9 +11,9 @@ care::Now now_of(const Reading& reading) {
     return {.instant = t, .day = Calendar::london().day_of(t)};
 }
 
-Result<Scene> Scene::of(const Reading& reading) {
+Result<Scene> Scene::of(const Reading& reading, std::optional<care::Now> at) {
     Scene scene;
-    scene.now_ = now_of(reading);
+    scene.now_ = at.value_or(now_of(reading));
     DAYBOOK_TRY(auto found_referrals, all_of(reading, commissioning::referrals));
     DAYBOOK_TRY(auto found_packages, all_of(reading, commissioning::packages));
     DAYBOOK_TRY(auto found_contracts, all_of(reading, commissioning::contracts));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,8 @@ namespace daybook::projections::commissioning {
 // what this costs is what is running, and what waits.
 class Scene {
  public:
-    static Result<Scene> of(const Reading& reading);
+    // At another time than the last thing the log knows of, where one is given.
+    static Result<Scene> of(const Reading& reading, std::optional<care::Now> at = std::nullopt);
 
     const care::Now& now() const { return now_; }
     Position changed() const { return changed_; }

@@ -1,29 +1,11 @@
 #include "projections/commissioning/tables.h"
 
-#include "events/care/package_fields.h"
 #include "projections/engine/key.h"
 
-namespace daybook::care {
-
-template <class Bytes>
-void fields(Bytes& bytes, Is<PlanChange> auto& c) {
-    bytes(c.package, c.turn);
-}
-
-}  // namespace daybook::care
-
 namespace daybook::projections::commissioning {
-
 namespace {
 
 std::string shown(std::string_view key) { return KeyIn(key).text(); }
-
-constexpr std::uint8_t row_version = 1;
-
-std::string encode_change(const care::PlanChange& change) { return care::to_bytes(change, row_version); }
-Result<care::PlanChange> decode_change(std::string_view bytes) {
-    return care::from_bytes<care::PlanChange>(bytes, row_version, "a proposed visit plan");
-}
 
 }  // namespace
 
@@ -40,7 +22,7 @@ const Table<care::Escalation> escalations{
     {.number = 35, .name = "escalations", .shown = &shown}, &care::encode, &care::decode_escalation};
 const Table<care::Action> actions{
     {.number = 36, .name = "actions", .shown = &shown}, &care::encode, &care::decode_action};
-const Table<care::PlanChange> plan_changes{{.number = 37, .name = "plan_changes"}, &encode_change, &decode_change};
+const Table<care::PlanChange> plan_changes{{.number = 37, .name = "plan_changes"}, &encode, &decode_plan_change};
 
 std::string key_of(std::string_view id) { return KeyOut().text(id).take(); }
 

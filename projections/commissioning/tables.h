@@ -8,7 +8,7 @@
 #include "events/care/package.h"
 #include "events/care/referral.h"
 #include "events/care/register.h"
-#include "events/care/variation.h"
+#include "projections/commissioning/plans.h"
 #include "projections/engine/store.h"
 #include "projections/engine/table.h"
 

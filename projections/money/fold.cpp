@@ -60,32 +60,22 @@ void take_package(Rows& rows, const EventView& event) {
 // A variation changes the plan it proposes once it is agreed, and no longer once it is reversed.
 void take_variation(Rows& rows, const EventView& event) {
     using Fact = schema::Variation;
-    const std::string stream(event.stream());
+    const std::string key = id_key(event.stream());
     if (event.is<Fact::Proposed>()) {
-        const auto proposed = event.as<Fact::Proposed>();
-        if (auto turn = care::turn_of(proposed); turn && proposed.getPackage().size() != 0)
-            rows.edit(plan_changes, id_key(stream)) = {.package = std::string{care::text_of(proposed.getPackage())},
-                                                       .turn = std::move(turn)};
+        if (auto change = care::plan_change_of(event.as<Fact::Proposed>()))
+            rows.edit(plan_changes, key) = std::move(*change);
         return;
     }
-    const PlanChange* change = rows.find(plan_changes, id_key(stream));
-    if (!change) return;
-    const std::string id(care::id_in(change->package, "package"));
-    const Instant recorded = event.stamp().recorded;
-    if (event.is<Fact::Agreed>()) {
-        care::agree(rows.edit(packages, id_key(id)).plan, stream, *change->turn, recorded);
-    } else if (event.is<Fact::Reversed>()) {
-        const auto from = event.as<Fact::Reversed>().getFrom();
-        care::reverse(rows.edit(packages, id_key(id)).plan, stream, from == 0 ? event.occurred() : care::time_of(from),
-                      recorded);
-    } else if (event.is<Fact::Refused>() || event.is<Fact::Lapsed>()) {
-        return rows.erase(plan_changes, id_key(stream));
-    } else {
-        return;
-    }
+    if (event.is<Fact::Refused>() || event.is<Fact::Lapsed>()) return rows.erase(plan_changes, key);
+    if (!event.is<Fact::Agreed>() && !event.is<Fact::Reversed>()) return;
+    const care::PlanChange* known = rows.find(plan_changes, key);
+    if (!known) return;
+    const care::PlanChange change = *known;
     // What is agreed before anything is known of the package is kept for when it is authorised.
-    rows.edit(packages, id_key(id)).plan.package = id;
-    touch(rows, id, ever);
+    PackageRow& package = rows.edit(packages, id_key(change.package));
+    care::settle(package.plan, change, event);
+    package.plan.package = change.package;
+    touch(rows, change.package, ever);
 }
 
 void take_contract(Rows& rows, const EventView& event) {

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "events/care/billing_terms.h"
+#include "events/care/invoice.h"
 #include "events/care/package_plan.h"
 #include "events/care/register.h"
+#include "events/care/variation.h"
 #include "projections/billing/bill.h"
 #include "projections/billing/reconcile.h"
 #include "projections/engine/projection.h"
@@ -87,18 +89,17 @@ struct Mismatch {
     std::string outcome;
 };
 
-struct InvoiceRow {
-    struct Line {
-        std::uint32_t number = 0;
-        std::string package, visit, worker;
-        Day week{};
-        std::int64_t pence = 0;
-    };
+// A package's week.
+struct WeekOf {
     std::string contract;
-    std::vector<Line> lines;    // as drafted
-    std::vector<Line> changes;  // credits and adjustments
-    std::optional<Day> due;     // once issued
-    std::int64_t paid = 0;
+    Day week{};
+    std::string package;
+    auto operator<=>(const WeekOf&) const = default;
+};
+
+struct InvoiceRow {
+    care::Invoice invoice;
+    std::vector<WeekOf> weeks;  // that have a share of it
 };
 struct Invoiced {
     std::string worker, invoice;
@@ -111,10 +112,6 @@ struct RunRow {
     std::optional<Instant> verified;
 };
 
-struct PlanChange {  // a visit plan that was proposed, until it is agreed
-    std::string package;
-    std::optional<care::PackagePlan::Turn> turn;
-};
 struct Again {  // care of a contract to be billed again, from a day on; goes through its packages part by part
     std::string contract;
     Day from{};
@@ -132,7 +129,7 @@ extern const Table<RunRow> runs;                              // by contract and
 extern const Table<std::vector<Mismatch>> mismatches;       // by contract, week, package and pair, as they were raised
 extern const Table<InvoiceRow> invoices;                    // by id
 extern const Table<std::vector<Invoiced>> invoiced_visits;  // by visit
-extern const Table<PlanChange> plan_changes;                // by the stream of the variation
+extern const Table<care::PlanChange> plan_changes;          // by the stream of the variation
 extern const Table<care::Escalation> escalations;           // of mismatches, by id
 extern const Table<std::vector<std::string>> escalated_about;  // by the stream they are about: ids
 
@@ -145,12 +142,6 @@ std::string part_key(std::uint8_t part);
 std::string part_key(std::string_view contract, std::uint8_t part);
 
 // Keys of weeks begin as no key of a person-day does, so that `settle` can tell them apart.
-struct WeekOf {
-    std::string contract;
-    Day week{};
-    std::string package;
-    auto operator<=>(const WeekOf&) const = default;
-};
 std::string week_key(const WeekOf& week);
 std::string week_key(std::string_view contract, Day week);  // before every package of it
 std::optional<WeekOf> week_of(std::string_view key);

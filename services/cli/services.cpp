@@ -110,6 +110,7 @@ Status run_demo(const Shell& shell, demo::Options options) {
     setting.clock = clock.clock();
     demo::Turns turns;
     options.turns = &turns;
+    options.figures = true;
     Stack stack;
     DAYBOOK_CHECK(start_all(stack, setting, mine, config, &turns));
     std::cerr << "The demo agency lives through its first weeks…\n";

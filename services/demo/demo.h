@@ -37,6 +37,9 @@ struct Options {
     // Where the steward runs in this process, and the same wherever history is played. Without it history waits for the
     // steward's DayClosed, and not at all if no steward is there.
     Turns* turns = nullptr;
+    // Projectors run in this process too: of each day, history waits a little for what its figures make the steward
+    // say.
+    bool figures = false;
 };
 
 // The time the demo's clock has to start at, given the real now: 18:00 local on the day before the first day of

@@ -45,7 +45,8 @@ void tell_rules(const Agreement& agreement, Instant at, const RuleSet& set, Tell
                                                                {"critical_late_s", 900},
                                                                {"short_ppm", agreement.short_ppm},
                                                                {"flex_s", agreement.flex_s},
-                                                               {"cut_off_s", 82'800}};
+                                                               {"cut_off_s", 82'800},
+                                                               {"report_days", 10}};
     struct Target {
         std::string_view kpi;
         std::int64_t target, amber;

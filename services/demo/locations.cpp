@@ -75,6 +75,20 @@ void tell_criteria(std::string_view office, Instant at, Day from, Tellings& out)
     }));
 }
 
+// Quality meetings every week in the north and every fortnight in the south, where nobody remembers them.
+void tell_schedule(std::string_view office, Instant at, Day from, Tellings& out) {
+    Line about = line(office, "schedule", at);
+    about.stream = "governance-" + std::string(office);
+    out.push_back(tell<schema::Governance::KpiScheduleSet>(about, [&](auto fact) {
+        fact.setLocation(text(office));
+        fact.setFrom(number(from));
+        fact.setVersion("1");
+        auto term = fact.initTerms(1)[0];
+        term.setName("quality_meeting_days");
+        term.setValue(office == offices[0] ? 7 : 14);
+    }));
+}
+
 void tell_declared(std::string_view office, Instant at, Day from, Tellings& out) {
     for (const auto& zone : zones_of(office))
         for (const Band& band : bands)
@@ -119,6 +133,7 @@ std::array<Seconds, 4> weekly_by_band(const Package& package) {
 void tell_locations(Instant at, Day from, Tellings& out) {
     for (const auto office : offices) {
         tell_criteria(office, at, from, out);
+        tell_schedule(office, at, from, out);
         tell_declared(office, at, from, out);
     }
 }

@@ -81,12 +81,13 @@ void tell_buffer_team(Day first, Day day, Instant at, Tellings& out) {
 
 void tell_meeting(int day_of_care, Day day, Instant at, Tellings& out) {
     if (day_of_care % 7 != 4) return;
-    out.push_back(tell<schema::Governance::MeetingHeld>(line("meeting", "governance-quality", at), [&](auto fact) {
-        fact.setKind(schema::Governance::MeetingHeld::Kind::QUALITY);
-        fact.setOn(number(day));
-        fact.initAttended(1).set(0, "role-registered-manager");
-        fact.setMinutesRef("document-minutes-" + to_string(day));
-    }));
+    out.push_back(
+        tell<schema::Governance::MeetingHeld>(line("meeting", "governance-" + std::string(office), at), [&](auto fact) {
+            fact.setKind(schema::Governance::MeetingHeld::Kind::QUALITY);
+            fact.setOn(number(day));
+            fact.initAttended(1).set(0, "role-registered-manager");
+            fact.setMinutesRef("document-minutes-" + to_string(day));
+        }));
 }
 
 }  // namespace

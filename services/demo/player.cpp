@@ -24,6 +24,8 @@ constexpr milliseconds look_again{40};          // for the stop token and for wh
 constexpr std::chrono::microseconds poll{250};  // of the steward's progress
 constexpr std::chrono::seconds steward_patience{60};
 constexpr std::chrono::seconds first_steward_patience{3};
+constexpr std::chrono::milliseconds figures_patience{2'500};  // of the figures of one closed day
+constexpr Limit answers_page{.events = 16'384, .bytes = 1'024 * 1'024};
 constexpr int attempts = 30;  // a second apart, while the recorder is away
 
 Instant next_multiple(Instant t, minutes step) {
@@ -67,19 +69,39 @@ Status Player::step_to(Instant until, bool heartbeat) {
         clock_.advance_to(until);
         DAYBOOK_CHECK(send_until(until, heartbeat));
     }
-    return await_steward(until, answers);
+    DAYBOOK_CHECK(await_steward(until, answers));
+    DAYBOOK_CHECK(await_figures(until));
+    return hear_the_steward();
 }
 
 void Player::go_on_after(Instant told) { told_ = told; }
 
 void Player::load(Day day) {
-    Tellings tellings = agency_.day(day);
+    merge(agency_.day(day));
+    loaded_ = day;
+}
+
+void Player::merge(Tellings tellings) {
     std::deque<Telling> merged;
     std::merge(std::make_move_iterator(pending_.begin()), std::make_move_iterator(pending_.end()),
                std::make_move_iterator(tellings.begin()), std::make_move_iterator(tellings.end()),
                std::back_inserter(merged), [](const auto& a, const auto& b) { return a.sent < b.sent; });
     pending_ = std::move(merged);
-    loaded_ = day;
+}
+
+// What was raised since, and what people will do about it.
+Status Player::hear_the_steward() {
+    while (true) {
+        DAYBOOK_TRY(const auto page, recorder_.read(heard_, answers_page));
+        if (page.empty()) break;
+        DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
+            heard_ = event.position();
+            answers_.take(event);
+            return {};
+        }));
+    }
+    merge(answers_.because(clock_.now()));
+    return {};
 }
 
 Status Player::history(Day first, Instant until) {
@@ -102,6 +124,7 @@ Status Player::live() {
     while (!stopped()) {
         const Instant now = clock_.now();
         const bool heartbeat = now >= beat;
+        if (heartbeat) DAYBOOK_CHECK(hear_the_steward());
         DAYBOOK_CHECK(send_until(heartbeat ? beat : now, heartbeat));
         if (heartbeat) {
             beat = std::max(beat + live_heartbeat, next_multiple(now, live_heartbeat) - live_heartbeat);
@@ -162,6 +185,26 @@ Status Player::send_one_by_one(std::span<const Proposal> events) {
         const Error& error = receipt.error();
         if (error.kind != Error::Kind::rejected && error.kind != Error::Kind::conflict) return tl::unexpected(error);
         if (++refused_ <= 10) spdlog::warn("demo: an event was refused: {}", error.sentence);
+    }
+    return {};
+}
+
+// What the figures of a day warn of is to be heard on the day after, not when history is long past it.
+Status Player::await_figures(Instant at) {
+    const Instant day_began = calendar_.start_of(calendar_.day_of(at));
+    if (!options_.figures || !figures_there_ || at - day_began < history_heartbeat) return {};
+    if (at - day_began >= 2 * history_heartbeat) return {};
+    const auto begun = SteadyClock::now();
+    const std::string id = "figures-checked/record-figures/" + to_string(day_began);
+    while (!stopped()) {
+        DAYBOOK_TRY(const auto found, recorder_.find("daybook:steward", id));
+        if (!found.empty()) return {};
+        if (SteadyClock::now() - begun > figures_patience) {
+            spdlog::info("demo: the figures come too slowly; history goes on without them");
+            figures_there_ = false;
+            return {};
+        }
+        std::this_thread::sleep_for(milliseconds{5});
     }
     return {};
 }

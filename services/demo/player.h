@@ -5,6 +5,7 @@
 #include <stop_token>
 
 #include "services/demo/agency.h"
+#include "services/demo/answers.h"
 #include "services/demo/demo.h"
 #include "services/wire/client.h"
 
@@ -28,6 +29,9 @@ class Player {
 
  private:
     void load(Day day);
+    Status hear_the_steward();
+    Status await_figures(Instant at);
+    void merge(Tellings tellings);
     std::unique_lock<std::mutex> take_turn();
     Status step_to(Instant until, bool heartbeat);
     Status send_until(Instant until, bool heartbeat);
@@ -47,8 +51,9 @@ class Player {
     std::deque<Telling> pending_;
     Day loaded_{};
     Instant told_{};
-    Position head_;
-    bool steward_there_ = true;
+    Position head_, heard_;
+    Answers answers_;
+    bool steward_there_ = true, figures_there_ = true;
     std::uint64_t refused_ = 0;
 };
 

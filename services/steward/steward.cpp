@@ -12,6 +12,7 @@
 #include "services/steward/figures.h"
 #include "services/steward/ledger.h"
 #include "services/steward/warnings.h"
+#include "services/steward/weekly.h"
 #include "services/wire/client.h"
 
 namespace daybook::steward {
@@ -44,7 +45,8 @@ class Round {
           subscription_(recorder_, bell_, Position{}),
           ledger_(Calendar::london(), options),
           duties_(Calendar::london()),
-          warnings_(Calendar::london()) {}
+          warnings_(Calendar::london()),
+          weekly_(Calendar::london()) {}
 
     // One step: a page of the log, or, when there is none left, what is due. True if it was the latter.
     Result<bool> step(milliseconds wait) {
@@ -64,7 +66,10 @@ class Round {
         if (due.empty() && duties.empty()) {
             if (options_.caught_up) options_.caught_up(subscription_.at());
             if (turn.owns_lock()) turn.unlock();
-            DAYBOOK_TRY(const bool spoken, look_at_figures());
+            DAYBOOK_TRY(bool spoken, look_at_figures());
+            if (!spoken) {
+                DAYBOOK_TRY(spoken, look_at_week());
+            }
             if (!spoken) conflicts_.clear();
             return !spoken;
         }
@@ -78,6 +83,22 @@ class Round {
         ledger_.take(event);
         duties_.take(event);
         warnings_.take(event);
+        weekly_.take(event);
+    }
+
+    // Holds one week of one contract against its orders (R18, R19). True if that was done; what nobody shows waits.
+    Result<bool> look_at_week() {
+        const auto ask = weekly_.next();
+        if (!ask || (weeks_not_asked_ > 0 && weeks_not_asked_-- > 0)) return false;
+        const auto shown = week_of(views_, ask->contract, ask->week, ask->position);
+        if (!shown) {
+            spdlog::debug("steward: no figures of the week to {}: {}", to_string(ask->week), shown.error().sentence);
+            weeks_not_asked_ = looks_between_asking;
+            return false;
+        }
+        DAYBOOK_TRY(const bool all, say(weekly_.decide(*ask, *shown)));
+        if (all) weekly_.looked(*ask);
+        return true;
     }
 
     // Holds the figures of the next closed day against R22 and R23. True if that was done. A day without figures waits,
@@ -192,6 +213,8 @@ class Round {
     Ledger ledger_;
     Duties duties_;
     Warnings warnings_;
+    Weekly weekly_;
+    unsigned weeks_not_asked_ = 0;               // the same of weeks
     unsigned not_asked_ = 0;                     // looks at the clock until the figures are asked for again
     std::map<std::string, unsigned> conflicts_;  // since everything due was said last
 };

@@ -191,7 +191,8 @@ TEST_CASE("agency: everything it tells can be read, is in order, comes once and 
                              "risk.Raised",
                              "action.Set",
                              "action.Done",
-                             "governance.MeetingHeld"}) {
+                             "governance.MeetingHeld",
+                             "governance.KpiScheduleSet"}) {
         INFO(type);
         CHECK(types[type] > 0);
     }

@@ -162,6 +162,50 @@ Status apply_credit(const ContractRecord& contract, const EventView& event) {
     return {};
 }
 
+// "targeted uplift for isolated packages rather than a blanket rate increase" (rules.md section 3, source A): it names
+// them, and says how much more an hour.
+Status ask_uplift(const ContractRecord& contract, const EventView& event) {
+    constexpr const char* be = "asked for an uplift";
+    DAYBOOK_CHECK(in_force(contract, event, be));
+    const auto asked = event.as<Contract::UpliftRequested>();
+    if (asked.getPackages().size() == 0) return cannot(event, be, "it does not say for which packages");
+    if (asked.getPence() <= 0) return cannot(event, be, "it does not say how much more an hour");
+    return {};
+}
+
+// Only what was asked for is answered: a package of another contract was not.
+template <class Fact>
+Status answers(const ContractRecord& contract, const EventView& event, const char* be) {
+    const auto packages = event.as<Fact>().getPackages();
+    if (packages.size() == 0) return cannot(event, be, "it does not say for which packages");
+    for (const auto package : packages)
+        if (!contract.uplift_asked.contains(package))
+            return cannot(event, be, "no uplift was asked for '" + std::string(package) + "' on it");
+    return {};
+}
+
+Status agree_uplift(const ContractRecord& contract, const EventView& event) {
+    constexpr const char* be = "given an uplift";
+    DAYBOOK_CHECK(in_force(contract, event, be));
+    DAYBOOK_CHECK(answers<Contract::UpliftAgreed>(contract, event, be));
+    const auto agreed = event.as<Contract::UpliftAgreed>();
+    if (agreed.getPence() <= 0) return cannot(event, be, "it does not say how much more an hour");
+    if (agreed.getFrom() == 0) return cannot(event, be, "it does not say from which day");
+    return {};
+}
+
+Status refuse_uplift(const ContractRecord& contract, const EventView& event) {
+    constexpr const char* be = "refused an uplift";
+    DAYBOOK_CHECK(answers<Contract::UpliftRefused>(contract, event, be));
+    if (event.as<Contract::UpliftRefused>().getReason().size() == 0) return cannot(event, be, "no reason is given");
+    return {};
+}
+
+template <class Fact>
+void answered(ContractRecord& contract, const EventView& event) {
+    for (const auto package : event.as<Fact>().getPackages()) contract.uplift_asked.erase(package);
+}
+
 }  // namespace
 
 void add(ContractRecord& contract, const EventView& event) {
@@ -198,8 +242,11 @@ void add(ContractRecord& contract, const EventView& event) {
         case Which::EXTENDED:
         case Which::OBLIGATION_MET:
         case Which::UPLIFT_REQUESTED:
-        case Which::UPLIFT_AGREED:
-        case Which::UPLIFT_REFUSED:
+            for (const auto package : event.as<Contract::UpliftRequested>().getPackages())
+                contract.uplift_asked.insert(package);
+            return;
+        case Which::UPLIFT_AGREED: return answered<Contract::UpliftAgreed>(contract, event);
+        case Which::UPLIFT_REFUSED: return answered<Contract::UpliftRefused>(contract, event);
         case Which::CHARGES_NOTIFIED:
         case Which::NOTICE_DUE:
         case Which::REPORT_DUE:
@@ -232,9 +279,9 @@ Status admit(const ContractRecord& contract, const EventView& event) {
         case Which::REOPENED_TO_NEW: return reopen(contract, event);
         case Which::OBLIGATION_SET: return set_obligation(contract, event);
         case Which::OBLIGATION_MET: return meet_obligation(contract, event);
-        case Which::UPLIFT_REQUESTED:
-        case Which::UPLIFT_AGREED:
-        case Which::UPLIFT_REFUSED:
+        case Which::UPLIFT_REQUESTED: return ask_uplift(contract, event);
+        case Which::UPLIFT_AGREED: return agree_uplift(contract, event);
+        case Which::UPLIFT_REFUSED: return refuse_uplift(contract, event);
         case Which::CHARGES_NOTIFIED: return was_agreed(contract, event, "changed in price");
         case Which::COMPLIANCE_CHECKED:
         case Which::NOTICE_DUE:

@@ -21,6 +21,7 @@ struct ContractRecord {
     std::uint32_t notice_days = 0;
     std::uint32_t cap_pence_an_hour = 0;  // 0 = none
     std::set<std::string> obligations{};
+    std::set<std::string> uplift_asked{};  // packages an uplift was asked for and neither agreed nor refused
     bool operator==(const ContractRecord&) const = default;
 };
 

@@ -18,12 +18,12 @@ Record record_of(std::uint16_t category) {
         case Category::ESCALATION: return EscalationRecord{};
         case Category::ACTION: return ActionRecord{};
         case Category::RISK: return RiskRecord{};
+        case Category::WORKER: return WorkerRecord{};
+        case Category::GOVERNANCE: return GovernanceRecord{};
         case Category::VISIT:
         case Category::PERSON:
-        case Category::WORKER:
         case Category::FEED:
         case Category::RECORD:
-        case Category::GOVERNANCE:
         case Category::RECONCILIATION:
         case Category::ORGANISATION: return std::monostate{};
     }

@@ -7,11 +7,13 @@
 #include "events/care/decisions/capacity.h"
 #include "events/care/decisions/contract.h"
 #include "events/care/decisions/escalation.h"
+#include "events/care/decisions/governance.h"
 #include "events/care/decisions/invoice.h"
 #include "events/care/decisions/package.h"
 #include "events/care/decisions/referral.h"
 #include "events/care/decisions/risk.h"
 #include "events/care/decisions/variation.h"
+#include "events/care/decisions/worker.h"
 #include "events/core/result.h"
 #include "events/stored/event_view.h"
 #include "events/stored/fact_type.h"
@@ -21,8 +23,9 @@
 namespace daybook::care {
 
 // Streams of other categories have no record here: their decisions depend on no state.
-using Record = std::variant<std::monostate, ContractRecord, PackageRecord, VariationRecord, ReferralRecord,
-                            InvoiceRecord, CapacityRecord, EscalationRecord, ActionRecord, RiskRecord>;
+using Record =
+    std::variant<std::monostate, ContractRecord, PackageRecord, VariationRecord, ReferralRecord, InvoiceRecord,
+                 CapacityRecord, EscalationRecord, ActionRecord, RiskRecord, WorkerRecord, GovernanceRecord>;
 
 // An empty record for a stream of this category.
 Record record_of(std::uint16_t category);

@@ -1,0 +1,195 @@
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "events/core/calendar.h"
+#include "projections/care_rows/care_rows.h"
+#include "projections/costs/authorised.h"
+#include "projections/costs/months.h"
+#include "projections/engine/filters.h"
+#include "projections/engine/key.h"
+#include "schema/views.capnp.h"
+
+namespace daybook::projections::costs {
+namespace {
+
+using Row = schema::SustainabilityRow;
+using Route = schema::Contract::Route;
+using Service = schema::Contract::Service;
+using std::chrono::days;
+
+using Type = std::pair<Route, Service>;  // R26: a contract's route, and what is given
+
+struct Group {
+    Figures figures{};
+    Events events{};
+    std::set<std::string> packages{};
+    std::int64_t authorised = 0;  // in the month
+    std::array<std::int64_t, weeks_of_volatility> weeks{};
+};
+using Groups = std::map<Type, Group>;
+
+// Contracts and packages as they are known, each read once.
+class Known {
+ public:
+    explicit Known(const Reading& reading) : setting_(reading) {}
+    static Result<std::map<std::string, care::Package, std::less<>>> packages_of(const Reading& reading) {
+        std::map<std::string, care::Package, std::less<>> all;
+        auto cursor = reading.cursor(packages);
+        for (cursor.seek({}); cursor.valid(); cursor.next()) {
+            DAYBOOK_TRY(auto package, packages.decode(cursor.bytes()));
+            all.emplace(KeyIn(cursor.key()).text(), std::move(package));
+        }
+        DAYBOOK_CHECK(cursor.status());
+        return all;
+    }
+    // Of a package's service where one is named, else of the contract's.
+    Type type_of(std::string_view contract, const care::Package* package) const {
+        const auto* terms = contract.empty() ? nullptr : setting_.contract(contract);
+        Type type{Route::FRAMEWORK, Service::HOMECARE};
+        if (terms) type = {terms->route, terms->service};
+        if (package && package->known()) type.second = package->service;
+        return type;
+    }
+    Status status() const { return setting_.status(); }
+
+ private:
+    care_rows::ReadingSetting setting_;
+};
+
+using Packages = std::map<std::string, care::Package, std::less<>>;
+
+const care::Package* find(const Packages& all, std::string_view id) {
+    const auto known = all.find(id);
+    return known == all.end() ? nullptr : &known->second;
+}
+
+Status add_events(Groups& groups, const Reading& reading, const Known& known, const Packages& all, Day month,
+                  Position& changed) {
+    auto cursor = reading.cursor(events);
+    const std::string end = KeyOut().day(month_after(month)).take();
+    for (cursor.seek(KeyOut().day(month).take()); cursor.valid() && cursor.key() < end; cursor.next()) {
+        DAYBOOK_TRY(const Events one, events.decode(cursor.bytes()));
+        const EventLabels labels = event_labels_of(cursor.key());
+        const care::Package* package = find(all, labels.package);
+        const std::string& contract =
+            labels.contract.empty() && package ? package->plan.contract_on(month) : labels.contract;
+        Events& sum = groups[known.type_of(contract, package)].events;
+        sum.credit_pence += one.credit_pence;
+        sum.amendments += one.amendments;
+        sum.disputes += one.disputes;
+        sum.paid_pence += one.paid_pence;
+        sum.paid_pence_days += one.paid_pence_days;
+        changed = std::max(changed, cursor.changed());
+    }
+    return cursor.status();
+}
+
+// What was authorised on each day counts for the contract the package was on that day.
+void add_authorised(Groups& groups, const Known& known, const Packages& all, Day month, Day today) {
+    const Calendar& calendar = Calendar::london();
+    const auto in_month = days_from(month, static_cast<std::size_t>((month_after(month) - month).count()), calendar);
+    const auto in_weeks = days_from(first_week(month_after(month) - days{1}, today), weeks_of_volatility * 7, calendar);
+    for (const auto& [id, package] : all) {
+        if (!package.known()) continue;
+        for (const At& at : in_month) {
+            if (!package.plan.runs_on(at.day)) continue;
+            Group& group = groups[known.type_of(package.plan.contract_on(at.day), &package)];
+            group.packages.insert(id);
+            group.authorised += authorised_on(package, at);
+        }
+        for (std::size_t i = 0; i < in_weeks.size(); ++i) {
+            const At& at = in_weeks[i];
+            if (!package.plan.runs_on(at.day)) continue;
+            groups[known.type_of(package.plan.contract_on(at.day), &package)].weeks[i / 7] +=
+                authorised_on(package, at);
+        }
+    }
+}
+
+std::int64_t a_hundred(std::int64_t count, std::size_t packages) {
+    return packages == 0 ? no_data : sustain::rounded(sustain::Wide{count} * 100, static_cast<std::int64_t>(packages));
+}
+
+// Thirteen weeks, none before the first care of this type.
+std::int64_t volatility(const Group& group) {
+    if (group.weeks.front() == 0) return no_data;
+    return sustain::volatility_ppm(group.weeks).value_or(no_data);
+}
+
+void fill_money(Row::Builder row, const Group& group, bool cost_unknown) {
+    const sustain::Account account = group.figures.account(group.events.credit_pence);
+    row.setContactMinutes(sustain::rounded(account.work.contact_s, 60));
+    row.setTravelMinutes(sustain::rounded(account.work.travel_s, 60));
+    row.setMetres(account.work.metres);
+    row.setRevenuePence(account.revenue);
+    row.setCreditPence(group.events.credit_pence);
+    row.setOverheadPence(account.overhead);
+    row.setContactPayPence(cost_unknown ? no_data : account.contact_pay);
+    row.setTravelPayPence(cost_unknown ? no_data : account.travel_pay);
+    row.setOnCostPence(cost_unknown ? no_data : account.on_cost);
+    row.setMileagePence(cost_unknown ? no_data : account.mileage);
+    row.setMarginPence(cost_unknown ? no_data : account.margin());
+    row.setMarginHourPence(cost_unknown ? no_data : account.margin_an_hour().value_or(no_data));
+    row.setMarginPpm(cost_unknown ? no_data : account.margin_ppm().value_or(no_data));
+}
+
+void fill(Row::Builder row, const Month& month, const Type& type, const Group& group, std::int64_t authorised) {
+    row.setMonth(month_text(month.first()));
+    row.setRoute(type.first);
+    row.setService(type.second);
+    row.setPackages(static_cast<std::uint32_t>(group.packages.size()));
+    row.setShare(ppm(group.authorised, authorised));
+    fill_money(row, group, month.cost_unknown());
+    row.setLatePpm(ppm(group.figures.late, group.figures.of_attended));
+    row.setMissedPpm(ppm(group.figures.missed, group.figures.of_due));
+    row.setAmendments(a_hundred(group.events.amendments, group.packages.size()));
+    row.setDisputes(a_hundred(group.events.disputes, group.packages.size()));
+    row.setDaysToPay(group.events.paid_pence == 0
+                         ? no_data
+                         : sustain::rounded(group.events.paid_pence_days, group.events.paid_pence));
+    row.setVolatilityPpm(volatility(group));
+    row.setSicknessPpm(no_data);
+    const auto* benchmark = month.reckoning().benchmark_on(month_after(month.first()) - days{1});
+    row.setBenchmarkPence(benchmark ? benchmark->pence : no_data);
+}
+
+Status read_month(const Reading& reading, const ViewQuery& query, const Packages& all, Day first,
+                  std::vector<ViewRow>& rows) {
+    DAYBOOK_TRY(const Month month, Month::of(reading, first));
+    const Known known(reading);
+    Groups groups;
+    for (const auto& [labels, cell] : month.cells())
+        groups[known.type_of(labels.contract, find(all, labels.package))].figures.add(month, cell);
+    Position changed = month.changed();
+    DAYBOOK_CHECK(add_events(groups, reading, known, all, first, changed));
+    add_authorised(groups, known, all, first, Calendar::london().day_of(reading.checkpoint().recorded));
+    DAYBOOK_CHECK(known.status());
+    std::int64_t authorised = 0;
+    for (const auto& [type, group] : groups) authorised += group.authorised;
+    for (const auto& [type, group] : groups) {
+        if (group.packages.empty() && group.figures.account().work == sustain::Work{} && group.events == Events{})
+            continue;  // only weeks before this month
+        if (!fits(query, "route", type.first) || !fits(query, "service", type.second)) continue;
+        auto words = row_words<Row>(
+            [&, &type = type, &group = group](Row::Builder row) { fill(row, month, type, group, authorised); });
+        rows.push_back({month_text(first) + "/" + std::string(filters::name_of(type.first)) + "/" +
+                            std::string(filters::name_of(type.second)),
+                        std::move(words), changed});
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<ViewPage> read_sustainability(const Reading& reading, const ViewQuery& query) {
+    DAYBOOK_CHECK(check_word<Route>(query, "route"));
+    DAYBOOK_CHECK(check_word<Service>(query, "service"));
+    DAYBOOK_TRY(const auto months, months_asked(reading, query));
+    DAYBOOK_TRY(const Packages all, Known::packages_of(reading));
+    std::vector<ViewRow> rows;
+    for (const Day month : months) DAYBOOK_CHECK(read_month(reading, query, all, month, rows));
+    return page_of(std::move(rows), query);
+}
+
+}  // namespace daybook::projections::costs

@@ -1,0 +1,243 @@
+#include "services/steward/weekly.h"
+
+#include <algorithm>
+
+#include "events/care/days.h"
+#include "events/care/referral.h"
+#include "events/stored/names.h"
+#include "schema/catalogue.capnp.h"
+#include "schema/views.capnp.h"
+
+namespace daybook::steward {
+namespace {
+
+using std::chrono::days;
+using Fact = schema::Reconciliation;
+
+constexpr days look_back{35};                 // weeks further back are held against late events by nobody
+constexpr std::size_t most_packages = 1'000;  // in one event
+
+// A week is run on its second working day: at the close of the day before.
+Day run_at_close_of(Day week) { return working_days_after(week, billing::run_after) - days{1}; }
+
+}  // namespace
+
+std::string reconciliation_stream(std::string_view contract, Day week) {
+    return "reconciliation-" + std::string(contract) + "." + to_string(week);
+}
+
+void Weekly::take(const EventView& event) {
+    using Category = schema::Catalogue::Which;
+    const auto category = static_cast<Category>(event.category());
+    if (category == Category::CONTRACT) {
+        const std::string id(care::id_in(event.stream(), "contract"));
+        care::fold(contracts_[id], event);
+    } else if (event.is<schema::Record::DayClosed>()) {
+        const Day closed = care::within_reach(day(event.as<schema::Record::DayClosed>().getDay()));
+        first_ = first_ ? std::min(*first_, closed) : closed;
+        if (last_ && closed <= *last_) return;
+        last_ = closed;
+        last_position_ = event.position();
+    } else if (category == Category::RECONCILIATION) {
+        take_reconciliation(event);
+    }
+}
+
+void Weekly::take_reconciliation(const EventView& event) {
+    const std::string_view name = care::id_in(event.stream(), "reconciliation");
+    const auto dot = name.rfind('.');
+    const auto week = dot == std::string_view::npos ? std::nullopt : parse_day(name.substr(dot + 1));
+    if (!week) return;
+    const std::string contract(name.substr(0, dot));
+    const auto open = [&](auto fact) {
+        return Open{contract, *week, std::string(care::text_of(fact.getPackage())), fact.getPair()};
+    };
+    if (event.is<Fact::Run>()) run_.insert({contract, *week});
+    if (event.is<Fact::Verified>()) verified_.insert({contract, *week});
+    if (event.is<Fact::MismatchRaised>()) open_.insert(open(event.as<Fact::MismatchRaised>()));
+    if (event.is<Fact::MismatchResolved>()) open_.erase(open(event.as<Fact::MismatchResolved>()));
+}
+
+std::optional<Weekly::Ask> Weekly::next() {
+    if (!last_) return std::nullopt;
+    for (const auto& [contract, terms] : contracts_)
+        for (Day week = week_ending(*last_ - look_back, terms.week_ends_on); run_at_close_of(week) <= *last_;
+             week += days{7}) {
+            // Of weeks before the record begins nobody knows what was delivered.
+            if (week < *first_) continue;
+            const auto looked = looked_.find({contract, week});
+            if (looked == looked_.end() || looked->second < *last_)
+                return Ask{.contract = contract, .week = week, .closed = *last_, .position = last_position_};
+        }
+    return std::nullopt;
+}
+
+namespace {
+
+// Puts together the events of one look.
+class Look {
+ public:
+    Look(const Calendar& calendar, const Weekly::Ask& ask, std::vector<Weekly::Saying>& out)
+        : ask_(ask), at_(calendar.start_of(ask.closed + days{1})), raised_on_(calendar.day_of(at_)), out_(out) {}
+
+    const std::string& stream() const { return stream_; }
+    Instant at() const { return at_; }
+    Day raised_on() const { return raised_on_; }
+
+    template <class What, class Fill>
+    void say(const std::string& what, const std::string& stream, Fill&& fill) {
+        const std::string id = what + "/" + stream + "/" + to_string(at_);
+        const Envelope envelope{
+            .id = id, .source = "daybook:steward", .stream = stream, .occurred = at_, .causation = ask_.position};
+        out_.push_back({.id = id,
+                        .stream = stream,
+                        .event = propose<What>(envelope, std::forward<Fill>(fill), Expected::any(), true)});
+    }
+
+    void run(const ShownWeek& shown) {
+        for (std::size_t from = 0; from == 0 || from < shown.packages.size(); from += most_packages) {
+            const auto count = std::min(most_packages, shown.packages.size() - from);
+            say<Fact::Run>("reconciled-" + std::to_string(from), stream_, [&](auto fact) {
+                fact.setContract(ask_.contract);
+                fact.setWeek(number(ask_.week));
+                fact.setPosition(shown.position.value);
+                auto list = fact.initPackages(static_cast<unsigned>(count));
+                for (unsigned i = 0; i < count; ++i) fill(list[i], shown.packages[from + i]);
+            });
+        }
+    }
+
+ private:
+    static void fill(Fact::Run::Package::Builder row, const PackageWeek& one) {
+        const auto& f = one.figures;
+        const auto seconds = [](Seconds s) { return static_cast<std::uint64_t>(std::max(s, Seconds{}).count()); };
+        row.setPackage(one.package);
+        row.setAuthorisedSeconds(seconds(f.authorised));
+        row.setPlannedSeconds(seconds(f.planned));
+        row.setDeliveredSeconds(seconds(f.delivered));
+        row.setClaimedSeconds(seconds(f.claimed));
+        row.setExpectedSeconds(seconds(f.expected()));
+        row.setBillablePence(f.billable_pence);
+        row.setClaimedPence(f.claimed_pence);
+        row.setInvoicedPence(f.invoiced_pence);
+        row.setPaidPence(f.paid_pence);
+    }
+
+    const Weekly::Ask& ask_;
+    const std::string stream_ = reconciliation_stream(ask_.contract, ask_.week);
+    const Instant at_;
+    const Day raised_on_;
+    std::vector<Weekly::Saying>& out_;
+};
+
+}  // namespace
+
+std::vector<Weekly::Saying> Weekly::decide(const Ask& ask, const ShownWeek& shown) const {
+    std::vector<Saying> said;
+    // A contract whose name makes no stream's is not reconciled by itself.
+    const std::string escalation =
+        "escalation-mismatch." + ask.contract + "." + to_string(ask.week) + "." + to_string(ask.closed);
+    if (category_of(escalation).empty()) return said;
+    Look look(calendar_, ask, said);
+    const Week week{ask.contract, ask.week};
+    if (!run_.contains(week)) look.run(shown);
+    const auto terms = contracts_.find(ask.contract);
+    static const care::ContractBilling nothing_said;
+    const auto& rules = (terms == contracts_.end() ? nothing_said : terms->second).rules_on(ask.week);
+    const Day due = billing::told_by(look.raised_on());
+    bool raised = false;
+    for (const PackageWeek& one : shown.packages)
+        for (const auto& pair : billing::differences(one.figures, rules, false)) {
+            const bool open = open_.contains({ask.contract, ask.week, one.package, pair.pair});
+            if (open == pair.mismatch()) continue;
+            const std::string about = "-" + std::to_string(static_cast<int>(pair.pair)) + "-" + one.package;
+            if (open) {
+                look.say<Fact::MismatchResolved>("agrees" + about, look.stream(), [&](auto fact) {
+                    fact.setPackage(one.package);
+                    fact.setPair(pair.pair);
+                    fact.setBySelf(true);
+                });
+                continue;
+            }
+            raised = true;
+            look.say<Fact::MismatchRaised>("mismatch" + about, look.stream(), [&](auto fact) {
+                fact.setContract(ask.contract);
+                fact.setWeek(number(ask.week));
+                fact.setPackage(one.package);
+                fact.setPair(pair.pair);
+                fact.setExpected(pair.expected);
+                fact.setFound(pair.found);
+                fact.setTolerance(pair.tolerance);
+                fact.setCause(pair.cause);
+                fact.setDue(number(due));
+            });
+        }
+    // R18: the duties of every escalation remind on the third working day and flag at the end of the fifth.
+    if (raised)
+        look.say<schema::Escalation::Raised>("mismatch", escalation, [&](auto fact) {
+            fact.setTrigger(schema::Escalation::Trigger::MISMATCH);
+            fact.setContract(ask.contract);
+            fact.setPeriod(to_string(ask.week));
+            fact.setAbout(look.stream());
+            fact.setDue(micros(calendar_.start_of(due + days{1})));
+        });
+    if (!verified_.contains(week) && ask.closed >= working_days_after(ask.week, billing::run_after))
+        // Said once a week: its id holds no day.
+        said.push_back({.id = "verification-due/" + look.stream(),
+                        .stream = look.stream(),
+                        .event = propose<Fact::VerificationDue>(
+                            {.id = "verification-due/" + look.stream(),
+                             .source = "daybook:steward",
+                             .stream = look.stream(),
+                             .occurred = calendar_.start_of(working_days_after(ask.week, billing::run_after) + days{1}),
+                             .causation = ask.position},
+                            [&](auto fact) {
+                                fact.setDue(number(working_days_after(ask.week, billing::run_after)));
+                                fact.setOverdue(true);
+                            },
+                            Expected::any(), true)});
+    return said;
+}
+
+Result<ShownWeek> week_of(wire::Views& views, const std::string& contract, Day week, Position since) {
+    using Row = schema::ReconciliationRow;
+    wire::Views::Query query{.view = "reconciliation",
+                             .filters = {{"contract", contract}, {"week", to_string(week)}},
+                             .min_position = since,
+                             .limit = 10'000};
+    ShownWeek shown{.position = Position{UINT64_MAX}, .packages = {}};
+    do {
+        DAYBOOK_TRY(const auto page, views.rows(query));
+        if (page.restating) return unavailable("the weeks are being measured again");
+        if (page.row_type != capnp::typeId<Row>()) return unavailable("the weeks are of another version");
+        shown.position = std::min(shown.position, page.position);
+        for (const auto& row : page.rows) {
+            const kj::ArrayPtr<const capnp::word> segment(row.bytes.data(), row.bytes.size());
+            capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
+            const auto r = message.getRoot<Row>();
+            if (r.getPackage().size() == 0) continue;  // care without a package is an exception of its own
+            PackageWeek& one = shown.packages.emplace_back();
+            one.package = r.getPackage().cStr();
+            auto& f = one.figures;
+            f.authorised = Seconds{r.getAuthorisedSeconds()};
+            f.suspended = Seconds{r.getSuspendedSeconds()};
+            f.cancelled = Seconds{r.getCancelledSeconds()};
+            f.frustrated = Seconds{r.getFrustratedSeconds()};
+            f.planned = Seconds{r.getPlannedSeconds()};
+            f.delivered = Seconds{r.getDeliveredSeconds()};
+            f.claimed = Seconds{r.getClaimedSeconds()};
+            f.billable_minutes = r.getBillableMinutes();
+            f.billable_pence = r.getBillablePence();
+            f.claimed_pence = r.getClaimedPence();
+            f.invoiced_pence = r.getInvoicedPence();
+            f.paid_pence = r.getPaidPence();
+            f.claims = r.getClaimedSeconds() != 0 || r.getClaimedPence() != 0 ? 1 : 0;
+            f.invoices = r.getInvoicedPence() != 0 ? 1 : 0;
+            f.unknown = r.getUnknown();
+        }
+        query.after = page.next;
+    } while (!query.after.empty());
+    return shown;
+}
+
+}  // namespace daybook::steward

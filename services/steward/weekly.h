@@ -1,0 +1,78 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "events/care/billing_terms.h"
+#include "events/core/calendar.h"
+#include "events/stored/event_view.h"
+#include "events/stored/proposal.h"
+#include "projections/billing/reconcile.h"
+#include "services/steward/warnings.h"
+#include "services/wire/client.h"
+
+namespace daybook::steward {
+
+// One package's week as the view reconciliation shows it.
+struct PackageWeek {
+    std::string package;
+    billing::WeekFigures figures;
+};
+struct ShownWeek {
+    Position position;  // up to which the figures hold the record
+    std::vector<PackageWeek> packages;
+};
+
+// Every package of a contract's week, of a record that holds at least `since`. Unavailable as long as nobody answers
+// for it, it is behind, or being measured again.
+Result<ShownWeek> week_of(wire::Views& views, const std::string& contract, Day week, Position since);
+
+// The weekly reconciliation (R18, R19): which weeks are to be held against their orders at the close of a day, which
+// mismatches are open, and what follows. A week is run at the close of the day before its second working day is over,
+// and held against its figures again at later closes, for late events. No clock, no socket.
+class Weekly {
+ public:
+    explicit Weekly(const Calendar& calendar) : calendar_(calendar) {}
+
+    // Takes the next event of the log; one taken before changes nothing.
+    void take(const EventView& event);
+
+    struct Ask {
+        std::string contract;
+        Day week{};
+        Day closed{};         // at whose close it is asked
+        Position position{};  // of its DayClosed
+    };
+    // The next week nobody has looked at since the last day was closed.
+    std::optional<Ask> next();
+    void looked(const Ask& ask) { looked_[{ask.contract, ask.week}] = ask.closed; }
+
+    using Saying = Warnings::Saying;
+    // What the figures make true, in the order it is to be said: the run, mismatches raised and come back inside their
+    // tolerance, somebody to be told of those, and that the office has yet to look.
+    std::vector<Saying> decide(const Ask& ask, const ShownWeek& shown) const;
+
+ private:
+    using Week = std::pair<std::string, Day>;                               // contract and last day
+    using Open = std::tuple<std::string, Day, std::string, billing::Pair>;  // …, package and pair
+
+    void take_reconciliation(const EventView& event);
+
+    const Calendar& calendar_;
+    std::map<std::string, care::ContractBilling, std::less<>> contracts_;  // that were agreed
+    std::optional<Day> first_, last_;                                      // closed
+    Position last_position_;
+    std::set<Week> run_, verified_;
+    std::set<Open> open_;
+    std::map<Week, Day> looked_;
+};
+
+// "reconciliation-framework.2026-03-08"
+std::string reconciliation_stream(std::string_view contract, Day week);
+
+}  // namespace daybook::steward
