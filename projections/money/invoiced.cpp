@@ -12,104 +12,76 @@
 namespace daybook::projections::money {
 namespace {
 
-using Invoice = schema::Invoice;
-
 constexpr std::int64_t most_pence = 1'000'000'000'000;  // a sum beyond is taken as this, so that no sum overflows
 std::int64_t pence_said(std::int64_t pence) { return std::clamp(pence, -most_pence, most_pence); }
 
-Day week_in(Rows& rows, const std::string& contract, std::int32_t day_number) {
-    const auto* known = rows.find(contracts, id_key(contract));
-    return week_ending(care::within_reach(day(day_number)), known ? known->week_ends_on : 7);
-}
-
-std::vector<InvoiceRow::Line> lines_of(Rows& rows, const InvoiceRow& invoice, capnp::List<Invoice::Line>::Reader list) {
-    std::vector<InvoiceRow::Line> lines;
-    for (const auto line : list) {
-        InvoiceRow::Line one{.number = line.getNumber(),
-                             .package = std::string{care::text_of(line.getPackage())},
-                             .visit = std::string{care::text_of(line.getVisit())},
-                             .worker = std::string{care::text_of(line.getWorker())},
-                             .week = week_in(rows, invoice.contract, line.getDay()),
-                             .pence = pence_said(line.getPence())};
-        // A credit or an adjustment stands in the week of the line it cites.
-        const auto cited = std::ranges::find(invoice.lines, line.getCitesLine(), &InvoiceRow::Line::number);
-        if (line.getCitesLine() != 0 && cited != invoice.lines.end()) {
-            one.package = cited->package;
-            one.week = cited->week;
-        }
-        lines.push_back(std::move(one));
-    }
-    return lines;
-}
-
-void note_visits(Rows& rows, const std::string& id, const InvoiceRow& invoice, bool invoiced) {
-    for (const auto& line : invoice.lines) {
-        if (line.visit.empty()) continue;
-        const Invoiced one{.worker = line.worker, .invoice = id};
-        auto& known = rows.edit(invoiced_visits, id_key(line.visit));
+void note_visits(Rows& rows, const std::string& id, const care::Invoice& invoice, bool invoiced) {
+    for (const auto& billed : invoice.lines) {
+        if (billed.line.visit.empty()) continue;
+        const Invoiced one{.worker = billed.line.worker, .invoice = id};
+        auto& known = rows.edit(invoiced_visits, id_key(billed.line.visit));
         std::erase(known, one);
         if (invoiced) known.insert(std::ranges::lower_bound(known, one), one);
     }
 }
 
-// Payments fill the weeks in the order of the invoice's lines.
-void spread(Rows& rows, const std::string& id, const InvoiceRow& invoice) {
+// What the invoice comes to now in each week it has lines of, in the order of its lines.
+std::vector<std::pair<WeekOf, std::int64_t>> charged_by(Rows& rows, const care::Invoice& invoice) {
+    const auto* known = rows.find(contracts, id_key(invoice.contract));
     std::vector<std::pair<WeekOf, std::int64_t>> charged;
     std::map<WeekOf, std::size_t> place;
-    for (const auto* lines : {&invoice.lines, &invoice.changes})
-        for (const auto& line : *lines) {
-            const WeekOf week{.contract = invoice.contract, .week = line.week, .package = line.package};
-            const auto [at, added] = place.try_emplace(week, charged.size());
-            if (added) charged.emplace_back(week, 0);
-            charged[at->second].second += line.pence;
-        }
-    std::int64_t left = invoice.paid;
+    for (const auto& billed : invoice.lines) {
+        const Day on = care::within_reach(billed.line.day.value_or(*invoice.issued));
+        const WeekOf week{.contract = invoice.contract,
+                          .week = week_ending(on, known ? known->week_ends_on : 7),
+                          .package = billed.line.package};
+        const auto [at, added] = place.try_emplace(week, charged.size());
+        if (added) charged.emplace_back(week, 0);
+        charged[at->second].second += billed.net();
+    }
+    return charged;
+}
+
+// Payments fill the weeks in that order.
+void spread(Rows& rows, const std::string& id, InvoiceRow& row) {
+    const auto put = [&](const WeekOf& week, const std::optional<Share>& share) {
+        const std::string key = week_key(week);
+        auto& shares = rows.edit(weeks, key).shares;
+        std::erase_if(shares, [&](const Share& one) { return one.invoice == id; });
+        if (share) shares.insert(std::ranges::lower_bound(shares, id, {}, &Share::invoice), *share);
+        rows.later(weeks, key);
+    };
+    const auto charged = charged_by(rows, row.invoice);
+    for (const WeekOf& week : row.weeks)
+        if (std::ranges::find(charged, week, &std::pair<WeekOf, std::int64_t>::first) == charged.end())
+            put(week, std::nullopt);
+    row.weeks.clear();
+    std::int64_t left = row.invoice.paid();
     for (const auto& [week, pence] : charged) {
         const std::int64_t paid = std::clamp<std::int64_t>(left, 0, std::max<std::int64_t>(pence, 0));
         left -= paid;
-        const std::string key = week_key(week);
-        auto& shares = rows.edit(weeks, key).shares;
-        auto at = std::ranges::lower_bound(shares, id, {}, &Share::invoice);
-        if (at == shares.end() || at->invoice != id) at = shares.insert(at, Share{.invoice = id});
-        *at = {.invoice = id, .due = *invoice.due, .pence = pence, .paid = paid};
-        rows.later(weeks, key);
+        put(week, Share{.invoice = id,
+                        .due = row.invoice.due.value_or(care::within_reach(day(INT32_MAX))),
+                        .pence = pence,
+                        .paid = paid});
+        row.weeks.push_back(week);
     }
 }
 
 }  // namespace
 
 void take_invoice(Rows& rows, const EventView& event) {
+    if (care::is_book_of_numbers(event.stream())) return;
     const std::string id(care::id_in(event.stream(), "invoice"));
-    if (event.is<Invoice::Drafted>()) {
-        const auto fact = event.as<Invoice::Drafted>();
-        InvoiceRow& invoice = rows.edit(invoices, id_key(id));
-        if (invoice.due) return;  // an issued line is never changed
-        note_visits(rows, id, invoice, false);
-        invoice.contract = care::text_of(fact.getContract());
-        invoice.lines.clear();
-        invoice.lines = lines_of(rows, invoice, fact.getLines());
-        return note_visits(rows, id, invoice, true);
-    }
-    if (!rows.find(invoices, id_key(id))) return;
-    InvoiceRow& invoice = rows.edit(invoices, id_key(id));
-    if (event.is<Invoice::Cancelled>()) {
-        if (invoice.due) return;  // only a draft can be
-        note_visits(rows, id, invoice, false);
-        return rows.erase(invoices, id_key(id));
-    }
-    if (event.is<Invoice::Issued>()) {
-        invoice.due = care::within_reach(day(event.as<Invoice::Issued>().getDue()));
-    } else if (event.is<Invoice::CreditNoted>() || event.is<Invoice::Adjusted>()) {
-        const auto more = event.is<Invoice::CreditNoted>()
-                              ? lines_of(rows, invoice, event.as<Invoice::CreditNoted>().getLines())
-                              : lines_of(rows, invoice, event.as<Invoice::Adjusted>().getLines());
-        invoice.changes.insert(invoice.changes.end(), more.begin(), more.end());
-    } else if (event.is<Invoice::Paid>()) {
-        invoice.paid = pence_said(invoice.paid + pence_said(event.as<Invoice::Paid>().getPence()));
-    } else {
-        return;
-    }
-    if (invoice.due) spread(rows, id, invoice);
+    InvoiceRow& row = rows.edit(invoices, id_key(id));
+    const auto listed = [&] { return row.invoice.drafted && !row.invoice.cancelled; };
+    const bool before = listed();
+    care::fold(row.invoice, event);
+    if (listed() != before) note_visits(rows, id, row.invoice, !before);
+    using Fact = schema::Invoice;
+    if (row.invoice.issued && (event.is<Fact::Issued>() || event.is<Fact::CreditNoted>() ||
+                               event.is<Fact::Adjusted>() || event.is<Fact::Paid>()))
+        spread(rows, id, row);
 }
 
 namespace {

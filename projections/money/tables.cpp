@@ -59,12 +59,8 @@ void fields(Bytes& bytes, care::Is<Mismatch> auto& m) {
           m.outcome);
 }
 template <class Bytes>
-void fields(Bytes& bytes, care::Is<InvoiceRow::Line> auto& l) {
-    bytes(l.number, l.package, l.visit, l.worker, l.week, l.pence);
-}
-template <class Bytes>
-void fields(Bytes& bytes, care::Is<InvoiceRow> auto& i) {
-    bytes(i.contract, i.lines, i.changes, i.due, i.paid);
+void fields(Bytes& bytes, care::Is<WeekOf> auto& w) {
+    bytes(w.contract, w.week, w.package);
 }
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<Invoiced> auto& i) {
@@ -88,6 +84,14 @@ struct PackageBytes {
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<PackageBytes> auto& p) {
     bytes(p.plan, p.price, p.days, p.weeks);
+}
+struct InvoiceBytes {
+    std::string invoice;
+    std::vector<WeekOf> weeks;
+};
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<InvoiceBytes> auto& i) {
+    bytes(i.invoice, i.weeks);
 }
 
 namespace {
@@ -118,6 +122,14 @@ Result<PackageRow> decode_package(std::string_view bytes) {
                       .price = std::move(price),
                       .days = std::move(row.days),
                       .weeks = std::move(row.weeks)};
+}
+std::string encode_invoice(const InvoiceRow& row) {
+    return encode(InvoiceBytes{.invoice = care::encode(row.invoice), .weeks = row.weeks});
+}
+Result<InvoiceRow> decode_invoice(std::string_view bytes) {
+    DAYBOOK_TRY(auto row, decode<InvoiceBytes>(bytes));
+    DAYBOOK_TRY(auto invoice, care::decode_invoice(row.invoice));
+    return InvoiceRow{.invoice = std::move(invoice), .weeks = std::move(row.weeks)};
 }
 // One nobody authorised is kept for where its visits stand, and no longer.
 bool no_package(const PackageRow& row) { return row.plan.package.empty() && row.days.empty() && row.weeks.empty(); }
@@ -158,7 +170,7 @@ const Table<std::vector<Mismatch>> mismatches{{.number = 28, .name = "mismatches
                                               &encode<std::vector<Mismatch>>,
                                               &decode<std::vector<Mismatch>>,
                                               &empty_list<std::vector<Mismatch>>};
-const Table<InvoiceRow> invoices{{.number = 29, .name = "invoices"}, &encode<InvoiceRow>, &decode<InvoiceRow>};
+const Table<InvoiceRow> invoices{{.number = 29, .name = "invoices"}, &encode_invoice, &decode_invoice};
 const Table<std::vector<Invoiced>> invoiced_visits{{.number = 30, .name = "invoiced_visits"},
                                                    &encode<std::vector<Invoiced>>,
                                                    &decode<std::vector<Invoiced>>,

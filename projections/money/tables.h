@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "events/care/billing_terms.h"
+#include "events/care/invoice.h"
 #include "events/care/package_plan.h"
 #include "events/care/register.h"
 #include "events/care/variation.h"
@@ -88,18 +89,17 @@ struct Mismatch {
     std::string outcome;
 };
 
-struct InvoiceRow {
-    struct Line {
-        std::uint32_t number = 0;
-        std::string package, visit, worker;
-        Day week{};
-        std::int64_t pence = 0;
-    };
+// A package's week.
+struct WeekOf {
     std::string contract;
-    std::vector<Line> lines;    // as drafted
-    std::vector<Line> changes;  // credits and adjustments
-    std::optional<Day> due;     // once issued
-    std::int64_t paid = 0;
+    Day week{};
+    std::string package;
+    auto operator<=>(const WeekOf&) const = default;
+};
+
+struct InvoiceRow {
+    care::Invoice invoice;
+    std::vector<WeekOf> weeks;  // that have a share of it
 };
 struct Invoiced {
     std::string worker, invoice;
@@ -142,12 +142,6 @@ std::string part_key(std::uint8_t part);
 std::string part_key(std::string_view contract, std::uint8_t part);
 
 // Keys of weeks begin as no key of a person-day does, so that `settle` can tell them apart.
-struct WeekOf {
-    std::string contract;
-    Day week{};
-    std::string package;
-    auto operator<=>(const WeekOf&) const = default;
-};
 std::string week_key(const WeekOf& week);
 std::string week_key(std::string_view contract, Day week);  // before every package of it
 std::optional<WeekOf> week_of(std::string_view key);

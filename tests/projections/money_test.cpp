@@ -241,30 +241,29 @@ TEST_CASE("billing: by the package and week minutes are priced together, and a b
 }
 
 TEST_CASE("reconciliation: claimed, invoiced and paid stand beside it; payments fill the lines in their order") {
-    Book book;
-    book.tell(county(), a_week_of_care(), claimed("V1", "-2 08:00", "-2 08:30", 898, "+5 09:00"),
+    Book book{{.contract = "county", .package = "p1"}};
+    book.tell(contract_agreed("county"), rates("county", 1795), ordered("p1"), a_week_of_care(),
+              claimed("V1", "-2 08:00", "-2 08:30", 898, "+5 09:00"),
               claimed("V1", "-2 08:00", "-2 08:30", 898, "+5 09:01"));
-    book.tell(
-        drafted("I1",
-                {{"package-1", "V1", "worker-1", "2026-03-02", 898}, {"package-2", "X", "worker-1", "2026-03-02", 500}},
-                "+6 09:00"),
-        drafted("I2", {{"package-1", "V2", "worker-1", "2026-03-03", 898}}, "+6 09:00"));
+    book.tell(drafted("I1", {{"p1", "V1", "worker-1", "2026-03-02", 898}, {"p2", "X", "worker-1", "2026-03-02", 500}},
+                      "+6 09:00"),
+              drafted("I2", {{"p1", "V2", "worker-1", "2026-03-03", 898}}, "+6 09:00"));
     {
         const auto shelf = delivered(money_rows(), book);
-        CHECK(week(shelf->runner()).invoiced == 0);  // a draft is not
-        CHECK(week(shelf->runner()).claimed == 60);
-        CHECK(week(shelf->runner()).claimed_pence == 1'796);
-        CHECK(billed(shelf->runner(), {{"package", "package-1"}, {"invoiced", "yes"}}).size() == 2);
+        CHECK(week(shelf->runner(), "p1").invoiced == 0);  // a draft is not
+        CHECK(week(shelf->runner(), "p1").claimed == 60);
+        CHECK(week(shelf->runner(), "p1").claimed_pence == 1'796);
+        CHECK(billed(shelf->runner(), {{"package", "p1"}, {"invoiced", "yes"}}).size() == 2);
     }
     book.tell(
         issued("I1", "2026-03-20", "+6 10:00"), draft_cancelled("I2", "+6 10:00"), paid("I1", 1'000, "+7 09:00"),
         credited("I1", {{.package = {}, .visit = {}, .worker = {}, .day = {}, .pence = -100, .cites = 1}}, "+8 09:00"));
     const auto shelf = delivered(money_rows(), book);
-    CHECK(week(shelf->runner()).invoiced == 798);
-    CHECK(week(shelf->runner()).paid == 798);
-    CHECK(week(shelf->runner(), "package-2").invoiced == 500);
-    CHECK(week(shelf->runner(), "package-2").paid == 202);
-    const auto lines = billed(shelf->runner(), {{"package", "package-1"}, {"invoiced", "yes"}});
+    CHECK(week(shelf->runner(), "p1").invoiced == 798);
+    CHECK(week(shelf->runner(), "p1").paid == 798);
+    CHECK(week(shelf->runner(), "p2").invoiced == 500);
+    CHECK(week(shelf->runner(), "p2").paid == 202);
+    const auto lines = billed(shelf->runner(), {{"package", "p1"}, {"invoiced", "yes"}});
     REQUIRE(lines.size() == 1);
     CHECK(lines[0].visit == "V1");
     CHECK(lines[0].invoice == "I1");
