@@ -35,7 +35,7 @@ class Telling {
         if (invoice_.drafted || invoice_.issued || invoice_.cancelled) return odd(Odd::What::out_of_order);
         invoice_.drafted = day_of_it();
         invoice_.at = event_.position();
-        invoice_.contract = id_in(text_of(fact.getContract()), "contract");
+        invoice_.contract = text_of(fact.getContract());
         invoice_.payer = text_of(fact.getPayer());
         invoice_.from = day_said(fact.getFrom());
         invoice_.to = day_said(fact.getTo());
@@ -210,7 +210,7 @@ Invoice::Line line_of(Fact::Line::Reader line) {
     Invoice::Line out{.number = line.getNumber(),
                       .cites_line = line.getCitesLine(),
                       .kind = line.getKind(),
-                      .package = std::string{id_in(text_of(line.getPackage()), "package")},
+                      .package = std::string{text_of(line.getPackage())},
                       .visit = std::string{text_of(line.getVisit())},
                       .worker = std::string{text_of(line.getWorker())},
                       .why = std::string{text_of(line.getWhy())},
@@ -281,7 +281,7 @@ Invoice::Line adjustment_of(const Invoice::Billed& billed, const Invoice::Line& 
 
 bool is_book_of_numbers(std::string_view stream) { return stream.ends_with(numbers_of); }
 std::string book_of_numbers(std::string_view contract) {
-    return "invoice-" + std::string{id_in(contract, "contract")} + std::string{numbers_of};
+    return "invoice-" + std::string{contract} + std::string{numbers_of};
 }
 std::string number_after(std::string_view book, std::uint32_t given) {
     std::string_view contract = id_in(book, "invoice");

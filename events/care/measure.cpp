@@ -273,6 +273,7 @@ std::vector<Measured> measure(const PersonDay& person_day, const Setting& settin
         m.visit = outlook.visit;
         m.terms = outlook.terms;
         m.day = person_day.day;
+        m.day_closed = person_day.closed;
         m.plan = outlook.plan;
         m.cut_off = outlook.cut_off;
         m.cancellation = outlook.cancellation;
@@ -302,6 +303,7 @@ Measured attendance_of(const Measured& measured, std::size_t worker) {
     own.rows = measured.rows;
     own.terms = measured.terms;
     own.day = measured.day;
+    own.day_closed = measured.day_closed;
     own.plan = measured.plan;
     own.cut_off = measured.cut_off;
     own.oddities = measured.oddities;

@@ -11,7 +11,7 @@ namespace {
 
 using Fact = schema::Package;
 
-constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t row_version = 2;
 
 void authorised(Package& package, Fact::Authorised::Reader fact) {
     package.provider = text_of(fact.getProvider());
@@ -30,6 +30,8 @@ void moved(Package& package, Fact::StartMoved::Reader fact) {
     package.start_moved_by = fact.getBy();
     if (fact.getBy() != schema::Who::PROVIDER) package.agreed_start = day_said(fact.getTo());
 }
+
+Day happened_on(const EventView& event) { return Calendar::london().day_of(within_reach(event.occurred())); }
 
 void take(Package& package, const EventView& event) {
     switch (static_cast<Fact::Which>(event.fact_number())) {
@@ -55,8 +57,19 @@ void take(Package& package, const EventView& event) {
             package.end_reason = Fact::Ended::Reason::HANDED_BACK;
             package.hand_back = event.as<Fact::HandedBack>().getReason();
             return;
-        case Fact::EXIT_PLANNED: package.exit_planned = true; return;
-        case Fact::RECORDS_HANDED: package.records_handed = true; return;
+        case Fact::EXIT_PLANNED:
+            package.exit_planned = true;
+            if (!package.exit_planned_on) package.exit_planned_on = happened_on(event);
+            return;
+        case Fact::RECORDS_HANDED:
+            package.records_handed = true;
+            if (!package.records_handed_on)
+                package.records_handed_on =
+                    day_said(event.as<Fact::RecordsHanded>().getOn()).value_or(happened_on(event));
+            return;
+        case Fact::TRANSFER_ARRANGED:
+            package.transfer_on = day_said(event.as<Fact::TransferArranged>().getOn()).value_or(happened_on(event));
+            return;
         case Fact::CARER_LIMIT_SET: package.carer_limit = event.as<Fact::CarerLimitSet>().getWorkers(); return;
         case Fact::TIME_BAND_FLEX_AGREED: {
             const auto flex = event.as<Fact::TimeBandFlexAgreed>();
@@ -64,7 +77,6 @@ void take(Package& package, const EventView& event) {
             return;
         }
         case Fact::RESUMED:
-        case Fact::TRANSFER_ARRANGED:
         case Fact::CONTRACT_MOVED:
         case Fact::NOTICE_WAIVED:
         case Fact::SUPPLEMENT_SET:
@@ -108,7 +120,8 @@ template <class Bytes>
 void fields(Bytes& bytes, Is<Package> auto& p) {
     bytes(p.plan, p.version, p.provider, p.lot, p.purchase_order, p.referral, p.service, p.whom, p.weekly, p.discharge,
           p.agreed_start, p.start_moved_by, p.started, p.suspension, p.reviewed, p.review_due, p.hand_back_requested,
-          p.handed_back, p.hand_back, p.end, p.end_reason, p.exit_planned, p.records_handed, p.carer_limit, p.flexes);
+          p.handed_back, p.hand_back, p.end, p.end_reason, p.exit_planned, p.records_handed, p.exit_planned_on,
+          p.records_handed_on, p.transfer_on, p.carer_limit, p.flexes);
 }
 
 std::string encode(const Package& package) { return to_bytes(package, row_version); }

@@ -38,7 +38,9 @@ struct Package {
     std::optional<Day> end{};
     schema::Package::Ended::Reason end_reason{};
     bool exit_planned = false, records_handed = false;
-    std::uint8_t carer_limit = 0;  // 0 = none
+    std::optional<Day> exit_planned_on{}, records_handed_on{};  // first
+    std::optional<Day> transfer_on{};                           // another provider is to take over; the last word
+    std::uint8_t carer_limit = 0;                               // 0 = none
 
     struct Flex {  // of one slot, for a while (R17)
         std::uint16_t slot = 0;

@@ -93,6 +93,31 @@ std::optional<Instant> fold(PackageHolds& package, const EventView& event) {
     return std::nullopt;
 }
 
+std::optional<Instant> adopt(PackageHolds& package, const ReferralFlex& flex) {
+    const auto apart = [&](Seconds slot) {
+        if (slot < flex.band_from) return flex.band_from - slot;
+        return slot > flex.band_to ? slot - flex.band_to : Seconds{0};
+    };
+    const auto nearest = std::ranges::min_element(package.slots, {}, apart);
+    if (nearest == package.slots.end() || apart(*nearest) > flex_reach) return std::nullopt;
+    const bool inside = apart(*nearest) == Seconds{0};
+    bool news = false;
+    for (const Seconds slot : package.slots) {
+        if (inside ? apart(slot) != Seconds{0} : slot != *nearest) continue;
+        const PackageHolds::Flex one{.slot = slot,
+                                     .band_from = flex.band_from,
+                                     .band_to = flex.band_to,
+                                     .from = flex.from,
+                                     .to = flex.to,
+                                     .agreed = flex.agreed};
+        if (std::ranges::find(package.flexes, one) != package.flexes.end()) continue;
+        package.flexes.push_back(one);
+        news = true;
+    }
+    if (!news) return std::nullopt;
+    return within_reach(Calendar::london().start_of(flex.from));
+}
+
 std::string encode(const PackageHolds& package) { return to_bytes(package, row_version); }
 
 Result<PackageHolds> decode_package_holds(std::string_view bytes) {

@@ -43,6 +43,18 @@ struct PackageHolds {
     bool operator==(const PackageHolds&) const = default;
 };
 
+// A band that was flexed while the package was still a referral (R17).
+struct ReferralFlex {
+    Seconds band_from{}, band_to{};  // local times of day
+    Day from{}, to{};                // both in it
+    Instant agreed{};
+    bool operator==(const ReferralFlex&) const = default;
+};
+// It goes over to the package the referral became: to the visits of its plan that begin in the band, or where none
+// does, to the nearest. Returns the instant from which visits have to be measured again; nothing if it is known
+// already, or the plan has no such visit.
+std::optional<Instant> adopt(PackageHolds& package, const ReferralFlex& flex);
+
 // Folds one event of the package's stream. Returns the instant from which its visits have to be measured again.
 std::optional<Instant> fold(PackageHolds& package, const EventView& event);
 

@@ -107,6 +107,7 @@ struct Measured {
     std::vector<const Visit*> rows;  // unplanned rows paired with it (R28); their events are behind it, too
     const Terms* terms = nullptr;    // in force on its day
     Day day{};
+    bool day_closed = false;  // so is the day it belongs to (R12)
     schema::VisitState state = schema::VisitState::PLANNED;
     std::uint16_t oddities = 0;
 

@@ -10,7 +10,7 @@
 namespace daybook::care {
 namespace {
 
-constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t row_version = 2;
 
 // A day of review that is not said stays as it was.
 void review(Risk& risk, std::int32_t days) {
@@ -94,6 +94,7 @@ void fold(Escalation& escalation, const EventView& event) {
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::RAISED: return raised(escalation, event, event.as<Fact::Raised>());
         case Fact::SENT_TO:
+            if (event.as<Fact::SentTo>().getTo() == Fact::SentTo::To::COMMISSIONER) first(escalation.commissioner_told);
             if (escalation.sent) return;  // the first telling stopped the clock
             escalation.sent = at;
             escalation.sent_to = event.as<Fact::SentTo>().getTo();
@@ -144,7 +145,7 @@ template <class Bytes>
 void fields(Bytes& bytes, Is<Escalation> auto& e) {
     bytes(e.id, e.trigger, e.kpi, e.contract, e.period, e.rule, e.about, e.role, e.outcome, e.figure_ppm,
           e.threshold_ppm, e.raised, e.due, e.sent, e.acknowledged, e.breached, e.returned, e.closed, e.sent_to,
-          e.actions);
+          e.commissioner_told, e.actions);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Action> auto& a) {

@@ -40,6 +40,7 @@ struct Escalation {
     std::string kpi, contract, period, rule, about, role, outcome;
     std::int64_t figure_ppm = 0, threshold_ppm = 0;
     std::optional<Instant> raised{}, due{}, sent{}, acknowledged{}, breached{}, returned{}, closed{};
+    std::optional<Instant> commissioner_told{};  // first; others may have been told before
     schema::Escalation::SentTo::To sent_to{};
     std::vector<std::string> actions{};
 

@@ -31,6 +31,7 @@ constexpr std::array table{
     Parameter{"continuity_attendances", &Terms::continuity_attendances, 1, 1'000},
     Parameter{"chart_visits", &Terms::chart_visits, 1, 1'000'000},
     Parameter{"forecast_visits", &Terms::forecast_visits, 1, 1'000'000},
+    Parameter{"welfare_s", &Terms::welfare_s, 0, 7 * day_s},
     Parameter{"unknown_at_home", &Terms::unknown_at_home, 0, 1},
 };
 
@@ -60,7 +61,7 @@ Day set(ContractTerms& contract, Terms terms) {
     return from;
 }
 
-constexpr std::uint8_t row_version = 3;
+constexpr std::uint8_t row_version = 4;
 
 }  // namespace
 

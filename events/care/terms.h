@@ -50,7 +50,8 @@ struct Terms {
     std::int64_t continuity_attendances = 14;      // … counted for those with at least so many attendances
     std::int64_t chart_visits = 20;                // R22: visits it takes for a weekly point of a chart …
     std::int64_t forecast_visits = 100;            // R23: … and for a forecast or a breach
-    std::int64_t unknown_at_home = 1;              // electronic_logging: 1 = an unknown location counts as at home
+    std::int64_t welfare_s = 3600;     // missed_followed_up: a welfare check at most so long after the alert
+    std::int64_t unknown_at_home = 1;  // electronic_logging: 1 = an unknown location counts as at home
 
     std::vector<Target> targets;  // those the contract sets; others take the KPI's own default
 

@@ -93,15 +93,20 @@ void learn_carers(Visit& visit, const Reader& fact) {
     if (fact.getRequired() != 0) visit.carers_said = fact.getRequired();
 }
 
+// Other care workers than before are rostered; of changes told out of order the latest made stands.
+void fix_rota(Visit& visit, const EventView& event) { visit.rota_fixed = std::max(visit.rota_fixed, occurred(event)); }
+
 void planned(Visit& visit, const EventView& event, Fact::Planned::Reader fact) {
     learn(visit.person, fact.getPerson());
     learn(visit.package, fact.getPackage());
     learn(visit.contract, fact.getContract());
     learn(visit.zone, fact.getZone());
     learn(visit.run, fact.getRun());
-    visit.rostered.clear();
-    for (const auto worker : fact.getWorkers()) visit.rostered.emplace_back(text_of(worker));
-    std::ranges::sort(visit.rostered);
+    std::vector<std::string> workers;
+    for (const auto worker : fact.getWorkers()) workers.emplace_back(text_of(worker));
+    std::ranges::sort(workers);
+    if (workers != visit.rostered) fix_rota(visit, event);
+    visit.rostered = std::move(workers);
     visit.rostered_at = recorded(event);
     add_plan(visit, {.start = time_of(fact.getStart()),
                      .length = Seconds{fact.getSeconds()},
@@ -138,7 +143,9 @@ void assigned(Visit& visit, const EventView& event, Fact::Assigned::Reader fact)
     const std::string_view worker = text_of(fact.getWorker());
     const auto at =
         std::ranges::lower_bound(visit.rostered, worker, {}, [](const auto& w) -> std::string_view { return w; });
-    if (at == visit.rostered.end() || *at != worker) visit.rostered.emplace(at, worker);
+    if (at != visit.rostered.end() && *at == worker) return;
+    visit.rostered.emplace(at, worker);
+    fix_rota(visit, event);
 }
 
 void clocked_in(Visit& visit, const EventView& event, Fact::ClockedIn::Reader fact) {
@@ -284,7 +291,8 @@ void fold_known(Visit& visit, const EventView& event) {
         case Fact::REPLANNED: return replanned(visit, event, event.as<Fact::Replanned>());
         case Fact::ASSIGNED: return assigned(visit, event, event.as<Fact::Assigned>());
         case Fact::UNASSIGNED:
-            std::erase(visit.rostered, text_of(event.as<Fact::Unassigned>().getWorker()));
+            if (std::erase(visit.rostered, text_of(event.as<Fact::Unassigned>().getWorker())) != 0)
+                fix_rota(visit, event);
             visit.rostered_at = recorded(event);
             return;
         case Fact::CLOCKED_IN: return clocked_in(visit, event, event.as<Fact::ClockedIn>());
@@ -313,7 +321,8 @@ void fold_known(Visit& visit, const EventView& event) {
         case Fact::ALERT_REOPENED: return change_alert(visit, AlertState::OPEN, event);
         case Fact::WELFARE_CHECKED: {
             const std::int64_t at = event.as<Fact::WelfareChecked>().getAt();
-            visit.welfare_checked = at != 0 ? time_of(at) : occurred(event);
+            const Instant checked = at != 0 ? time_of(at) : occurred(event);
+            if (visit.welfare_checked == Instant{} || checked < visit.welfare_checked) visit.welfare_checked = checked;
             return;
         }
         case Fact::UNROSTERED: return unrostered(visit, event, event.as<Fact::Unrostered>());

@@ -139,6 +139,7 @@ struct Visit {
     std::string person, package, contract, zone, location, run;
     std::vector<std::string> rostered;    // workers, sorted
     Instant rostered_at{};                // when the last change of them was recorded
+    Instant rota_fixed{};                 // when the last change that made them others was made; 0 = never rostered
     Instant unallocated{};                // the last deadline at which too few were rostered (R2); 0 = none said
     std::vector<Plan> plans;              // by when they were made
     std::optional<Plan> slot;             // of the visit plan, when the steward found it unrostered (R2)
@@ -152,7 +153,7 @@ struct Visit {
     std::optional<Deadline> overdue;
     std::optional<Deadline> missed;
     Alert alert;
-    Instant welfare_checked{};
+    Instant welfare_checked{};     // first
     std::uint8_t carers_said = 0;  // care workers a feed's row says it takes; 0 = not said
     bool voided = false;
     bool wall_clock_flag = false;     // a local time was skipped or repeated (R10)

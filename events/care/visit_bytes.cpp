@@ -63,10 +63,10 @@ void fields(Bytes& bytes, Is<Alert> auto& a) {
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<Visit> auto& v) {
-    bytes(v.id, v.person, v.package, v.contract, v.zone, v.location, v.run, v.rostered, v.rostered_at, v.unallocated,
-          v.plans, v.slot, v.attendances, v.claims, v.cancellations, v.frustrations, v.shorter, v.exceptions, v.legs,
-          v.overdue, v.missed, v.alert, v.welfare_checked, v.carers_said, v.voided, v.wall_clock_flag, v.recorded_late,
-          v.unknown_facts, v.positions);
+    bytes(v.id, v.person, v.package, v.contract, v.zone, v.location, v.run, v.rostered, v.rostered_at, v.rota_fixed,
+          v.unallocated, v.plans, v.slot, v.attendances, v.claims, v.cancellations, v.frustrations, v.shorter,
+          v.exceptions, v.legs, v.overdue, v.missed, v.alert, v.welfare_checked, v.carers_said, v.voided,
+          v.wall_clock_flag, v.recorded_late, v.unknown_facts, v.positions);
 }
 
 template <class Bytes>

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "events/care/days.h"
+#include "events/care/referral.h"
 #include "events/core/calendar.h"
 #include "projections/care_rows/tables.h"
 #include "projections/engine/key.h"
 #include "projections/engine/part.h"
 #include "schema/catalogue.capnp.h"
+#include "schema/referral.capnp.h"
 
 namespace daybook::projections::care_rows {
 namespace {
@@ -97,23 +100,62 @@ Status take_contract(Rows& rows, const EventView& event) {
     return {};
 }
 
-Status take_package(Rows& rows, const EventView& event) {
-    constexpr std::string_view prefix = "package-";
-    const std::string id(event.stream().substr(std::min(prefix.size(), event.stream().size())));
-    care::PackageHolds& package = rows.edit(package_holds, holds_key(id));
-    auto from = care::fold(package, event);
-    // Whose it is may be heard after it was suspended.
-    if (!from && !package.turns.empty() && event.is<schema::Package::Authorised>()) from = package.turns.front().from;
-    if (!from) return {};
-    const Day day = Calendar::london().day_of(*from) - std::chrono::days{1};
+// A package's visits have to be measured again from an instant on.
+void measure_package(Rows& rows, const std::string& id, const care::PackageHolds& package, Instant from) {
+    const Day day = Calendar::london().day_of(from) - std::chrono::days{1};
     if (package.person.empty()) {
         queue(rows, {.contract = {}, .package = id, .from = day});
-        return {};
+        return;
     }
     const std::string person = package.person;
     if (const auto* days = rows.find(days_of_person, person_key(person)))
         for (auto at = std::lower_bound(days->begin(), days->end(), day); at != days->end(); ++at)
             rows.later(person_days, person_day_key(person, *at));
+}
+
+// What was flexed of a referral goes over to a package once its plan is known.
+void adopt_flexes(Rows& rows, const ReferralFlexes& referral, const std::string& id) {
+    if (referral.flexes.empty() || !rows.find(package_holds, holds_key(id))) return;
+    care::PackageHolds& package = rows.edit(package_holds, holds_key(id));
+    for (const auto& flex : referral.flexes)
+        if (const auto from = care::adopt(package, flex)) measure_package(rows, id, package, *from);
+}
+
+void became(Rows& rows, std::string_view referral, std::string_view package) {
+    if (referral.empty() || package.empty()) return;
+    const std::string id(package);
+    ReferralFlexes& row = rows.edit(referral_flexes, holds_key(referral));
+    insert_sorted(row.packages, id);
+    adopt_flexes(rows, row, id);
+}
+
+Status take_referral(Rows& rows, const EventView& event) {
+    using Fact = schema::Referral;
+    const auto id = care::id_in(event.stream(), "referral");
+    if (event.is<Fact::Accepted>())
+        became(rows, id, care::id_in(care::text_of(event.as<Fact::Accepted>().getPackage()), "package"));
+    if (!event.is<Fact::TimeBandFlexAgreed>()) return {};
+    const auto fact = event.as<Fact::TimeBandFlexAgreed>();
+    ReferralFlexes& row = rows.edit(referral_flexes, holds_key(id));
+    row.flexes.push_back({.band_from = Seconds{fact.getBandFrom()},
+                          .band_to = Seconds{fact.getBandTo()},
+                          .from = care::within_reach(day(fact.getFrom())),
+                          .to = care::within_reach(day(fact.getTo())),
+                          .agreed = care::within_reach(event.occurred())});
+    for (const auto& package : row.packages) adopt_flexes(rows, row, package);
+    return {};
+}
+
+Status take_package(Rows& rows, const EventView& event) {
+    const std::string id(care::id_in(event.stream(), "package"));
+    care::PackageHolds& package = rows.edit(package_holds, holds_key(id));
+    auto from = care::fold(package, event);
+    const bool authorised = event.is<schema::Package::Authorised>();
+    // Whose it is may be heard after it was suspended.
+    if (!from && !package.turns.empty() && authorised) from = package.turns.front().from;
+    if (from) measure_package(rows, id, package, *from);
+    if (authorised)
+        became(rows, care::id_in(care::text_of(event.as<schema::Package::Authorised>().getReferral()), "referral"), id);
     return {};
 }
 
@@ -160,11 +202,11 @@ Status step(Rows& rows, const EventView& event) {
         case schema::Catalogue::VISIT: return take_visit(rows, event);
         case schema::Catalogue::CONTRACT: return take_contract(rows, event);
         case schema::Catalogue::PACKAGE: return take_package(rows, event);
+        case schema::Catalogue::REFERRAL: return take_referral(rows, event);
         case schema::Catalogue::RECORD:
             if (event.is<schema::Record::DayClosed>())
                 close_day(rows, day(event.as<schema::Record::DayClosed>().getDay()));
             return {};
-        case schema::Catalogue::REFERRAL:
         case schema::Catalogue::VARIATION:
         case schema::Catalogue::INVOICE:
         case schema::Catalogue::PERSON:

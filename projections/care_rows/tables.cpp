@@ -110,6 +110,34 @@ Result<Span> decode_span(std::string_view bytes) {
     return whole(in, span, "the span of days");
 }
 
+std::string encode_flexes(const ReferralFlexes& row) {
+    BytesOut out;
+    out.u(row.flexes.size());
+    for (const auto& flex : row.flexes) {
+        out.i(flex.band_from.count());
+        out.i(flex.band_to.count());
+        out.i(number(flex.from));
+        out.i(number(flex.to));
+        out.i(micros(flex.agreed));
+    }
+    for (const auto& package : row.packages) out.text(package);
+    return out.take();
+}
+Result<ReferralFlexes> decode_flexes(std::string_view bytes) {
+    BytesIn in(bytes);
+    ReferralFlexes row;
+    for (auto left = in.u(); left > 0 && in.good(); --left) {
+        care::ReferralFlex& flex = row.flexes.emplace_back();
+        flex.band_from = Seconds{in.i()};
+        flex.band_to = Seconds{in.i()};
+        flex.from = day(static_cast<std::int32_t>(in.i()));
+        flex.to = day(static_cast<std::int32_t>(in.i()));
+        flex.agreed = instant(in.i());
+    }
+    while (in.good() && !in.done()) row.packages.emplace_back(in.text());
+    return whole(in, std::move(row), "referrals' flexed bands");
+}
+
 }  // namespace
 
 const Table<CareDay> person_days{{.number = 1, .name = "person_days"}, &encode_day, &decode_day, &day_is_empty};
@@ -128,12 +156,14 @@ const Table<std::vector<Restate>> restate_queue{
     {.number = 9, .name = "restate_queue"}, &encode_queue, &decode_queue, &no_queue};
 const Table<Span> span_of_days{{.number = 10, .name = "span_of_days"}, &encode_span, &decode_span};
 
+const Table<ReferralFlexes> referral_flexes{{.number = 11, .name = "referral_flexes"}, &encode_flexes, &decode_flexes};
+
 std::vector<const TableInfo*> tables() {
-    return {&person_days,    &visit_places,  &unplaced,    &contract_terms, &package_holds,
-            &days_of_person, &people_of_day, &closed_days, &restate_queue,  &span_of_days};
+    return {&person_days,   &visit_places, &unplaced,      &contract_terms,  &package_holds, &days_of_person,
+            &people_of_day, &closed_days,  &restate_queue, &referral_flexes, &span_of_days};
 }
 
-std::vector<std::string_view> must_know() { return {"visit", "contract", "package"}; }
+std::vector<std::string_view> must_know() { return {"visit", "contract", "package", "referral"}; }
 
 std::string person_day_key(std::string_view person, Day d) { return KeyOut().text(person).day(d).take(); }
 std::string terms_key(std::string_view contract) { return KeyOut().text(contract).take(); }

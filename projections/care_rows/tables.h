@@ -27,6 +27,12 @@ struct Span {
     Day last{};
 };
 
+// Bands flexed while packages were referrals, and the packages those became (R17).
+struct ReferralFlexes {
+    std::vector<care::ReferralFlex> flexes;  // as they were agreed
+    std::vector<std::string> packages;
+};
+
 struct Nothing {};
 
 extern const Table<VisitPlace> visit_places;             // by number of the visit's stream
@@ -34,6 +40,7 @@ extern const Table<care::Visit> unplaced;                // likewise: visits who
 extern const Table<std::vector<Day>> days_of_person;     // by person
 extern const Table<Nothing> closed_days;                 // by day
 extern const Table<std::vector<Restate>> restate_queue;  // one row
+extern const Table<ReferralFlexes> referral_flexes;      // by referral
 extern const Table<Span> span_of_days;                   // one row: the first and last day any visit ever stood on
 
 inline const std::string only_key = "1";

@@ -145,8 +145,8 @@ std::vector<Share> shares_of(Rows& rows, const care::PersonDay& day) {
     std::vector<Share> shares;
     for (const auto& m : care::measure(day, setting)) {
         const std::string package(care::id_in(m.visit->package, "package"));
-        const Cell cell = cell_of(
-            m, revenue_of(m, rows.find(contracts, id_key(m.visit->contract)), rows.find(prices, id_key(package))));
+        const Cell cell = cell_of(m, revenue_of(m, rows.find(contracts, id_key(m.visit->contract)),
+                                                rows.find(prices, id_key(package)), setting.holds(package)));
         if (cell.empty()) continue;
         const std::string key = cell_key(
             {.month = month_of(m.day), .contract = m.visit->contract, .zone = m.visit->zone, .package = package});

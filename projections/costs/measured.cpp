@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "projections/billing/bill.h"
 #include "projections/kpi/kpi.h"
-#include "projections/market/price.h"
 
 namespace daybook::projections::costs {
 namespace {
@@ -30,14 +30,15 @@ void add(const kpi::VisitKpi& kpi, const care::Measured& visit, std::int64_t& nu
 }  // namespace
 
 std::int64_t revenue_of(const care::Measured& visit, const care::ContractBilling* contract,
-                        const care::PackagePrice* package) {
-    static const care::PackagePrice nothing_said;
-    const std::int64_t seconds = seconds_of(visit.delivered);
-    const care::RateCard* card = contract ? contract->card_on(visit.day) : nullptr;
-    // An hour of care by itself, so that the rate found is that of an hour.
-    const auto price = market::price_of(package ? *package : nothing_said, card,
-                                        {.time = Seconds{sustain::hour_s}, .slots = {}}, visit.day);
-    return price ? sustain::rise(price->hour_pence, seconds) : 0;
+                        const care::PackagePrice* package, const care::PackageHolds* holds) {
+    static const care::ContractBilling no_contract;
+    static const care::PackagePrice no_package;
+    std::int64_t pence = 0;
+    for (const auto& line : billing::bill(visit, {.contract = contract ? *contract : no_contract,
+                                                  .package = package ? *package : no_package,
+                                                  .holds = holds}))
+        pence += line.by_week ? billing::pence_of(line.minutes, line.rate, line.share_ppm) : line.pence;
+    return pence;
 }
 
 std::vector<Worked> worked_at(const care::Measured& visit) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "events/care/person_day.h"
 #include "events/care/terms.h"
@@ -68,14 +69,24 @@ struct Kpi {
     std::optional<Day> (*day)(const Record&) = nullptr;
     // … and at the close of which day it has to be measured again, if nothing happens before.
     std::optional<Day> (*due)(const Record&) = nullptr;
-    // What it adds for as long as it stands, beside what it measures.
-    std::optional<Standing> (*stands)(const Record&) = nullptr;
+    // What it adds for as long as it stands, beside what it measures: spans that do not overlap.
+    std::vector<Standing> (*stands)(const Record&) = nullptr;
+    // What stands is shown as at the last closed day of a period (R12); of a rate, it is added up over its closed days.
+    bool each_day = false;
+    // The numerator is the part of the denominator under contracts of one route, told apart when it is read.
+    std::optional<schema::Contract::Route> only_route = std::nullopt;
 };
 using VisitKpi = Kpi<care::Measured>;
 using ReferralKpi = Kpi<ReferralSeen>;
 using PackageKpi = Kpi<PackageSeen>;
 using VariationKpi = Kpi<VariationSeen>;
 using WindowKpi = Kpi<PersonWindow>;
+using AdmissionKpi = Kpi<AdmissionSeen>;
+using SurveyKpi = Kpi<SurveySeen>;
+using AnswerKpi = Kpi<AnswerSeen>;
+using ReviewKpi = Kpi<ReviewSeen>;
+using EscalationKpi = Kpi<EscalationSeen>;
+using WorkerWeekKpi = Kpi<WorkerWeek>;
 
 // Every KPI by the record it measures, in the order they are shown. Adding one is its file, its line in the list of its
 // record (visit_kpis.cpp, other_kpis.cpp) and its test.
@@ -84,22 +95,45 @@ std::span<const ReferralKpi* const> referral_kpis();
 std::span<const PackageKpi* const> package_kpis();
 std::span<const VariationKpi* const> variation_kpis();
 std::span<const WindowKpi* const> window_kpis();
+std::span<const AdmissionKpi* const> admission_kpis();
+std::span<const SurveyKpi* const> survey_kpis();
+std::span<const AnswerKpi* const> answer_kpis();
+std::span<const ReviewKpi* const> review_kpis();
+std::span<const EscalationKpi* const> escalation_kpis();
+std::span<const WorkerWeekKpi* const> worker_week_kpis();
 const VisitKpi* find_visit_kpi(std::string_view id);
 
 // A KPI whatever it measures: visits first, then as the lists above.
-enum class Measures : std::uint8_t { visits, referrals, packages, variations, windows };
+enum class Measures : std::uint8_t {
+    visits,
+    referrals,
+    packages,
+    variations,
+    windows,
+    admissions,
+    surveys,
+    answers,
+    reviews,
+    escalations,
+    worker_weeks
+};
 struct Shown {
     std::string_view id, title, counts;
     Measures measures = Measures::visits;
     care::Direction direction = care::Direction::REPORT;
     std::int64_t target_ppm = 0, amber_ppm = 0;
+    std::int64_t Ahead::* ahead = nullptr;
+    bool each_day = false;
+    std::optional<schema::Contract::Route> only_route{};
 };
 std::span<const Shown> shown_kpis();
 const Shown* find_kpi(std::string_view id);
 // Where the KPIs of one kind of record begin among them.
 std::size_t first_of(Measures measures);
-// How many visits the figure at `index` rests on, of all figures in the order of visit_kpis(): its denominator; where
-// that counts seconds, the visits that were due.
+// Where one KPI stands among them.
+std::size_t place_of(std::string_view id);
+// How many records the figure at `index` rests on, of all figures in the order of shown_kpis(): its denominator; of
+// visits' seconds, the visits that were due.
 std::int64_t visits_behind(std::span<const Ratio> of_all, std::size_t index);
 
 // The contract's target for a KPI, else the KPI's own.
@@ -130,19 +164,31 @@ extern const VisitKpi manual_edits;
 extern const VisitKpi manual_equals_plan;
 extern const VisitKpi double_handed_met;
 extern const VisitKpi replans_recorded_late;
+extern const VisitKpi rota_stability;
+extern const VisitKpi missed_followed_up;
 extern const ReferralKpi acceptance;
 extern const ReferralKpi response_4h;
 extern const ReferralKpi decision_2d;
 extern const ReferralKpi justified_declines;
 extern const ReferralKpi overrides;
+extern const ReferralKpi early_failure;
 extern const PackageKpi start_on_time;
 extern const PackageKpi start_within_5;
 extern const PackageKpi discharge_start;
 extern const PackageKpi hand_backs;
 extern const PackageKpi hand_backs_not_viable;
 extern const PackageKpi readmission;
+extern const PackageKpi exit_safe;
+extern const PackageKpi spot_share;
 extern const VariationKpi variation_closed;
 extern const WindowKpi continuity_workers;
 extern const WindowKpi continuity_share;
+extern const AdmissionKpi hospital_admissions;
+extern const SurveyKpi satisfaction_response;
+extern const AnswerKpi satisfaction;
+extern const ReviewKpi reviews_on_time;
+extern const EscalationKpi escalated_before_breach;
+extern const EscalationKpi returned_in_a_month;
+extern const WorkerWeekKpi workload;
 
 }  // namespace daybook::kpi

@@ -25,9 +25,11 @@ std::optional<Ratio> started_by(const PackageSeen& seen, const std::optional<Day
     return Ratio{0, 1};
 }
 
-std::optional<Standing> active(const PackageSeen& seen) {
-    if (!seen.package.known()) return std::nullopt;
-    return Standing{.ratio = {0, 1}, .from = *seen.package.plan.first, .to = seen.package.plan.last};
+std::vector<Standing> active(const PackageSeen& seen) {
+    if (!seen.package.known()) return {};
+    return {{.ratio = {0, 1}, .from = *seen.package.plan.first, .to = seen.package.plan.last}};
 }
+
+Day day_told_of(Instant t) { return Calendar::london().day_of(t - Instant::duration{1}); }
 
 }  // namespace daybook::kpi

@@ -19,6 +19,10 @@ std::optional<Day> received_on(const ReferralSeen& seen, std::chrono::hours late
 std::optional<Ratio> started_by(const PackageSeen& seen, const std::optional<Day>& last);
 
 // The packages active at the last closed day, those held included: what stands below the line.
-std::optional<Standing> active(const PackageSeen& seen);
+std::vector<Standing> active(const PackageSeen& seen);
+
+// The local day that ends at a midnight, or that any other time lies in: what the steward says at the close of a day is
+// of that day.
+Day day_told_of(Instant t);
 
 }  // namespace daybook::kpi

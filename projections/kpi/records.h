@@ -7,7 +7,9 @@
 
 #include "events/care/package.h"
 #include "events/care/referral.h"
+#include "events/care/register.h"
 #include "events/core/calendar.h"
+#include "events/core/calendar_holidays.h"
 #include "schema/words.capnp.h"
 
 // The records that KPIs measure beside the visit (care::Measured): plain values, each with all that its KPIs ask.
@@ -22,6 +24,7 @@ struct Closed {
 
 struct ReferralSeen {
     const care::Referral& referral;
+    std::optional<Day> failed{};  // since it was accepted, the first day its care was missed or handed back
     Closed closed{};
 };
 
@@ -43,6 +46,8 @@ struct PackageSeen {
     std::optional<Instant> asked{};  // when its referral was received, else the start of the day it was authorised on
     std::optional<Instant> start{};  // of the first attended visit
     Closed closed{};
+    Nation nation{};                  // its contract's: whose bank holidays count
+    std::optional<Day> authorised{};  // first
 
     std::optional<Day> first_day() const;  // of the first attended visit
     // Never started, because the person died or the package was withdrawn. One that was handed back was not.
@@ -72,5 +77,41 @@ struct PersonWindow {
 };
 
 inline constexpr std::chrono::days window_days{28};
+
+struct AdmissionSeen {
+    Instant at{};
+    bool emergency = false;
+    bool in_service = false;  // a package of the person ran on that day
+    Closed closed{};
+};
+
+struct SurveySeen {
+    Day sent{};
+    bool answered = false;
+};
+struct AnswerSeen {
+    Day given{};
+    unsigned score = 0;  // 1 … 5
+};
+
+struct ReviewSeen {
+    Day due{};
+    std::optional<Day> held{};
+    Closed closed{};
+};
+
+struct EscalationSeen {
+    const care::Escalation& escalation;
+    Closed closed{};
+};
+
+// What one care worker worked and is paid for from Monday to Sunday.
+struct WorkerWeek {
+    Day sunday{};
+    Seconds paid{};                       // contact and travel
+    std::optional<Seconds> contracted{};  // a week; nothing = nobody said
+    bool worked = false;                  // any shift
+    Closed closed{};
+};
 
 }  // namespace daybook::kpi

@@ -7,10 +7,10 @@ namespace {
 
 std::optional<Day> agreed_day(const PackageSeen& seen) { return seen.package.agreed_start; }
 
-// The same as start_on_time by the end of the 5th working day (England) after the agreed one (R11).
+// The same as start_on_time by the end of the 5th working day (of the contract's nation) after the agreed one (R11).
 std::optional<Day> last_day(const PackageSeen& seen) {
     if (!seen.package.agreed_start) return std::nullopt;
-    return working_days_after(*seen.package.agreed_start, 5);
+    return working_days_after(*seen.package.agreed_start, 5, seen.nation);
 }
 std::optional<Ratio> measure(const PackageSeen& seen, const care::Terms&) { return started_by(seen, last_day(seen)); }
 

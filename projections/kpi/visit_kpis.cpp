@@ -12,10 +12,10 @@ namespace {
 __extension__ using Wide = __int128;
 constexpr Wide million = 1'000'000;
 
-constexpr std::array shown{&punctuality,          &critical_punctuality, &late_visits,        &missed_visits,
-                           &delivered_time,       &delivered_uncapped,   &short_visits,       &brief_visits,
-                           &electronic_logging,   &manual_edits,         &manual_equals_plan, &double_handed_met,
-                           &replans_recorded_late};
+constexpr std::array shown{&punctuality,           &critical_punctuality, &late_visits,        &missed_visits,
+                           &delivered_time,        &delivered_uncapped,   &short_visits,       &brief_visits,
+                           &electronic_logging,    &manual_edits,         &manual_equals_plan, &double_handed_met,
+                           &replans_recorded_late, &rota_stability,       &missed_followed_up};
 
 }  // namespace
 
@@ -55,7 +55,8 @@ Ahead ahead_of(const care::Measured& visit) {
 
 std::int64_t visits_behind(std::span<const Ratio> of_all, std::size_t index) {
     const auto due = static_cast<std::size_t>(std::ranges::find(shown, &missed_visits) - shown.begin());
-    const std::size_t counted = shown.at(index)->counts == "visits" ? index : due;
+    const bool of_visits = index < shown.size();
+    const std::size_t counted = of_visits && shown[index]->counts != "visits" ? due : index;
     return counted < of_all.size() ? of_all[counted].denominator : 0;
 }
 

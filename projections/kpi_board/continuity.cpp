@@ -1,7 +1,6 @@
 #include "projections/kpi_board/continuity.h"
 
 #include <algorithm>
-#include <set>
 
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/bytes.h"
@@ -9,6 +8,7 @@
 #include "projections/engine/part.h"
 #include "projections/kpi_board/cells.h"
 #include "projections/kpi_board/due.h"
+#include "projections/kpi_board/workers.h"
 
 namespace daybook::projections::kpi_board {
 namespace {
@@ -27,48 +27,107 @@ std::string block_key(std::string_view person, std::uint32_t block) { return Key
 std::string people_key(std::uint32_t block, std::uint8_t part) { return KeyOut().u32(block).u8(part).take(); }
 std::string window_key(Day day, std::string_view person) { return KeyOut().day(day).text(person).take(); }
 
-// The same few care workers come on most days: each is named once.
-std::string encode_block(const std::vector<AttendedDay>& block) {
-    std::set<std::string_view> names;
-    for (const auto& one : block)
-        for (const auto& worker : one.workers) names.insert(worker.id);
-    BytesOut out;
-    out.u(names.size());
-    for (const auto name : names) out.text(name);
-    for (const auto& one : block) {
+// One person's attendances of some days. The same few care workers come on most of them, and whose figures they are
+// hardly changes: each text is held once, and a window is counted without comparing any.
+struct Block {
+    struct Who {
+        std::size_t text = 0;
+        std::int64_t attendances = 0, seconds = 0;
+    };
+    struct On {
+        Day day{};
+        std::size_t contract = 0, zone = 0, location = 0;
+        std::vector<Who> workers;
+        bool anybody() const {
+            return std::ranges::any_of(workers, [](const Who& one) { return one.attendances > 0; });
+        }
+    };
+    std::vector<std::string> texts;
+    std::vector<On> days;  // in order
+
+    std::size_t text(const std::string& said) {
+        const auto at = static_cast<std::size_t>(std::ranges::find(texts, said) - texts.begin());
+        if (at == texts.size()) texts.push_back(said);
+        return at;
+    }
+    On on(const AttendedDay& seen) {
+        On one{.day = seen.day,
+               .contract = text(seen.contract),
+               .zone = text(seen.zone),
+               .location = text(seen.location),
+               .workers = {}};
+        for (const Came& came : seen.workers)
+            one.workers.push_back({.text = text(came.id), .attendances = came.attendances, .seconds = came.seconds});
+        return one;
+    }
+    AttendedDay said(const On& one) const {
+        AttendedDay all{.day = one.day,
+                        .contract = texts[one.contract],
+                        .zone = texts[one.zone],
+                        .location = texts[one.location],
+                        .workers = {}};
+        for (const Who& who : one.workers)
+            all.workers.push_back({.id = texts[who.text], .attendances = who.attendances, .seconds = who.seconds});
+        return all;
+    }
+};
+
+// Texts are written in their order, and only those in use: the same days are the same bytes, however they came about.
+std::string encode_block(const Block& block) {
+    std::vector<std::size_t> place(block.texts.size(), 0);
+    for (const auto& one : block.days) {
+        for (const auto text : {one.contract, one.zone, one.location}) place[text] = 1;
+        for (const auto& who : one.workers) place[who.text] = 1;
+    }
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < place.size(); ++i)
+        if (place[i] != 0) order.push_back(i);
+    std::ranges::sort(order, {}, [&](std::size_t i) -> const std::string& { return block.texts[i]; });
+    BytesOut out(64 + 24 * block.days.size());
+    out.u(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        out.text(block.texts[order[i]]);
+        place[order[i]] = i;
+    }
+    for (const auto& one : block.days) {
         out.i(number(one.day));
-        out.text(one.contract);
-        out.text(one.zone);
-        out.text(one.location);
+        for (const auto text : {one.contract, one.zone, one.location}) out.u(place[text]);
         out.u(one.workers.size());
-        for (const auto& worker : one.workers) {
-            out.u(static_cast<std::uint64_t>(std::distance(names.begin(), names.find(worker.id))));
-            out.i(worker.attendances);
+        for (const auto& who : one.workers) {
+            out.u(place[who.text]);
+            out.i(who.attendances);
+            out.i(who.seconds);
         }
     }
     return out.take();
 }
-Result<std::vector<AttendedDay>> decode_block(std::string_view bytes) {
+Result<Block> decode_block(std::string_view bytes) {
     BytesIn in(bytes);
-    std::vector<std::string> names;
-    for (auto left = in.u(); left > 0 && in.good(); --left) names.emplace_back(in.text());
-    std::vector<AttendedDay> block;
+    Block block;
+    bool named = true;
+    for (auto left = in.u(); left > 0 && in.good(); --left) block.texts.emplace_back(in.text());
+    const auto text = [&] {
+        const auto at = in.u();
+        named = named && at < block.texts.size();
+        return static_cast<std::size_t>(at);
+    };
     while (in.good() && !in.done()) {
-        AttendedDay& one = block.emplace_back();
+        auto& one = block.days.emplace_back();
         one.day = day(static_cast<std::int32_t>(in.i()));
-        one.contract = in.text();
-        one.zone = in.text();
-        one.location = in.text();
+        one.contract = text();
+        one.zone = text();
+        one.location = text();
         for (auto left = in.u(); left > 0 && in.good(); --left) {
-            const auto name = in.u();
-            if (name >= names.size()) return corrupt("a row of attendances names nobody: rebuild the projection");
-            one.workers.push_back({.id = names[name], .attendances = in.i()});
+            auto& who = one.workers.emplace_back();
+            who.text = text();
+            who.attendances = in.i();
+            who.seconds = in.i();
         }
     }
-    if (!in.done()) return corrupt("a row of attendances cannot be read: rebuild the projection");
+    if (!in.done() || !named) return corrupt("a row of attendances cannot be read: rebuild the projection");
     return block;
 }
-bool nobody_came(const std::vector<AttendedDay>& block) { return block.empty(); }
+bool nobody_came(const Block& block) { return block.days.empty(); }
 
 std::string encode_people(const std::vector<std::string>& people) {
     BytesOut out;
@@ -102,51 +161,61 @@ Result<WindowRow> decode_window(std::string_view bytes) {
 }
 bool empty_window(const WindowRow& row) { return row.attendances == 0 && row.mark.empty(); }
 
-const Table<std::vector<AttendedDay>> attended{
-    {.number = 37, .name = "attended"}, &encode_block, &decode_block, &nobody_came};
+const Table<Block> attended{{.number = 37, .name = "attended"}, &encode_block, &decode_block, &nobody_came};
 const Table<std::vector<std::string>> attended_people{
     {.number = 38, .name = "attended_people"}, &encode_people, &decode_people, &nobody};
 
-void count(std::vector<Worker>& workers, const std::string& id, std::int64_t attendances) {
-    const auto at = std::ranges::lower_bound(workers, id, {}, &Worker::id);
-    if (at != workers.end() && at->id == id)
-        at->attendances += attendances;
-    else
-        workers.insert(at, {.id = id, .attendances = attendances});
+void came(std::vector<Came>& workers, std::string_view id, std::int64_t attendances, Seconds time) {
+    auto at = std::ranges::lower_bound(workers, id, {}, [](const Came& one) -> std::string_view { return one.id; });
+    if (at == workers.end() || at->id != id) at = workers.insert(at, {.id = std::string(id)});
+    at->attendances += attendances;
+    at->seconds += time.count();
 }
 
 AttendedDay attended_on(Day day, const std::vector<care::Measured>& measures) {
     AttendedDay all{.day = day, .contract = {}, .zone = {}, .location = {}, .workers = {}};
     for (const auto& m : measures) {
-        if (!m.attended()) continue;
-        all.contract = m.visit->contract;
-        all.zone = m.visit->zone;
-        all.location = m.visit->location;
+        const bool in_time = m.attended();
+        if (!in_time && m.state != schema::VisitState::ATTENDED_LATE) continue;
+        if (in_time) {
+            all.contract = m.visit->contract;
+            all.zone = m.visit->zone;
+            all.location = m.visit->location;
+        }
         for (const auto& worker : m.workers)
-            if (!worker.worker.empty()) count(all.workers, std::string(worker.worker), 1);
+            if (!worker.worker.empty()) came(all.workers, worker.worker, in_time, worker.delivered);
     }
     return all;
 }
 
-// The day takes its place in its block; false if it stands there already. A block is entered into the index of people
-// with its first day, and leaves it with its last.
-bool put(Rows& rows, const std::string& person, AttendedDay now) {
-    const std::uint32_t block = block_of(now.day);
-    const std::string key = block_key(person, block);
+// The day takes its place in its block, and that of work; false if it stands there already. A block is entered into
+// the index of people with its first day, and leaves it with its last.
+bool put(Rows& rows, const std::string& person, const AttendedDay& now) {
+    const std::uint32_t at_block = block_of(now.day);
+    const std::string key = block_key(person, at_block);
     const auto* known = rows.find(attended, key);
-    const auto same_day = [&](const AttendedDay& one) { return one.day == now.day; };
-    const bool there = known && std::ranges::any_of(*known, same_day);
-    if (there ? *std::ranges::find_if(*known, same_day) == now : now.workers.empty()) return false;
-    auto& all = rows.edit(attended, key);
-    const bool was_empty = all.empty();
-    std::erase_if(all, same_day);
-    if (!now.workers.empty()) {
-        const auto at = std::ranges::lower_bound(all, now.day, {}, &AttendedDay::day);
-        all.insert(at, std::move(now));
+    const auto same_day = [&](const Block::On& one) { return one.day == now.day; };
+    std::vector<Came> before;
+    if (known) {
+        const auto there = std::ranges::find_if(known->days, same_day);
+        if (there != known->days.end()) {
+            AttendedDay stood = known->said(*there);
+            if (stood == now) return false;
+            before = std::move(stood.workers);
+        }
     }
-    if (was_empty == all.empty()) return true;
-    auto& people = rows.edit(attended_people, people_key(block, part_of(person, parts)));
-    if (all.empty())
+    if (before.empty() && now.workers.empty()) return false;
+    auto& block = rows.edit(attended, key);
+    const bool was_empty = block.days.empty();
+    note_work(rows, now.day, before, now.workers);
+    std::erase_if(block.days, same_day);
+    if (!now.workers.empty()) {
+        auto one = block.on(now);
+        block.days.insert(std::ranges::lower_bound(block.days, now.day, {}, &Block::On::day), std::move(one));
+    }
+    if (was_empty == block.days.empty()) return true;
+    auto& people = rows.edit(attended_people, people_key(at_block, part_of(person, parts)));
+    if (block.days.empty())
         std::erase(people, person);
     else
         people.insert(std::ranges::lower_bound(people, person), person);
@@ -158,32 +227,56 @@ Day seen_next(Rows& rows, const std::string& person, Day day) {
     const Day end = day + kpi::window_days;
     for (const std::uint32_t block : {block_of(day), block_of(end)})
         if (const auto* known = rows.find(attended, block_key(person, block)))
-            for (const AttendedDay& one : *known)
-                if (one.day > day) return std::min(one.day, end);
+            for (const auto& one : known->days)
+                if (one.day > day && one.anybody()) return std::min(one.day, end);
     return end;
 }
 
 // What stands in the window that ends on a day: the counts, and whose figures it belongs to.
 struct Window {
-    kpi::PersonWindow all, last_14;
-    const AttendedDay* last = nullptr;
+    kpi::PersonWindow all;
+    std::int64_t workers_in_14 = 0;
+    const Block* block = nullptr;
+    const Block::On* last = nullptr;
 };
+
+void add_to(std::vector<Worker>& workers, const std::string& id, std::int64_t attendances) {
+    const auto at = std::ranges::lower_bound(workers, id, {}, &Worker::id);
+    if (at != workers.end() && at->id == id)
+        at->attendances += attendances;
+    else
+        workers.insert(at, {.id = id, .attendances = attendances});
+}
+
 Window window_of(Rows& rows, std::string_view person, Day to) {
     const Day from = to - kpi::window_days + days{1};
     Window window;
+    kpi::PersonWindow last_14;
     const std::uint32_t first = block_of(from), last = block_of(to);
-    for (std::uint32_t block = first;; block = last) {
-        if (const auto* known = rows.find(attended, block_key(person, block)))
-            for (const AttendedDay& one : *known) {
+    std::vector<std::int64_t> counts, late_counts;  // by text of the block
+    for (std::uint32_t at = first;; at = last) {
+        if (const auto* known = rows.find(attended, block_key(person, at))) {
+            counts.assign(known->texts.size(), 0);
+            late_counts.assign(known->texts.size(), 0);
+            for (const auto& one : known->days) {
                 if (one.day < from || one.day > to) continue;
-                window.last = &one;
-                for (const Worker& worker : one.workers) {
-                    count(window.all.workers, worker.id, worker.attendances);
-                    if (one.day > to - days{14}) count(window.last_14.workers, worker.id, worker.attendances);
+                if (one.anybody()) {
+                    window.block = known;
+                    window.last = &one;
+                }
+                for (const auto& who : one.workers) {
+                    counts[who.text] += who.attendances;
+                    if (one.day > to - days{14}) late_counts[who.text] += who.attendances;
                 }
             }
-        if (block == last) break;
+            for (std::size_t i = 0; i < counts.size(); ++i) {
+                if (counts[i] > 0) add_to(window.all.workers, known->texts[i], counts[i]);
+                if (late_counts[i] > 0) add_to(last_14.workers, known->texts[i], late_counts[i]);
+            }
+        }
+        if (at == last) break;
     }
+    window.workers_in_14 = std::ssize(last_14.workers);
     return window;
 }
 
@@ -222,13 +315,13 @@ Status settle_window(Rows& rows, std::string_view key) {
     Contribution now;
     row = {.person = person, .contract = {}, .zone = {}, .location = {}, .mark = std::move(row.mark)};
     if (window.last) {
-        row.contract = window.last->contract;
-        row.zone = window.last->zone;
-        row.location = window.last->location;
+        row.contract = window.block->texts[window.last->contract];
+        row.zone = window.block->texts[window.last->zone];
+        row.location = window.block->texts[window.last->location];
         row.attendances = window.all.attendances();
         row.workers = std::ssize(window.all.workers);
         row.top_three = window.all.by_the_three_seen_most();
-        row.workers_in_14 = std::ssize(window.last_14.workers);
+        row.workers_in_14 = window.workers_in_14;
         // By the rules in force when the person was seen last: a change of rules restates the days from then on.
         const care::Terms& terms = care_rows::RowsSetting(rows).terms(row.contract, window.last->day);
         row.eligible = row.attendances >= terms.continuity_attendances;

@@ -13,11 +13,17 @@
 // changes.
 namespace daybook::projections::kpi_board {
 
+// What one care worker was there for: attendances, and the time of those and of what came after the cut-off.
+struct Came {
+    std::string id;
+    std::int64_t attendances = 0, seconds = 0;
+    bool operator==(const Came&) const = default;
+};
 // One person's attendances of one closed day, and whose figures the last of them belongs to.
 struct AttendedDay {
     Day day{};
     std::string contract, zone, location;
-    std::vector<kpi::PersonWindow::Worker> workers;
+    std::vector<Came> workers;
     bool operator==(const AttendedDay&) const = default;
 };
 

@@ -12,11 +12,48 @@ namespace {
 
 std::string cells_of_contract(std::string_view contract) { return KeyOut().text({}).text(contract).take(); }
 
-void add_weeks(History& history, const care::ContractTerms* contract, Day closed) {
-    for (const auto& [day, sum] : history.days) {
-        const Day week = period_with(day, Period::week, {}, contract).to;
-        if (week <= closed) history.weeks[week] += sum;
+// The first day there is anything of.
+std::optional<Day> first_of(const History& history) {
+    std::optional<Day> first;
+    const auto consider = [&](Day day) {
+        if (!first || day < *first) first = day;
+    };
+    if (!history.days.empty()) consider(history.days.begin()->first);
+    if (!history.windows.empty()) consider(history.windows.begin()->first);
+    for (const Turn& turn : history.turns) consider(turn.day);
+    return first;
+}
+
+constexpr std::chrono::days longest{20 * 366};  // a chart goes no farther back: days of nonsense would have no end
+
+Status add_weeks(History& history, const Reading& reading, const care::ContractTerms* contract, Day closed) {
+    const auto first = first_of(history);
+    if (!first) return {};
+    Day week = period_with(std::max(*first, closed - longest), Period::week, {}, contract).to;
+    for (; week <= closed; week += std::chrono::days{7}) {
+        DAYBOOK_TRY(const auto as_at, care_rows::closed_up_to(reading, week));
+        history.weeks[week] = history.over(week - std::chrono::days{6}, week, as_at);
     }
+    return {};
+}
+
+void learn(std::vector<bool>& known, const Cell& cell) {
+    known.resize(kpi::shown_kpis().size());
+    for (std::size_t i = 0; i < cell.ratios.size(); ++i)
+        if (cell.ratios[i] != kpi::Ratio{}) known[i] = true;
+}
+
+// Takes every cell of the contract the cursor stands on.
+template <class Take>
+Status take_contract(Cursor& cursor, const Table<Cell>& table, History& history, const Take& take) {
+    for (; cursor.valid(); cursor.next()) {
+        const Labels labels = labels_of(cursor.key());
+        if (labels.contract != history.contract) break;
+        DAYBOOK_TRY(Cell cell, table.decode(cursor.bytes()));
+        learn(history.known, cell);
+        take(labels.day, std::move(cell), cursor.changed());
+    }
+    return cursor.status();
 }
 
 }  // namespace
@@ -27,28 +64,54 @@ Sum& Sum::operator+=(const Sum& other) {
     return *this;
 }
 
+Sum History::over(Day from, Day to, std::optional<Day> as_at) const {
+    Sum sum;
+    for (auto at = days.lower_bound(from); at != days.end() && at->first <= to; ++at) sum += at->second;
+    if (!as_at || *as_at < from) return sum;
+    if (const auto window = windows.find(*as_at); window != windows.end()) sum += window->second;
+    const Stood standing = stood(turns, from, *as_at);
+    sum += Sum{standing.cell, standing.changed};
+    if (route) tell_route(sum.cell, *route);
+    return sum;
+}
+
+bool History::shows(std::size_t index) const {
+    if (kpi::shown_kpis()[index].measures == kpi::Measures::visits) return !contract.empty();
+    return index < known.size() && known[index];
+}
+
 Status each_history(const Reading& reading, const care_rows::ReadingSetting& setting, std::string_view contract,
                     Day closed, const std::function<Status(const History&)>& visit) {
-    History history;
-    const auto tell = [&]() -> Status {
-        if (history.contract.empty()) return {};
-        add_weeks(history, setting.contract(history.contract), closed);
-        DAYBOOK_CHECK(setting.status());
-        return visit(history);
-    };
     const std::string only = contract.empty() ? std::string{} : cells_of_contract(contract);
-    auto cursor = reading.cursor(contract_cells);
-    for (cursor.seek(only); cursor.valid() && cursor.key().starts_with(only); cursor.next()) {
-        const Labels labels = labels_of(cursor.key());
-        if (labels.contract != history.contract) {
-            DAYBOOK_CHECK(tell());
-            history = {.contract = labels.contract, .days = {}, .weeks = {}};
+    auto days = reading.cursor(contract_cells), windows = reading.cursor(window_cells),
+         standing = reading.cursor(standing_cells);
+    for (auto* cursor : {&days, &windows, &standing}) cursor->seek(only);
+    while (true) {
+        std::optional<std::string> next;
+        for (auto* cursor : {&days, &windows, &standing}) {
+            DAYBOOK_CHECK(cursor->status());
+            if (!cursor->valid() || !cursor->key().starts_with(only)) continue;
+            std::string name = labels_of(cursor->key()).contract;
+            if (!next || name < *next) next = std::move(name);
         }
-        DAYBOOK_TRY(Cell cell, contract_cells.decode(cursor.bytes()));
-        history.days[labels.day] += Sum{std::move(cell), cursor.changed()};
+        if (!next) return {};
+        History history;
+        history.contract = std::move(*next);
+        DAYBOOK_CHECK(take_contract(days, contract_cells, history, [&](Day day, Cell cell, Position changed) {
+            history.days[day] += Sum{std::move(cell), changed};
+        }));
+        DAYBOOK_CHECK(take_contract(windows, window_cells, history, [&](Day day, Cell cell, Position changed) {
+            history.windows[day] += Sum{std::move(cell), changed};
+        }));
+        DAYBOOK_CHECK(take_contract(standing, standing_cells, history, [&](Day day, Cell cell, Position changed) {
+            history.turns.push_back({.day = day, .cell = std::move(cell), .changed = changed});
+        }));
+        const auto* terms = setting.contract(history.contract);
+        if (terms) history.route = terms->route;
+        DAYBOOK_CHECK(add_weeks(history, reading, terms, closed));
+        DAYBOOK_CHECK(setting.status());
+        DAYBOOK_CHECK(visit(history));
     }
-    DAYBOOK_CHECK(cursor.status());
-    return tell();
 }
 
 kpi::Ratio ratio_in(const Cell& cell, std::size_t index) {
@@ -75,7 +138,7 @@ spc::Threshold threshold_of(const care::Target& target) {
 
 Result<std::vector<WeekPoint>> chart_of(const Reading& reading, const care_rows::ReadingSetting& setting,
                                         const History& history, std::size_t index) {
-    const kpi::VisitKpi& kpi = *kpi::visit_kpis()[index];
+    const kpi::Shown& kpi = kpi::shown_kpis()[index];
     DAYBOOK_TRY(const auto rebased, rebases_of(reading, history.contract, kpi.id));
     auto next = rebased.begin();
     std::vector<WeekPoint> weeks;
@@ -100,9 +163,9 @@ Result<std::vector<WeekPoint>> chart_of(const Reading& reading, const care_rows:
 
 Result<std::vector<std::size_t>> kpis_asked(std::string_view kpi) {
     std::vector<std::size_t> asked;
-    const auto all = kpi::visit_kpis();
+    const auto all = kpi::shown_kpis();
     for (std::size_t i = 0; i < all.size(); ++i)
-        if (kpi.empty() || all[i]->id == kpi) asked.push_back(i);
+        if (kpi.empty() || all[i].id == kpi) asked.push_back(i);
     if (asked.empty()) return not_found("there is no KPI “" + std::string(kpi) + "” on the board");
     return asked;
 }

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "projections/care_rows/care_rows.h"
 #include "projections/kpi_board/cells.h"
+#include "projections/kpi_board/standing.h"
 #include "projections/spc/chart.h"
 #include "projections/spc/forecast.h"
 
@@ -23,16 +25,25 @@ struct Sum {
 };
 
 struct History {
-    std::string contract;
+    std::string contract;  // empty: of what belongs to none
+    std::optional<schema::Contract::Route> route{};
     std::map<Day, Sum> days;
-    std::map<Day, Sum> weeks;  // whole and closed contract weeks, by their last day
+    std::map<Day, Sum> windows;  // each as at its own day
+    std::vector<Turn> turns;     // of what stands
+    std::map<Day, Sum> weeks;    // whole and closed contract weeks, by their last day
+    std::vector<bool> known;     // of which KPIs there is anything at all
+
+    // The figures of a span of days; of windows and of what stands, as at a closed day in it (R12).
+    Sum over(Day from, Day to, std::optional<Day> as_at) const;
+    // Is there anything to be shown of a KPI? Of visits, of each contract.
+    bool shows(std::size_t index) const;
 };
 
 // Visits the history of every contract there are figures of, or of one, in order. `closed`: the last closed day.
 Status each_history(const Reading& reading, const care_rows::ReadingSetting& setting, std::string_view contract,
                     Day closed, const std::function<Status(const History&)>& visit);
 
-// The KPI at `index` of kpi::visit_kpis() in one sum.
+// The KPI at `index` of kpi::shown_kpis() in one sum.
 kpi::Ratio ratio_in(const Cell& cell, std::size_t index);
 spc::Share share_of(const Cell& cell, std::size_t index);
 spc::Better better_of(care::Direction direction);
@@ -49,7 +60,7 @@ struct WeekPoint {
 Result<std::vector<WeekPoint>> chart_of(const Reading& reading, const care_rows::ReadingSetting& setting,
                                         const History& history, std::size_t index);
 
-// The KPIs a question names, as indexes of kpi::visit_kpis(): one, or all. not_found for one that does not exist.
+// The KPIs a question names, as indexes of kpi::shown_kpis(): one, or all. not_found for one that does not exist.
 Result<std::vector<std::size_t>> kpis_asked(std::string_view kpi);
 
 }  // namespace daybook::projections::kpi_board

@@ -8,11 +8,17 @@
 #include "projections/kpi_board/cells.h"
 #include "projections/kpi_board/continuity.h"
 #include "projections/kpi_board/due.h"
+#include "projections/kpi_board/misses.h"
+#include "projections/kpi_board/persons.h"
+#include "projections/kpi_board/promised.h"
 #include "projections/kpi_board/rebases.h"
 #include "projections/kpi_board/records.h"
 #include "projections/kpi_board/reported.h"
+#include "projections/kpi_board/reviews.h"
 #include "projections/kpi_board/surges.h"
 #include "projections/kpi_board/variations.h"
+#include "projections/kpi_board/warned.h"
+#include "projections/kpi_board/workers.h"
 #include "schema/record.capnp.h"
 #include "schema/views.capnp.h"
 
@@ -40,6 +46,7 @@ Status settle_day(Rows& rows, std::string_view key) {
     if (std::string mark = encode(now); mark != row.mark) {
         DAYBOOK_TRY(const Contribution before, decode_contribution(row.mark));
         packages_before = packages_in(before);
+        note_misses(rows, before, now);
         DAYBOOK_TRY(std::string after, replace(rows, row.mark, now));
         rows.edit(care_rows::person_days, key).mark = std::move(after);
     }
@@ -58,6 +65,10 @@ Status settle(Rows& rows, std::string_view key) {
         case Kind::package: return settle_package(rows, record->key);
         case Kind::variation: return settle_variation(rows, record->key);
         case Kind::window: return settle_window(rows, record->key);
+        case Kind::person: return settle_person(rows, record->key);
+        case Kind::review: return settle_reviews(rows, record->key);
+        case Kind::escalation: return settle_escalation(rows, record->key);
+        case Kind::worker_week: return settle_worker_week(rows, record->key);
     }
     return {};
 }
@@ -69,6 +80,9 @@ Status step(Rows& rows, const EventView& event) {
     take_rebase(rows, event);
     take_reported(rows, event);
     take_surge(rows, event);
+    take_review(rows, event);
+    take_escalation(rows, event);
+    take_worker(rows, event);
     if (event.is<schema::Record::DayClosed>()) {
         const Day closing = day(event.as<schema::Record::DayClosed>().getDay());
         close(rows, closing);
@@ -80,8 +94,9 @@ Status step(Rows& rows, const EventView& event) {
 std::vector<const TableInfo*> tables() {
     auto all = care_rows::tables();
     all.insert(all.end(), {&contract_cells, &package_cells, &worker_cells, &window_cells, &standing_cells, &referrals,
-                           &packages, &people, &first_days, &rebases});
-    for (const auto& more : {due_tables(), continuity_tables(), variation_tables(), reported_tables(), surge_tables()})
+                           &packages, &people, &contract_packages, &first_days, &rebases});
+    for (const auto& more : {due_tables(), continuity_tables(), variation_tables(), reported_tables(), surge_tables(),
+                             promised_tables(), miss_tables(), review_tables(), escalation_tables(), worker_tables()})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }
@@ -147,7 +162,7 @@ Result<Days> days_asked(const Reading& reading, const ViewQuery& query) {
 Projection projection() {
     return {
         .name = "kpi-board",
-        .version = 3,
+        .version = 4,
         .tables = tables(),
         .must_know = must_know(),
         .step = &step,

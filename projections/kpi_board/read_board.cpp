@@ -8,6 +8,8 @@
 #include "projections/kpi_board/cells.h"
 #include "projections/kpi_board/kpi_board.h"
 #include "projections/kpi_board/periods.h"
+#include "projections/kpi_board/promised.h"
+#include "projections/kpi_board/standing.h"
 #include "schema/views.capnp.h"
 
 namespace daybook::projections::kpi_board {
@@ -69,7 +71,7 @@ struct Sum {
     Days days;
     Cell cell;
     Position changed;
-    std::set<std::string> contracts;
+    std::set<std::string> contracts, locations;
     std::map<Day, std::string> versions;  // of the rules it was measured by, by their first day
 };
 using Sums = std::map<std::tuple<std::string, Day>, Sum>;  // by group and first day
@@ -78,7 +80,7 @@ using Sums = std::map<std::tuple<std::string, Day>, Sum>;  // by group and first
 bool kept(const kpi::Shown& kpi, Scope scope) {
     switch (scope) {
         case Scope::package: return kpi.measures == kpi::Measures::visits || kpi.measures == kpi::Measures::packages;
-        case Scope::worker: return kpi.measures == kpi::Measures::visits;
+        case Scope::worker: return kpi.measures == kpi::Measures::visits || kpi.measures == kpi::Measures::worker_weeks;
         case Scope::contract:
         case Scope::windows:
         case Scope::standing: break;
@@ -157,30 +159,22 @@ class Summing {
 
     // What stands at the end of each period is all that began before, less what ended.
     Status add_standing() {
-        struct Turn {
-            Labels labels;
-            Cell cell;
-            Position changed;
-        };
-        std::vector<Turn> turns;  // of one contract, zone and location, by day
+        std::vector<Turn> turns;  // of one contract, zone and location
+        Labels whose;
         const auto same = [](const Labels& a, const Labels& b) {
             return a.contract == b.contract && a.zone == b.zone && a.location == b.location;
         };
         const auto add_all = [&]() -> Status {
-            if (turns.empty() || !wanted(turns.front().labels)) return {};
-            Labels labels = turns.front().labels;
+            if (turns.empty() || !wanted(whose)) return {};
+            Labels labels = whose;
             labels.day = first_day(labels);
             while (labels.day <= q_.days.to) {
                 const Days days = days_of(labels);
                 DAYBOOK_TRY(const auto until, as_at(days));
-                Cell sum;
-                Position changed;
-                for (const Turn& turn : turns) {
-                    if (!until || turn.labels.day > *until) break;
-                    sum += turn.cell;
-                    changed = std::max(changed, turn.changed);
+                if (until) {
+                    const Stood sum = stood(turns, days.from, *until);
+                    if (!sum.cell.empty()) add(labels, sum.cell, sum.changed);
                 }
-                if (!sum.empty()) add(labels, sum, changed);
                 labels.day = days.to + std::chrono::days{1};
             }
             return {};
@@ -188,12 +182,14 @@ class Summing {
         auto cursor = reading_.cursor(standing_cells);
         for (cursor.seek({}); cursor.valid(); cursor.next()) {
             Labels labels = labels_of(cursor.key());
-            if (!turns.empty() && !same(turns.front().labels, labels)) {
+            if (!turns.empty() && !same(whose, labels)) {
                 DAYBOOK_CHECK(add_all());
                 turns.clear();
             }
             DAYBOOK_TRY(Cell cell, standing_cells.decode(cursor.bytes()));
-            turns.push_back({.labels = std::move(labels), .cell = std::move(cell), .changed = cursor.changed()});
+            if (const auto* known = setting_.contract(labels.contract)) tell_route(cell, known->route);
+            turns.push_back({.day = labels.day, .cell = std::move(cell), .changed = cursor.changed()});
+            whose = std::move(labels);
         }
         DAYBOOK_CHECK(cursor.status());
         return add_all();
@@ -251,6 +247,7 @@ class Summing {
         sum.cell += cell;
         sum.changed = std::max(sum.changed, changed);
         sum.contracts.insert(labels.contract);
+        sum.locations.insert(labels.location);
         // A label stands where the question names it or groups by it.
         if (q_.by == By::contract || !q_.contract.empty()) sum.labels.contract = labels.contract;
         if (q_.by == By::zone || !q_.zone.empty()) sum.labels.zone = labels.zone;
@@ -281,11 +278,23 @@ std::string rule_versions(const Sum& sum) {
     return all;
 }
 
-ViewRow row_of(const kpi::Shown& kpi, std::size_t index, const std::string& group, const Sum& sum, const Question& q,
-               const care_rows::ReadingSetting& setting) {
-    const kpi::Ratio ratio = index < sum.cell.ratios.size() ? sum.cell.ratios[index] : kpi::Ratio{};
+// Of one location, the share bought on spot is held against its cap (R16), where no contract says otherwise.
+Result<care::Target> target_for(const kpi::Shown& kpi, const Sum& sum, const Reading& reading,
+                                const care_rows::ReadingSetting& setting) {
     const care::Terms& terms = terms_for(sum, setting);
-    const care::Target target = kpi::target_of(kpi, terms);
+    care::Target target = kpi::target_of(kpi, terms);
+    if (kpi.id != kpi::spot_share.id || terms.target(kpi.id) || sum.locations.size() != 1) return target;
+    DAYBOOK_TRY(const auto cap, spot_cap_of(reading, *sum.locations.begin(), sum.days.to));
+    if (cap) {
+        target.target_ppm = target.amber_ppm = *cap;
+        target.direction = care::Direction::LOWER_IS_BETTER;
+    }
+    return target;
+}
+
+ViewRow row_of(const kpi::Shown& kpi, std::size_t index, const std::string& group, const Sum& sum, const Question& q,
+               const care::Target& target) {
+    const kpi::Ratio ratio = index < sum.cell.ratios.size() ? sum.cell.ratios[index] : kpi::Ratio{};
     const bool visits = kpi.counts == "visits";
     auto words = row_words<schema::KpiBoardRow>([&](schema::KpiBoardRow::Builder row) {
         row.setKpi(std::string(kpi.id));
@@ -324,8 +333,10 @@ Result<ViewPage> read_board(const Reading& reading, const ViewQuery& query) {
     const auto kpis = kpi::shown_kpis();
     for (const auto& [at, sum] : sums)
         for (std::size_t i = 0; i < kpis.size(); ++i)
-            if (kept(kpis[i], question.scope) && (question.kpi.empty() || question.kpi == kpis[i].id))
-                rows.push_back(row_of(kpis[i], i, std::get<0>(at), sum, question, summing.setting()));
+            if (kept(kpis[i], question.scope) && (question.kpi.empty() || question.kpi == kpis[i].id)) {
+                DAYBOOK_TRY(const care::Target target, target_for(kpis[i], sum, reading, summing.setting()));
+                rows.push_back(row_of(kpis[i], i, std::get<0>(at), sum, question, target));
+            }
     DAYBOOK_CHECK(summing.setting().status());
     return page_of(std::move(rows), query);
 }

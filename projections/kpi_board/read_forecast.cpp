@@ -19,19 +19,18 @@ struct Close {
     Position changed;
 };
 
-Close close_of(const History& history, Day day, const Days& month) {
-    Close close{.day = day, .month = month, .so_far = {}, .last_7 = {}, .last_14 = {}, .remaining = {}, .changed = {}};
-    const Day first = std::min(month.from, day - days{13});
-    for (auto at = history.days.lower_bound(first); at != history.days.end() && at->first <= month.to; ++at) {
-        const auto& [on, sum] = *at;
-        close.changed = std::max(close.changed, sum.changed);
-        if (on > day) {
-            close.remaining += sum.cell.ahead;
-            continue;
-        }
-        if (on >= month.from) close.so_far += sum;
-        if (on > day - days{7}) close.last_7 += sum;
-        if (on > day - days{14}) close.last_14 += sum;
+Close close_of(const History& history, Day day, const Days& month, std::optional<Day> as_at) {
+    Close close{.day = day,
+                .month = month,
+                .so_far = history.over(month.from, day, as_at),
+                .last_7 = history.over(day - days{6}, day, as_at),
+                .last_14 = history.over(day - days{13}, day, as_at),
+                .remaining = {},
+                .changed = {}};
+    close.changed = std::max(close.so_far.changed, close.last_14.changed);
+    for (auto at = history.days.upper_bound(day); at != history.days.end() && at->first <= month.to; ++at) {
+        close.changed = std::max(close.changed, at->second.changed);
+        close.remaining += at->second.cell.ahead;
     }
     return close;
 }
@@ -76,7 +75,7 @@ void set_shares(schema::KpiForecastRow::Builder row, const Close& close, std::si
 
 ViewRow row_of(const std::string& contract, std::size_t index, const Close& close, const std::vector<WeekPoint>& chart,
                const care::Terms& terms) {
-    const kpi::VisitKpi& kpi = *kpi::visit_kpis()[index];
+    const kpi::Shown& kpi = kpi::shown_kpis()[index];
     const care::Target target = kpi::target_of(kpi, terms);
     const spc::Threshold threshold = threshold_of(target);
     const spc::Standing standing{.period = share_of(close.so_far.cell, index),
@@ -118,11 +117,13 @@ Result<ViewPage> read_forecast(const Reading& reading, const ViewQuery& query) {
     if (!closed) return ViewPage{};
     const Day day = asked.value_or(*closed);
     const Days month = period_with(day, Period::month, {}, nullptr);
+    DAYBOOK_TRY(const auto as_at, care_rows::closed_up_to(reading, day));
     const care_rows::ReadingSetting setting(reading);
     std::vector<ViewRow> rows;
     const auto add = [&](const History& history) -> Status {
-        const Close close = close_of(history, day, month);
+        const Close close = close_of(history, day, month, as_at);
         for (const std::size_t index : kpis) {
+            if (!history.shows(index)) continue;
             DAYBOOK_TRY(const auto chart, chart_of(reading, setting, history, index));
             rows.push_back(row_of(history.contract, index, close, chart, setting.terms(history.contract, month.to)));
         }

@@ -10,7 +10,7 @@ namespace {
 using spc::Line;
 
 ViewRow row_of(const std::string& contract, std::size_t index, const WeekPoint& point, const care::Terms& terms) {
-    const kpi::VisitKpi& kpi = *kpi::visit_kpis()[index];
+    const kpi::Shown& kpi = kpi::shown_kpis()[index];
     const care::Target target = kpi::target_of(kpi, terms);
     const kpi::Ratio ratio = ratio_in(point.sum->cell, index);
     const spc::Limits& limits = point.at.limits;
@@ -52,6 +52,7 @@ Result<ViewPage> read_series(const Reading& reading, const ViewQuery& query) {
     std::vector<ViewRow> rows;
     const auto add = [&](const History& history) -> Status {
         for (const std::size_t index : kpis) {
+            if (!history.shows(index)) continue;
             DAYBOOK_TRY(const auto chart, chart_of(reading, setting, history, index));
             for (const WeekPoint& point : chart)
                 if ((!from || point.week >= *from) && (!to || point.week <= *to))

@@ -1,17 +1,23 @@
 #include "projections/kpi_board/records.h"
 
 #include <algorithm>
-#include <concepts>
 
 #include "events/care/days.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/key.h"
+#include "projections/engine/part.h"
 #include "projections/kpi_board/cells.h"
 #include "projections/kpi_board/due.h"
+#include "projections/kpi_board/measuring.h"
+#include "projections/kpi_board/misses.h"
+#include "projections/kpi_board/persons.h"
+#include "projections/kpi_board/promised.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::projections::kpi_board {
 namespace {
+
+using std::chrono::days;
 
 std::string first_day_key(std::string_view package, std::string_view person) {
     return KeyOut().text(package).text(person).take();
@@ -26,11 +32,34 @@ void put_off_packages(Rows& rows, const std::vector<std::string>& ids) {
     for (const auto& id : ids) measure_later(rows, Kind::package, record_key(id));
 }
 
+constexpr std::uint8_t parts = 64;  // of the packages of a contract, so that no row grows without bound
+
+std::string contract_key(std::string_view contract, std::uint8_t part) {
+    return KeyOut().text(contract).u8(part).take();
+}
+void of_contract(Rows& rows, std::string_view contract, std::string_view package) {
+    if (!contract.empty())
+        learn_of(rows.edit(contract_packages, contract_key(contract, part_of(package, parts))), package);
+}
+
+Nation nation_of(Rows& rows, std::string_view contract) {
+    using Said = schema::Contract::Nation;
+    const auto* terms = rows.find(care_rows::contract_terms, care_rows::terms_key(contract));
+    switch (terms ? terms->nation : Said::ENGLAND_WALES) {
+        case Said::SCOTLAND: return Nation::scotland;
+        case Said::NORTHERN_IRELAND: return Nation::northern_ireland;
+        case Said::ENGLAND_WALES: break;
+    }
+    return Nation::england_and_wales;
+}
+
 void take_referral(Rows& rows, const EventView& event) {
-    const std::string key = record_key(care::id_in(event.stream(), "referral"));
+    const std::string_view id = care::id_in(event.stream(), "referral");
+    const std::string key = record_key(id);
     ReferralRow& row = rows.edit(referrals, key);
     care::fold(row.referral, event);
     measure_later(rows, Kind::referral, key);
+    if (event.is<schema::Referral::Accepted>()) link(rows, id, care::id_in(row.referral.package, "package"));
     put_off_packages(rows, row.packages);
 }
 
@@ -38,84 +67,86 @@ void take_package(Rows& rows, const EventView& event) {
     const std::string id(care::id_in(event.stream(), "package"));
     const std::string key = record_key(id);
     PackageRow& row = rows.edit(packages, key);
+    const std::string whose = row.package.plan.person;
     care::fold(row.package, event);
     measure_later(rows, Kind::package, key);
-    if (!event.is<schema::Package::Authorised>()) return;
-    const Calendar& calendar = Calendar::london();
-    if (!row.authorised) row.authorised = calendar.start_of(calendar.day_of(care::within_reach(event.occurred())));
-    const auto fact = event.as<schema::Package::Authorised>();
-    if (fact.getReferral().size() != 0)
-        learn_of(rows.edit(referrals, record_key(care::id_in(care::text_of(fact.getReferral()), "referral"))).packages,
-                 id);
-    if (fact.getPerson().size() != 0)
-        learn_of(rows.edit(people, record_key(care::id_in(care::text_of(fact.getPerson()), "person"))).packages, id);
+    if (event.is<schema::Package::Authorised>()) {
+        const Calendar& calendar = Calendar::london();
+        if (!row.authorised) row.authorised = calendar.start_of(calendar.day_of(care::within_reach(event.occurred())));
+        const auto fact = event.as<schema::Package::Authorised>();
+        link(rows, care::id_in(care::text_of(fact.getReferral()), "referral"), id);
+        if (fact.getPerson().size() != 0)
+            learn_of(rows.edit(people, record_key(care::id_in(care::text_of(fact.getPerson()), "person"))).packages,
+                     id);
+        of_contract(rows, row.package.plan.contract, id);
+    }
+    if (event.is<schema::Package::ContractMoved>())
+        of_contract(rows, care::text_of(event.as<schema::Package::ContractMoved>().getTo()), id);
+    // What else is measured by when it ran, whose it was and whether it was handed back.
+    for (const auto& referral : row.referrals) measure_later(rows, Kind::referral, record_key(referral));
+    const std::string& person = row.package.plan.person;
+    if (!person.empty()) person_later(rows, care::id_in(person, "person"));
+    if (!whose.empty() && whose != person) person_later(rows, care::id_in(whose, "person"));
 }
 
-void take_person(Rows& rows, const EventView& event) {
-    using Fact = schema::Person;
-    const bool concerns = event.is<Fact::Admitted>() || event.is<Fact::Discharged>() || event.is<Fact::Died>();
-    if (!concerns) return;
-    PersonRow& row = rows.edit(people, record_key(care::id_in(event.stream(), "person")));
-    if (event.is<Fact::Admitted>()) {
-        const auto fact = event.as<Fact::Admitted>();
-        row.seen.admissions.push_back({.at = care::time_of(fact.getAt()), .emergency = fact.getEmergency()});
-    } else if (event.is<Fact::Discharged>()) {
-        row.seen.discharges.push_back(care::time_of(event.as<Fact::Discharged>().getAt()));
-    } else {
-        row.seen.died = care::within_reach(day(event.as<Fact::Died>().getOn()));
-    }
-    put_off_packages(rows, row.packages);
-}
-
-// What the KPIs of one kind of record come to, and the next day whose close changes one of them.
-template <class Record, class LabelsOn>
-std::optional<Day> measure(Contribution& into, std::span<const kpi::Kpi<Record>* const> kpis, kpi::Measures measures,
-                           const Record& record, const care_rows::RowsSetting& setting, const LabelsOn& labels_on) {
-    std::optional<Day> next;
-    std::size_t index = kpi::first_of(measures);
-    for (const auto* kpi : kpis) {
-        const std::size_t at = index++;
-        if (kpi->due)
-            if (const auto due = kpi->due(record); due && !record.closed.over(*due) && (!next || *due < *next))
-                next = due;
-        const auto day = kpi->day(record);
-        if (!day) continue;
-        const Labels labels = labels_on(*day);
-        const auto ratio = kpi->measure(record, setting.terms(labels.contract, *day));
-        if (!ratio) continue;
-        add(into, Scope::contract, labels, at, *ratio);
-        if constexpr (std::same_as<Record, kpi::PackageSeen>) {
-            Labels own = labels;
-            own.who = record.package.plan.package;
-            add(into, Scope::package, own, at, *ratio);
-        }
-    }
-    return next;
+// A contract that is heard of after its packages: another nation's bank holidays may count.
+void take_contract(Rows& rows, const EventView& event) {
+    if (!event.is<schema::Contract::Agreed>()) return;
+    for (std::uint8_t part = 0; part < parts; ++part)
+        if (const auto* all = rows.find(contract_packages, contract_key(care::id_in(event.stream(), "contract"), part)))
+            put_off_packages(rows, *all);
 }
 
 // What stands goes with the package to another contract.
 template <class LabelsOn>
 void measure_standing(Contribution& into, const kpi::PackageSeen& seen, const LabelsOn& labels_on) {
+    std::vector<Day> moves;
+    for (const auto& move : seen.package.plan.moves) moves.push_back(move.from);
     std::size_t index = kpi::first_of(kpi::Measures::packages);
     for (const auto* kpi : kpi::package_kpis()) {
         const std::size_t at = index++;
-        auto standing = kpi->stands ? kpi->stands(seen) : std::nullopt;
-        if (!standing || (standing->to && *standing->to < standing->from)) continue;
-        standing->from = care::within_reach(standing->from);
-        if (standing->to) standing->to = care::within_reach(*standing->to);
-        const kpi::Ratio begins = standing->ratio, ends{-begins.numerator, -begins.denominator};
-        const auto turn = [&](Day last, Day day, bool leaves, bool stays) {
-            Labels labels = labels_on(last);
-            labels.day = day;
-            if (leaves) add(into, Scope::standing, labels, at, ends);
-            if (stays) add(into, Scope::standing, labels_on(day), at, begins);
-        };
-        turn(standing->from, standing->from, false, true);
-        for (const auto& move : seen.package.plan.moves)
-            if (move.from > standing->from && (!standing->to || move.from <= *standing->to))
-                turn(move.from - std::chrono::days{1}, move.from, true, true);
-        if (standing->to) turn(*standing->to, *standing->to + std::chrono::days{1}, true, false);
+        if (!kpi->stands) continue;
+        for (const kpi::Standing& standing : kpi->stands(seen)) stand(into, at, standing, moves, labels_on);
     }
+}
+
+// Promised and not authorised yet: it stands as a package does (R16), under its referral's contract.
+void measure_reservations(Rows& rows, Contribution& into, const ReferralRow& row) {
+    static const std::size_t spot_share = kpi::place_of(kpi::spot_share.id);
+    for (const Reservation& one : row.reservations) {
+        kpi::Standing standing{.ratio = {}, .from = one.from, .to = {}};
+        if (one.until) standing.to = *one.until - days{1};
+        const auto* package = rows.find(packages, record_key(care::id_in(one.package, "package")));
+        if (package && package->authorised) {
+            const Day last = Calendar::london().day_of(*package->authorised) - days{1};
+            if (!standing.to || last < *standing.to) standing.to = last;
+        }
+        for (const auto& share : one.shares) {
+            const std::int64_t weekly = share.weekly.count();
+            standing.ratio = {one.spot ? weekly : 0, weekly};
+            const auto labels_on = [&](Day day) {
+                return Labels{.who = {},
+                              .contract = row.referral.contract,
+                              .zone = share.zone,
+                              .location = one.location,
+                              .day = day};
+            };
+            stand(into, spot_share, standing, {}, labels_on);
+        }
+    }
+}
+
+// The first day since it was accepted on which care of the referral was missed or handed back, as far as it counts.
+std::optional<Day> failed_since(Rows& rows, const ReferralRow& row) {
+    std::optional<Day> failed;
+    if (row.referral.end != care::Referral::End::accepted || !row.referral.ended) return failed;
+    const Day accepted = Calendar::london().day_of(*row.referral.ended);
+    for (const auto& id : row.packages) {
+        if (const auto* package = rows.find(packages, record_key(id)))
+            if (const auto back = package->package.handed_back; back && *back >= accepted) sooner(failed, back);
+        sooner(failed, first_miss(rows, id, accepted));
+    }
+    return failed;
 }
 
 // When the first attended visit of a package on that day began.
@@ -140,19 +171,26 @@ std::optional<Day> next_first_day(Rows& rows, std::string_view package, std::str
 
 }  // namespace
 
+void link(Rows& rows, std::string_view referral, std::string_view package) {
+    if (referral.empty() || package.empty()) return;
+    learn_of(rows.edit(referrals, record_key(referral)).packages, package);
+    learn_of(rows.edit(packages, record_key(package)).referrals, referral);
+    measure_later(rows, Kind::referral, record_key(referral));
+}
+
 void take_record(Rows& rows, const EventView& event) {
     switch (static_cast<schema::Catalogue::Which>(event.category())) {
         case schema::Catalogue::REFERRAL: return take_referral(rows, event);
         case schema::Catalogue::PACKAGE: return take_package(rows, event);
         case schema::Catalogue::PERSON: return take_person(rows, event);
+        case schema::Catalogue::CONTRACT: return take_contract(rows, event);
+        case schema::Catalogue::CAPACITY: return take_capacity(rows, event);
+        case schema::Catalogue::VARIATION: return take_plan_change(rows, event);
         case schema::Catalogue::RECORD:
         case schema::Catalogue::VISIT:
-        case schema::Catalogue::CONTRACT:
-        case schema::Catalogue::VARIATION:
         case schema::Catalogue::INVOICE:
         case schema::Catalogue::WORKER:
         case schema::Catalogue::FEED:
-        case schema::Catalogue::CAPACITY:
         case schema::Catalogue::ESCALATION:
         case schema::Catalogue::ACTION:
         case schema::Catalogue::RISK:
@@ -171,9 +209,10 @@ Status settle_referral(Rows& rows, std::string_view key) {
             .who = {}, .contract = referral.contract, .zone = referral.zone, .location = referral.location, .day = day};
     };
     Contribution now;
-    const kpi::ReferralSeen seen{.referral = referral, .closed = closed(rows)};
+    const kpi::ReferralSeen seen{.referral = referral, .failed = failed_since(rows, *row), .closed = closed(rows)};
     const auto due =
         measure(now, kpi::referral_kpis(), kpi::Measures::referrals, seen, care_rows::RowsSetting(rows), labels_on);
+    measure_reservations(rows, now, *row);
     Put& put = rows.edit(referrals, key).put;
     DAYBOOK_TRY(put.mark, replace(rows, put.mark, now));
     wait_for(rows, Kind::referral, key, put.due, due);
@@ -195,7 +234,10 @@ Status settle_package(Rows& rows, std::string_view key) {
                           .person = person ? person->seen : nothing_known,
                           .asked = row->authorised,
                           .start = {},
-                          .closed = closed(rows)};
+                          .closed = closed(rows),
+                          .nation = nation_of(rows, plan.contract_on(package.agreed_start.value_or(Day{}))),
+                          .authorised = {}};
+    if (row->authorised) seen.authorised = Calendar::london().day_of(*row->authorised);
     const auto* referral = rows.find(referrals, record_key(care::id_in(package.referral, "referral")));
     if (referral && referral->referral.received != Instant{}) seen.asked = referral->referral.received;
     if (const Day* first = rows.find(first_days, first_day_key(plan.package, plan.person)))

@@ -64,7 +64,9 @@ Status decide(const Shell& shell, Arguments arguments) {
     DAYBOOK_CHECK(desk::fact_of(decision));
     DAYBOOK_TRY(const Setting setting, shell.setting("decide"));
     DAYBOOK_TRY(const auto addresses, wire::Addresses::of(setting.data));
-    DAYBOOK_TRY(const auto stack, ensure(setting, addresses, {.projections = {"commissioning"}}));
+    // Views a decision is made on, or a draft filled from.
+    const char* looks_at = decision.stream.starts_with("invoice-") ? "money" : "commissioning";
+    DAYBOOK_TRY(const auto stack, ensure(setting, addresses, {.projections = {looks_at}}));
     wire::Recorder recorder{addresses};
     wire::Views views{addresses};
     DAYBOOK_TRY(const Receipt receipt, desk::decide(std::move(decision), recorder, views));

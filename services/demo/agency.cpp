@@ -4,6 +4,7 @@
 #include <map>
 
 #include "schema/catalogue.capnp.h"
+#include "services/demo/costs.h"
 #include "services/demo/dice.h"
 #include "services/demo/founding.h"
 #include "services/demo/locations.h"
@@ -171,6 +172,7 @@ Tellings Agency::founding() const {
     tell_locations(at, first_, out);
     for (std::size_t n = 0; n < zones.size() * workers_per_zone; ++n)
         tell_worker(seed_, n, at + minutes{1}, first_ - days{200 - static_cast<int>(n)}, out);
+    tell_reckoning(seed_, at + minutes{1}, first_, out);
     for (const auto& package : packages_) {
         if (package.number >= people_at_first) continue;
         tell_person(seed_, package, at + minutes{2}, out);
@@ -276,7 +278,9 @@ void Agency::stays(Day day, Tellings& out) const {
 
 Tellings Agency::day(Day day) {
     Tellings out;
-    for (const auto& played : visits(day)) tell_visit(seed_, played, calendar_, out);
+    const std::vector<Played> went = visits(day);
+    for (const auto& played : went) tell_visit(seed_, played, calendar_, out);
+    tell_travel(seed_, went, out);
     know_until(day + look_ahead);
     if (iso_weekday(day) == thursday) publish_rota(day, out);
     for (const auto& request : requests_on(seed_, first_, day, calendar_)) {

@@ -27,8 +27,9 @@ Result<std::string> InvoiceLoader::stream_of(const std::string& reference) {
     std::string stream = invoice_stream(reference);
     const auto slash = reference.rfind('/');
     const auto number = slash == std::string::npos ? std::nullopt : read_number(reference.substr(slash + 1));
-    if (number && *number > 0 && *number <= UINT32_MAX) {
-        const auto book = care::book_of_numbers(contract_of(reference.substr(0, slash)));
+    const std::string contract = number ? reference.substr(0, slash) : std::string{};
+    if (number && *number > 0 && *number <= UINT32_MAX && contract_of("contract-" + contract) == contract) {
+        const auto book = care::book_of_numbers(contract);
         const Version before{static_cast<std::uint32_t>(*number - 1)};
         const auto given = recorder_.read_stream(book, before, {.events = 1});
         if (!given && given.error().kind != Error::Kind::not_found) return tl::unexpected(given.error());

@@ -164,9 +164,11 @@ Status Loader::introduce_one_by_one(const std::vector<Proposal>& proposals) {
 }
 
 Status Loader::send_rejected() {
-    for (auto& proposal : rejected_) {
-        DAYBOOK_TRY(const auto receipt, recorder_.append({&proposal, 1}));
+    for (std::span<const Proposal> left(rejected_); !left.empty();) {
+        const auto some = left.first(std::min(left.size(), Limits::request_events));
+        DAYBOOK_TRY(const auto receipt, recorder_.append(some));
         recorded(receipt, true);
+        left = left.subspan(some.size());
     }
     rejected_.clear();
     return {};

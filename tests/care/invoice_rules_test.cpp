@@ -233,7 +233,7 @@ TEST_CASE("rules: a contract's book gives out each number once and leaves none o
     InvoiceRecord book;
     const auto event = [](const std::string& number) {
         const Envelope envelope{
-            .id = number, .source = "test", .stream = book_of_numbers("contract-c1"), .occurred = instant(1)};
+            .id = number, .source = "test", .stream = book_of_numbers("c1"), .occurred = instant(1)};
         return format::stamped({}, propose<Fact::Issued>(envelope, [&](auto fact) { fact.setNumber(number); }).content);
     };
     const std::vector<Asked> table = {

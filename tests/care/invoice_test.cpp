@@ -27,7 +27,8 @@ TEST_CASE("invoice: from draft to paid, and every way aside") {
     };
     const std::vector<Comes> table = {
         {"draft", told(invoice_drafted("i", {{}}, "09:00")), State::draft, 0, 0},
-        {"cancelled", told(invoice_drafted("i", {{}}, "09:00"), draft_cancelled("i", "10:00")), State::cancelled, 0, 0},
+        {"cancelled", told(invoice_drafted("i", {{}}, "09:00"), invoice_cancelled("i", "10:00")), State::cancelled, 0,
+         0},
         {"issued", issue({}), State::issued, 1'498, 0},
         {"one line in dispute", issue(told(line_disputed("i", 1, "+7 09:00"))), State::part_disputed, 1'498, 898},
         {"a part of it", issue(told(line_disputed("i", 1, "+7 09:00", 100))), State::part_disputed, 1'498, 100},
@@ -75,7 +76,7 @@ TEST_CASE("invoice: what does not fit is kept as odd, and changes nothing") {
     Book book;
     book.tell(invoice_paid("i", 5, "08:00"), invoice_drafted("i", {{}}, "09:00"),
               invoice_drafted("i", {{.pence = 1}}, "09:01"), invoice_agreed("i", "09:02"),
-              invoice_issued("i", 898, "2026-04-08", "09:03"), draft_cancelled("i", "09:04"),
+              invoice_issued("i", 898, "2026-04-08", "09:03"), invoice_cancelled("i", "09:04"),
               line_disputed("i", 7, "09:05"), dispute_resolved("i", 1, true, "09:06"),
               invoice_credited("i", {{8, -5}}, "09:07"), invoice_paid("i", 894, "09:08"));
     const auto invoice = invoice_in(book, "i");
@@ -125,7 +126,7 @@ Line happening(const Choice& c) {
         case 7: return written_off("i", c.pence, "09:00");
         case 8: return invoice_agreed("i", "09:00");
         case 9: return reminder_sent("i", "09:00");
-        default: return draft_cancelled("i", "09:00");
+        default: return invoice_cancelled("i", "09:00");
     }
 }
 std::vector<Choice> choices() {

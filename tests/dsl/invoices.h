@@ -77,7 +77,7 @@ inline Line invoice_issued(const std::string& invoice, std::int64_t pence, std::
         fact.setDue(number_of(due));
     });
 }
-inline Line draft_cancelled(const std::string& invoice, std::string when) {
+inline Line invoice_cancelled(const std::string& invoice, std::string when) {
     return invoice_line<Invoice::Cancelled>(invoice, std::move(when),
                                             [](auto fact, const Scene&) { fact.setReason("drafted twice"); });
 }

@@ -4,6 +4,8 @@
 #include "schema/capacity.capnp.h"
 #include "schema/referral.capnp.h"
 #include "tests/dsl/commissioning.h"
+#include "tests/dsl/invoices.h"
+#include "tests/dsl/money.h"
 #include "tests/gateway/fixture.h"
 
 namespace daybook::gateway {
@@ -167,6 +169,80 @@ TEST_CASE("decisions: bad input gets one sentence and the right code") {
     const Answer get = stack.get("/v1/decisions/referral-r/accepted");
     CHECK(get.status == 405);
     CHECK(get.header("allow") == "POST");
+}
+
+TEST_CASE("decisions: what is issued of a contract's invoices is numbered without gaps, and no number twice") {
+    Stack stack;
+    stack.tell(told(invoice_drafted("a", {{}, {.pence = 600}}, "09:00"), invoice_drafted("b", {{}}, "09:01"),
+                    invoice_drafted("c", {{}}, "09:02")));
+    const json due{{"due", "2026-04-08"}};
+    const Answer first = decide(stack, "invoice-a/issued", "k1", due);
+    INFO(first.body);
+    REQUIRE(first.status == 201);
+    CHECK(first.json()["events"].size() == 2);
+    REQUIRE(decide(stack, "invoice-b/issued", "k2", due).status == 201);
+    CHECK(decide(stack, "invoice-b/issued", "k3", due).status == 422);  // issued already, and takes no number
+    CHECK(decide(stack, "invoice-a/issued", "k1", due).json()["events"][0]["position"] == 4);
+    // A credit note and an adjustment are numbered in the same row; only what is new has to be said.
+    const json lines = json::array({{{"citesLine", 2}}});
+    const Answer credit = decide(stack, "invoice-a/credit-noted", "k4", {{"lines", lines}, {"reason", "billed twice"}});
+    INFO(credit.body);
+    REQUIRE(credit.status == 201);
+    const json higher = json::array({{{"citesLine", 1}, {"minutes", 30}, {"ratePence", 1'868}}});
+    const Answer uplift = decide(stack, "invoice-a/adjusted", "k5", {{"lines", higher}, {"because", "uplift"}});
+    INFO(uplift.body);
+    REQUIRE(uplift.status == 201);
+    REQUIRE(decide(stack, "invoice-c/issued", "k6", due).status == 201);
+    std::map<std::string, std::string> numbers;
+    for (const auto& row : rows(stack, "invoices.json")) numbers[row["invoice"]] = row["number"];
+    CHECK(numbers ==
+          std::map<std::string, std::string>{{"a", "contract-1/1"}, {"b", "contract-1/2"}, {"c", "contract-1/5"}});
+    const json a = rows(stack, "invoices.json?invoice=a")[0];
+    CHECK(a["billedPence"] == 1'498);
+    CHECK(a["creditedPence"] == 600);
+    CHECK(a["adjustedPence"] == 36);
+    CHECK(a["openPence"] == 934);
+    // Whoever writes a number of their own into the book is refused it, unless it is the next.
+    const auto take = [](const std::string& number, std::uint64_t id) {
+        Line line = invoice_issued("contract-1.numbers", 0, "2026-04-08", "12:00");
+        line.build = [number](const Scene&, const Envelope& envelope) {
+            return propose<schema::Invoice::Issued>(envelope, [&](auto fact) { fact.setNumber(number); });
+        };
+        return proposal(line, {}, id);
+    };
+    for (const char* taken : {"contract-1/5", "contract-1/7", ""}) {
+        const Proposal one = take(taken, 901);
+        const auto answer = wire::Recorder(stack.addresses()).append({&one, 1});
+        REQUIRE_FALSE(answer);
+        CHECK(answer.error().sentence.ends_with("the next is contract-1/6"));
+    }
+}
+
+TEST_CASE("decisions: a draft is filled from what was delivered and no invoice holds yet") {
+    Stack stack;
+    Story story = told(contract_agreed("contract-1"), rates("contract-1", 1'795), ordered("package-1"));
+    for (const std::string& on : {std::string(), std::string("+1 ")}) {
+        const std::string visit = on.empty() ? "V1" : "V2";
+        tell_into(story, planned(visit, on + "08:00", on + "08:30"));
+        tell_into(story, visited(visit, on + "08:00", on + "08:30"));
+    }
+    tell_into(story, day_closed("+2 00:00", "2026-03-05"));
+    stack.tell(std::move(story));
+    const json wanted{{"contract", "contract-1"}, {"payer", "council"}, {"from", "2026-03-02"}, {"to", "2026-03-08"}};
+    const Answer drafted = decide(stack, "invoice-week-10/drafted", "k1", wanted);
+    INFO(drafted.body);
+    REQUIRE(drafted.status == 201);
+    const json lines = rows(stack, "invoice-lines.json?invoice=week-10");
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0]["pence"] == 898);
+    CHECK(lines[0]["minutes"] == 30);
+    CHECK(lines[0]["ratePence"] == 1'795);
+    CHECK(lines[0]["steps"].size() >= 1);
+    REQUIRE(decide(stack, "invoice-week-10/issued", "k2", {{"due", "2026-04-08"}}).status == 201);
+    CHECK(rows(stack, "invoices.json?invoice=week-10")[0]["openPence"] == 1'796);
+    const Answer again = decide(stack, "invoice-week-10b/drafted", "k3", wanted);
+    CHECK(again.status == 422);
+    CHECK(again.body.find("nothing of these days is left to bill") != std::string::npos);
 }
 
 }  // namespace

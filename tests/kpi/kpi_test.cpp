@@ -41,7 +41,7 @@ TEST_CASE("KPIs: each is listed once, found by its id, and says what it counts")
         CHECK_FALSE(kpi->title.empty());
         CHECK((kpi->counts == "visits" || kpi->counts == "s"));
     }
-    CHECK(ids.size() == 13);
+    CHECK(ids.size() == 15);
     CHECK(kpi::find_visit_kpi("turnover") == nullptr);
 }
 
@@ -208,6 +208,81 @@ TEST_CASE("replans_recorded_late: agreed in time, recorded after the start they 
     CHECK(sum(kpi::replans_recorded_late, told(plan, replan("07:00"), came)) == Ratio{0, 1});
     CHECK(sum(kpi::replans_recorded_late, told(plan, replan("10:00"), came)) == Ratio{1, 1});
     CHECK(sum(kpi::replans_recorded_late, told(plan, replan("10:00"))) == none);
+}
+
+TEST_CASE("rota_stability: the care workers are settled on 24 hours before the start, or they are not") {
+    const auto when = [](std::string at) {
+        return sum(kpi::rota_stability, told(plan, assigned("V", at, "worker-a"), visited("V", "08:00", "08:30")));
+    };
+    CHECK(when("-1 08:00:00") == Ratio{0, 1});  // exactly 24 hours
+    CHECK(when("-1 08:00:01") == Ratio{1, 1});
+    CHECK(when("09:00") == Ratio{1, 1});  // the rota says afterwards who came
+    CHECK(sum(kpi::rota_stability, told(plan, visited("V", "08:00", "08:30"))) == none);         // no rota is known
+    CHECK(sum(kpi::rota_stability, told(plan, assigned("V", "-3 08:00", "worker-a"))) == none);  // not due yet
+}
+
+TEST_CASE("rota_stability: what changes nobody is no change, and a swap told late was made when it was made") {
+    const PlanOf ours{.workers = {"worker-a"}};
+    const Story rota = told(planned("V", "08:00", "08:30", ours), visited("V", "08:00", "08:30"));
+    CHECK(sum(kpi::rota_stability, told(rota, assigned("V", "07:00", "worker-a"))) == Ratio{0, 1});
+    CHECK(sum(kpi::rota_stability, told(rota, unassigned("V", "07:00", "worker-b"))) == Ratio{0, 1});
+    CHECK(sum(kpi::rota_stability, told(rota, unassigned("V", "07:00", "worker-a"))) == Ratio{1, 1});
+    CHECK(sum(kpi::rota_stability, told(rota, assigned("V", "-2 07:00", "worker-b").record_at("+1 09:00"))) ==
+          Ratio{0, 1});
+    // Sent again with the same care workers, and then with others.
+    CHECK(sum(kpi::rota_stability,
+              told(rota, planned("V", "08:00", "08:30", {.workers = {"worker-a"}, .made = "07:00"}))) == Ratio{0, 1});
+    CHECK(sum(kpi::rota_stability,
+              told(rota, planned("V", "08:00", "08:30", {.workers = {"worker-c"}, .made = "07:00"}))) == Ratio{1, 1});
+}
+
+TEST_CASE("rota_stability: once per visit, missed ones too; out where it was cancelled in time") {
+    const PlanOf two{.required = 2, .workers = {"worker-a"}};
+    const Story pair_rota = told(planned("V", "08:00", "08:30", two), assigned("V", "07:00", "worker-b"));
+    CHECK(sum(kpi::rota_stability,
+              told(pair_rota, visited("V", "08:00", "08:30", a), visited("V", "08:00", "08:30", b))) == Ratio{1, 1});
+    CHECK(sum(kpi::rota_stability, told(pair_rota, missed("V", "23:00"))) == Ratio{1, 1});
+    CHECK(sum(kpi::rota_stability, told(pair_rota, cancelled("V", "07:30", Who::PERSON))) == none);
+}
+
+TEST_CASE("rota_stability: 24 hours are hours that pass, over the days the clocks change as well") {
+    const auto fixed = [](std::string day, std::string at) {
+        Book book({.day = day});
+        book.tell(told(plan, assigned("V", at, "worker-a"), visited("V", "08:00", "08:30")));
+        const Measures measures{book};
+        return *kpi::rota_stability.measure(measures.of("V"), care::Terms::defaults());
+    };
+    CHECK(fixed("2026-03-29", "-1 08:00") == Ratio{1, 1});  // 23 hours before
+    CHECK(fixed("2026-03-29", "-1 07:00") == Ratio{0, 1});
+    CHECK(fixed("2026-10-25", "-1 08:30") == Ratio{0, 1});  // 24 and a half
+    CHECK(fixed("2026-10-25", "-1 09:01") == Ratio{1, 1});
+}
+
+TEST_CASE("missed_followed_up: a welfare check within the hour of the alert, inclusive") {
+    const Story miss = told(plan, overdue("V", "08:31"), missed("V", "23:00"));
+    const auto checked = [&](std::string at) {
+        return sum(kpi::missed_followed_up, told(miss, welfare_checked("V", at), day_closed()));
+    };
+    CHECK(checked("09:31") == Ratio{1, 1});
+    CHECK(checked("09:31:01") == Ratio{0, 1});
+    CHECK(sum(kpi::missed_followed_up, told(miss, welfare_checked("V", "09:00"), welfare_checked("V", "18:00"))) ==
+          Ratio{1, 1});  // the first of them counts
+    CHECK(sum(kpi::missed_followed_up, miss) == none);
+    CHECK(sum(kpi::missed_followed_up, told(miss, day_closed())) == Ratio{0, 1});
+    CHECK(sum(kpi::missed_followed_up, told(miss, day_closed(), welfare_checked("V", "09:00").record_at("+2 09:00"))) ==
+          Ratio{1, 1});
+    CHECK(sum(kpi::missed_followed_up, told(plan, visited("V", "08:00", "08:30"))) == none);
+    CHECK(sum(kpi::missed_followed_up, told(miss, visited("V", "08:10", "08:40"), day_closed())) == none);
+}
+
+TEST_CASE("missed_followed_up: nobody opened, so an hour from the end of the attempt; the contract may set the time") {
+    const Story closed_door = told(plan, frustrated("V", "08:05", "08:15"), day_closed());
+    CHECK(sum(kpi::missed_followed_up, closed_door) == Ratio{0, 1});
+    CHECK(sum(kpi::missed_followed_up, told(closed_door, welfare_checked("V", "09:15"))) == Ratio{1, 1});
+    CHECK(sum(kpi::missed_followed_up, told(closed_door, welfare_checked("V", "09:16"))) == Ratio{0, 1});
+    const Line half = kpi_schedule("contract-1", {.terms = {{"welfare_s", 1'800}}});
+    CHECK(sum(kpi::missed_followed_up, told(half, closed_door, welfare_checked("V", "08:45"))) == Ratio{1, 1});
+    CHECK(sum(kpi::missed_followed_up, told(half, closed_door, welfare_checked("V", "09:00"))) == Ratio{0, 1});
 }
 
 TEST_CASE("figures: held against the contract's target, else the KPI's own, without rounding") {

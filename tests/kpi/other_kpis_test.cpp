@@ -72,7 +72,10 @@ TEST_CASE("KPIs: those of every record stand in one list, each once, with its ow
         CHECK_FALSE(kpi.counts.empty());
     }
     CHECK(ids.size() == visit_kpis().size() + referral_kpis().size() + package_kpis().size() + variation_kpis().size() +
-                            window_kpis().size());
+                            window_kpis().size() + admission_kpis().size() + survey_kpis().size() +
+                            answer_kpis().size() + review_kpis().size() + escalation_kpis().size() +
+                            worker_week_kpis().size());
+    CHECK(shown_kpis()[place_of("workload")].id == "workload");
     CHECK(first_of(Measures::visits) == 0);
     CHECK(shown_kpis()[first_of(Measures::packages)].id == "start_on_time");
     CHECK(find_kpi("turnover") == nullptr);

@@ -129,14 +129,15 @@ TEST_CASE("hand-backs: counted on their day, those not viable apart, over the pa
     const PersonSeen person;
     const PackageSeen seen{.package = package, .person = person};
     CHECK(hand_backs.measure(seen, terms) == out);
-    CHECK_FALSE(hand_backs.stands(seen));
+    CHECK(hand_backs.stands(seen).empty());
     package.plan.first = on("2026-03-01");
     package.handed_back = package.plan.last = on("2026-04-01");
     package.hand_back = schema::Package::HandBack::CAPACITY;
     CHECK(hand_backs.measure(seen, terms) == Ratio{1, 0});
     CHECK(hand_backs.day(seen) == on("2026-04-01"));
-    CHECK(hand_backs.stands(seen)->ratio == Ratio{0, 1});
-    CHECK(hand_backs.stands(seen)->to == on("2026-04-01"));
+    REQUIRE(hand_backs.stands(seen).size() == 1);
+    CHECK(hand_backs.stands(seen).front().ratio == Ratio{0, 1});
+    CHECK(hand_backs.stands(seen).front().to == on("2026-04-01"));
     CHECK(hand_backs_not_viable.measure(seen, terms) == out);
     package.hand_back = schema::Package::HandBack::NOT_VIABLE;
     CHECK(hand_backs_not_viable.measure(seen, terms) == Ratio{1, 0});

@@ -64,7 +64,7 @@ TEST_CASE("W5: every referral, once all days are closed") {
     for (const Row& row : w5) {
         INFO(row.id);
         const care::Referral r = referral(row);
-        const ReferralSeen seen{r, known("2026-05-01")};
+        const ReferralSeen seen{.referral = r, .closed = known("2026-05-01")};
         CHECK(response_4h.measure(seen, terms) == row.response);
         CHECK(decision_2d.measure(seen, terms) == row.decision);
         CHECK(acceptance.measure(seen, terms) == row.acceptance);
@@ -85,7 +85,7 @@ TEST_CASE("W5: of March, known 1 Apr 00:00 and 3 Apr") {
             Ratio sum;
             for (const Row& row : w5) {
                 const care::Referral r = referral(row, at(std::string(when.day) + " 00:00"));
-                const ReferralSeen seen{r, known(when.day)};
+                const ReferralSeen seen{.referral = r, .closed = known(when.day)};
                 const auto day = kpi.day(seen);
                 if (!day || *day < on("2026-03-01") || *day > on("2026-03-31")) continue;
                 if (const auto ratio = kpi.measure(seen, terms)) sum += *ratio;
@@ -102,43 +102,44 @@ TEST_CASE("W5: of March, known 1 Apr 00:00 and 3 Apr") {
 TEST_CASE("response and decision: an open deadline counts nowhere until its day is closed, unless already met") {
     care::Referral r;
     r.received = at("2026-03-02 09:00");
-    CHECK(response_4h.measure({r, nothing_closed}, terms) == out);
-    CHECK(response_4h.measure({r, known("2026-03-02")}, terms) == out);
-    CHECK(response_4h.measure({r, known("2026-03-03")}, terms) == no);
+    CHECK(response_4h.measure({.referral = r, .closed = nothing_closed}, terms) == out);
+    CHECK(response_4h.measure({.referral = r, .closed = known("2026-03-02")}, terms) == out);
+    CHECK(response_4h.measure({.referral = r, .closed = known("2026-03-03")}, terms) == no);
     CHECK(response_4h.due({r, {}}) == on("2026-03-02"));
-    CHECK(decision_2d.measure({r, known("2026-03-04")}, terms) == out);
-    CHECK(decision_2d.measure({r, known("2026-03-05")}, terms) == no);
+    CHECK(decision_2d.measure({.referral = r, .closed = known("2026-03-04")}, terms) == out);
+    CHECK(decision_2d.measure({.referral = r, .closed = known("2026-03-05")}, terms) == no);
     r.responded = at("2026-03-02 13:00");
-    CHECK(response_4h.measure({r, nothing_closed}, terms) == yes);  // exactly four hours
-    CHECK(decision_2d.measure({r, nothing_closed}, terms) == out);  // a deferral answers, and decides nothing
+    CHECK(response_4h.measure({.referral = r, .closed = nothing_closed}, terms) == yes);  // exactly four hours
+    CHECK(decision_2d.measure({.referral = r, .closed = nothing_closed}, terms) ==
+          out);  // a deferral answers, and decides nothing
 }
 
 TEST_CASE(
     "response and decision: withdrawn after the deadline is not withdrawn in time; cited and never received is "
     "nothing") {
     care::Referral r;
-    CHECK(response_4h.measure({r, known("2026-03-05")}, terms) == out);
+    CHECK(response_4h.measure({.referral = r, .closed = known("2026-03-05")}, terms) == out);
     r.received = at("2026-03-02 09:00");
     r.end = End::withdrawn;
     r.ended = at("2026-03-02 13:01");
-    CHECK(response_4h.measure({r, known("2026-03-05")}, terms) == no);
-    CHECK(decision_2d.measure({r, known("2026-03-05")}, terms) == out);
+    CHECK(response_4h.measure({.referral = r, .closed = known("2026-03-05")}, terms) == no);
+    CHECK(decision_2d.measure({.referral = r, .closed = known("2026-03-05")}, terms) == out);
 }
 
 TEST_CASE("declines and overrides: by what the check said and what was set aside") {
     care::Referral r;
     r.end = End::declined;
-    CHECK(justified_declines.measure({r}, terms) == no);
+    CHECK(justified_declines.measure({.referral = r}, terms) == no);
     r.check = {{.what = Criterion::What::ZONE, .outcome = Criterion::Outcome::UNKNOWN}};
-    CHECK(justified_declines.measure({r}, terms) == no);
+    CHECK(justified_declines.measure({.referral = r}, terms) == no);
     r.check.push_back({.what = Criterion::What::HOURS, .outcome = Criterion::Outcome::FAIL});
-    CHECK(justified_declines.measure({r}, terms) == yes);
-    CHECK(overrides.measure({r}, terms) == out);
+    CHECK(justified_declines.measure({.referral = r}, terms) == yes);
+    CHECK(overrides.measure({.referral = r}, terms) == out);
     r.end = End::accepted;
-    CHECK(justified_declines.measure({r}, terms) == out);
-    CHECK(overrides.measure({r}, terms) == no);
+    CHECK(justified_declines.measure({.referral = r}, terms) == out);
+    CHECK(overrides.measure({.referral = r}, terms) == no);
     r.override_reason = "the buffer team starts on Monday";
-    CHECK(overrides.measure({r}, terms) == yes);
+    CHECK(overrides.measure({.referral = r}, terms) == yes);
 }
 
 }  // namespace

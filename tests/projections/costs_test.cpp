@@ -6,8 +6,7 @@
 
 #include "schema/governance.capnp.h"
 #include "schema/invoice.capnp.h"
-#include "schema/worker.capnp.h"
-#include "tests/dsl/commissioning.h"
+#include "tests/dsl/costs.h"
 #include "tests/dsl/records.h"
 #include "tests/dsl/variations.h"
 #include "tests/projections/tale.h"
@@ -23,39 +22,6 @@ const Projection& projection() {
     return one;
 }
 
-Line rates(const std::string& contract, std::int64_t pence, std::string when = "-30 10:00",
-           const std::string& from = "2026-01-01") {
-    return says<schema::Contract::RatesSet>("contract-" + contract, std::move(when), [=](auto fact, const Scene&) {
-        fact.setFrom(number_of(from));
-        fact.initRates(1)[0].setPence(pence);
-    });
-}
-Line costs_from(const std::string& worker, std::int64_t pay, std::string when = "-30 10:00",
-                const std::string& from = "2026-01-01") {
-    return says<schema::Worker::CostSet>(worker, std::move(when), [=](auto fact, const Scene&) {
-        fact.setFrom(number_of(from));
-        fact.setPayPence(pay);
-        fact.setOnCost(220'000);
-        fact.setMileagePence(35);
-    });
-}
-Line overhead(std::int64_t pence, std::string when = "-30 10:00") {
-    return says<schema::Governance::OverheadSet>("governance-costs", std::move(when), [=](auto fact, const Scene&) {
-        fact.setFrom(number_of("2026-01-01"));
-        fact.setPence(pence);
-    });
-}
-Line travelled(const std::string& visit, std::uint32_t minutes, std::uint32_t metres, std::uint32_t gap_minutes = 0,
-               const std::string& worker = "worker-1") {
-    return visit_line<schema::Visit::TravelRecorded>(visit, "20:00", [=](auto fact, const Scene& scene) {
-        fact.setWorker(worker);
-        fact.setSeconds(minutes * 60);
-        fact.setMetres(metres);
-        fact.setGapSeconds(gap_minutes * 60);
-        fact.setPerson(scene.person);
-    });
-}
-
 // After the whole book, and the same event by event.
 std::unique_ptr<Shelf> told_live(const Book& book) {
     auto shelf = std::make_unique<Shelf>(projection(), book);
@@ -64,27 +30,6 @@ std::unique_ptr<Shelf> told_live(const Book& book) {
     one_by_one(slowly, book.events().size());
     CHECK(came(shelf->runner()) == came(slowly.runner()));
     return shelf;
-}
-
-// Visits of so many minutes from eight o'clock, each of another person, each behind a leg.
-struct Round {
-    std::string contract, zone = "zone-1", package = "package-1";
-    unsigned visits = 1, minutes = 60, travel = 0, metres = 0, gap = 0;
-};
-Story walked(const Round& round) {
-    Story story;
-    for (unsigned i = 0; i < round.visits; ++i) {
-        const std::string visit = round.contract + "-" + round.package + "-" + std::to_string(i);
-        const std::string person = "person-" + visit;
-        const unsigned end = 8 * 60 + round.minutes;
-        const auto two = [](unsigned n) { return (n < 10 ? "0" : "") + std::to_string(n); };
-        const std::string to = two(end / 60) + ":" + two(end % 60);
-        for (Line line : told(planned(visit, "08:00", to,
-                                      {.package = round.package, .contract = round.contract, .zone = round.zone}),
-                              visited(visit, "08:00", to), travelled(visit, round.travel, round.metres, round.gap)))
-            story.push_back(line.of(person));
-    }
-    return story;
 }
 
 using Money = schema::SustainabilityRow::Reader;
@@ -103,7 +48,8 @@ void sustainability(const Runner& runner, const std::string& route, const std::f
 Book priced() {
     Book book;
     book.tell(agreed_contract("framework", "-30 09:00"), agreed_contract("spot", "-30 09:00", Route::SPOT),
-              rates("framework", 2'410), rates("spot", 2'650), costs_from("worker-1", 1'260), overhead(260));
+              hourly_rate("framework", 2'410), hourly_rate("spot", 2'650), costs_from("worker-1", 1'260),
+              overhead(260));
     return book;
 }
 
@@ -210,14 +156,37 @@ TEST_CASE("costs: rates and costs said in arrears change the month they are abou
             CHECK(row.getContactPayPence() == 1'260);
         });
     }
-    book.tell(
-        rates("framework", 2'510, "+40 09:00", "2026-03-01"), costs_from("worker-1", 1'300, "+40 09:00", "2026-03-04"),
-        rates("framework", 9'999, "+40 09:00", "2026-04-01"), costs_from("worker-1", 9'999, "+40 09:00", "2026-03-05"));
+    book.tell(hourly_rate("framework", 2'510, "+40 09:00", "2026-03-01"),
+              costs_from("worker-1", 1'300, "+40 09:00", "2026-03-04"),
+              hourly_rate("framework", 9'999, "+40 09:00", "2026-04-01"),
+              costs_from("worker-1", 9'999, "+40 09:00", "2026-03-05"));
     const auto shelf = delivered(projection(), book);
     month(*shelf, "2026-03", [](Money row) {
         CHECK(row.getRevenuePence() == 2'510);
         CHECK(row.getContactPayPence() == 1'300);
     });
+}
+
+TEST_CASE("costs: a visit earns what its contract's rules make of it, also where they are set in arrears") {
+    Book book = priced();
+    book.tell(walked({.contract = "framework", .minutes = 38}));
+    const auto earned = [&] {
+        std::int64_t pence = 0;
+        sustainability(delivered(projection(), book)->runner(), "framework",
+                       [&](Money row) { pence = row.getRevenuePence(); }, {{"month", "2026-03"}});
+        return pence;
+    };
+    CHECK(earned() == 1'526);  // 38 min at £24.10 an hour
+    book.tell(says<schema::Contract::BillingRulesSet>("contract-framework", "+40 09:00", [](auto fact, const Scene&) {
+        using Fact = schema::Contract::BillingRulesSet;
+        fact.setFrom(number_of("2026-03-01"));
+        fact.setSource(Fact::Source::CLOCKED);
+        fact.setRounding(Fact::Rounding::NEAREST);
+        auto step = fact.initTerms(1)[0];
+        step.setName("step_s");
+        step.setValue(900);
+    }));
+    CHECK(earned() == 1'808);  // 45 min
 }
 
 TEST_CASE("costs: a supplement set in arrears is earned by the visits since its day") {
@@ -246,7 +215,7 @@ TEST_CASE("costs: a supplement set in arrears is earned by the visits since its 
 
 TEST_CASE("costs: where nobody said what care workers cost, cost and margin are not known, never nothing") {
     Book book;
-    book.tell(agreed_contract("framework", "-30 09:00"), rates("framework", 2'410));
+    book.tell(agreed_contract("framework", "-30 09:00"), hourly_rate("framework", 2'410));
     book.tell(walked({.contract = "framework", .minutes = 60}));
     {
         const auto shelf = delivered(projection(), book);

@@ -22,7 +22,7 @@ const Projection& projection() {
 // Weekly invoices of a council, each two lines of 898p, and what became of them. The scene's day is Wed 4 March 2026.
 Book quarter() {
     Book book;
-    book.tell(agreed_contract("1", "-20 09:00", schema::Contract::Route::SPOT));
+    book.tell(agreed_contract("contract-1", "-20 09:00", schema::Contract::Route::SPOT));
     const auto weekly = [](const std::string& id, std::string to, std::string due, const std::string& day) {
         return told(invoice_drafted(id, {{}, {}}, day + " 09:00", {.from = "2026-03-02", .to = std::move(to)}),
                     invoice_issued(id, 1'796, std::move(due), day + " 10:00"));
@@ -136,7 +136,7 @@ TEST_CASE("cash: what was expected in a week and what came in, and quarters of d
         });
     };
     // week: due, received, issued, disputed, credited, days to pay, disputes/credits/paid
-    read({{"contract", "1"}});
+    read({{"contract", "contract-1"}});
     CHECK(rows == std::vector<std::string>{"2026-04-26 1868 0 0 0 0 0 0/0/0", "2026-04-19 1796 1000 0 0 0 0 0/0/0",
                                            "2026-04-12 898 898 0 0 0 29 0/0/1", "2026-03-29 0 0 1796 300 0 0 1/0/0",
                                            "2026-03-22 0 0 1796 0 0 0 0/0/0", "2026-03-15 0 0 1796 898 898 0 1/1/0"});
@@ -174,7 +174,7 @@ TEST_CASE("aged-debt: who owes what for how long, as at the last closed day") {
 TEST_CASE("invoices: a contract's book of numbers is no invoice") {
     Book book;
     book.tell(invoice_drafted("a", {{}}, "09:00"), invoice_issued("a", 898, "2026-03-04", "10:00"),
-              invoice_issued("1.numbers", 898, "2026-03-04", "10:00"));
+              invoice_issued("contract-1.numbers", 898, "2026-03-04", "10:00"));
     CHECK(came_to(delivered(projection(), book)->runner()).size() == 1);
 }
 

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "projections/kpi_board/kpi_board.h"
+#include "tests/dsl/records.h"
 #include "tests/projections/tale.h"
 
 namespace daybook::projections {
@@ -275,6 +276,49 @@ TEST_CASE("kpi forecast: a cancelled or suspended visit is not waited for, and t
     CHECK(standing(shelf->runner()).remaining == 3);
     CHECK(standing(shelf->runner()).forecast == -1);
     CHECK(standing(shelf->runner()).outlook == schema::Status::NO_DATA);
+}
+
+// Answered in time in the week to 22 February, not at all in the week after it.
+Story two_referrals() {
+    return told(kpi_schedule("contract-1", {.from = "2025-01-01", .terms = {{"chart_visits", 1}}}),
+                authorised_as("A", {.from = "2026-02-01"}, "-31 09:00"),
+                received("R1", "-14 09:00", {.contract = "contract-1"}), accepted("R1", "-14 10:00"),
+                received("R2", "-7 09:00", {.contract = "contract-1"}), closed("2026-02-22", "-9 00:05"),
+                closed("2026-03-01", "-2 00:05"));
+}
+
+TEST_CASE("kpi series: referrals, person-days and what stands have their weeks as visits do") {
+    Book book;
+    book.tell(two_referrals());
+    const auto shelf = delivered(board(), book);
+    const auto figures = [&](const std::string& kpi) {
+        std::map<std::string, std::pair<std::int64_t, std::int64_t>> all;
+        for (const Point& point : series(shelf->runner(), {{"kpi", kpi}, {"contract", "contract-1"}}))
+            all[point.week] = {point.numerator, point.denominator};
+        return all;
+    };
+    using Weeks = std::map<std::string, std::pair<std::int64_t, std::int64_t>>;
+    CHECK(figures("response_4h") == Weeks{{"2026-02-22", {1, 1}}, {"2026-03-01", {0, 1}}});
+    CHECK(figures("hospital_admissions") == Weeks{{"2026-02-22", {0, 7}}, {"2026-03-01", {0, 7}}});
+    CHECK(figures("hand_backs") == Weeks{{"2026-02-22", {0, 1}}, {"2026-03-01", {0, 1}}});
+    CHECK(figures("acceptance") == Weeks{{"2026-02-22", {1, 1}}});
+    CHECK(figures("workload").empty());
+}
+
+TEST_CASE("kpi forecast: a KPI whose remaining records nobody knows has its month so far and no forecast") {
+    Book book;
+    book.tell(two_referrals());
+    const auto shelf = delivered(board(), book);
+    const Standing answered = standing(shelf->runner(), "response_4h", {{"day", "2026-02-28"}});
+    CHECK(answered.numerator == 1);
+    CHECK(answered.denominator == 2);
+    CHECK(answered.of_7 == 1);
+    CHECK(answered.remaining == -1);
+    CHECK(answered.forecast == -1);
+    CHECK(answered.outlook == schema::Status::NO_DATA);
+    CHECK(answered.status == schema::Status::OFF_TARGET);
+    CHECK(standing(shelf->runner(), "hand_backs").denominator == 1);
+    CHECK(asked(shelf->runner(), "kpi-forecast", {{"kpi", "workload"}}).rows.empty());
 }
 
 TEST_CASE("kpi board: visits that are only planned make no row and do not move its newest day") {

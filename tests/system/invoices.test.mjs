@@ -52,10 +52,11 @@ test('invoices: ten thousand real ones end in states the rules explain', { skip:
   const csv = gunzipSync(readFileSync(data)).toString();
   const rows = csv.trim().split('\n').slice(1).map((line) => line.split(','));
   const happened = new Map();
-  for (const [invoice, activity] of rows) happened.set(invoice, (happened.get(invoice) ?? '') + (letter[activity] ?? ''));
+  // One row of the file names no invoice (its id, "NA", was lost on the way to CSV): it is rejected, and is nobody's.
+  for (const [invoice, activity] of rows) if (invoice) happened.set(invoice, (happened.get(invoice) ?? '') + (letter[activity] ?? ''));
   const expected = {};
   for (const all of happened.values()) expected[ended(all)] = (expected[ended(all)] ?? 0) + 1;
-  assert.equal(happened.size, 10_000);
+  assert.equal(happened.size, 9_999);
 
   const write = (name, text) => { const file = join(stack.data, name); writeFileSync(file, text); return file; };
   const file = write('hospital.csv', csv);
@@ -64,11 +65,10 @@ test('invoices: ten thousand real ones end in states the rules explain', { skip:
 
   await t.test('every row is recorded, says nothing, or is rejected with a reason', () => {
     assert.equal(receipt.read, rows.length);
-    assert.equal(receipt.new, 10_000);
+    assert.equal(receipt.new, happened.size);
     assert.equal(receipt.new + receipt.updated + receipt.duplicate + receipt.rejected, rows.length);
-    assert.ok(receipt.rejected > 0);
-    for (const row of receipt.rows) {
-      assert.equal(row.code, 'refused');
+    assert.deepEqual(receipt.rows.filter((row) => row.code !== 'refused').map((row) => [row.field, row.code]), [['case_id', 'missing']]);
+    for (const row of receipt.rows.filter((one) => one.code === 'refused')) {
       assert.match(row.reason, /^invoice-\w+ cannot be (drafted|issued|disputed|credited|adjusted|cancelled): /);
     }
   });
@@ -80,7 +80,7 @@ test('invoices: ten thousand real ones end in states the rules explain', { skip:
       return counted;
     };
     const sorted = (o) => Object.fromEntries(Object.entries(o).sort());
-    const all = await settled(states, (s) => Object.values(s).reduce((a, b) => a + b, 0) === 10_000 && JSON.stringify(sorted(s)) === JSON.stringify(sorted(expected)));
+    const all = await settled(states, (s) => Object.values(s).reduce((a, b) => a + b, 0) === happened.size && JSON.stringify(sorted(s)) === JSON.stringify(sorted(expected)));
     assert.deepEqual(sorted(all), sorted(expected));
     t.diagnostic(JSON.stringify({ ...receipt, rows: undefined, states: sorted(all) }));
   });
