@@ -230,6 +230,12 @@ void add(ContractRecord& contract, const EventView& event) {
         case Which::OBLIGATION_SET:
             contract.obligations.insert(event.as<Contract::ObligationSet>().getObligation());
             return;
+        case Which::UPLIFT_REQUESTED:
+            for (const auto package : event.as<Contract::UpliftRequested>().getPackages())
+                contract.uplift_asked.insert(package);
+            return;
+        case Which::UPLIFT_AGREED: return answered<Contract::UpliftAgreed>(contract, event);
+        case Which::UPLIFT_REFUSED: return answered<Contract::UpliftRefused>(contract, event);
         case Which::KPI_SCHEDULE_SET:
         case Which::RATES_SET:
         case Which::BILLING_RULES_SET:
@@ -241,12 +247,6 @@ void add(ContractRecord& contract, const EventView& event) {
         case Which::HANDOVER_COMPLETED:
         case Which::EXTENDED:
         case Which::OBLIGATION_MET:
-        case Which::UPLIFT_REQUESTED:
-            for (const auto package : event.as<Contract::UpliftRequested>().getPackages())
-                contract.uplift_asked.insert(package);
-            return;
-        case Which::UPLIFT_AGREED: return answered<Contract::UpliftAgreed>(contract, event);
-        case Which::UPLIFT_REFUSED: return answered<Contract::UpliftRefused>(contract, event);
         case Which::CHARGES_NOTIFIED:
         case Which::NOTICE_DUE:
         case Which::REPORT_DUE:
