@@ -40,12 +40,16 @@ json scopes_of(const std::vector<Figure>& values, const Trends& trends, std::str
         if (!contract.empty() && figure.contract != contract) continue;
         auto& scope = scopes[figure.contract];
         scope["contract"] = figure.contract;
+        scope["heading"] = figure.contract.empty() ? "Of no one contract" : figure.contract;
         scope["type"] = figure.contract_type;
         scope["rules"] = figure.rule_version;
         scope["kpis"].push_back(tile(figure, trends, period));
     }
     json list = json::array();
-    for (auto& [name, scope] : scopes) list.push_back(std::move(scope));
+    // What care workers, people and the office come to stands behind what the contracts do.
+    for (auto& [name, scope] : scopes)
+        if (!name.empty()) list.push_back(std::move(scope));
+    if (const auto none = scopes.find(""); none != scopes.end()) list.push_back(std::move(none->second));
     return list;
 }
 
