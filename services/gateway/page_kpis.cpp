@@ -69,7 +69,8 @@ Response kpis_page(const Frame& frame, const Request& request, Backend& backend)
         trends[key].push_back(std::move(day));
     }
     std::set<std::string> contracts;
-    for (const auto& figure : *values) contracts.insert(figure.contract);
+    for (const auto& figure : *values)
+        if (!figure.contract.empty()) contracts.insert(figure.contract);
     const auto contract = request.parameter("contract");
     json contract_choices = json::array();
     for (const auto& name : contracts) contract_choices.push_back({{"value", name}, {"selected", name == contract}});
