@@ -33,7 +33,7 @@ bool settle(PackagePlan& package, const PlanChange& change, const EventView& eve
     }
     if (!event.is<Fact::Reversed>()) return false;
     const auto from = event.as<Fact::Reversed>().getFrom();
-    reverse(package, stream, from == 0 ? event.occurred() : time_of(from), event.stamp().recorded);
+    reverse(package, stream, from == 0 ? within_reach(event.occurred()) : time_of(from), event.stamp().recorded);
     return true;
 }
 

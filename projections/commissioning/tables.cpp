@@ -22,7 +22,8 @@ const Table<care::Escalation> escalations{
     {.number = 35, .name = "escalations", .shown = &shown}, &care::encode, &care::decode_escalation};
 const Table<care::Action> actions{
     {.number = 36, .name = "actions", .shown = &shown}, &care::encode, &care::decode_action};
-const Table<care::PlanChange> plan_changes{{.number = 37, .name = "plan_changes"}, &encode, &decode_plan_change};
+const care_rows::PlanChanges plan_changes{
+    {.number = 37, .name = "plan_changes"}, &care_rows::encode, &care_rows::decode_plan_change};
 
 std::string key_of(std::string_view id) { return KeyOut().text(id).take(); }
 

@@ -22,7 +22,7 @@ extern const Table<care::Location> locations;
 extern const Table<care::Risk> risks;
 extern const Table<care::Escalation> escalations;
 extern const Table<care::Action> actions;
-extern const Table<care::PlanChange> plan_changes;  // by the stream of the variation
+extern const care_rows::PlanChanges plan_changes;
 
 std::string key_of(std::string_view id);
 

@@ -35,8 +35,8 @@ Result<About> decode_about(std::string_view bytes) {
 }
 
 const Table<About> abouts{{.number = 28, .name = "abouts"}, &encode_about, &decode_about};  // by stream
-const Table<care::PlanChange> plan_changes{
-    {.number = 29, .name = "plan_changes"}, &commissioning::encode, &commissioning::decode_plan_change};
+const care_rows::PlanChanges plan_changes{
+    {.number = 29, .name = "plan_changes"}, &care_rows::encode, &care_rows::decode_plan_change};
 const Table<care::Referral> referrals{{.number = 30, .name = "referrals"}, &care::encode, &care::decode_referral};
 
 const std::string only = "1";

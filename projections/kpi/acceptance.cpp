@@ -1,4 +1,4 @@
-#include "projections/kpi/kpi.h"
+#include "projections/kpi/parts.h"
 
 namespace daybook::kpi {
 
@@ -18,11 +18,6 @@ std::optional<Ratio> measure(const ReferralSeen& seen, const care::Terms&) {
         case End::not_awarded: break;
     }
     return std::nullopt;
-}
-
-std::optional<Day> decided_on(const ReferralSeen& seen) {
-    if (!seen.referral.ended) return std::nullopt;
-    return Calendar::london().day_of(*seen.referral.ended);
 }
 
 }  // namespace

@@ -10,8 +10,6 @@ std::optional<Ratio> measure(const PackageSeen& seen, const care::Terms&) {
     return Ratio{1, 0};
 }
 
-std::optional<Day> handed_back_on(const PackageSeen& seen) { return seen.package.handed_back; }
-
 }  // namespace
 
 constinit const PackageKpi hand_backs{.id = "hand_backs",

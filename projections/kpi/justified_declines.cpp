@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "projections/kpi/kpi.h"
+#include "projections/kpi/parts.h"
 
 namespace daybook::kpi {
 
@@ -13,11 +13,6 @@ std::optional<Ratio> measure(const ReferralSeen& seen, const care::Terms&) {
         return c.outcome == schema::Referral::Criterion::Outcome::FAIL;
     };
     return Ratio{std::ranges::any_of(seen.referral.check, failed), 1};
-}
-
-std::optional<Day> decided_on(const ReferralSeen& seen) {
-    if (!seen.referral.ended) return std::nullopt;
-    return Calendar::london().day_of(*seen.referral.ended);
 }
 
 }  // namespace

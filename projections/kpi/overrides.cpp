@@ -1,4 +1,4 @@
-#include "projections/kpi/kpi.h"
+#include "projections/kpi/parts.h"
 
 namespace daybook::kpi {
 
@@ -8,11 +8,6 @@ namespace {
 std::optional<Ratio> measure(const ReferralSeen& seen, const care::Terms&) {
     if (seen.referral.end != care::Referral::End::accepted) return std::nullopt;
     return Ratio{!seen.referral.override_reason.empty(), 1};
-}
-
-std::optional<Day> decided_on(const ReferralSeen& seen) {
-    if (!seen.referral.ended) return std::nullopt;
-    return Calendar::london().day_of(*seen.referral.ended);
 }
 
 }  // namespace

@@ -13,6 +13,11 @@ std::optional<Ratio> answered_within(const ReferralSeen& seen, const std::option
     return Ratio{0, 1};
 }
 
+std::optional<Day> decided_on(const ReferralSeen& seen) {
+    if (!seen.referral.ended) return std::nullopt;
+    return Calendar::london().day_of(*seen.referral.ended);
+}
+
 std::optional<Day> received_on(const ReferralSeen& seen, std::chrono::hours later) {
     if (seen.referral.received == Instant{}) return std::nullopt;
     return Calendar::london().day_of(seen.referral.received + later);

@@ -15,8 +15,13 @@ std::optional<Ratio> answered_within(const ReferralSeen& seen, const std::option
 // The local day it was received, or so much later.
 std::optional<Day> received_on(const ReferralSeen& seen, std::chrono::hours later = {});
 
+// The local day it was decided or came to another end.
+std::optional<Day> decided_on(const ReferralSeen& seen);
+
 // Did somebody come by the end of `last`? Nothing while that is open, and nothing for a package that was called off.
 std::optional<Ratio> started_by(const PackageSeen& seen, const std::optional<Day>& last);
+
+inline std::optional<Day> handed_back_on(const PackageSeen& seen) { return seen.package.handed_back; }
 
 // The packages active at the last closed day, those held included: what stands below the line.
 std::vector<Standing> active(const PackageSeen& seen);

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "events/care/bytes.h"
 #include "events/care/days.h"
-#include "events/care/package_fields.h"
+#include "projections/care_rows/plan_changes.h"
 #include "projections/kpi_board/due.h"
 #include "projections/kpi_board/records.h"
 #include "schema/capacity.capnp.h"
-#include "schema/variation.capnp.h"
 
 namespace daybook::projections::kpi_board {
 namespace {
@@ -23,10 +23,6 @@ struct Cap {
 struct Caps {
     std::vector<Cap> all;  // by day; of two for the same day the one recorded last stands
 };
-struct PlanChange {
-    std::string package;  // stream
-    std::optional<care::PackagePlan::Turn> turn;
-};
 
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<Cap> auto& c) {
@@ -36,20 +32,13 @@ template <class Bytes>
 void fields(Bytes& bytes, care::Is<Caps> auto& c) {
     bytes(c.all);
 }
-template <class Bytes>
-void fields(Bytes& bytes, care::Is<PlanChange> auto& c) {
-    bytes(c.package, c.turn);
-}
 std::string encode_caps(const Caps& caps) { return care::to_bytes(caps, row_version); }
 Result<Caps> decode_caps(std::string_view bytes) {
     return care::from_bytes<Caps>(bytes, row_version, "a location's spot caps");
 }
-std::string encode_change(const PlanChange& change) { return care::to_bytes(change, row_version); }
-Result<PlanChange> decode_change(std::string_view bytes) {
-    return care::from_bytes<PlanChange>(bytes, row_version, "a proposed visit plan");
-}
 
-const Table<PlanChange> plan_changes{{.number = 48, .name = "plan_changes"}, &encode_change, &decode_change};
+const care_rows::PlanChanges plan_changes{
+    {.number = 48, .name = "plan_changes"}, &care_rows::encode, &care_rows::decode_plan_change};
 const Table<Caps> spot_caps{{.number = 49, .name = "spot_caps"}, &encode_caps, &decode_caps};
 
 Day happened_on(const EventView& event) { return Calendar::london().day_of(care::within_reach(event.occurred())); }
@@ -98,30 +87,10 @@ void take_capacity(Rows& rows, const EventView& event) {
 }
 
 void take_plan_change(Rows& rows, const EventView& event) {
-    using Change = schema::Variation;
-    const std::string stream(event.stream());
-    const std::string key = record_key(stream);
-    if (event.is<Change::Proposed>()) {
-        const auto proposed = event.as<Change::Proposed>();
-        auto turn = care::turn_of(proposed);
-        if (!turn || proposed.getPackage().size() == 0) return;
-        rows.edit(plan_changes, key) = {.package = std::string(care::text_of(proposed.getPackage())),
-                                        .turn = std::move(turn)};
-        return;
-    }
-    const bool agreed = event.is<Change::Agreed>();
-    if (!agreed && !event.is<Change::Reversed>()) return;
-    const PlanChange* change = rows.find(plan_changes, key);
-    if (!change || !change->turn) return;
-    const std::string package = record_key(care::id_in(change->package, "package"));
-    auto& plan = rows.edit(packages, package).package.plan;
-    const Instant recorded = event.stamp().recorded;
-    if (agreed) {
-        care::agree(plan, stream, *change->turn, recorded);
-    } else {
-        const auto from = event.as<Change::Reversed>().getFrom();
-        care::reverse(plan, stream, from == 0 ? care::within_reach(event.occurred()) : care::time_of(from), recorded);
-    }
+    const auto change = care_rows::settled_by(rows, plan_changes, record_key(event.stream()), event);
+    if (!change) return;
+    const std::string package = record_key(change->package);
+    care::settle(rows.edit(packages, package).package.plan, *change, event);
     measure_later(rows, Kind::package, package);
 }
 

@@ -6,7 +6,6 @@
 #include "projections/engine/part.h"
 #include "projections/money/tables.h"
 #include "schema/catalogue.capnp.h"
-#include "schema/variation.capnp.h"
 
 namespace daybook::projections::money {
 namespace {
@@ -59,23 +58,13 @@ void take_package(Rows& rows, const EventView& event) {
 
 // A variation changes the plan it proposes once it is agreed, and no longer once it is reversed.
 void take_variation(Rows& rows, const EventView& event) {
-    using Fact = schema::Variation;
-    const std::string key = id_key(event.stream());
-    if (event.is<Fact::Proposed>()) {
-        if (auto change = care::plan_change_of(event.as<Fact::Proposed>()))
-            rows.edit(plan_changes, key) = std::move(*change);
-        return;
-    }
-    if (event.is<Fact::Refused>() || event.is<Fact::Lapsed>()) return rows.erase(plan_changes, key);
-    if (!event.is<Fact::Agreed>() && !event.is<Fact::Reversed>()) return;
-    const care::PlanChange* known = rows.find(plan_changes, key);
-    if (!known) return;
-    const care::PlanChange change = *known;
+    const auto change = care_rows::settled_by(rows, plan_changes, id_key(event.stream()), event);
+    if (!change) return;
     // What is agreed before anything is known of the package is kept for when it is authorised.
-    PackageRow& package = rows.edit(packages, id_key(change.package));
-    care::settle(package.plan, change, event);
-    package.plan.package = change.package;
-    touch(rows, change.package, ever);
+    PackageRow& package = rows.edit(packages, id_key(change->package));
+    care::settle(package.plan, *change, event);
+    package.plan.package = change->package;
+    touch(rows, change->package, ever);
 }
 
 void take_contract(Rows& rows, const EventView& event) {

@@ -175,8 +175,8 @@ const Table<std::vector<Invoiced>> invoiced_visits{{.number = 30, .name = "invoi
                                                    &encode<std::vector<Invoiced>>,
                                                    &decode<std::vector<Invoiced>>,
                                                    &empty_list<std::vector<Invoiced>>};
-const Table<care::PlanChange> plan_changes{
-    {.number = 31, .name = "plan_changes"}, &encode<care::PlanChange>, &decode<care::PlanChange>};
+const care_rows::PlanChanges plan_changes{
+    {.number = 31, .name = "plan_changes"}, &care_rows::encode, &care_rows::decode_plan_change};
 const Table<care::Escalation> escalations{
     {.number = 32, .name = "escalations"}, &care::encode, &care::decode_escalation};
 const Table<std::vector<std::string>> escalated_about{{.number = 33, .name = "escalated_about"},

@@ -10,9 +10,9 @@
 #include "events/care/invoice.h"
 #include "events/care/package_plan.h"
 #include "events/care/register.h"
-#include "events/care/variation.h"
 #include "projections/billing/bill.h"
 #include "projections/billing/reconcile.h"
+#include "projections/care_rows/plan_changes.h"
 #include "projections/engine/projection.h"
 
 // The rows of the money projection beside those of care_rows.
@@ -129,8 +129,8 @@ extern const Table<RunRow> runs;                              // by contract and
 extern const Table<std::vector<Mismatch>> mismatches;       // by contract, week, package and pair, as they were raised
 extern const Table<InvoiceRow> invoices;                    // by id
 extern const Table<std::vector<Invoiced>> invoiced_visits;  // by visit
-extern const Table<care::PlanChange> plan_changes;          // by the stream of the variation
-extern const Table<care::Escalation> escalations;           // of mismatches, by id
+extern const care_rows::PlanChanges plan_changes;
+extern const Table<care::Escalation> escalations;              // of mismatches, by id
 extern const Table<std::vector<std::string>> escalated_about;  // by the stream they are about: ids
 
 inline constexpr std::uint8_t parts = 64;
