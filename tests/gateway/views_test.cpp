@@ -87,6 +87,21 @@ TEST_CASE("views: a question the view does not know is refused and names what it
     CHECK(stack.get("/v1/views/no-such-board.json").status == 404);
 }
 
+TEST_CASE("views: what was known at a time, and what had happened by one, is answered and says so") {
+    Stack stack;
+    const Position head = stack.tell(planned("V1", "08:00", "08:30", {.made = "07:00"}));
+    const std::string view = "/v1/views/live-board.json?day=2026-03-04";
+    CHECK(stack.get(view + at_least(head)).json()["rows"].size() == 1);
+    const auto before = stack.get(view + "&known_at=2000-01-01T12:00:00Z").json();
+    CHECK(before["rows"].empty());
+    CHECK(before["known_at"] == "2000-01-01T12:00:00Z");
+    CHECK_FALSE(before.contains("as_of"));
+    CHECK(stack.get(view + "&as_of=2026-03-04T06:59:59Z").json()["rows"].empty());
+    const auto since = stack.get(view + "&as_of=2026-03-04T07:00:00Z").json();
+    CHECK(since["rows"].size() == 1);
+    CHECK(since["as_of"] == "2026-03-04T07:00:00Z");
+}
+
 TEST_CASE("views: a position is waited for, and one that does not come is unavailable") {
     Stack stack;
     const Position head = stack.tell(planned("V1", "08:00", "08:30"));
