@@ -49,6 +49,7 @@ struct Capacity @0xc86cdfcc438c2827 {
     package @1 :Text;
     shares @2 :List(Share);
     spot @3 :Bool;
+    skills @4 :List(Text);                     # competences the care needs: the hours are held of these as well (R15)
   }
   struct Released @0xb48c8a965567e6c6 $Words.nature(decision) $Words.title("Capacity released") { referral @0 :Text; package @1 :Text; reason @2 :Text; }
   struct AcceptanceCriteriaSet @0xcbcc48b5735d1595 $Words.nature(decision) $Words.title("Acceptance criteria set") {
@@ -61,6 +62,10 @@ struct Capacity @0xc86cdfcc438c2827 {
     spotCap @6 :UInt32 $Words.unit("ppm");
     floorPence @7 :UInt32 $Words.unit("p");                 # lowest rate an hour that carries itself; 0 = none
     surgeReferrals @8 :UInt16;                 # urgent discharges in 72 h that are a surge; 0 = 5
+    spotPer @9 :SpotPer;                       # what the caps on spot work are held against (R16)
+    spotPackages @10 :UInt32;                  # a number of spot packages at most; 0 = none set
+    spotWeeklySeconds @11 :UInt64 $Words.unit("s");         # spot time a week at most; 0 = none set
+    enum SpotPer @0x9daeb530fa25290f { location @0; zone @1; }
   }
   struct TravelTimesSet @0xd9fde24ef5439e6f $Words.nature(decision) $Words.title("Travel times set") {
     from @0 :Int32 $Words.unit("day");

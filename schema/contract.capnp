@@ -37,6 +37,7 @@ struct Contract @0xdcfc34ad7410933b {
     upliftAgreed @26 :UpliftAgreed;
     upliftRefused @27 :UpliftRefused;
     chargesNotified @28 :ChargesNotified;
+    handoverOverdue @29 :HandoverOverdue;
   }
 
   enum Route @0xa70c545a23318929 {
@@ -236,4 +237,5 @@ struct Contract @0xdcfc34ad7410933b {
     inWriting @1 :Bool;
     documentRef @2 :Text;
   }
+  struct HandoverOverdue @0x8909b2fcd89e55e4 $Words.nature(policy) $Words.title("Handover of a contract overdue") { ends @0 :Int32 $Words.unit("day"); }
 }

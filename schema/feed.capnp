@@ -12,6 +12,7 @@ struct Feed @0x876d7418e942cc50 {
     fileCompleted @2 :FileCompleted;
     heardThrough @3 :HeardThrough;
     silent @4 :Silent;
+    rowRepaired @5 :RowRepaired;
   }
 
   struct FileReceived @0x85aa9b8a722c26ba $Words.nature(observation) $Words.title("File received") {
@@ -21,6 +22,7 @@ struct Feed @0x876d7418e942cc50 {
     name @3 :Text $Words.personal(other);          # as dropped; people put names in file names
     reference @4 :Text;                            # pseudonym of the file's own reference
     contract @5 :Text;
+    repairs @6 :Text;                              # stream of the feed file whose rejected rows this one brings, mended
   }
   struct RowRejected @0x9561f5d4b6cf2903 $Words.nature(observation) $Words.title("Row rejected") {
     row @0 :UInt32;
@@ -51,5 +53,11 @@ struct Feed @0x876d7418e942cc50 {
     source @0 :Text;
     since @1 :Int64 $Words.unit("µs");
     deadline @2 :Int64 $Words.unit("µs");
+  }
+  struct RowRepaired @0xbdd7bec7629812cd $Words.nature(observation) $Words.title("Row repaired") {
+    # A rejected row of this file was brought again by another, and is recorded.
+    row @0 :UInt32;                                # of this file
+    file @1 :Text;                                 # stream of the file that brought it
+    fileRow @2 :UInt32;                            # its row there
   }
 }

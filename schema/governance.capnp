@@ -17,6 +17,7 @@ struct Governance @0x9f374dfe4f3da0a4 {
     meetingDue @7 :MeetingDue;
     overheadSet @8 :OverheadSet;
     benchmarkSet @9 :BenchmarkSet;
+    minimumWageSet @10 :MinimumWageSet;
   }
   struct KpiReported @0xd6075b40dcd64060 $Words.nature(decision) $Words.title("Figures reported") {
     # Freezes what was told to a commissioner; later corrections show beside it.
@@ -38,6 +39,12 @@ struct Governance @0x9f374dfe4f3da0a4 {
     version @2 :Text;
     terms @3 :List(Words.Term);
     kpis @4 :List(import "contract.capnp".Contract.KpiScheduleSet.Target);
+    training @5 :List(Required);               # topics in which the staff of the location is trained; replaces the list before
+    briefings @6 :List(Text);                  # streams of agreements and variations on which they are briefed; likewise
+    struct Required @0x9f73c2d45b86e1a8 {
+      topic @0 :Text;
+      roles @1 :List(import "worker.capnp".Worker.Joined.Role);   # empty = everybody
+    }
   }
   struct KpiRebased @0x936e2c44210aee29 $Words.nature(decision) $Words.title("Limits of a figure set anew") {
     kpi @0 :Text;
@@ -75,5 +82,11 @@ struct Governance @0x9f374dfe4f3da0a4 {
     pence @1 :Int64 $Words.unit("p");                             # an hour
     from @2 :Int32 $Words.unit("day");
     area @3 :Text;
+  }
+  struct MinimumWageSet @0xd6b4dce9d1f0bb61 $Words.nature(decision) $Words.title("Minimum wage set") {
+    # The least an hour of work may be paid, by law or by what was promised: every hour counts, also travel and waiting.
+    from @0 :Int32 $Words.unit("day");
+    pence @1 :Int64 $Words.unit("p");                             # an hour
+    what @2 :Text;                             # "national living wage, 21 and over"
   }
 }

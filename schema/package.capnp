@@ -28,6 +28,9 @@ struct Package @0x9818bbe8bf7f260f {
     orderEnding @18 :OrderEnding;
     holdExpired @19 :HoldExpired;
     reviewDue @20 :ReviewDue;
+    preparationDue @21 :PreparationDue;
+    handoverOverdue @22 :HandoverOverdue;
+    orderRunningOut @23 :OrderRunningOut;
   }
 
   struct Slot @0xcce109e945ba5335 {
@@ -62,6 +65,7 @@ struct Package @0x9818bbe8bf7f260f {
     payers @17 :List(Payer);                          # who pays which share; empty = the commissioner pays all
     discharge @18 :Bool;                              # out of hospital
     skills @19 :List(Text);
+    orderSeconds @20 :UInt64 $Words.unit("s");        # time the purchase order pays for; 0 = not said
 
     struct Payer @0xc6ebce0237411ae7 {
       kind @0 :Kind;
@@ -88,6 +92,8 @@ struct Package @0x9818bbe8bf7f260f {
     enum Reason @0x9f4ffa1dd03baab9 {
       other @0; goalsMet @1; died @2; movedAway @3; toCareHome @4; toHospital @5; transferred @6; handedBack @7;
     }
+    needs @2 :Needs;                                  # how much support the person needs from then on
+    enum Needs @0x8e2c40b7f15d9a36 { unsaid @0 $Words.title("not said"); none @1; less @2; same @3; more @4; }
   }
   struct StartAgreed @0xa7ee62b39cb35e69 $Words.nature(decision) $Words.title("Start agreed") { on @0 :Int32 $Words.unit("day"); }
   struct StartMoved @0x997e2e789259e99b $Words.nature(decision) $Words.title("Start moved") { to @0 :Int32 $Words.unit("day"); by @1 :Words.Who; reason @2 :Text; }
@@ -124,4 +130,17 @@ struct Package @0x9818bbe8bf7f260f {
   struct OrderEnding @0xc475b1d8d49d703b $Words.nature(policy) $Words.title("Purchase order about to end") { on @0 :Int32 $Words.unit("day"); }
   struct HoldExpired @0x9a031ca13b27a971 $Words.nature(policy) $Words.title("Longest hold passed") { since @0 :Int32 $Words.unit("day"); days @1 :UInt16; }
   struct ReviewDue @0xe34906aabd26fbe1 $Words.nature(policy) $Words.title("Package review due") { due @0 :Int32 $Words.unit("day"); }
+  struct PreparationDue @0xea62ab6b8d992c90 $Words.nature(policy) $Words.title("Preparation of a start due") {
+    # No care starts without an assessment of needs, recorded preferences and a care plan (rules.md section 3, source D 4c).
+    start @0 :Int32 $Words.unit("day");
+    missing @1 :List(Text);                           # facts of the person still to be recorded, e.g. "NeedsAssessed"
+    started @2 :Bool;                                 # somebody came all the same
+  }
+  struct HandoverOverdue @0xb13b3374f66f328a $Words.nature(policy) $Words.title("Handover of a package overdue") { lastDay @0 :Int32 $Words.unit("day"); }
+  struct OrderRunningOut @0x900231a7eaec5529 $Words.nature(policy) $Words.title("Value of a purchase order running out") {
+    orderPence @0 :Int64 $Words.unit("p");
+    usedPence @1 :Int64 $Words.unit("p");             # what care delivered until then comes to
+    weeklyPence @2 :Int64 $Words.unit("p");           # at the pace of the last weeks
+    on @3 :Int32 $Words.unit("day");                  # the day it runs out at that pace
+  }
 }

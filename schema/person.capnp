@@ -45,6 +45,7 @@ struct Person @0xa71b417c63605250 {
     reference @7 :Text $Words.personal(person) $Words.title("Reference at the source");
     latitude @8 :Float64 $Words.personal(person);
     longitude @9 :Float64 $Words.personal(person);
+    superseded @10 :Bool;                          # an older version of the source's record, told late: history only
   }
   struct CarePlanUpdated @0xbd1b5eeb9ec2d21e $Words.nature(decision) $Words.title("Care plan updated") {
     variation @0 :Text;                            # the variation it follows; empty = routine

@@ -16,6 +16,7 @@ struct Variation @0xe3aae7f6064b92bc {
     lapsed @6 :Lapsed;
     reversed @7 :Reversed;
     payerNoticeDue @8 :PayerNoticeDue;
+    tellingDue @9 :TellingDue;
   }
 
   enum Kind @0xa226d759d2027a47 { package @0; price @1; terms @2; }
@@ -54,4 +55,9 @@ struct Variation @0xe3aae7f6064b92bc {
   struct Reversed @0xb8a3042cd6a3a668 $Words.nature(decision) $Words.title("Variation reversed") { reason @0 :Text; from @1 :Int64 $Words.unit("µs"); }
 
   struct PayerNoticeDue @0xf2e4a835ea6f2739 $Words.nature(policy) $Words.title("Payer still to be told of a price") { due @0 :Int32 $Words.unit("day"); }
+  struct TellingDue @0x8f02eb70b2bec7ba $Words.nature(policy) $Words.title("Variation still to be told or followed up") {
+    deadline @0 :Int64 $Words.unit("µs");          # R24
+    missing @1 :List(Text);                        # what is outstanding, as in the variation log
+    overdue @2 :Bool;                              # the deadline has passed
+  }
 }

@@ -38,6 +38,11 @@ struct ViewRows @0xb201d67fba5f39ca {
     sustainability @27 :SustainabilityRow;
     travelCost @28 :TravelCostRow;
     market @29 :MarketRow;
+    kpiRecord @30 :KpiRecordRow;
+    statement @31 :StatementRow;
+    payCheck @32 :PayCheckRow;
+    purchaseOrder @33 :PurchaseOrderRow;
+    spotCap @34 :SpotCapRow;
   }
 }
 
@@ -162,6 +167,7 @@ struct VariationLogRow @0x880a80878c52c9fd $Words.title("Variation log") {
   deadline @22 :Int64          $Words.title("Everyone told by") $Words.unit("µs");   # R24
   outstanding @23 :List(Text)  $Words.title("Outstanding");
   closedInTime @24 :import "words.capnp".Answer $Words.title("Closed in time");
+  notTold @25 :List(Text)      $Words.title("Care workers not told");   # rostered in its first 7 days, not told by rota or by care plan (R24)
   enum State @0xca6f33781faf7ade {
     proposed @0; agreed @1; refused @2; inEffect @3 $Words.title("in effect"); lapsed @4; reversed @5; ended @6;
   }
@@ -259,6 +265,7 @@ struct CapacityRow @0xfb8c30362a55cf0f $Words.title("Capacity") {
   free @7 :Int64 $Words.title("Free") $Words.unit("s");  # declared − active − held − accepted; 0 where nothing was declared
   waiting @8 :Int64 $Words.title("Asked for by open referrals") $Words.unit("s");
   constraints @9 :List(Text) $Words.title("Constraints");
+  skill @10 :Text $Words.title("Competence");              # empty = any
 }
 
 struct LocationRow @0xb1f1a3b7e56ed502 $Words.title("Locations") {
@@ -347,6 +354,9 @@ struct PackageRow @0xb7e3bcd114c13c6d $Words.title("Packages") {
   flexedBands @30 :UInt32 $Words.title("Flexed time bands");
   movedFrom @31 :Text $Words.title("Moved from contract");
   version @32 :UInt32 $Words.title("Version");  # of its stream: what a decision about it may expect
+  skills @33 :List(Text) $Words.title("Competences");
+  notPrepared @34 :List(Text) $Words.title("Missing before a start");
+  orderPence @35 :Int64 $Words.title("Value of the order") $Words.unit("p");
   enum State @0x83dbeae4e15eb411 {
     authorised @0 $Words.title("not started");
     active @1;
@@ -440,6 +450,7 @@ struct ReservationRow @0xa5b107ef0c61b31e $Words.title("Reservations") {
   spot @4 :Bool $Words.title("Spot");
   started @5 :Bool $Words.title("Authorised");            # its package stands by itself
   version @6 :UInt32 $Words.title("Version");             # of the location's capacity stream
+  skills @7 :List(Text) $Words.title("Competences");
 }
 
 enum ChartRule @0xf032bff0a20811bd {
@@ -587,6 +598,13 @@ struct ReconciliationRow @0xac3bc15476b9e426 $Words.title("Reconciliation") {
   changedSeconds @21 :Int64 $Words.title("Delivered, since it was verified") $Words.unit("s");
   changedPence @22 :Int64 $Words.title("Billable, since it was verified") $Words.unit("p");
   state @23 :State $Words.title("State");
+  accruedPence @24 :Int64 $Words.title("Delivered, not yet invoiced") $Words.unit("p");
+  verifiedOn @25 :Text $Words.title("Verified on");
+  verifiedPosition @26 :UInt64 $Words.title("Verified up to");
+  changedClaimedPence @27 :Int64 $Words.title("Claimed, since it was verified") $Words.unit("p");
+  changedInvoicedPence @28 :Int64 $Words.title("Invoiced, since it was verified") $Words.unit("p");
+  changedPaidPence @29 :Int64 $Words.title("Paid, since it was verified") $Words.unit("p");
+  packages @30 :UInt32 $Words.title("Packages");
   enum State @0x8275cd10a1cb63fd { running @0 $Words.title("week not over"); agrees @1; mismatch @2; explained @3; }
 }
 
@@ -612,6 +630,10 @@ struct MismatchRow @0xdfe6330ef1385575 $Words.title("Mismatches") {
   inTime @17 :Bool $Words.title("Told in time");
   state @18 :State $Words.title("State");
   escalation @19 :Text $Words.title("Escalation");
+  pence @20 :Int64 $Words.title("Worth") $Words.unit("p");  # of the difference, signed like it; time at the package's rate in force that week
+  explained @21 :Text $Words.title("Explained");
+  outcome @22 :Text $Words.title("Outcome");
+  documentRef @23 :Text $Words.title("Document");
   enum State @0xb9d5e667c6d0d9cd { open @0; explained @1; escalated @2; resolved @3; }
 }
 
@@ -643,6 +665,8 @@ struct InvoiceRow @0xf82516bb40056a5a $Words.title("Invoices") {
   reminders @23 :UInt32 $Words.title("Reminders");
   ruleVersion @24 :Text $Words.title("Billing rules");
   version @25 :UInt32 $Words.title("Version");
+  odd @26 :UInt32 $Words.title("Odd orders");
+  oddities @27 :List(Text) $Words.title("What was odd");
   enum State @0xedaf32834fe22bab { draft @0; issued @1; partDisputed @2 $Words.title("part disputed"); disputed @3; agreed @4; partPaid @5 $Words.title("part paid"); paid @6; writtenOff @7 $Words.title("written off"); cancelled @8; credited @9; }
 }
 
@@ -709,6 +733,10 @@ struct CashRow @0xadbf245efb4bccab $Words.title("Cash") {
   credits @8 :UInt32 $Words.title("Credit notes");
   paid @9 :UInt32 $Words.title("Invoices paid");
   daysToPay @10 :Int64 $Words.title("Mean days to payment") $Words.unit("days");
+  linesIssued @11 :UInt32 $Words.title("Lines issued");
+  disputePpm @12 :Int64 $Words.title("Lines disputed") $Words.unit("ppm");       # of those issued; -1 = none issued
+  stabilityPpm @13 :Int64 $Words.title("Variation of weekly receipts") $Words.unit("ppm");    # of a quarter: sd ÷ mean of its weeks; -1 = no data
+  stabilityBeforePpm @14 :Int64 $Words.title("The quarter before") $Words.unit("ppm");
 }
 
 struct AgedDebtRow @0x840b5cdb9474bdc1 $Words.title("Aged debt") {
@@ -753,6 +781,11 @@ struct SustainabilityRow @0xfd4e5466e48da69a $Words.title("Sustainability") {
   volatilityPpm @23 :Int64 $Words.title("Volatility") $Words.unit("ppm");
   sicknessPpm @24 :Int64 $Words.title("Sickness") $Words.unit("ppm");
   benchmarkPence @25 :Int64 $Words.title("Benchmark an hour") $Words.unit("p");
+  incidents @26 :Int64 $Words.title("Incidents per 1,000 visits");       # -1 = no data
+  workloadPpm @27 :Int64 $Words.title("Worker-weeks far over contract") $Words.unit("ppm");
+  until @28 :Text $Words.title("To month");
+  side @29 :Side $Words.title("Of the cap");
+  enum Side @0xbab3afe02439724f { month @0; before @1; after @2; }
 }
 
 struct TravelCostRow @0xb0ecf986cca71bdd $Words.title("Travel cost") {
@@ -803,4 +836,82 @@ struct MarketRow @0xd5b8b1b68333cb17 $Words.title("Market") {
   capacitySeconds @18 :Int64 $Words.title("Capacity declared") $Words.unit("s");
   freeSeconds @19 :Int64 $Words.title("Capacity free") $Words.unit("s");
   enum By @0xcaca2e38f59df19f { all @0; side @1; route @2 $Words.title("contract type"); contract @3; provider @4; rating @5; lot @6; zone @7; service @8; }
+}
+
+struct KpiRecordRow @0xa95e13c7d802f64b $Words.title("Records behind a figure") {
+  # What one record that is no visit puts into one KPI: a referral, a package, a care worker, an invoice line.
+  kpi @0 :Text           $Words.title("KPI");
+  record @1 :Text        $Words.title("Record");        # its stream, or a person's or care worker's where it is a window of theirs
+  day @2 :Text           $Words.title("Day");           # in whose figures it stands; of what stands, from when on
+  until @3 :Text         $Words.title("Until");         # of what stands: the last day; blank = still
+  contract @4 :Text      $Words.title("Contract");
+  zone @5 :Text          $Words.title("Zone");
+  location @6 :Text      $Words.title("Location");
+  numerator @7 :Int64    $Words.title("Numerator");
+  denominator @8 :Int64  $Words.title("Denominator");
+  ruleVersion @9 :Text   $Words.title("Rule version");
+}
+
+struct StatementRow @0x8748690b8f647641 $Words.title("Statement") {
+  # What was asked for and what came in of one payer and contract, in the order of its days, and what was owed after each.
+  contract @0 :Text $Words.title("Contract");
+  payer @1 :Text $Words.title("Payer");
+  on @2 :Text $Words.title("Day");
+  what @3 :What $Words.title("What");
+  number @4 :Text $Words.title("Number");
+  invoice @5 :Text $Words.title("Invoice");
+  due @6 :Text $Words.title("Due");
+  pence @7 :Int64 $Words.title("Amount") $Words.unit("p");
+  balancePence @8 :Int64 $Words.title("Balance") $Words.unit("p");
+  reference @9 :Text $Words.title("Reference");
+  enum What @0xf313aae952189f42 { brought @0 $Words.title("brought forward"); invoice @1; creditNote @2 $Words.title("credit note"); adjustment @3; payment @4; writtenOff @5 $Words.title("written off"); }
+}
+
+struct PayCheckRow @0x9419ea64cb37a768 $Words.title("Pay check") {
+  # A care worker's week: what an hour of work was paid, travel and waiting counted in, against the minimum wage (rules.md W14).
+  worker @0 :Text $Words.title("Care worker");
+  week @1 :Text $Words.title("Week ending");
+  contactMinutes @2 :Int64 $Words.title("Contact time") $Words.unit("min");
+  travelMinutes @3 :Int64 $Words.title("Travel time") $Words.unit("min");
+  waitingMinutes @4 :Int64 $Words.title("Waiting time") $Words.unit("min");
+  contactPayPence @5 :Int64 $Words.title("Contact pay") $Words.unit("p");
+  travelPayPence @6 :Int64 $Words.title("Travel pay") $Words.unit("p");
+  hourPence @7 :Int64 $Words.title("Paid an hour") $Words.unit("p");          # -1 = no data
+  minimumPence @8 :Int64 $Words.title("Minimum wage") $Words.unit("p");       # -1 = nobody set one
+  shortPence @9 :Int64 $Words.title("Short of it") $Words.unit("p");          # what would bring the week up to it
+  state @10 :State $Words.title("State");
+  enum State @0xc5549e0a2396f3e1 { noData @0 $Words.title("no data"); met @1; under @2 $Words.title("under the minimum"); }
+}
+
+struct PurchaseOrderRow @0xd373841b984d99d4 $Words.title("Purchase orders") {
+  # What a package's purchase order pays for, and what is left of it.
+  package @0 :Text $Words.title("Package");
+  contract @1 :Text $Words.title("Contract");
+  person @2 :Text $Words.title("Person");
+  purchaseOrder @3 :Text $Words.title("Purchase order");
+  from @4 :Text $Words.title("From");
+  to @5 :Text $Words.title("To");
+  orderSeconds @6 :Int64 $Words.title("Ordered time") $Words.unit("s");       # -1 = not said
+  orderPence @7 :Int64 $Words.title("Ordered value") $Words.unit("p");        # -1 = not said
+  usedSeconds @8 :Int64 $Words.title("Used time") $Words.unit("s");
+  usedPence @9 :Int64 $Words.title("Used value") $Words.unit("p");
+  leftSeconds @10 :Int64 $Words.title("Time left") $Words.unit("s");
+  leftPence @11 :Int64 $Words.title("Value left") $Words.unit("p");
+  weeklyPence @12 :Int64 $Words.title("Used a week, of late") $Words.unit("p");
+  runsOut @13 :Text $Words.title("Runs out");
+  state @14 :State $Words.title("State");
+  enum State @0xf847d542d71d8f1c { noOrder @0 $Words.title("no purchase order"); open @1; low @2 $Words.title("running low"); over @3 $Words.title("used up"); }
+}
+
+struct SpotCapRow @0xff632cc71280e4f1 $Words.title("Spot caps") {
+  # One cap on spot work of a location, as it stands (rules.md R16): what is taken, held and reserved against what may be.
+  location @0 :Text $Words.title("Location");
+  zone @1 :Text $Words.title("Zone");                      # empty = the whole location
+  measure @2 :Measure $Words.title("Measured by");
+  spot @3 :Int64 $Words.title("Spot");                     # seconds a week (share, time) or packages
+  of @4 :Int64 $Words.title("Of");                         # share: all seconds a week; else the cap itself
+  sharePpm @5 :Int64 $Words.title("Share") $Words.unit("ppm");   # spot ÷ of; -1 = no data
+  capPpm @6 :Int64 $Words.title("Cap") $Words.unit("ppm");       # share: the cap; else the whole
+  reached @7 :Bool $Words.title("Reached");                # nothing more fits under it
+  enum Measure @0xd0474c1cdcec4f79 { share @0 $Words.title("share of weekly time"); packages @1; time @2 $Words.title("weekly time"); }
 }

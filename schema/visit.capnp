@@ -32,6 +32,8 @@ struct Visit @0xbfb54004bdf2cd90 {
     unrostered @21 :Unrostered;
     unallocated @22 :Unallocated;
     travelRecorded @23 :TravelRecorded;
+    taskRecorded @24 :TaskRecorded;
+    welfareCheckDue @25 :WelfareCheckDue;
   }
 
   struct Planned @0x8182fbac6b31b2fd $Words.nature(observation) $Words.title("Visit planned") {
@@ -113,6 +115,10 @@ struct Visit @0xbfb54004bdf2cd90 {
     secondary @7 :Bool;
     zone @8 :Text;
     required @9 :UInt8;                            # care workers the sender says it takes; 0 = not said
+    reasonCode @10 :Text;                          # the sender's code of why
+    actionCode @11 :Text;                          # the sender's code of what was done about it
+    memo @12 :Text $Words.personal(person);
+    madeBy @13 :Text $Words.personal(other);       # who entered it, as the sender names them
   }
   struct TimesAdjusted @0xbbcc08be3136237b $Words.nature(observation) $Words.title("Times adjusted") {
     # Stands beside the clock's times, which never change.
@@ -126,6 +132,8 @@ struct Visit @0xbfb54004bdf2cd90 {
     cites @7 :UInt64;                              # position of the event it corrects; 0 = none named
     person @8 :Text;
     memo @9 :Text $Words.personal(person);
+    actionCode @10 :Text;                          # the sender's code of what was done about it
+    madeBy @11 :Text $Words.personal(other);       # who changed it, as the sender names them
   }
   struct Claimed @0x921d5490c78994f1 $Words.nature(observation) $Words.title("Payment claimed") {
     person @0 :Text;
@@ -143,6 +151,7 @@ struct Visit @0xbfb54004bdf2cd90 {
     secondary @12 :Bool;                           # an additional care worker's row of the same visit (R28)
     code @13 :Text;                                # the council's code of the kind of visit
     line @14 :Text $Words.personal(person);        # the claimant's own reference of the line
+    omitted @15 :Bool;                             # the sender leaves the visit out of what it bills: a claim of nothing
   }
   struct Cancelled @0x80c8b5b8bb0cacea $Words.nature(observation) $Words.title("Visit cancelled") {
     by @0 :Words.Who;
@@ -190,12 +199,17 @@ struct Visit @0xbfb54004bdf2cd90 {
     plannedStart @9 :Int64 $Words.unit("µs");      # of an unrostered slot, which has no Planned
     plannedSeconds @10 :UInt32 $Words.unit("s");
     required @11 :UInt8;
+    reasonCode @12 :Text;                          # of a source that says itself that nobody came
+    actionCode @13 :Text;
     enum Cause @0xd887b81d2c58cb8c { notStarted @0 $Words.title("not started"); unrostered @1; cancelledByProvider @2 $Words.title("cancelled by the provider"); }
   }
   struct Voided @0x8cfcd0238ecad81d $Words.nature(observation) $Words.title("Visit voided") {
     reason @0 :Text;
     cites @1 :UInt64;
     takenBack @2 :Bool;                            # the visit stands after all
+    reasonCode @3 :Text;
+    actionCode @4 :Text;
+    madeBy @5 :Text $Words.personal(other);        # who deleted it, as the sender names them
   }
   struct ShorterAgreed @0x93177401e668d3e0 $Words.nature(observation) $Words.title("Shorter visit agreed") {
     with @0 :Words.Who;
@@ -212,6 +226,11 @@ struct Visit @0xbfb54004bdf2cd90 {
       endBeforeStart @5; endUnknown @6; replanRecordedLate @7; cancelledAfterStart @8;
       wallClockAmbiguous @9; outsideWeek @10; overlapShort @11; unmatchedSecondary @12; unknownOrder @13;
       weekNotOver @14;                             # a row declares a week that was not over when it was told (R1)
+      carerLimit @15 $Words.title("more care workers than agreed");   # the package's limit (CarerLimitSet), when one is assigned
+      supersededVersion @16 $Words.title("superseded version");   # older than the one that stands: history, it moves nothing
+      adjustedWithoutReason @17 $Words.title("adjusted without a reason");   # times moved by hand, and nobody said why
+      callChanged @18 $Words.title("call changed");   # the source tells a clock's time it told before otherwise
+      bySource @19 $Words.title("raised by the source");   # the detail names its number there
     }
   }
   struct ExceptionAcknowledged @0x8bb166d9620df7d3 $Words.nature(observation) $Words.title("Exception acknowledged") {
@@ -260,5 +279,23 @@ struct Visit @0xbfb54004bdf2cd90 {
     metres @2 :UInt32 $Words.unit("m");
     gapSeconds @3 :UInt32 $Words.unit("s");        # planned between the visits, for which nobody pays
     person @4 :Text;
+  }
+  struct TaskRecorded @0xd40b9e6fa1738c52 $Words.nature(observation) $Words.title("Task recorded") {
+    # One task of a visit, done or not. `occurred` is when.
+    worker @0 :Text;
+    kind @1 :Kind;
+    skill @2 :Text;                                # the competence it takes, as CompetencySigned names it; empty = none
+    done @3 :Words.Answer;
+    reason @4 :Text $Words.personal(person);       # why it was not done
+    person @5 :Text;
+    note @6 :Text $Words.personal(person);
+    enum Kind @0xf2a8d57c4e60b913 { other @0; medicines @1; personalCare @2 $Words.title("personal care"); meal @3; }
+  }
+  struct WelfareCheckDue @0x9ace632770f2a399 $Words.nature(policy) $Words.title("Welfare check overdue") {
+    # After a missed or frustrated visit nobody has looked after the person in time (missed_followed_up).
+    deadline @0 :Int64 $Words.unit("µs");
+    person @1 :Text;
+    contract @2 :Text;
+    zone @3 :Text;
   }
 }

@@ -22,6 +22,8 @@ struct Worker @0xbc52d505a1515625 {
     cleared @12 :Cleared;
     clearanceExpiring @13 :ClearanceExpiring;
     costSet @14 :CostSet;
+    checkDue @15 :CheckDue;
+    qualificationExpiring @16 :QualificationExpiring;
   }
 
   struct Joined @0xfa66b18e8ba09a9f $Words.nature(observation) $Words.title("Care worker joined") {
@@ -34,8 +36,11 @@ struct Worker @0xbc52d505a1515625 {
     location @6 :Text;
     engagement @7 :Engagement;
     recruitedFrom @8 :RecruitedFrom;
+    role @9 :Role;
+    superseded @10 :Bool;                          # an older version of the source's record, told late: history only
     enum Engagement @0xdc84cd4378799219 { employed @0; bank @1; agency @2; }
     enum RecruitedFrom @0xecc44fa6d546967c { unsaid @0; locally @1; overseas @2; homeFirst @3 $Words.title("Home First"); }
+    enum Role @0xb6d1f08e3a4c7725 { careWorker @0 $Words.title("care worker"); senior @1 $Words.title("senior care worker"); coordinator @2; manager @3; office @4; }
   }
   struct BriefedOn @0x87d5e0a82b6fadfa $Words.nature(decision) $Words.title("Care worker briefed") {
     about @0 :Text;                                # stream of the agreement or variation
@@ -72,5 +77,18 @@ struct Worker @0xbc52d505a1515625 {
     payPence @1 :Int64 $Words.unit("p");                              # an hour
     onCost @2 :UInt32 $Words.unit("ppm");          # of pay
     mileagePence @3 :Int64 $Words.unit("p");                          # a mile
+    travelUnpaid @4 :Bool;                         # the way between visits is not paid
+    travelPence @5 :Int64 $Words.unit("p");        # an hour of travel, where it is paid otherwise than care; 0 = as care
+  }
+  struct CheckDue @0xbb1f4fa5dd53c017 $Words.nature(policy) $Words.title("Supervision, appraisal or spot check due") {
+    kind @0 :Kind;
+    due @1 :Int32 $Words.unit("day");
+    enum Kind @0xdb1432da12dd0f4f { supervision @0; appraisal @1; spotCheck @2 $Words.title("spot check"); }
+  }
+  struct QualificationExpiring @0xbacf69f3ff533729 $Words.nature(policy) $Words.title("Competency or training about to expire") {
+    kind @0 :Kind;
+    name @1 :Text;                                 # the skill or topic
+    until @2 :Int32 $Words.unit("day");
+    enum Kind @0xb4ac2f990d2e6356 { competency @0; training @1; }
   }
 }

@@ -110,6 +110,7 @@ void fold(Contract& contract, const EventView& event) {
         case Fact::OBLIGATION_OVERDUE:
         case Fact::NOTICE_DUE:
         case Fact::REPORT_DUE:
+        case Fact::HANDOVER_OVERDUE:
         case Fact::UPLIFT_REQUESTED:
         case Fact::UPLIFT_AGREED:
         case Fact::UPLIFT_REFUSED:

@@ -82,6 +82,9 @@ void take(Package& package, const EventView& event) {
         case Fact::SUPPLEMENT_SET:
         case Fact::ORDER_ENDING:
         case Fact::HOLD_EXPIRED:
+        case Fact::PREPARATION_DUE:
+        case Fact::HANDOVER_OVERDUE:
+        case Fact::ORDER_RUNNING_OUT:
         case Fact::REVIEW_DUE: return;
     }
 }

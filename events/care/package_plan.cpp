@@ -101,6 +101,9 @@ bool fold(PackagePlan& package, const EventView& event) {
         case Fact::SUPPLEMENT_SET:
         case Fact::ORDER_ENDING:
         case Fact::HOLD_EXPIRED:
+        case Fact::PREPARATION_DUE:
+        case Fact::HANDOVER_OVERDUE:
+        case Fact::ORDER_RUNNING_OUT:
         case Fact::REVIEW_DUE: return false;
     }
     return false;

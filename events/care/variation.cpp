@@ -49,7 +49,8 @@ void fold(Variation& variation, const EventView& event) {
         case Fact::LAPSED:
         case Fact::REVERSED: variation.over = true; return;
         case Fact::STAFF_NOTIFIED:
-        case Fact::PAYER_NOTICE_DUE: return;
+        case Fact::PAYER_NOTICE_DUE:
+        case Fact::TELLING_DUE: return;
     }
 }
 

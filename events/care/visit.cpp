@@ -330,6 +330,8 @@ void fold_known(Visit& visit, const EventView& event) {
             visit.unallocated = std::max(visit.unallocated, time_of(event.as<Fact::Unallocated>().getDeadline()));
             return;
         case Fact::TRAVEL_RECORDED: return travelled(visit, event.as<Fact::TravelRecorded>());
+        case Fact::TASK_RECORDED:
+        case Fact::WELFARE_CHECK_DUE: return;
     }
     ++visit.unknown_facts;
 }

@@ -57,7 +57,8 @@ void own(Variation& v, const EventView& event) {
             v.reversed = care::within_reach(event.occurred());
             v.reversed_from = care::time_of(event.as<Fact::Reversed>().getFrom());
             return;
-        case Fact::PAYER_NOTICE_DUE: return;
+        case Fact::PAYER_NOTICE_DUE:
+        case Fact::TELLING_DUE: return;
     }
     return;
 }

@@ -250,6 +250,7 @@ void add(ContractRecord& contract, const EventView& event) {
         case Which::CHARGES_NOTIFIED:
         case Which::NOTICE_DUE:
         case Which::REPORT_DUE:
+        case Which::HANDOVER_OVERDUE:
         case Which::REVIEW_DUE:
         case Which::EXPIRY_DUE:
         case Which::OBLIGATION_OVERDUE: return;
@@ -286,6 +287,7 @@ Status admit(const ContractRecord& contract, const EventView& event) {
         case Which::COMPLIANCE_CHECKED:
         case Which::NOTICE_DUE:
         case Which::REPORT_DUE:
+        case Which::HANDOVER_OVERDUE:
         case Which::REVIEW_DUE:
         case Which::EXPIRY_DUE:
         case Which::OBLIGATION_OVERDUE: return {};

@@ -42,6 +42,7 @@ Status admit(const GovernanceRecord&, const EventView& event) {
     switch (static_cast<Which>(event.fact_number())) {
         case Which::OVERHEAD_SET: return set_overhead(event);
         case Which::BENCHMARK_SET: return set_benchmark(event);
+        case Which::MINIMUM_WAGE_SET:
         case Which::KPI_REPORTED:
         case Which::KPI_SCHEDULE_SET:
         case Which::KPI_REBASED:

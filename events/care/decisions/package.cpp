@@ -148,6 +148,9 @@ void add(PackageRecord& package, const EventView& event) {
         case Which::SUPPLEMENT_SET:
         case Which::ORDER_ENDING:
         case Which::HOLD_EXPIRED:
+        case Which::PREPARATION_DUE:
+        case Which::HANDOVER_OVERDUE:
+        case Which::ORDER_RUNNING_OUT:
         case Which::REVIEW_DUE: return;
     }
 }
@@ -178,6 +181,9 @@ Status admit(const PackageRecord& package, const EventView& event) {
         case Which::HANDED_BACK:
         case Which::ORDER_ENDING:
         case Which::HOLD_EXPIRED:
+        case Which::PREPARATION_DUE:
+        case Which::HANDOVER_OVERDUE:
+        case Which::ORDER_RUNNING_OUT:
         case Which::REVIEW_DUE: return {};
     }
     return {};

@@ -47,7 +47,8 @@ void add(VariationRecord& variation, const EventView& event) {
         case Which::REVERSED: variation.state = State::reversed; return;
         case Which::STAFF_NOTIFIED:
         case Which::PAYER_NOTIFIED:
-        case Which::PAYER_NOTICE_DUE: return;
+        case Which::PAYER_NOTICE_DUE:
+        case Which::TELLING_DUE: return;
     }
 }
 
@@ -67,7 +68,8 @@ Status admit(const VariationRecord& variation, const EventView& event) {
             return {};
         case Which::TOOK_EFFECT:
         case Which::LAPSED:
-        case Which::PAYER_NOTICE_DUE: return {};
+        case Which::PAYER_NOTICE_DUE:
+        case Which::TELLING_DUE: return {};
     }
     return {};
 }

@@ -47,7 +47,9 @@ Status admit(const WorkerRecord&, const EventView& event) {
         case Which::SPOT_CHECKED:
         case Which::APPRAISED:
         case Which::CLEARED:
-        case Which::CLEARANCE_EXPIRING: return {};
+        case Which::CLEARANCE_EXPIRING:
+        case Which::CHECK_DUE:
+        case Which::QUALIFICATION_EXPIRING: return {};
     }
     return {};
 }
