@@ -1,6 +1,6 @@
-// The UK council "service delivery file", CSV (feeds.md, adapter 1): one row is one care worker's visit as claimed and
-// as logged. What identifies a row, whatever the file: contract, person, OurRef, date, claimed start, care worker and
-// whether it is the additional worker's; everything else may be corrected by a later file.
+// The UK council "service delivery file", CSV or XML (feeds.md, adapter 1): one row is one care worker's visit as
+// claimed and as logged. What identifies a row, whatever the file: contract, person, OurRef, date, claimed start, care
+// worker and whether it is the additional worker's; everything else may be corrected by a later file.
 
 #include <array>
 #include <map>
@@ -8,8 +8,8 @@
 
 #include "services/ingest/abacus.h"
 #include "services/ingest/facts.h"
-#include "services/ingest/format.h"
 #include "services/ingest/settings_file.h"
+#include "services/ingest/table.h"
 #include "services/ingest/text.h"
 
 namespace daybook::ingest {
@@ -41,6 +41,8 @@ constexpr std::array<const char*, column_count> headings = {"FileReference",
                                                             "CareWorkerReference",
                                                             "CareWorkerName"};
 
+constexpr std::size_t file_columns = contract_number + 1;  // in XML they may stand once, before the rows
+
 using Kind = schema::Visit::ExceptionRaised::Kind;
 using Failure = tl::unexpected<RowError>;
 
@@ -50,7 +52,7 @@ Pattern pattern(const char* text) {
     return std::move(*made);
 }
 
-class Abacus final : public Format {
+class Abacus final : public TableFormat {
  public:
     explicit Abacus(AbacusLayout layout)
         : zone_(layout.zone),
@@ -65,6 +67,10 @@ class Abacus final : public Format {
     std::string references() const override { return references_; }
     const Calendar& zone() const override { return zone_; }
     bool replaces_weeks() const override { return replaces_weeks_; }
+
+    std::optional<XmlForm> xml() const override {
+        return XmlForm{.columns = {names_.begin(), names_.end()}, .file_columns = file_columns};
+    }
 
     Status bind(const std::vector<std::string>& found) override {
         const Headings there(found);

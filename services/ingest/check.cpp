@@ -34,8 +34,8 @@ class Checker {
  public:
     Checker(const Voice& voice, const Calendar& zone) : voice_(voice), heard_(zone, voice.now) {}
 
-    CheckedRow take(const SourceFile::Understood& understood) {
-        CheckedRow out{.row = understood.row.number, .facts = {}, .exceptions = {}, .rejected = {}};
+    CheckedRow take(const Row& understood) {
+        CheckedRow out{.row = understood.number, .facts = {}, .exceptions = {}, .rejected = {}};
         ++report.read;
         if (!understood.record) {
             const auto& error = understood.record.error();
@@ -47,15 +47,23 @@ class Checker {
         }
         Record record = *understood.record;
         if (record.invoice) return take_invoice(std::move(out), record);
+        if (record.introduces) return take_somebody(std::move(out), record);
         if (auto odd = heard_.take(contract_of(record.contract), record)) record.oddities.push_back(std::move(*odd));
         ++report.accepted;
         for (const auto& introduction : introductions(voice_, record))
             out.facts.push_back(shown(introduction.proposal));
-        for (const auto& fact : first_facts(voice_, record, {.row = out.row, .digest = {}}))
+        for (const auto& fact : first_facts(voice_, record, {.row = out.row, .digest = {}}).facts)
             out.facts.push_back(shown(fact));
         for (const auto& oddity : record.oddities) out.exceptions.push_back(oddity.detail);
         report.facts += out.facts.size();
         report.exceptions += out.exceptions.size();
+        return out;
+    }
+
+    CheckedRow take_somebody(CheckedRow out, const Record& record) {
+        ++report.accepted;
+        out.facts.push_back(shown(*introduces(voice_, record, {.row = out.row, .digest = {}}, {}).proposal));
+        ++report.facts;
         return out;
     }
 
@@ -110,13 +118,14 @@ Result<CheckReport> check(const std::filesystem::path& path, const LoadOptions& 
                       .now = options.clock()};
     Checker checker(voice, file.format->zone());
     for (;;) {
-        DAYBOOK_TRY(const auto understood, file.next());
-        if (!understood) break;
-        const CheckedRow row = checker.take(*understood);
+        Row read;
+        DAYBOOK_TRY(const bool more, file.rows->next(read));
+        if (!more) break;
+        const CheckedRow row = checker.take(read);
         if (each) each(row);
         if (options.progress && checker.report.read % Limits::batch_rows == 0)
             options.progress(
-                {.rows = checker.report.read, .bytes = file.reader.offset(), .total_bytes = file.reader.size()});
+                {.rows = checker.report.read, .bytes = file.rows->offset(), .total_bytes = file.rows->size()});
         if (options.stop.stop_requested())
             return unavailable("the check was stopped after " + std::to_string(checker.report.read) + " rows");
     }

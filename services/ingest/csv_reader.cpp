@@ -2,18 +2,12 @@
 
 #include <csv.h>
 
-#include <array>
-#include <fstream>
-
-#include "events/stored/names.h"
+#include "services/ingest/file_bytes.h"
 #include "services/ingest/ingest.h"
 #include "services/ingest/text.h"
 
 namespace daybook::ingest {
 namespace {
-
-constexpr std::size_t chunk_bytes = 64 * 1'024;
-constexpr int end_of_file = -1;
 
 // libcsv, given one record at a time: it takes quotes apart, we find where records end and what they may hold at most.
 class Cells {
@@ -49,66 +43,14 @@ class Cells {
 // Where a record stands: outside its cells, in a bare cell, in a quoted one, or behind a quote that may close it.
 enum class At { cell_start, bare, quoted, after_quote };
 
-std::size_t first_bad_byte(std::string_view text) {
-    for (std::size_t i = 0; i < text.size();) {
-        std::size_t length = 1;
-        while (length <= 4 && !(i + length <= text.size() && is_utf8(text.substr(i, length)))) ++length;
-        if (length > 4) return i;
-        i += length;
-    }
-    return text.size();
-}
-
 }  // namespace
 
-struct CsvReader::State {
-    State(std::ifstream in, char delimiter_, std::uint64_t size_)
-        : file(std::move(in)), delimiter(delimiter_), size(size_), cells(delimiter_) {}
+struct CsvReader::State : FileBytes {
+    State(FileBytes bytes, char delimiter_) : FileBytes(std::move(bytes)), delimiter(delimiter_), cells(delimiter_) {}
 
-    std::ifstream file;
     char delimiter;
-    std::uint64_t size;
     Cells cells;
-    std::array<char, chunk_bytes> chunk{};
-    std::size_t at = 0, filled = 0;
-    std::string again;  // bytes to be read once more, before the chunk
-    std::size_t again_at = 0;
-    std::uint64_t offset = 0;  // of the next byte
     std::uint32_t rows = 0;
-
-    int peek() {
-        if (again_at < again.size()) return static_cast<unsigned char>(again[again_at]);
-        if (at == filled) {
-            file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-            filled = static_cast<std::size_t>(file.gcount());
-            at = 0;
-            if (filled == 0) return end_of_file;
-        }
-        return static_cast<unsigned char>(chunk[at]);
-    }
-    void skip() {
-        ++offset;
-        if (again_at < again.size())
-            ++again_at;
-        else
-            ++at;
-    }
-    void put_back(std::string_view text) {
-        again = std::string(text) + again.substr(again_at);
-        again_at = 0;
-        offset -= text.size();
-    }
-    // Takes the rest of a line, its end included.
-    void skip_line() {
-        for (int c = peek(); c != end_of_file; c = peek()) {
-            skip();
-            if (c == '\n') return;
-            if (c == '\r') {
-                if (peek() == '\n') skip();
-                return;
-            }
-        }
-    }
 
     struct Scan {
         bool whole = false;      // the record ended where a record may end
@@ -122,7 +64,7 @@ struct CsvReader::State {
 CsvReader::State::Scan CsvReader::State::scan(std::string& raw) {
     At where = At::cell_start;
     std::size_t column = 1;
-    for (int c = peek(); c != end_of_file; c = peek()) {
+    for (int c = peek(); c != FileBytes::end; c = peek()) {
         const bool open = where == At::quoted;
         if (!open && (c == '\n' || c == '\r')) {
             skip();
@@ -173,32 +115,15 @@ CsvReader& CsvReader::operator=(CsvReader&&) noexcept = default;
 CsvReader::~CsvReader() = default;
 
 Result<CsvReader> CsvReader::open(const std::filesystem::path& path, char delimiter) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(path, error);
-    if (error) return not_found("the feed file " + path.string() + " cannot be read: " + error.message());
-    if (size > Limits::file_bytes)
-        return rejected("the feed file has " + std::to_string(size) + " bytes; " + std::to_string(Limits::file_bytes) +
-                        " is the most");
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return not_found("the feed file " + path.string() + " cannot be opened");
-    auto state = std::make_unique<State>(std::move(in), delimiter, size);
-    state->peek();
-    const std::string_view head{state->chunk.data(), std::min<std::size_t>(state->filled, 4)};
-    if (head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff"))
-        return rejected("the feed file is UTF-16 (byte order mark at byte 0); UTF-8 is expected");
-    if (const auto nul = head.find('\0'); nul != std::string_view::npos)
-        return rejected("the feed file is UTF-16 or UTF-32 (zero at byte " + std::to_string(nul) +
-                        "); UTF-8 is expected");
-    if (head.starts_with("\xef\xbb\xbf"))
-        for (int i = 0; i < 3; ++i) state->skip();
-    return CsvReader(std::move(state));
+    DAYBOOK_TRY(auto bytes, FileBytes::open(path));
+    return CsvReader(std::make_unique<State>(std::move(bytes), delimiter));
 }
 
 Result<bool> CsvReader::next(CsvRow& row) {
     State& s = *state_;
-    while (s.peek() != end_of_file) {
+    while (s.peek() != FileBytes::end) {
         row.number = ++s.rows;
-        row.offset = s.offset;
+        row.offset = s.offset();
         row.raw.clear();
         row.cells.clear();
         row.error.reset();
@@ -208,13 +133,9 @@ Result<bool> CsvReader::next(CsvRow& row) {
             return true;
         }
         if (trimmed(row.raw).empty()) continue;
-        if (const auto nul = row.raw.find('\0'); nul != std::string::npos) {
-            row.error = RowError{"", "nul", "a zero byte at byte " + std::to_string(row.offset + nul) + " of the file"};
-        } else if (!is_utf8(row.raw)) {
-            row.error = RowError{"", "encoding",
-                                 "not UTF-8 at byte " + std::to_string(row.offset + first_bad_byte(row.raw)) +
-                                     " of the file (Latin-1?)"};
-        } else if (!s.cells.split(row.raw, row.cells)) {
+        row.error = not_text(row.raw, row.offset);
+        if (row.error) return true;
+        if (!s.cells.split(row.raw, row.cells)) {
             row.error = RowError{"", "quote", "the row's quotes do not match"};
         } else if (row.cells.size() > Limits::columns) {
             row.error = RowError{"", "columns", "more than " + std::to_string(Limits::columns) + " columns"};
@@ -225,11 +146,11 @@ Result<bool> CsvReader::next(CsvRow& row) {
                                      "the field is longer than " + std::to_string(Limits::field_bytes) + " bytes"};
         return true;
     }
-    if (s.file.bad()) return unavailable("the feed file cannot be read at byte " + std::to_string(s.offset));
+    DAYBOOK_CHECK(s.state());
     return false;
 }
 
-std::uint64_t CsvReader::offset() const { return state_->offset; }
-std::uint64_t CsvReader::size() const { return state_->size; }
+std::uint64_t CsvReader::offset() const { return state_->offset(); }
+std::uint64_t CsvReader::size() const { return state_->size(); }
 
 }  // namespace daybook::ingest

@@ -205,7 +205,7 @@ class Exporter {
     static Status take(Name& name, const EventView& event, const Keys& keys) {
         DAYBOOK_TRY(const auto open, unseal(event, by_id(keys)));
         const auto fact = open.as<Fact>();
-        if (open.closed() != 0 || fact.getReference().size() == 0) return {};
+        if (open.closed() != 0 || fact.getReference().size() == 0 || fact.getSuperseded()) return {};
         name = {.reference = text_of(fact.getReference()), .name = text_of(fact.getName()), .known = true};
         return {};
     }

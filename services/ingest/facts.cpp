@@ -1,32 +1,18 @@
+// Records as facts, and later versions of records as corrections.
+
 #include "services/ingest/facts.h"
 
-#include <algorithm>
-#include <type_traits>
-
 #include "events/core/calendar.h"
+#include "services/ingest/sayings.h"
 
 namespace daybook::ingest {
-namespace {
 
-using schema::Visit;
-using Kind = Visit::ExceptionRaised::Kind;
-
-std::int64_t micros_of(const std::optional<Instant>& t) { return t ? micros(*t) : 0; }
-std::uint8_t carers(unsigned n) { return static_cast<std::uint8_t>(std::min(n, 255U)); }
-std::uint32_t seconds_of(Seconds s) { return static_cast<std::uint32_t>(std::max<std::int64_t>(0, s.count())); }
-
-// The ids of a record that all its facts carry.
-struct Ids {
-    std::string stream, person, contract, package;
-    std::vector<std::string> workers;
-    std::string worker;  // the one who attended or claims
-};
-
-Ids ids_of(const Voice& voice, const Record& record) {
+Ids Ids::of(const Voice& voice, const Record& record) {
     Ids ids{.stream = visit_of(voice, record),
             .person = person_of(voice, record.person),
             .contract = contract_of(record.contract),
             .package = package_of(record.package),
+            .record = record_of(voice, record),
             .workers = {},
             .worker = {}};
     for (const auto& worker : record.workers) ids.workers.push_back(worker_of(voice, worker));
@@ -34,76 +20,25 @@ Ids ids_of(const Voice& voice, const Record& record) {
     return ids;
 }
 
-constexpr std::chrono::hours late_after{1};  // after the fact, and no more as it happened (AuditRow.recordedLate)
-
-// Collects the facts of one visit: one prefix for their ids, one origin, one expectation for the first of them.
-class Facts {
- public:
-    Facts(const Voice& voice, const Record& record, const RowPlace& place, Ids ids, std::string prefix, Expected first)
-        : voice_(voice),
-          record_(record),
-          place_(place),
-          ids_(std::move(ids)),
-          prefix_(std::move(prefix)),
-          first_(first) {}
-
-    // `name` makes the id unique within the row.
-    template <class Fact, class Fill>
-    void say(const std::string& name, Instant occurred, Fill&& fill, bool late = false) {
-        late = late || said() - occurred > late_after;
-        const Envelope envelope{.id = prefix_ + name,
-                                .source = voice_.source,
-                                .stream = ids_.stream,
-                                .occurred = occurred,
-                                .actor = voice_.actor,
-                                .location = voice_.location,
-                                .correlation = voice_.file,
-                                .origin = {.file = voice_.file,
-                                           .row = place_.row,
-                                           .digest = place_.digest,
-                                           .record = {},
-                                           .record_version = record_.version,
-                                           .wall_clock = record_.wall_clock,
-                                           .recorded_late = late}};
-        if constexpr (std::is_same_v<Fact, Visit::ExceptionRaised>) ++exceptions_;
-        out_.push_back(
-            propose<Fact>(envelope, std::forward<Fill>(fill), out_.empty() ? first_ : Expected::any(), true));
-    }
-
-    // Times by hand and corrections are told after the event; when exactly is what the file says of itself.
-    Instant said() const { return record_.said.value_or(voice_.now); }
-    const Ids& ids() const { return ids_; }
-    const Record& record() const { return record_; }
-    bool empty() const { return out_.empty(); }
-    std::uint32_t exceptions() const { return exceptions_; }
-    std::vector<Proposal> take() { return std::move(out_); }
-
- private:
-    const Voice& voice_;
-    const Record& record_;
-    const RowPlace& place_;
-    Ids ids_;
-    std::string prefix_;
-    Expected first_;
-    std::vector<Proposal> out_;
-    std::uint32_t exceptions_ = 0;
-};
-
-// A rota that does not say when it was made was made before the day it plans: else its plans could not be measured
-// (R5).
 Instant planned_at(const Record& record, Instant now) {
     if (record.said || !record.plan) return record.said.value_or(now);
     const Instant midnight = std::chrono::floor<std::chrono::days>(record.plan->start);
     return std::min(now, midnight);
 }
 
-void say_plan(Facts& to, Instant now) {
+// `identity`: whose the visit is said to be by what stands, which an older version does not change.
+void say_plan(Facts& to, Instant made, const Standing& identity) {
     const auto& plan = *to.record().plan;
-    to.say<Visit::Planned>("planned", planned_at(to.record(), now), [&](auto fact) {
-        fact.setPerson(to.ids().person);
-        fact.setPackage(to.ids().package);
-        fact.setContract(to.ids().contract);
-        fact.setZone(to.record().zone);
+    const auto stands = [](const std::string& standing, const std::string& told) {
+        return standing.empty() ? told : standing;
+    };
+    std::vector<std::string> workers(identity.workers.begin(), identity.workers.end());
+    if (!identity.plan) workers = to.ids().workers;
+    to.say<Visit::Planned>("planned", made, [&](auto fact) {
+        fact.setPerson(stands(identity.person, to.ids().person));
+        fact.setPackage(stands(identity.package, to.ids().package));
+        fact.setContract(stands(identity.contract, to.ids().contract));
+        fact.setZone(stands(identity.zone, to.record().zone));
         fact.setStart(micros(plan.start));
         fact.setSeconds(seconds_of(plan.length));
         fact.setRequired(carers(plan.required));
@@ -111,10 +46,10 @@ void say_plan(Facts& to, Instant now) {
         fact.setBandFrom(micros(plan.band_from));
         fact.setBandTo(micros(plan.band_to));
         fact.setAgreedWith(plan.agreed_with);
-        auto workers = fact.initWorkers(static_cast<unsigned>(to.ids().workers.size()));
-        for (unsigned i = 0; i < workers.size(); ++i) workers.set(i, to.ids().workers[i]);
-        fact.setRun(to.record().run);
-        fact.setNotes(plan.notes);
+        auto rostered = fact.initWorkers(static_cast<unsigned>(workers.size()));
+        for (unsigned i = 0; i < rostered.size(); ++i) rostered.set(i, workers[i]);
+        fact.setRun(stands(identity.run, to.record().run));
+        if (!plan.notes.empty()) fact.setNotes(plan.notes);
     });
 }
 
@@ -135,23 +70,8 @@ void say_claim(Facts& to) {
         fact.setRequired(carers(claim.carers));
         fact.setSecondary(claim.secondary);
         fact.setCode(claim.code);
-        fact.setLine(to.record().line);
-    });
-}
-
-template <class Fact>
-void say_clock(Facts& to, const std::string& name, Instant at) {
-    const auto& actual = *to.record().actual;
-    to.say<Fact>(name, at, [&](auto fact) {
-        fact.setPerson(to.ids().person);
-        fact.setWorker(to.ids().worker);
-        fact.setContract(to.ids().contract);
-        fact.setPackage(to.ids().package);
-        fact.setMethod(actual.method);
-        fact.setAtHome(actual.at_home);
-        fact.setSecondary(to.record().secondary);
-        fact.setZone(to.record().zone);
-        if constexpr (std::is_same_v<Fact, Visit::ClockedIn>) fact.setRequired(carers(to.record().carers));
+        if (!to.record().line.empty()) fact.setLine(to.record().line);
+        fact.setOmitted(claim.omitted);
     });
 }
 
@@ -170,30 +90,7 @@ void say_no_access(Facts& to) {
     });
 }
 
-void say_actual(Facts& to) {
-    const auto& actual = *to.record().actual;
-    if (to.record().no_access) {
-        say_no_access(to);
-    } else if (actual.method == schema::Method::MANUAL) {
-        to.say<Visit::ManuallyConfirmed>(
-            "manual", to.said(),
-            [&](auto fact) {
-                fact.setPerson(to.ids().person);
-                fact.setWorker(to.ids().worker);
-                fact.setContract(to.ids().contract);
-                fact.setPackage(to.ids().package);
-                fact.setStart(micros_of(actual.start));
-                fact.setEnd(micros_of(actual.end));
-                fact.setSecondary(to.record().secondary);
-                fact.setZone(to.record().zone);
-                fact.setRequired(carers(to.record().carers));
-            },
-            true);
-    } else {
-        if (actual.start) say_clock<Visit::ClockedIn>(to, "in", *actual.start);
-        if (actual.end) say_clock<Visit::ClockedOut>(to, "out", *actual.end);
-    }
-}
+namespace {
 
 // A report tells of a cancellation after the day, and rarely when it was: it was before the visit, else the row would
 // say that somebody stood at the door. Then `occurred` is the midnight before the day before, and says that it is not
@@ -216,6 +113,8 @@ When cancelled_at(const Facts& to, Instant of_plan) {
     return {before, true};
 }
 
+}  // namespace
+
 void say_cancelled(Facts& to, Instant of_plan) {
     const auto when = cancelled_at(to, of_plan);
     to.say<Visit::Cancelled>("cancelled", when.instant, [&](auto fact) {
@@ -237,17 +136,43 @@ void say_cancelled(Facts& to, Instant of_plan) {
     });
 }
 
-void say_odd(Facts& to, const std::string& name, Kind kind, const std::string& detail, Position cites = {}) {
-    to.say<Visit::ExceptionRaised>("exception/" + name, to.said(), [&](auto fact) {
-        fact.setKind(kind);
-        fact.setDetail(detail);
-        fact.setCites(cites.value);
+// The sender itself says that nobody came, of a visit that is over: its day need not be waited out (R1).
+void say_missed(Facts& to) {
+    const Record& record = to.record();
+    const auto start = record.plan ? std::optional(record.plan->start) : record.scheduled;
+    const Instant end = record.plan ? record.plan->start + record.plan->length : start.value_or(to.said());
+    const Instant midnight = std::chrono::floor<std::chrono::days>(end) + std::chrono::days{1};
+    const Instant deadline = std::max(end, midnight);
+    to.say<Visit::Missed>("missed", to.said(), [&](auto fact) {
+        fact.setDeadline(micros(deadline));
+        fact.setCause(Visit::Missed::Cause::NOT_STARTED);
+        fact.setRuleVersion("said by the source");
+        fact.setPerson(to.ids().person);
+        fact.setContract(to.ids().contract);
+        fact.setPackage(to.ids().package);
+        fact.setZone(record.zone);
+        fact.setReasonCode(record.missed->code);
+        fact.setActionCode(record.missed->action);
     });
 }
 
-void say_oddities(Facts& to) {
-    for (std::size_t i = 0; i < to.record().oddities.size(); ++i)
-        say_odd(to, std::to_string(i), to.record().oddities[i].kind, to.record().oddities[i].detail);
+// Raised once a number; what acknowledges it must cite it, and so comes when it has a position.
+void say_exceptions_of_source(Facts& to, const Standing& standing) {
+    for (const auto& said : to.record().exceptions) {
+        const std::string about = to.ids().stream + (to.ids().record.empty() ? "" : "/" + to.ids().record) +
+                                  "/source-exception/" + said.number;
+        const auto known = standing.by_source.find(said.number);
+        if (known == standing.by_source.end())
+            to.say_as<Visit::ExceptionRaised>(about, to.said(), [&](auto fact) {
+                fact.setKind(Kind::BY_SOURCE);
+                fact.setDetail("exception " + said.number);
+            });
+        else if (said.acknowledged && !known->second.acknowledged)
+            to.say_as<Visit::ExceptionAcknowledged>(about + "/acknowledged", to.said(), [&](auto fact) {
+                fact.setCites(known->second.at.value);
+                fact.setReason("acknowledged at the source");
+            });
+    }
 }
 
 // A plan as it was, and what a later version says of it; what that leaves empty it does not say.
@@ -263,6 +188,13 @@ bool plan_differs(const Facts& to, const Plan& now, const Standing& standing) {
            corrected(to.ids().person, standing.person) || corrected(to.ids().contract, standing.contract) ||
            corrected(to.ids().package, standing.package) || corrected(to.record().zone, standing.zone) ||
            corrected(to.record().run, standing.run);
+}
+
+namespace {
+
+void say_oddities(Facts& to) {
+    for (std::size_t i = 0; i < to.record().oddities.size(); ++i)
+        to.say_odd(std::to_string(i), to.record().oddities[i].kind, to.record().oddities[i].detail);
 }
 
 // What a later version moves in the plan.
@@ -295,97 +227,105 @@ void change_plan(Facts& to, const Plan& now_planned, const Standing& standing, I
             });
 }
 
-// What a later version says of the times: the clock's never change, an adjustment stands beside them.
-void change_times(Facts& to, const Standing& standing) {
-    const auto& actual = *to.record().actual;
-    if (!standing.start && !standing.end) return say_actual(to);
-    const bool by_hand_now = actual.method == schema::Method::MANUAL && !standing.manual && !standing.adjusted;
-    const bool clocked_now = actual.method != schema::Method::MANUAL && !standing.clocked;
-    if (clocked_now) return say_actual(to);
-    const bool start = actual.start && actual.start != standing.start;
-    const bool end = actual.end && actual.end != standing.end;
-    if (!start && !end && !by_hand_now) return;
-    const bool both = !start && !end;  // the same times, now said to be entered by hand
-    to.say<Visit::TimesAdjusted>(
-        "adjusted", to.said(),
-        [&](auto fact) {
-            fact.setWorker(to.ids().worker);
-            if (start || both) fact.setStart(micros_of(actual.start));
-            if (end || both) fact.setEnd(micros_of(actual.end));
-            fact.setFromStart(micros_of(standing.start));
-            fact.setFromEnd(micros_of(standing.end));
-            fact.setReason("a later file says so");
-            fact.setCites(standing.times.value);
-            fact.setPerson(to.ids().person);
-        },
-        true);
+// Of several records that tell of one visit, each adds its care worker, and none moves the plan.
+void join_plan(Facts& to, const Standing& standing) {
+    if (to.ids().worker.empty() || standing.workers.contains(to.ids().worker)) return;
+    to.say<Visit::Assigned>("assigned/" + to.ids().worker, to.said(),
+                            [&](auto fact) { fact.setWorker(to.ids().worker); });
+    const auto required = static_cast<unsigned>(standing.workers.size() + 1);
+    if (required <= standing.plan->required) return;
+    to.say<Visit::Replanned>("joined/" + to.ids().worker, planned_at(to.record(), to.voice().now), [&](auto fact) {
+        fact.setStart(micros(standing.plan->start));
+        fact.setRequired(carers(required));
+        fact.setReason("several care workers at one visit");
+    });
 }
 
-// An older version that came after a newer one is history: it moves nothing and is not lost.
-Change stale(const Voice& voice, const Record& record, const RowPlace& place, const Standing& standing) {
-    Ids ids = ids_of(voice, record);
-    std::string prefix = ids.stream + "/" + fingerprint(voice, record) + "/" + std::to_string(record.version) + "/";
-    Facts to(voice, record, place, std::move(ids), std::move(prefix), Expected::exactly(standing.version));
-    std::string detail =
-        "version " + std::to_string(record.version) + " came after version " + std::to_string(standing.record_version);
-    const auto times = [&](const char* what, const std::optional<Instant>& start, const std::optional<Instant>& end) {
-        detail +=
-            std::string("; ") + what + " " + (start ? to_string(*start) : "?") + " to " + (end ? to_string(*end) : "?");
-    };
-    if (const auto& p = record.plan) times("planned", p->start, p->start + p->length);
-    if (const auto& c = record.claim) times("claimed", c->start, c->start + c->length);
-    if (const auto& a = record.actual) times("actual", a->start, a->end);
-    if (record.cancelled) detail += "; cancelled";
-    say_odd(to, "stale", Kind::OTHER, detail);
-    return {.facts = to.take(), .stale = true, .exceptions = to.exceptions()};
+void say_deleted(Facts& to, const Standing& standing) {
+    const Edit edit = to.record().edit.value_or(Edit{});
+    if (!to.record().group.empty()) {
+        if (standing.workers.contains(to.ids().worker))
+            to.say<Visit::Unassigned>("left/" + to.ids().worker, to.said(), [&](auto fact) {
+                fact.setWorker(to.ids().worker);
+                fact.setReason("the sender deleted the record of this care worker");
+            });
+        return;
+    }
+    to.say<Visit::Voided>("deleted", to.said(), [&](auto fact) {
+        fact.setReason("the sender deleted its record");
+        fact.setReasonCode(edit.code);
+        fact.setActionCode(edit.action);
+        if (!edit.by.empty()) fact.setMadeBy(edit.by);
+    });
 }
 
-}  // namespace
-
-std::vector<Proposal> first_facts(const Voice& voice, const Record& record, const RowPlace& place) {
-    Ids ids = ids_of(voice, record);
-    std::string prefix = ids.stream + "/" + fingerprint(voice, record) + "/";
-    Facts to(voice, record, place, std::move(ids), std::move(prefix), Expected::none());
-    if (record.plan) say_plan(to, voice.now);
-    if (record.claim) say_claim(to);
-    if (record.actual) say_actual(to);
-    if (record.cancelled) say_cancelled(to, planned_at(record, voice.now));
-    say_oddities(to);
-    return to.take();
-}
-
-Change changes(const Voice& voice, const Record& record, const RowPlace& place, const Standing& standing) {
-    Ids ids = ids_of(voice, record);
-    std::string prefix =
-        ids.stream + "/" + fingerprint(voice, record) + "/" + std::to_string(standing.version.value) + "/";
-    Facts to(voice, record, place, std::move(ids), std::move(prefix), Expected::exactly(standing.version));
-    if (standing.withdrawn)
+// What a version says beside what stands; all of it, where nothing does.
+void tell(Facts& to, const Standing& standing) {
+    const Record& record = to.record();
+    const Instant now = to.voice().now;
+    if (standing.withdrawn && !record.deleted)
         to.say<Visit::Voided>("held-again", to.said(), [](auto fact) {
             fact.setReason("a later file holds this row again");
             fact.setTakenBack(true);
         });
-    if (record.plan) {
-        if (!standing.plan)
-            say_plan(to, voice.now);
-        else
-            change_plan(to, *record.plan, standing, voice.now);
-    }
+    if (record.plan && !standing.plan)
+        say_plan(to, planned_at(record, now), {});
+    else if (record.plan && record.group.empty())
+        change_plan(to, *record.plan, standing, now);
+    if (record.plan && standing.plan && !record.group.empty()) join_plan(to, standing);
     if (record.claim && record.claim != standing.claim) say_claim(to);
-    if (record.actual && record.no_access) {
-        if (!standing.frustrated) say_actual(to);
-    } else if (record.actual) {
-        change_times(to, standing);
+    if (record.no_access) {
+        if (!standing.frustrated) say_no_access(to);
+    } else {
+        tell_times(to, standing, false);
     }
-    if (record.cancelled && !standing.cancelled) say_cancelled(to, to.said());
-    if (!record.actual && (standing.start || standing.end) && record.claim && !record.cancelled)
-        say_odd(to, "times-withdrawn", Kind::OTHER, "a later file no longer gives actual times; those recorded stand",
-                standing.times);
+    if (record.cancelled && !standing.cancelled)
+        say_cancelled(to, standing.version == Version{} ? planned_at(record, now) : to.said());
+    if (record.missed && !standing.missed) say_missed(to);
+    if (record.deleted && !standing.voided) say_deleted(to, standing);
+    say_exceptions_of_source(to, standing);
+    const bool timeless = !record.actual && !record.clocked && record.calls.empty();
+    if (timeless && (standing.start || standing.end) && record.claim && !record.cancelled)
+        to.say_odd("times-withdrawn", Kind::OTHER, "a later file no longer gives actual times; those recorded stand",
+                   standing.times);
     if (standing.cancelled && record.plan && !record.cancelled)
-        say_odd(to, "reinstated", Kind::OTHER, "a later version plans the cancelled visit again");
-    if (to.empty()) return {};
-    if (record.version != 0 && record.version < standing.record_version) return stale(voice, record, place, standing);
+        to.say_odd("reinstated", Kind::OTHER, "a later version plans the cancelled visit again");
+}
+
+bool acknowledges(const Record& record) {
+    return std::any_of(record.exceptions.begin(), record.exceptions.end(),
+                       [](const SourceException& e) { return e.acknowledged; });
+}
+
+}  // namespace
+
+Change first_facts(const Voice& voice, const Record& record, const RowPlace& place) {
+    Facts to(voice, record, place, "", Expected::none());
+    tell(to, {});
     say_oddities(to);
-    return {.facts = to.take(), .stale = false, .exceptions = to.exceptions()};
+    return {.facts = to.take(), .more = acknowledges(record), .exceptions = to.exceptions()};
+}
+
+Change changes(const Voice& voice, const Record& record, const RowPlace& place, const Standing& standing) {
+    const bool told = record.own_version && standing.versions.contains(record.version);
+    const bool stale = record.version != 0 && record.version < standing.record_version;
+    Facts newer(voice, record, place, std::to_string(standing.version.value) + "/",
+                Expected::exactly(standing.version));
+    if (told) {
+        say_exceptions_of_source(newer, standing);
+        return {.facts = newer.take(), .more = acknowledges(record), .exceptions = newer.exceptions()};
+    }
+    tell(newer, standing);
+    // A version that was counted is remembered, also if it says nothing new: the next one may come before it.
+    if (record.own_version && newer.empty() && record.claim) say_claim(newer);
+    if (newer.empty()) return {};
+    if (!stale) {
+        say_oddities(newer);
+        return {.facts = newer.take(), .more = acknowledges(record), .exceptions = newer.exceptions()};
+    }
+    Facts older(voice, record, place, std::to_string(record.version) + "/", Expected::exactly(standing.version));
+    tell_history(older, standing);
+    return {.facts = older.take(), .stale = true, .more = acknowledges(record), .exceptions = older.exceptions()};
 }
 
 }  // namespace daybook::ingest

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -43,46 +44,83 @@ struct RowPlace {
     std::vector<std::byte> digest;  // keyed, of the raw row
 };
 
+// Who a row introduces, as its own fact. `told`: the versions already recorded in their stream by this source.
+struct Introduces {
+    std::string stream;
+    std::optional<Proposal> proposal;  // none = told before
+    bool superseded = false;
+};
+std::string stream_of(const Voice& voice, const Introduced& introduced);
+Introduces introduces(const Voice& voice, const Record& record, const RowPlace& place,
+                      const std::set<std::uint64_t>& told);
+
 // Stream of the record's visit.
 std::string visit_of(const Voice& voice, const Record& record);
+
+// Pseudonym of the record, where several tell of one visit; else empty.
+std::string record_of(const Voice& voice, const Record& record);
+
+// What a call's id is known by here.
+std::string call_of(const Voice& voice, const Call& call);
 
 // Digest of everything the record says about its visit, in hex: two rows that say the same have the same.
 std::string fingerprint(const Voice& voice, const Record& record);
 
-// The facts of a record nobody has heard of: the first expects its stream to be new. Repeats are duplicates by id.
-std::vector<Proposal> first_facts(const Voice& voice, const Record& record, const RowPlace& place);
-
-// What is already recorded of a visit by this source, folded from its stream.
+// What is already recorded of a record's visit, folded from its stream.
 struct Standing {
     Version version;
     std::uint64_t record_version = 0;
+    std::set<std::uint64_t> versions{};  // of the record, that left something
     std::optional<Plan> plan{};
+    std::map<std::uint64_t, Instant> planned_at{};               // when each version of it made its plan
     std::string person{}, contract{}, package{}, zone{}, run{};  // as the plan has them
     std::set<std::string> workers{};
     std::optional<Claim> claim{};
+
+    // One end of the attendance; as care::End, R8.
+    struct End {
+        std::optional<Instant> clocked{}, manual{}, adjusted{};
+        std::uint64_t clocked_version = 0, manual_version = 0;  // the first that clocked it, the last by hand
+        std::optional<Instant> time() const { return adjusted ? adjusted : clocked ? clocked : manual; }
+    } in{}, out{};
     std::optional<Instant> start{}, end{};  // effective: adjusted, else clocked, else manual
-    bool clocked = false, manual = false, adjusted = false;
-    Position times;  // the last event that gave them
-    bool cancelled = false, frustrated = false, voided = false;
-    bool withdrawn = false;    // voided, and by a later file of this very source
+    bool manual = false, adjusted = false;
+    Instant adjusted_at{};                   // when it was said
+    std::map<std::string, Instant> calls{};  // by the digest of their id
+    Position times;                          // the last event that gave them
+
+    struct Raised {
+        Position at;
+        bool acknowledged = false;
+    };
+    std::map<std::string, Raised> by_source{};  // exceptions of the sender, by its number
+    bool cancelled = false, frustrated = false, missed = false, voided = false;
+    bool withdrawn = false;    // voided, and by a later version of this very source
     bool seen = false;         // this very row has been recorded (a load that was cut off)
     bool seen_first = false;   // and it began the stream
     bool seen_change = false;  // and it changed something
     std::uint32_t seen_exceptions = 0;
     Position seen_last;
 };
-void fold(Standing& standing, const EventView& event, const Voice& voice, std::uint32_t row);
+// `record`: the pseudonym of the record, where its visit is told of by several; else empty.
+void fold(Standing& standing, const EventView& event, const Voice& voice, std::uint32_t row,
+          const std::string& record = {});
 
 // The facts that bring a visit from what stands to what the record says; none if it says nothing new. A version older
-// than the one that stands changes nothing and is kept as an exception. The first fact expects `standing.version`.
+// than the one that stands moves nothing: what it tells is recorded as what was so before, so that the end is the same
+// in whatever order versions come, and an exception says so. The first fact expects `standing.version`.
 struct Change {
     std::vector<Proposal> facts;
     bool stale = false;  // older than what stands
+    bool more = false;   // what is said next must cite one of these
     std::uint32_t exceptions = 0;
 };
+// The facts of a record nobody has heard of: the first expects its stream to be new. Repeats are duplicates by id.
+Change first_facts(const Voice& voice, const Record& record, const RowPlace& place);
 Change changes(const Voice& voice, const Record& record, const RowPlace& place, const Standing& standing);
 
-// person.Registered and worker.Joined: who the references are, sealed; one each per reference and details.
+// person.Registered and worker.Joined: who the references are, sealed; one each per reference and details. None where
+// the sender tells of them apart.
 struct Introduction {
     std::string id;  // of its event
     Proposal proposal;

@@ -26,9 +26,10 @@ Envelope envelope(const Voice& voice, std::string id, std::uint32_t row = 0) {
 
 capnp::Data::Reader data(const void* bytes, std::size_t size) { return {static_cast<const kj::byte*>(bytes), size}; }
 
-// A file with a reference is announced under it, so that only one file ever can be.
+// A file with a reference is announced under it, so that only one file ever can be; one that brings rejected rows of
+// another comes under that one's reference.
 std::string received_id(const Voice& voice, const FileFacts& file) {
-    return (file.reference.empty() ? voice.file : file.reference) + "/received";
+    return (file.reference.empty() || !file.repairs.empty() ? voice.file : file.reference) + "/received";
 }
 
 void take_receipt(FeedReceipt& receipt, const EventView& event) {
@@ -88,6 +89,7 @@ Proposal received(const Voice& voice, const FileFacts& file) {
             fact.setName(file.name);
             fact.setReference(file.reference);
             fact.setContract(contract_of(file.contract));
+            fact.setRepairs(file.repairs);
         },
         Expected::any(), true);
 }
@@ -102,6 +104,19 @@ Proposal row_rejected(const Voice& voice, std::uint32_t row, const RowError& err
             fact.setCode(error.code);
             fact.setReason(error.reason);
             fact.setRaw(data(raw.data(), raw.size()));
+        },
+        Expected::any(), true);
+}
+
+Proposal row_repaired(const Voice& voice, const std::string& feed, std::uint32_t row, std::uint32_t file_row) {
+    Envelope said = envelope(voice, feed + "/repaired/" + std::to_string(row), file_row);
+    said.stream = feed;
+    return propose<Feed::RowRepaired>(
+        said,
+        [&](auto fact) {
+            fact.setRow(row);
+            fact.setFile(voice.file);
+            fact.setFileRow(file_row);
         },
         Expected::any(), true);
 }
@@ -135,6 +150,9 @@ Proposal completed(const Voice& voice, const FeedReceipt& receipt) {
 }
 
 Result<Announced> announce(wire::Recorder& recorder, const Voice& voice, const FileFacts& file) {
+    // The same bytes, under whatever name: what their name says of them is another reference.
+    DAYBOOK_TRY(auto known, first_receipt(recorder, voice));
+    if (known) return Announced{.position = known->first, .before = true, .receipt = std::move(known)};
     const Proposal proposal = received(voice, file);
     const auto receipt = recorder.append({&proposal, 1});
     // gone: it was announced once, and its key was destroyed since.

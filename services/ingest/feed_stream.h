@@ -18,6 +18,7 @@ namespace daybook::ingest {
 
 struct FileFacts {
     std::string format, name, reference, contract;
+    std::string repairs{};               // the feed file whose rejected rows it brings
     std::array<std::byte, 32> digest{};  // keyed
     std::uint64_t bytes = 0;
 };
@@ -29,7 +30,9 @@ std::string feed_stream_of(const Voice& voice, const std::array<std::byte, 32>& 
 std::string completed_id(const std::string& file);
 
 Proposal received(const Voice& voice, const FileFacts& file);
+// `raw`: the row as a file of its own (Rows::Frame), so that it can be brought again.
 Proposal row_rejected(const Voice& voice, std::uint32_t row, const RowError& error, std::string_view raw);
+Proposal row_repaired(const Voice& voice, const std::string& feed, std::uint32_t row, std::uint32_t file_row);
 Proposal heard_through(const Voice& voice, const std::string& contract, Instant until);
 Proposal completed(const Voice& voice, const FeedReceipt& receipt);
 

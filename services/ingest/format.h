@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -10,34 +9,63 @@
 
 #include "events/core/calendar.h"
 #include "events/core/result.h"
-#include "services/ingest/csv_reader.h"
 #include "services/ingest/record.h"
 
 namespace daybook::ingest {
 
 struct SettingsFile;
 
-// One feed format: turns rows into records. To add one: a file with its class and `make_…`, a line in formats.cpp.
-// Pure once made: no clock, no recorder.
+// One row of a feed file (of a table, an element of XML, an object of JSON): as it was read, and what it means.
+struct Row {
+    std::uint32_t number = 0;  // 1 = the first of the file; of a CSV that is its heading
+    std::string raw;           // as read, at most Limits::row_bytes
+    tl::expected<Record, RowError> record = tl::unexpected(RowError{});
+};
+
+// The rows of one open file, one after another, in constant memory.
+class Rows {
+ public:
+    virtual ~Rows() = default;
+    // The next row, or nothing at the end of the file. unavailable if the file cannot be read any further. A row that
+    // cannot be read is handed out with its error, and reading goes on behind it.
+    virtual Result<bool> next(Row& row) = 0;
+    virtual std::uint64_t offset() const = 0;  // bytes taken so far
+    virtual std::uint64_t size() const = 0;    // of the file when it was opened
+
+    // A rejected row that is brought again must stand in a file of its own: what comes before the rows of such a file,
+    // between them and behind them. The raw rows of a table need their headings, for example.
+    struct Frame {
+        std::string before{}, between{}, after{};
+    };
+    virtual Frame frame() const = 0;
+};
+
+// A file that is to be read.
+struct FeedFile {
+    std::filesystem::path path;
+    std::string name;  // as its sender named it
+};
+
+// What a file says of itself: its own reference, and the contract it is about; empty where it says none.
+struct FileSays {
+    std::string reference{}, contract{};
+};
+
+// One feed format: turns a file into records. To add one: a file with its class and `make_…`, a line in formats.cpp
+// (docs/FEEDS.md). Pure once made: no clock, no recorder.
 class Format {
  public:
     virtual ~Format() = default;
 
-    virtual char delimiter() const { return ','; }
     virtual std::string source() const = 0;      // unless the caller says otherwise
     virtual std::string references() const = 0;  // likewise: who gave people and workers their references
 
-    // Finds the columns; rejected, naming what is missing and the nearest heading there is.
-    virtual Status bind(const std::vector<std::string>& headings) = 0;
-
-    // The row as a record, or why it cannot be one. `row.error` is empty and it has as many cells as headings.
-    virtual tl::expected<Record, RowError> read(const CsvRow& row) const = 0;
-
-    // The file's own reference, said in its rows, and the contract it is about; empty where the format has none.
-    struct FileSays {
-        std::string reference{}, contract{};
+    // Opens a file, up to its first row; rejected, with what is wrong with it as a whole. The rows borrow the format.
+    struct Opened {
+        std::unique_ptr<Rows> rows;
+        FileSays says{};
     };
-    virtual FileSays about(const CsvRow& first) const = 0;
+    virtual Result<Opened> open(const FeedFile& file) = 0;
 
     // A row that a later file no longer holds: kept, or its person's week replaced (R28).
     virtual bool replaces_weeks() const { return false; }
@@ -53,18 +81,8 @@ Result<std::unique_ptr<Format>> make_format(const std::string& name, const std::
 Result<bool> replaces_weeks(const SettingsFile& file);
 
 Result<std::unique_ptr<Format>> make_abacus(const std::filesystem::path& map);
+Result<std::unique_ptr<Format>> make_hhax(const std::filesystem::path& map);
 Result<std::unique_ptr<Format>> make_mapped(const std::filesystem::path& map);
-
-// Headings, trimmed and in any case, to column numbers.
-class Headings {
- public:
-    explicit Headings(const std::vector<std::string>& names);
-    // Rejected, naming the nearest heading, if the column is not there; also if it is there twice.
-    Result<std::size_t> at(const std::string& name) const;
-
- private:
-    std::vector<std::string> names_;   // as they stand
-    std::vector<std::string> folded_;  // lower case
-};
+Result<std::unique_ptr<Format>> make_sandata(const std::filesystem::path& map);
 
 }  // namespace daybook::ingest

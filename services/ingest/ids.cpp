@@ -51,7 +51,17 @@ std::string package_of(const std::string& reference) { return plain_id("package-
 std::string invoice_stream(const std::string& reference) { return "invoice-" + plain_id("invoice-", reference); }
 
 std::string visit_of(const Voice& voice, const Record& record) {
-    return pseudonym("visit", voice.key, voice.source, record.key);
+    return pseudonym("visit", voice.key, voice.source, record.group.empty() ? record.key : record.group);
+}
+
+std::string record_of(const Voice& voice, const Record& record) {
+    return record.group.empty() ? std::string{} : pseudonym("record", voice.key, voice.source, record.key);
+}
+
+std::string call_of(const Voice& voice, const Call& call) { return digest_of(voice, "call\x1f" + call.id); }
+
+std::string stream_of(const Voice& voice, const Introduced& introduced) {
+    return introduced.worker ? worker_of(voice, introduced.who) : person_of(voice, introduced.who);
 }
 
 std::string fingerprint(const Voice& voice, const Record& record) {
@@ -92,6 +102,19 @@ std::string fingerprint(const Voice& voice, const Record& record) {
         put("cancelled/" + std::to_string(static_cast<int>(record.cancelled->by)));
         put_time(record.cancelled->at);
     }
+    for (const auto& call : record.calls) {
+        put("call/" + call.id);
+        put_time(call.at);
+    }
+    if (const auto& a = record.clocked) {
+        put("clocked");
+        put_time(a->start);
+        put_time(a->end);
+    }
+    if (record.missed) put("missed/" + record.missed->code + "/" + record.missed->action);
+    if (record.deleted) put("deleted");
+    for (const auto& e : record.exceptions) put(e.number + (e.acknowledged ? "/acknowledged" : "/raised"));
+    if (record.own_version) put(std::to_string(record.version));
     if (record.cancelled || record.no_access) {
         put_time(record.scheduled);
         put(record.day ? std::to_string(number(*record.day)) : "-");

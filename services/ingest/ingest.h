@@ -37,18 +37,20 @@ struct Progress {
 
 struct LoadOptions {
     std::string format;           // one of formats()
-    std::filesystem::path map{};  // TOML: what `mapped` needs; for `abacus` its headings and zone, where they differ
+    std::filesystem::path map{};  // TOML: what `mapped` needs; for others their headings and zone, where they differ
     std::string source{};         // who says it; empty = the map's own, else "feed:" and the format
     std::string references{};     // who gave people and workers their references; empty = the map's own, else "agency".
                                // Files that mean the same people must name the same giver, or their visits never meet
+    std::string name{};      // of the file as its sender named it; empty = as it is named here
     std::string location{};  // registered location of every event
     std::string actor{};     // account that submitted the file
+    std::string repairs{};   // the feed file whose rejected rows this one brings, mended; see `repair`
     Clock clock{};           // required by load
     std::function<void(const Progress&)> progress{};
     std::stop_token stop{};  // ends a load between two batches; repeating it goes on where it ended
 };
 
-// "abacus", "mapped".
+// "abacus", "hhax", "mapped", "sandata".
 std::vector<std::string> formats();
 
 // A row that was not recorded. Row 1 is the heading, as a spreadsheet shows it; the reason never quotes the row.
@@ -79,6 +81,33 @@ nlohmann::json to_json(const FeedReceipt& receipt);
 // that cannot be read as a whole (encoding, headings, map) or whose reference belongs to another file (format.md D9);
 // unavailable when the recorder is away: repeat it.
 Result<FeedReceipt> load(wire::Recorder& recorder, const std::filesystem::path& file, const LoadOptions& options);
+
+// A feed file as the log has it.
+struct FeedState {
+    FeedReceipt receipt;  // without its rejected rows; zeros while it is not completed
+    std::string format, repairs;
+    Instant received{};
+    bool completed = false;      // else it was cut off: load it again
+    std::uint64_t repaired = 0;  // of its rejected rows
+    bool operator==(const FeedState&) const = default;
+};
+nlohmann::json to_json(const FeedState& state);
+
+// The feed files received last, the latest first.
+Result<std::vector<FeedState>> list(wire::Recorder& recorder, std::size_t most);
+
+// Writes those rejected rows of a feed file that wait to be repaired to a file of the same format, in order, at most
+// Limits::receipt_rows of them; how many. `actor`: on whose behalf they are opened, which is recorded. `map`: as it was
+// loaded with. not_found for no such file; rejected if none waits; gone if its key was destroyed. Readable by its owner
+// only.
+Result<std::size_t> rejected_rows(wire::Recorder& recorder, const std::string& feed, const std::filesystem::path& to,
+                                  const std::string& actor, const std::filesystem::path& map = {});
+
+// Loads the file that `rejected_rows` wrote, mended, under the name, format and source of the first one, and says of
+// which row each of its recorded rows is the repair. A row that cannot be mended stays as it is: rejected if the file
+// does not hold as many rows as wait.
+Result<FeedReceipt> repair(wire::Recorder& recorder, const std::string& feed, const std::filesystem::path& mended,
+                           LoadOptions options);
 
 // What one row would record: for each fact its type, stream and clear fields; personal fields say "(sealed)".
 struct CheckedRow {
@@ -120,6 +149,10 @@ struct ExportReceipt {
 // Limits::export_rows; the file is written whole or not at all, readable by its owner only.
 Result<ExportReceipt> export_abacus(wire::Recorder& recorder, const std::filesystem::path& to,
                                     const ExportOptions& options);
+
+// How a file is read that was put into the folder NAME or sent to …/NAME: a format of this name, or the map NAME.toml;
+// rejected, naming the nearest, for a name that is neither.
+Result<LoadOptions> how_to_read(const std::string& name, const std::filesystem::path& maps);
 
 struct WatchOptions {
     std::filesystem::path folder;  // dropped into `folder`/NAME/: NAME is a format, or NAME.toml in `maps` describes it

@@ -1,6 +1,5 @@
 #include <spdlog/spdlog.h>
 
-#include "events/stored/names.h"
 #include "services/ingest/feed_stream.h"
 #include "services/ingest/loader.h"
 
@@ -20,14 +19,15 @@ Result<Voice> voice_of(wire::Recorder& recorder, const SourceFile& file, const L
 
 Status take_rows(Loader& loader, SourceFile& file, const LoadOptions& options) {
     for (;;) {
-        DAYBOOK_TRY(auto understood, file.next());
-        const bool end = !understood;
-        if (understood) DAYBOOK_CHECK(loader.take(std::move(*understood)));
+        Row row;
+        DAYBOOK_TRY(const bool more, file.rows->next(row));
+        const bool end = !more;
+        if (more) DAYBOOK_CHECK(loader.take(std::move(row)));
         if (!end && loader.waiting() < Limits::batch_rows) continue;
         DAYBOOK_CHECK(loader.flush());
         if (options.progress)
             options.progress(
-                {.rows = loader.receipt().read, .bytes = file.reader.offset(), .total_bytes = file.reader.size()});
+                {.rows = loader.receipt().read, .bytes = file.rows->offset(), .total_bytes = file.rows->size()});
         if (end) return {};
         if (options.stop.stop_requested())
             return unavailable("the load was stopped after " + std::to_string(loader.receipt().read) +
@@ -42,13 +42,13 @@ Result<FeedReceipt> load(wire::Recorder& recorder, const std::filesystem::path& 
     DAYBOOK_TRY(auto file, SourceFile::open(path, options));
     DAYBOOK_TRY(const auto hash, hash_of_file(path));
     DAYBOOK_TRY(Voice voice, voice_of(recorder, file, options));
-    const std::string name = path.filename().string();
     FileFacts facts{.format = options.format,
-                    .name = is_utf8(name) ? name : "unnamed",
+                    .name = file.name,
                     .reference = {},
                     .contract = file.says.contract,
+                    .repairs = options.repairs,
                     .digest = file_digest(voice.key, hash),
-                    .bytes = file.reader.size()};
+                    .bytes = file.rows->size()};
     if (!file.says.reference.empty())
         facts.reference = pseudonym("feed", voice.key, voice.source + "/reference", file.says.reference);
     voice.file = feed_stream_of(voice, facts.digest);
@@ -57,11 +57,12 @@ Result<FeedReceipt> load(wire::Recorder& recorder, const std::filesystem::path& 
     spdlog::info("{}: {} at position {}, {} bytes", voice.file, announced.before ? "going on" : "announced",
                  announced.position.value, facts.bytes);
 
-    Loader loader(recorder, voice, *file.format, announced.position, announced.before);
+    Loader loader(recorder, voice, file, announced.position, announced.before);
     DAYBOOK_CHECK(take_rows(loader, file, options));
     DAYBOOK_TRY(const auto hash_now, hash_of_file(path));
     if (hash_now != hash) return conflict("the feed file changed while it was read; load it again once it is whole");
     DAYBOOK_CHECK(loader.replace_weeks());
+    DAYBOOK_CHECK(loader.flag_unnamed());
     DAYBOOK_CHECK(loader.hear());
     FeedReceipt receipt = loader.receipt();
     receipt.file = voice.file;

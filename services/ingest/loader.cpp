@@ -27,40 +27,37 @@ bool splits(const Error& error) {
 
 }  // namespace
 
-Status Loader::take(SourceFile::Understood understood) {
+Status Loader::take(Row read) {
     ++receipt_.read;
-    const std::uint32_t number = understood.row.number;
-    if (!understood.record) {
-        reject(number, std::move(understood.record).error(), understood.row.raw);
+    if (!read.record) {
+        reject(read.number, std::move(read.record).error(), read.raw);
         return {};
     }
-    if (understood.record->invoice) return take_invoice(std::move(understood.row), std::move(*understood.record));
-    Waiting row{.row = number,
-                .raw = std::move(understood.row.raw),
-                .record = std::move(*understood.record),
-                .place = {},
-                .facts = {}};
+    if (read.record->invoice) return take_invoice(std::move(read));
+    if (read.record->introduces) return take_somebody(read);
+    Waiting row{
+        .row = read.number, .raw = std::move(read.raw), .record = std::move(*read.record), .place = {}, .first = {}};
     const auto digest = row_digest(voice_.key, std::as_bytes(std::span(row.raw)));
-    row.place = {.row = number, .digest = {digest.begin(), digest.end()}};
+    row.place = {.row = row.row, .digest = {digest.begin(), digest.end()}};
     const std::string contract = contract_of(row.record.contract);
     DAYBOOK_TRY(const bool unknown, contract_is_unknown(contract));
     if (unknown)
         row.record.oddities.push_back({Kind::UNKNOWN_CONTRACT, "contract " + contract + " has not been agreed"});
     if (auto odd = heard_.take(contract, row.record)) row.record.oddities.push_back(std::move(*odd));
     if (holdings_) holdings_->take(voice_, row.record);
+    unnamed_.take(voice_, row.record, row.place);
     DAYBOOK_CHECK(introduce(row.record));
-    row.facts = first_facts(voice_, row.record, row.place);
-    row.exceptions = static_cast<std::uint32_t>(row.record.oddities.size());
+    row.first = first_facts(voice_, row.record, row.place);
     rows_.push_back(std::move(row));
     return {};
 }
 
-Status Loader::take_invoice(CsvRow row, Record record) {
-    DAYBOOK_TRY(const bool unknown, contract_is_unknown(contract_of(record.contract)));
+Status Loader::take_invoice(Row row) {
+    DAYBOOK_TRY(const bool unknown, contract_is_unknown(contract_of(row.record->contract)));
     if (unknown) ++receipt_.exceptions;
     const auto digest = row_digest(voice_.key, std::as_bytes(std::span(row.raw)));
     about_invoices_.push_back(
-        {.record = std::move(record), .place = {.row = row.number, .digest = {digest.begin(), digest.end()}}});
+        {.record = std::move(*row.record), .place = {.row = row.number, .digest = {digest.begin(), digest.end()}}});
     raw_invoices_.push_back(std::move(row.raw));
     return {};
 }
@@ -106,7 +103,7 @@ Status Loader::introduce(const Record& record) {
 
 void Loader::reject(std::uint32_t row, RowError error, const std::string& raw) {
     ++receipt_.rejected;
-    rejected_.push_back(row_rejected(voice_, row, error, raw));
+    rejected_.push_back(row_rejected(voice_, row, error, frame_.before + raw + frame_.after));
     if (receipt_.rejected_rows.size() < Limits::receipt_rows)
         receipt_.rejected_rows.push_back({row, std::move(error.field), std::move(error.code), std::move(error.reason)});
 }
@@ -178,7 +175,7 @@ Status Loader::send_rows(std::vector<std::size_t> which, std::size_t events_a_re
     std::vector<std::vector<Proposal>> requests;
     std::vector<std::vector<std::size_t>> members;
     for (const std::size_t i : which) {
-        const auto& facts = rows_[i].facts;
+        const auto& facts = rows_[i].first.facts;
         if (requests.empty() || requests.back().size() + facts.size() > events_a_request) {
             requests.emplace_back();
             members.emplace_back();
@@ -187,7 +184,7 @@ Status Loader::send_rows(std::vector<std::size_t> which, std::size_t events_a_re
         members.back().push_back(i);
     }
     const auto results = recorder_.append_each(requests);
-    std::vector<std::size_t> alone;
+    std::vector<std::size_t> alone, citing;
     for (std::size_t r = 0; r < results.size(); ++r) {
         const auto& result = results[r];
         if (!result) {
@@ -204,30 +201,85 @@ Status Loader::send_rows(std::vector<std::size_t> which, std::size_t events_a_re
         }
         std::size_t at = 0;
         for (const std::size_t i : members[r]) {
-            const auto outcomes = std::span(result->events).subspan(at, rows_[i].facts.size());
-            at += rows_[i].facts.size();
+            const auto outcomes = std::span(result->events).subspan(at, rows_[i].first.facts.size());
+            at += rows_[i].first.facts.size();
             if (outcomes.front().duplicate) {
                 DAYBOOK_CHECK(settle(rows_[i]));
             } else {
                 ++receipt_.new_rows;
-                receipt_.exceptions += rows_[i].exceptions;
+                receipt_.exceptions += rows_[i].first.exceptions;
+                if (rows_[i].first.more) citing.push_back(i);
             }
         }
         Receipt fresh = *result;
         std::erase_if(fresh.events, [](const auto& outcome) { return outcome.duplicate; });
         recorded(fresh, true);
     }
+    for (const std::size_t i : citing) DAYBOOK_CHECK(cite(rows_[i]));
     return alone.empty() ? Status{} : send_rows(std::move(alone), 1);
+}
+
+// What acknowledges an exception cites it, and so is said when that has its position.
+Status Loader::cite(const Waiting& row) {
+    DAYBOOK_TRY(const Standing standing, standing_of(row));
+    Record acknowledging = row.record;
+    acknowledging.own_version = true;  // told already: nothing else of it is said again
+    const Change change = changes(voice_, acknowledging, row.place, standing);
+    if (change.facts.empty()) return {};
+    const auto receipt = recorder_.append(change.facts);
+    if (receipt) recorded(*receipt, false);
+    if (!receipt && !splits(receipt.error())) return tl::unexpected(receipt.error());
+    return {};
+}
+
+// What this source told of somebody already, from their own stream; of a load that was cut off, before this very row.
+Result<Loader::Told> Loader::told_of(const std::string& stream, std::uint32_t row) {
+    Told told;
+    for (Version at{};;) {
+        const auto page = recorder_.read_stream(stream, at, {});
+        if (!page && page.error().kind == Error::Kind::not_found) return told;
+        if (!page) return tl::unexpected(page.error());
+        if (page->empty()) return told;
+        DAYBOOK_CHECK(page->each([&](const EventView& event) -> Status {
+            at = event.stamp().version;
+            const auto origin = event.event().getOrigin();
+            if (event.source() != voice_.source || origin.getRecordVersion() == 0 || told.seen) return {};
+            told.seen = origin.getRow() == row && std::string_view{origin.getFile().cStr()} == voice_.file;
+            if (!told.seen) told.versions.insert(origin.getRecordVersion());
+            return {};
+        }));
+    }
+}
+
+Status Loader::take_somebody(const Row& row) {
+    const auto digest = row_digest(voice_.key, std::as_bytes(std::span(row.raw)));
+    const RowPlace place{.row = row.number, .digest = {digest.begin(), digest.end()}};
+    DAYBOOK_TRY(const auto told, told_of(stream_of(voice_, *row.record->introduces), row.number));
+    const auto said = introduces(voice_, *row.record, place, told.versions);
+    if (!said.proposal) {
+        ++receipt_.duplicate;
+        return {};
+    }
+    const auto receipt = recorder_.append({&*said.proposal, 1});
+    if (receipt) {
+        recorded(*receipt, true);
+        (told.versions.empty() ? receipt_.new_rows : said.superseded ? receipt_.duplicate : receipt_.updated) += 1;
+    } else if (receipt.error().kind == Error::Kind::gone || receipt.error().kind == Error::Kind::rejected) {
+        reject(row.number, {"", "refused", receipt.error().sentence}, row.raw);
+    } else {
+        return tl::unexpected(receipt.error());
+    }
+    return {};
 }
 
 Result<Standing> Loader::standing_of(const Waiting& row) {
     Standing standing;
-    const std::string stream = visit_of(voice_, row.record);
+    const std::string stream = visit_of(voice_, row.record), record = record_of(voice_, row.record);
     for (;;) {
         DAYBOOK_TRY(const auto page, recorder_.read_stream(stream, standing.version, {}));
         if (page.empty()) return standing;
         DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
-            fold(standing, event, voice_, row.row);
+            fold(standing, event, voice_, row.row, record);
             return {};
         }));
     }
@@ -242,7 +294,7 @@ Status Loader::settle(Waiting& row) {
                                     : receipt_.duplicate) += 1;
             receipt_.exceptions += standing.seen_exceptions;
             receipt_.last = std::max(receipt_.last, standing.seen_last);
-            return {};
+            return row.first.more ? cite(row) : Status{};
         }
         const Change change = changes(voice_, row.record, row.place, standing);
         if (change.facts.empty()) {
@@ -253,10 +305,12 @@ Status Loader::settle(Waiting& row) {
         if (receipt) {
             // An older version said again, and nothing else: it was kept the first time.
             const bool fresh = !all_duplicate(receipt->events);
-            (change.stale || !fresh ? receipt_.duplicate : receipt_.updated) += 1;
+            // The first word of one of several records that tell of a visit.
+            const bool first = !row.record.group.empty() && standing.versions.empty();
+            (change.stale || !fresh ? receipt_.duplicate : first ? receipt_.new_rows : receipt_.updated) += 1;
             if (fresh) receipt_.exceptions += change.exceptions;
             recorded(*receipt, false);
-            return {};
+            return change.more ? cite(row) : Status{};
         }
         if (receipt.error().kind == Error::Kind::conflict) continue;  // somebody else was quicker: read again
         if (!splits(receipt.error())) return tl::unexpected(receipt.error());
@@ -275,6 +329,13 @@ Status Loader::replace_weeks() {
     DAYBOOK_TRY(const auto withdrawn, withdraw(recorder_, voice_, *holdings_, zone_, announced_));
     receipt_.withdrawn = withdrawn.rows;
     receipt_.last = std::max(receipt_.last, withdrawn.last);
+    return {};
+}
+
+Status Loader::flag_unnamed() {
+    DAYBOOK_TRY(const auto flagged, unnamed_.flag(recorder_, voice_));
+    receipt_.exceptions += flagged.exceptions;
+    receipt_.last = std::max(receipt_.last, flagged.last);
     return {};
 }
 

@@ -13,6 +13,7 @@
 #include "services/ingest/ingest.h"
 #include "services/ingest/invoice_loader.h"
 #include "services/ingest/source_file.h"
+#include "services/ingest/unnamed.h"
 #include "services/ingest/withdraw.h"
 #include "services/wire/client.h"
 
@@ -23,23 +24,27 @@ namespace daybook::ingest {
 class Loader {
  public:
     // `announced`: position of FileReceived; `resumed`: an earlier load of this file was cut off.
-    Loader(wire::Recorder& recorder, const Voice& voice, const Format& format, Position announced, bool resumed)
+    Loader(wire::Recorder& recorder, const Voice& voice, const SourceFile& file, Position announced, bool resumed)
         : recorder_(recorder),
           voice_(voice),
           announced_(announced),
           resumed_(resumed),
-          heard_(format.zone(), voice.now),
-          zone_(format.zone()),
+          frame_(file.rows->frame()),
+          heard_(file.format->zone(), voice.now),
+          zone_(file.format->zone()),
           invoices_(recorder, voice) {
-        if (format.replaces_weeks()) holdings_.emplace();
+        if (file.format->replaces_weeks()) holdings_.emplace();
     }
 
-    Status take(SourceFile::Understood understood);
+    Status take(Row row);
     Status flush();
 
     // Withdraws what earlier files told of the people's weeks of this one and it does not hold (R28); after the last
     // row. Not where a row was rejected: what it held is not known.
     Status replace_weeks();
+
+    // Flags who was named and not told of; after that.
+    Status flag_unnamed();
 
     // Says how far the source has told, contract by contract; after that.
     Status hear();
@@ -54,8 +59,7 @@ class Loader {
         std::string raw;
         Record record;
         RowPlace place;
-        std::vector<Proposal> facts;
-        std::uint32_t exceptions = 0;
+        Change first;  // if nobody has heard of it
     };
     Status introduce(const Record& record);
     Result<bool> contract_is_unknown(const std::string& contract);
@@ -64,16 +68,24 @@ class Loader {
     Status send_rejected();
     Status send_rows(std::vector<std::size_t> which, std::size_t events_a_request);
     Status settle(Waiting& row);
+    Status cite(const Waiting& row);
+    Status take_somebody(const Row& row);
+    struct Told {
+        std::set<std::uint64_t> versions;
+        bool seen = false;
+    };
+    Result<Told> told_of(const std::string& stream, std::uint32_t row);
     Result<Standing> standing_of(const Waiting& row);
     void reject(std::uint32_t row, RowError error, const std::string& raw);
     void recorded(const Receipt& receipt, bool ours);
-    Status take_invoice(CsvRow row, Record record);
+    Status take_invoice(Row row);
     Status send_invoices();
 
     wire::Recorder& recorder_;
     const Voice& voice_;
     Position announced_;
     bool resumed_;
+    Rows::Frame frame_;
     FeedReceipt receipt_;
     std::vector<Waiting> rows_;
     std::vector<Proposal> rejected_, introductions_;
@@ -82,6 +94,7 @@ class Loader {
     Heard heard_;
     const Calendar& zone_;
     std::optional<Holdings> holdings_;  // of a format that replaces weeks
+    Unnamed unnamed_;
     InvoiceLoader invoices_;
     std::vector<InvoiceLoader::Row> about_invoices_;
     std::vector<std::string> raw_invoices_;  // the same rows as read

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "services/ingest/format.h"
 #include "services/ingest/mapping.h"
+#include "services/ingest/table.h"
 
 namespace daybook::ingest {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 using Kind = schema::Visit::ExceptionRaised::Kind;
 using Failure = tl::unexpected<RowError>;
 
-class Mapped final : public Format {
+class Mapped final : public TableFormat {
  public:
     explicit Mapped(Mapping map) : map_(std::move(map)) {}
 
@@ -21,7 +21,6 @@ class Mapped final : public Format {
     std::string references() const override { return map_.references; }
     const Calendar& zone() const override { return map_.zone; }
     bool replaces_weeks() const override { return map_.replaces_weeks; }
-    FileSays about(const CsvRow&) const override { return {}; }
 
     Status bind(const std::vector<std::string>& headings) override {
         const Headings there(headings);

@@ -1,15 +1,15 @@
 // A CSV about invoices, described by a TOML file that names an `invoice` column: what a billing system or a payer says
 // of them, and remittances. One row is one thing said of one invoice.
 
-#include "services/ingest/format.h"
 #include "services/ingest/mapping.h"
+#include "services/ingest/table.h"
 
 namespace daybook::ingest {
 namespace {
 
 using Failure = tl::unexpected<RowError>;
 
-class MappedInvoices final : public Format {
+class MappedInvoices final : public TableFormat {
  public:
     explicit MappedInvoices(Mapping map) : map_(std::move(map)) {}
 
@@ -17,7 +17,6 @@ class MappedInvoices final : public Format {
     std::string source() const override { return map_.source; }
     std::string references() const override { return map_.references; }
     const Calendar& zone() const override { return map_.zone; }
-    FileSays about(const CsvRow&) const override { return {}; }
 
     Status bind(const std::vector<std::string>& headings) override {
         const Headings there(headings);

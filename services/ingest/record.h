@@ -37,6 +37,24 @@ struct Attendance {
     bool operator==(const Attendance&) const = default;
 };
 
+// One arrival or departure as the source's own system logged it. It has an id there, and never changes.
+struct Call {
+    std::string id;
+    Instant at;
+    bool out = false;
+    schema::Method method = schema::Method::UNKNOWN;
+    schema::Answer at_home = schema::Answer::UNKNOWN;
+    std::optional<double> latitude{}, longitude{};
+    bool operator==(const Call&) const = default;
+};
+
+// Why somebody changed what the clock said, as the sender gives it.
+struct Edit {
+    std::string reason, code, action, memo, by;
+    std::optional<Instant> at{};
+    bool operator==(const Edit&) const = default;
+};
+
 // What the provider asks to be paid for.
 struct Claim {
     Instant start;
@@ -48,6 +66,7 @@ struct Claim {
     unsigned carers = 0;     // care workers the sender says it takes; 0 = not said
     bool secondary = false;  // as the row's
     std::optional<Day> week_ending{};
+    bool omitted = false;  // the sender leaves the visit out of what it bills
     bool operator==(const Claim&) const = default;
 };
 
@@ -81,6 +100,22 @@ struct InvoiceRow {
     bool operator==(const InvoiceRow&) const = default;
 };
 
+// A client or care worker, of a sender that tells of them in rows of their own.
+struct Introduced {
+    bool worker = false;
+    Reference who;
+    std::string address{}, postcode{}, phone{};
+    std::optional<double> latitude{}, longitude{};
+    bool operator==(const Introduced&) const = default;
+};
+
+// An exception the sender raised itself, by its number there.
+struct SourceException {
+    std::string number;
+    bool acknowledged = false;
+    bool operator==(const SourceException&) const = default;
+};
+
 // Something odd that is recorded all the same; the detail holds figures only.
 struct Oddity {
     schema::Visit::ExceptionRaised::Kind kind;
@@ -93,6 +128,8 @@ struct Oddity {
 struct Record {
     std::string key;                // what identifies it at its sender, whatever the file; never leaves unsealed
     std::uint64_t version = 0;      // higher = later; 0 = unversioned
+    bool own_version = false;       // counted by the sender, record by record: told once is told, whatever it holds
+    std::string group{};            // what the records of one visit share, each of one worker; empty = none does
     std::optional<Instant> said{};  // when the sender said it
     Reference person;
     std::vector<Reference> workers{};
@@ -104,10 +141,18 @@ struct Record {
     std::optional<Instant> scheduled{};  // when the visit should have begun, of a row that plans nothing
     std::optional<Plan> plan{};
     std::optional<Claim> claim{};
-    std::optional<Attendance> actual{};
+    std::optional<Attendance> actual{};   // when they were there, as it stands
+    std::optional<Attendance> clocked{};  // what the clock said, where `actual` is what somebody confirmed
+    std::vector<Call> calls{};            // likewise, of a source whose calls have ids
+    std::optional<Edit> edit{};           // why `actual` is not what the clock said
     std::optional<Cancellation> cancelled{};
-    std::optional<InvoiceRow> invoice{};  // the row is about an invoice, and about no visit
-    bool no_access = false;               // frustrated: `actual` holds when somebody stood at the door
+    std::optional<InvoiceRow> invoice{};     // the row is about an invoice, and about no visit
+    std::optional<Introduced> introduces{};  // the row is about somebody, and about no visit
+    std::optional<Edit> missed{};            // the sender says itself that nobody came
+    bool deleted = false;                    // the sender voids its record
+    bool named_apart = false;                // the sender tells of clients and care workers in rows of their own
+    std::vector<SourceException> exceptions{};
+    bool no_access = false;  // frustrated: `actual` holds when somebody stood at the door
     schema::WallClock wall_clock = schema::WallClock::PLAIN;
     std::vector<Oddity> oddities{};
 

@@ -1,11 +1,6 @@
 #include "services/ingest/facts.h"
 
 #include <algorithm>
-#include <span>
-
-#include "events/stored/base64.h"
-#include "schema/person.capnp.h"
-#include "schema/worker.capnp.h"
 
 namespace daybook::ingest {
 namespace {
@@ -68,30 +63,66 @@ void take_claim(Standing& standing, Visit::Claimed::Reader fact) {
               .code = std::string(view(fact.getCode())),
               .carers = fact.getRequired(),
               .secondary = fact.getSecondary(),
-              .week_ending = fact.getWeekEnding() == 0 ? std::nullopt : std::optional(day(fact.getWeekEnding()))};
+              .week_ending = fact.getWeekEnding() == 0 ? std::nullopt : std::optional(day(fact.getWeekEnding())),
+              .omitted = fact.getOmitted()};
 }
 
-void take_times(Standing& standing, const EventView& event) {
+void take_clock(Standing::End& end, Instant at, bool out, std::uint64_t version) {
+    if (!end.clocked || version < end.clocked_version) end.clocked_version = version;
+    if (!end.clocked || (out ? at > *end.clocked : at < *end.clocked)) end.clocked = at;
+}
+
+void take_by_hand(Standing::End& end, std::int64_t at, std::uint64_t version) {
+    if (at == 0) return;
+    end.manual = instant(at);
+    end.manual_version = std::max(end.manual_version, version);
+}
+
+// As care::fold takes them.
+void take_times(Standing& standing, const EventView& event, std::uint64_t version) {
     if (event.is<Visit::ClockedIn>()) {
-        if (!standing.adjusted) standing.start = event.occurred();
-        standing.clocked = true;
+        take_clock(standing.in, event.occurred(), false, version);
     } else if (event.is<Visit::ClockedOut>()) {
-        if (!standing.adjusted) standing.end = event.occurred();
-        standing.clocked = true;
+        take_clock(standing.out, event.occurred(), true, version);
     } else if (event.is<Visit::ManuallyConfirmed>()) {
         const auto fact = event.as<Visit::ManuallyConfirmed>();
-        standing.start = said(fact.getStart());
-        standing.end = said(fact.getEnd());
+        take_by_hand(standing.in, fact.getStart(), version);
+        take_by_hand(standing.out, fact.getEnd(), version);
         standing.manual = true;
     } else if (event.is<Visit::TimesAdjusted>()) {
         const auto fact = event.as<Visit::TimesAdjusted>();
-        if (const auto start = said(fact.getStart())) standing.start = start;
-        if (const auto end = said(fact.getEnd())) standing.end = end;
+        if (event.occurred() >= standing.adjusted_at) {
+            if (const auto start = said(fact.getStart())) standing.in.adjusted = start;
+            if (const auto end = said(fact.getEnd())) standing.out.adjusted = end;
+            standing.adjusted_at = event.occurred();
+        }
         standing.adjusted = true;
     } else {
         return;
     }
     standing.times = event.position();
+    standing.start = standing.in.time();
+    standing.end = standing.out.time();
+}
+
+constexpr std::string_view call_part = "/call/", exception_part = "/source-exception/";
+
+void take_call(Standing& standing, const EventView& event) {
+    if (!event.is<Visit::ClockedIn>() && !event.is<Visit::ClockedOut>()) return;
+    const auto at = event.id().find(call_part);
+    if (at != std::string_view::npos)
+        standing.calls.emplace(std::string(event.id().substr(at + call_part.size())), event.occurred());
+}
+
+void take_exception(Standing& standing, const EventView& event) {
+    if (event.is<Visit::ExceptionRaised>()) {
+        const auto at = event.id().find(exception_part);
+        if (at == std::string_view::npos) return;
+        standing.by_source[std::string(event.id().substr(at + exception_part.size()))].at = event.position();
+    } else if (event.is<Visit::ExceptionAcknowledged>()) {
+        const auto cites = event.as<Visit::ExceptionAcknowledged>().getCites();
+        for (auto& [number, raised] : standing.by_source) raised.acknowledged |= raised.at.value == cites;
+    }
 }
 
 void take_row(Standing& standing, const EventView& event, const Voice& voice, std::uint32_t row) {
@@ -106,57 +137,46 @@ void take_row(Standing& standing, const EventView& event, const Voice& voice, st
     standing.seen_last = event.position();
 }
 
-}  // namespace
-
-void fold(Standing& standing, const EventView& event, const Voice& voice, std::uint32_t row) {
-    standing.version = event.stamp().version;
-    if (event.source() == voice.source && !event.is<Visit::ExceptionRaised>())
-        standing.record_version = std::max(standing.record_version, event.event().getOrigin().getRecordVersion());
-    take_row(standing, event, voice, row);
-    take_times(standing, event);
+// What an older version planned is history; the rota stands as the latest has it.
+void take_rota(Standing& standing, const EventView& event, bool older, std::uint64_t version) {
+    if (event.is<Visit::Planned>() || event.is<Visit::Replanned>())
+        standing.planned_at.emplace(version, event.occurred());
+    if (older) return;
     if (event.is<Visit::Planned>()) take_plan(standing, event.as<Visit::Planned>());
     if (event.is<Visit::Replanned>()) take_replan(standing, event.as<Visit::Replanned>());
     if (event.is<Visit::Assigned>()) standing.workers.emplace(view(event.as<Visit::Assigned>().getWorker()));
     if (event.is<Visit::Unassigned>())
         standing.workers.erase(std::string(view(event.as<Visit::Unassigned>().getWorker())));
+}
+
+}  // namespace
+
+void fold(Standing& standing, const EventView& event, const Voice& voice, std::uint32_t row,
+          const std::string& record) {
+    standing.version = event.stamp().version;
+    const auto origin = event.event().getOrigin();
+    const bool ours = event.source() == voice.source;
+    const bool of_another = !record.empty() && origin.getRecord().size() != 0 && view(origin.getRecord()) != record;
+    const std::uint64_t version = ours ? origin.getRecordVersion() : 0;
+    const bool older = ours && version < standing.record_version && version != 0;
+    if (!of_another && ours) {
+        if (!event.is<Visit::ExceptionRaised>()) standing.record_version = std::max(standing.record_version, version);
+        standing.versions.insert(version);
+        take_row(standing, event, voice, row);
+    }
+    take_rota(standing, event, older, version);
+    if (of_another) return;
+    take_times(standing, event, version);
+    take_call(standing, event);
+    take_exception(standing, event);
     if (event.is<Visit::Claimed>()) take_claim(standing, event.as<Visit::Claimed>());
     if (event.is<Visit::Cancelled>()) standing.cancelled = true;
     if (event.is<Visit::Frustrated>()) standing.frustrated = true;
+    if (event.is<Visit::Missed>()) standing.missed = true;
     if (event.is<Visit::Voided>()) {
         standing.voided = !event.as<Visit::Voided>().getTakenBack();
-        standing.withdrawn = standing.voided && event.source() == voice.source;
+        standing.withdrawn = standing.voided && ours;
     }
-}
-
-std::vector<Introduction> introductions(const Voice& voice, const Record& record) {
-    std::vector<Introduction> out;
-    const auto introduce = [&]<class Fact>(const std::string& stream, const Reference& who, Fact*, auto&& fill) {
-        const std::string details = who.reference + '\x1f' + who.name;
-        const auto digest = row_digest(voice.key, std::as_bytes(std::span(details)));
-        const std::string id = stream + "/" + to_hex(digest);
-        Envelope envelope{.id = id,
-                          .source = voice.source,
-                          .stream = stream,
-                          .occurred = voice.now,
-                          .actor = voice.actor,
-                          .location = voice.location,
-                          .correlation = voice.file,
-                          .origin = {}};
-        envelope.origin.file = voice.file;
-        out.push_back({.id = id, .proposal = propose<Fact>(envelope, fill, Expected::any(), true)});
-    };
-    introduce(person_of(voice, record.person), record.person, static_cast<schema::Person::Registered*>(nullptr),
-              [&](auto fact) {
-                  fact.setZone(record.zone);
-                  fact.setName(record.person.name);
-                  fact.setReference(record.person.reference);
-              });
-    for (const auto& worker : record.workers)
-        introduce(worker_of(voice, worker), worker, static_cast<schema::Worker::Joined*>(nullptr), [&](auto fact) {
-            fact.setName(worker.name);
-            fact.setReference(worker.reference);
-        });
-    return out;
 }
 
 }  // namespace daybook::ingest

@@ -25,14 +25,9 @@ std::optional<LoadOptions> how_to_read(const WatchOptions& options, const std::f
         if (::fnmatch(rule.pattern.c_str(), below.c_str(), 0) == 0)
             return LoadOptions{.format = rule.format, .map = rule.map};
     if (std::distance(below.begin(), below.end()) < 2) return {};
-    const std::string folder = below.begin()->string();
-    std::error_code error;
-    const auto map = options.maps / (folder + ".toml");
-    const auto known = formats();
-    const bool format = std::find(known.begin(), known.end(), folder) != known.end();
-    const bool described = !options.maps.empty() && std::filesystem::is_regular_file(map, error);
-    if (!format && !described) return {};
-    return LoadOptions{.format = format ? folder : "mapped", .map = described ? map : std::filesystem::path{}};
+    auto how = ingest::how_to_read(below.begin()->string(), options.maps);
+    if (!how) return {};
+    return std::move(*how);
 }
 
 // A name that is still free in a folder.

@@ -123,7 +123,7 @@ TEST_CASE("load: a correction taken back is a correction again") {
     CHECK(starts == std::vector<Instant>{at("2026-03-04T08:20:00Z"), at("2026-03-04T08:10:00Z")});
 }
 
-TEST_CASE("load: an older version that comes after a newer one moves nothing and is kept as an exception") {
+TEST_CASE("load: an older version that comes after a newer one moves nothing and is kept as what was so before") {
     const Folder folder;
     Desk desk;
     desk.agree("C1");
@@ -132,7 +132,12 @@ TEST_CASE("load: an older version that comes after a newer one moves nothing and
     const auto receipt = desk.load(folder.file("a.csv", abacus_file({AbacusRow{}})));
     CHECK(receipt.duplicate == 1);
     CHECK(receipt.exceptions == 1);
-    CHECK(desk.count<Visit::TimesAdjusted>() == 0);
+    // As in the right order: the clock said otherwise before, and was adjusted to what stands.
+    desk.each_of<Visit::TimesAdjusted>([](const EventView&, auto fact) {
+        CHECK(instant(fact.getFromStart()) == at("2026-03-04T08:10:00Z"));
+        CHECK(instant(fact.getStart()) == at("2026-03-04T08:20:00Z"));
+    });
+    CHECK(desk.count<Visit::TimesAdjusted>() == 1);
     CHECK(desk.count<Visit::ExceptionRaised>() == 1);
 }
 

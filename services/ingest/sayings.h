@@ -1,0 +1,116 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "services/ingest/facts.h"
+
+// What facts.cpp, times.cpp and history.cpp share: the facts of one record being said. Nobody else includes it.
+namespace daybook::ingest {
+
+using schema::Visit;
+using Kind = Visit::ExceptionRaised::Kind;
+
+inline std::int64_t micros_of(const std::optional<Instant>& t) { return t ? micros(*t) : 0; }
+inline std::uint8_t carers(unsigned n) { return static_cast<std::uint8_t>(std::min(n, 255U)); }
+inline std::uint32_t seconds_of(Seconds s) { return static_cast<std::uint32_t>(std::max<std::int64_t>(0, s.count())); }
+
+// The ids of a record that all its facts carry.
+struct Ids {
+    std::string stream, person, contract, package, record;
+    std::vector<std::string> workers;
+    std::string worker;  // the one who attended or claims
+
+    static Ids of(const Voice& voice, const Record& record);
+};
+
+inline constexpr std::chrono::hours late_after{1};  // after the fact, and no more as it happened (recordedLate)
+
+// Collects the facts of one visit: one prefix for their ids, one origin, one expectation for the first of them.
+class Facts {
+ public:
+    Facts(const Voice& voice, const Record& record, const RowPlace& place, std::string behind_fingerprint,
+          Expected first)
+        : voice_(voice), record_(record), place_(place), ids_(Ids::of(voice, record)), first_(first) {
+        prefix_ = ids_.stream + "/" + fingerprint(voice, record) + "/" + behind_fingerprint;
+    }
+
+    // `name` makes the id unique within the row.
+    template <class Fact, class Fill>
+    void say(const std::string& name, Instant occurred, Fill&& fill, bool late = false) {
+        say_as<Fact>(prefix_ + name, occurred, std::forward<Fill>(fill), late);
+    }
+    // Said once for ever under this id.
+    template <class Fact, class Fill>
+    void say_as(std::string id, Instant occurred, Fill&& fill, bool late = false) {
+        late = late || said() - occurred > late_after;
+        const Envelope envelope{.id = std::move(id),
+                                .source = voice_.source,
+                                .stream = ids_.stream,
+                                .occurred = occurred,
+                                .actor = voice_.actor,
+                                .location = voice_.location,
+                                .correlation = voice_.file,
+                                .origin = {.file = voice_.file,
+                                           .row = place_.row,
+                                           .digest = place_.digest,
+                                           .record = ids_.record,
+                                           .record_version = record_.version,
+                                           .wall_clock = record_.wall_clock,
+                                           .recorded_late = late}};
+        if constexpr (std::is_same_v<Fact, Visit::ExceptionRaised>) ++exceptions_;
+        out_.push_back(
+            propose<Fact>(envelope, std::forward<Fill>(fill), out_.empty() ? first_ : Expected::any(), true));
+    }
+    void say_odd(const std::string& name, Kind kind, const std::string& detail, Position cites = {}) {
+        say<Visit::ExceptionRaised>("exception/" + name, said(), [&](auto fact) {
+            fact.setKind(kind);
+            fact.setDetail(detail);
+            fact.setCites(cites.value);
+        });
+    }
+
+    // Times by hand and corrections are told after the event; when exactly is what the file says of itself.
+    Instant said() const { return record_.said.value_or(voice_.now); }
+    const Voice& voice() const { return voice_; }
+    const Ids& ids() const { return ids_; }
+    const std::string& prefix() const { return prefix_; }  // of the ids of its facts
+    const Record& record() const { return record_; }
+    bool empty() const { return out_.empty(); }
+    std::uint32_t exceptions() const { return exceptions_; }
+    std::vector<Proposal> take() { return std::move(out_); }
+
+ private:
+    const Voice& voice_;
+    const Record& record_;
+    const RowPlace& place_;
+    Ids ids_;
+    std::string prefix_;
+    Expected first_;
+    std::vector<Proposal> out_;
+    std::uint32_t exceptions_ = 0;
+};
+
+// times.cpp: when somebody was there, beside what stands of it. An older version is recorded as what was so before,
+// and what stands is said again over it.
+void tell_times(Facts& to, const Standing& standing, bool stale);
+
+// history.cpp: a version older than the one that stands.
+void tell_history(Facts& to, const Standing& standing);
+
+// facts.cpp: what both of them say, too.
+void say_plan(Facts& to, Instant made, const Standing& identity);
+bool plan_differs(const Facts& to, const Plan& told, const Standing& standing);
+void say_claim(Facts& to);
+void say_no_access(Facts& to);
+void say_cancelled(Facts& to, Instant of_plan);
+void say_missed(Facts& to);
+void say_exceptions_of_source(Facts& to, const Standing& standing);
+// A rota that does not say when it was made was made before the day it plans: else its plans could not be measured
+// (R5).
+Instant planned_at(const Record& record, Instant now);
+
+}  // namespace daybook::ingest
