@@ -13,7 +13,9 @@ namespace {
 
 using Fact = schema::Contract;
 
-constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t row_version = 2;
+constexpr std::int64_t most_order_pence = 1'000'000'000'000;  // a slip of the keys overflows no sum
+constexpr std::uint64_t most_order_seconds = 1'000'000'000'000;
 constexpr std::int64_t day_s = 24 * 3600;
 constexpr std::int64_t most_pence =
     1'000'000'000;  // a rate or sum beyond is taken as this, so that no product overflows
@@ -157,7 +159,9 @@ bool fold(PackagePrice& package, const EventView& event) {
         package.rate_pence = pence_said(fact.getRatePence());
         package.rate_unit = fact.getRateUnit();
         package.weekly = weekly_said(fact.getWeeklySeconds());
-        package.order_pence = fact.getOrderPence();
+        package.order_pence = std::clamp<std::int64_t>(fact.getOrderPence(), 0, most_order_pence);
+        package.order_time =
+            Seconds{static_cast<std::int64_t>(std::min<std::uint64_t>(fact.getOrderSeconds(), most_order_seconds))};
         return true;
     }
     if (event.is<Of::SupplementSet>()) {
@@ -201,7 +205,7 @@ void fields(Bytes& bytes, Is<PackagePrice::Supplement> auto& s) {
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<PackagePrice> auto& p) {
-    bytes(p.service, p.zone, p.lot, p.purchase_order, p.rate_pence, p.rate_unit, p.weekly, p.order_pence,
+    bytes(p.service, p.zone, p.lot, p.purchase_order, p.rate_pence, p.rate_unit, p.weekly, p.order_pence, p.order_time,
           p.supplements);
 }
 

@@ -118,8 +118,9 @@ struct PackagePrice {
     std::string zone{}, lot{}, purchase_order{};
     std::int64_t rate_pence = 0;  // 0 = the contract's rate card
     RateUnit rate_unit{};
-    Seconds weekly{};  // authorised a week
-    std::int64_t order_pence = 0;
+    Seconds weekly{};                       // authorised a week
+    std::int64_t order_pence = 0;           // of the purchase order; 0 = not said
+    Seconds order_time{};                   // likewise
     std::vector<Supplement> supplements{};  // as they were set
 
     // Pence on top of the rate on a day; of two the one set last stands.

@@ -13,7 +13,7 @@
 namespace daybook::care {
 namespace {
 
-constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t row_version = 2;
 
 // What nobody pays: so that a slip of the keys spoils its own figure and no sum overflows.
 constexpr std::int64_t most_pence = 1'000'000;
@@ -52,16 +52,22 @@ void fold(WorkerCosts& worker, const EventView& event) {
     using Fact = schema::Worker;
     if (!event.is<Fact::CostSet>()) return;
     const auto fact = event.as<Fact::CostSet>();
+    const std::int64_t pay = pence_said(fact.getPayPence()), travel = pence_said(fact.getTravelPence());
     put(worker.set, {.from = within_reach(day(fact.getFrom())),
-                     .pay_pence = pence_said(fact.getPayPence()),
+                     .pay_pence = pay,
                      .on_cost_ppm = std::min<std::int64_t>(fact.getOnCost(), most_ppm),
-                     .mileage_pence = pence_said(fact.getMileagePence())});
+                     .mileage_pence = pence_said(fact.getMileagePence()),
+                     .travel_pence = fact.getTravelUnpaid() ? 0
+                                     : travel > 0           ? travel
+                                                            : pay});
 }
 
 std::int64_t Reckoning::overhead_on(Day day) const {
     const Overhead* known = on_day(overheads, day);
     return known ? known->pence : 0;
 }
+
+const Reckoning::Minimum* Reckoning::minimum_on(Day day) const { return on_day(minimums, day); }
 
 const Reckoning::Benchmark* Reckoning::benchmark_on(Day day) const { return on_day(benchmarks, day); }
 
@@ -70,6 +76,10 @@ void fold(Reckoning& reckoning, const EventView& event) {
     if (event.is<Fact::OverheadSet>()) {
         const auto fact = event.as<Fact::OverheadSet>();
         put(reckoning.overheads, {.from = within_reach(day(fact.getFrom())), .pence = pence_said(fact.getPence())});
+    }
+    if (event.is<Fact::MinimumWageSet>()) {
+        const auto fact = event.as<Fact::MinimumWageSet>();
+        put(reckoning.minimums, {.from = within_reach(day(fact.getFrom())), .pence = pence_said(fact.getPence())});
     }
     if (event.is<Fact::BenchmarkSet>()) {
         const auto fact = event.as<Fact::BenchmarkSet>();
@@ -92,7 +102,7 @@ std::optional<ServiceCredit> service_credit(const EventView& event) {
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<WorkerCosts::Cost> auto& c) {
-    bytes(c.from, c.pay_pence, c.on_cost_ppm, c.mileage_pence);
+    bytes(c.from, c.pay_pence, c.on_cost_ppm, c.mileage_pence, c.travel_pence);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<WorkerCosts> auto& w) {
@@ -103,12 +113,16 @@ void fields(Bytes& bytes, Is<Reckoning::Overhead> auto& o) {
     bytes(o.from, o.pence);
 }
 template <class Bytes>
+void fields(Bytes& bytes, Is<Reckoning::Minimum> auto& m) {
+    bytes(m.from, m.pence);
+}
+template <class Bytes>
 void fields(Bytes& bytes, Is<Reckoning::Benchmark> auto& b) {
     bytes(b.from, b.pence, b.source, b.area);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Reckoning> auto& r) {
-    bytes(r.overheads, r.benchmarks);
+    bytes(r.overheads, r.benchmarks, r.minimums);
 }
 
 std::string encode(const WorkerCosts& worker) { return to_bytes(worker, row_version); }

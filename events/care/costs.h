@@ -20,6 +20,7 @@ struct WorkerCosts {
         std::int64_t pay_pence = 0;      // an hour
         std::int64_t on_cost_ppm = 0;    // of pay
         std::int64_t mileage_pence = 0;  // a mile
+        std::int64_t travel_pence = 0;   // an hour on the way
         bool operator==(const Cost&) const = default;
     };
     std::vector<Cost> set{};  // by day
@@ -39,10 +40,17 @@ struct Reckoning {
         std::int64_t pence = 0;  // an hour
         std::string source, area;
     };
+    // The least an hour of work may be paid.
+    struct Minimum {
+        Day from{};
+        std::int64_t pence = 0;
+    };
     std::vector<Overhead> overheads{};    // by day
     std::vector<Benchmark> benchmarks{};  // by day
+    std::vector<Minimum> minimums{};      // by day
 
     std::int64_t overhead_on(Day day) const;       // 0 before the first
+    const Minimum* minimum_on(Day day) const;      // null before the first
     const Benchmark* benchmark_on(Day day) const;  // the one set last of whatever source; null before the first
 };
 void fold(Reckoning& reckoning, const EventView& event);

@@ -34,6 +34,10 @@ void fields(Bytes& bytes, care::Is<Share> auto& s) {
     bytes(s.key, s.cell);
 }
 template <class Bytes>
+void fields(Bytes& bytes, care::Is<Shifts> auto& s) {
+    bytes(s.travel_s, s.waiting_s);
+}
+template <class Bytes>
 void fields(Bytes& bytes, care::Is<Events> auto& e) {
     bytes(e.credit_pence, e.amendments, e.disputes, e.paid_pence, e.paid_pence_days);
 }
@@ -51,6 +55,11 @@ bool cell_is_empty(const Cell& cell) { return cell.empty(); }
 std::string encode_events(const Events& one) { return care::to_bytes(one, row_version); }
 Result<Events> decode_events(std::string_view bytes) {
     return care::from_bytes<Events>(bytes, row_version, "a month of a contract");
+}
+
+std::string encode_shifts(const Shifts& one) { return care::to_bytes(one, row_version); }
+Result<Shifts> decode_shifts(std::string_view bytes) {
+    return care::from_bytes<Shifts>(bytes, row_version, "a week's shifts");
 }
 
 std::string encode_count(const std::int64_t& count) { return care::to_bytes(count, row_version); }
@@ -156,5 +165,7 @@ const Table<Cell> cells{
     {.number = 20, .name = "cells", .shown = &shown_cell}, &encode_cell, &decode_cell, &cell_is_empty};
 const Table<Events> events{{.number = 21, .name = "events"}, &encode_events, &decode_events};
 const Table<std::int64_t> declines{{.number = 22, .name = "declines"}, &encode_count, &decode_count};
+const Table<Shifts> shifts{{.number = 31, .name = "shifts"}, &encode_shifts, &decode_shifts};
+std::string shift_key(Day sunday, std::string_view worker) { return KeyOut().day(sunday).text(worker).take(); }
 
 }  // namespace daybook::projections::costs

@@ -72,6 +72,13 @@ extern const Table<Cell> cells;
 extern const Table<Events> events;
 extern const Table<std::int64_t> declines;  // by month and zone
 
+// What the shifts of a care worker's week tell of the time between visits.
+struct Shifts {
+    std::int64_t travel_s = 0, waiting_s = 0;
+};
+extern const Table<Shifts> shifts;  // by Sunday and care worker
+std::string shift_key(Day sunday, std::string_view worker);
+
 std::string decline_key(Day month, std::string_view zone);
 
 }  // namespace daybook::projections::costs

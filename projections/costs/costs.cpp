@@ -112,6 +112,18 @@ void take_referral(Rows& rows, const EventView& event) {
         ++rows.edit(declines, decline_key(month_of(day_of(event)), referral.zone));
 }
 
+void take_worker(Rows& rows, const EventView& event) {
+    using Fact = schema::Worker;
+    const std::string id(care::id_in(event.stream(), "worker"));
+    if (event.is<Fact::CostSet>()) care::fold(rows.edit(workers, id_key(id)), event);
+    if (!event.is<Fact::ShiftWorked>()) return;
+    const auto fact = event.as<Fact::ShiftWorked>();
+    const Day day = Calendar::london().day_of(care::time_of(fact.getFrom()));
+    Shifts& week = rows.edit(shifts, shift_key(week_ending(day), id));
+    week.travel_s += fact.getTravelSeconds();
+    week.waiting_s += fact.getWaitingSeconds();
+}
+
 Status step(Rows& rows, const EventView& event) {
     DAYBOOK_CHECK(care_rows::step(rows, event));
     using Category = schema::Catalogue::Which;
@@ -121,10 +133,7 @@ Status step(Rows& rows, const EventView& event) {
         case Category::VARIATION: take_variation(rows, event); return {};
         case Category::INVOICE: take_invoice(rows, event); return {};
         case Category::REFERRAL: take_referral(rows, event); return {};
-        case Category::WORKER:
-            if (event.is<schema::Worker::CostSet>())
-                care::fold(rows.edit(workers, id_key(care::id_in(event.stream(), "worker"))), event);
-            return {};
+        case Category::WORKER: take_worker(rows, event); return {};
         case Category::GOVERNANCE: care::fold(rows.edit(reckonings, only), event); return {};
         case Category::VISIT:
         case Category::PERSON:
@@ -178,7 +187,7 @@ Status settle(Rows& rows, std::string_view key) {
 std::vector<const TableInfo*> tables() {
     auto all = care_rows::tables();
     all.insert(all.end(), {&cells, &events, &declines, &packages, &prices, &contracts, &workers, &reckonings, &abouts,
-                           &plan_changes, &referrals});
+                           &plan_changes, &referrals, &shifts});
     return all;
 }
 
@@ -197,7 +206,7 @@ Projection projection() {
     auto must_know = care_rows::must_know();
     must_know.insert(must_know.end(), {"variation", "invoice", "referral"});
     return {.name = "costs",
-            .version = 1,
+            .version = 2,
             .tables = tables(),
             .must_know = std::move(must_know),
             .step = &step,
@@ -205,12 +214,16 @@ Projection projection() {
             .restate = &care_rows::restate,
             .views = {{.name = "sustainability",
                        .row_type = capnp::typeId<schema::SustainabilityRow>(),
-                       .filters = {"month", "from", "to", "route", "service"},
+                       .filters = {"month", "from", "to", "route", "service", "cap"},
                        .read = &read_sustainability},
                       {.name = "travel-cost",
                        .row_type = capnp::typeId<schema::TravelCostRow>(),
                        .filters = {"month", "from", "to", "by", "zone", "package", "contract"},
-                       .read = &read_travel_cost}}};
+                       .read = &read_travel_cost},
+                      {.name = "pay-check",
+                       .row_type = capnp::typeId<schema::PayCheckRow>(),
+                       .filters = {"worker", "week", "from", "to", "state"},
+                       .read = &read_pay_check}}};
 }
 
 }  // namespace daybook::projections::costs

@@ -63,7 +63,7 @@ Status Month::read_costs(const Reading& reading) {
         changed_ = std::max(changed_, said.changed());
     }
     DAYBOOK_CHECK(said.status());
-    sustain::Wide time = 0, pay = 0, on_cost = 0, mileage = 0;
+    sustain::Wide time = 0, pay = 0, on_cost = 0, mileage = 0, travel = 0;
     for (const auto& [labels, cell] : cells_)
         for (const Worked& one : cell.worked) {
             worked_ = true;
@@ -74,11 +74,13 @@ Status Month::read_costs(const Reading& reading) {
             pay += sustain::Wide{spent} * cost->pay_pence;
             on_cost += sustain::Wide{spent} * cost->on_cost_ppm;
             mileage += sustain::Wide{spent} * cost->mileage_pence;
+            travel += sustain::Wide{spent} * cost->travel_pence;
         }
     if (time > 0)
         mean_ = sustain::Cost{.pay_pence = sustain::rounded(pay, time),
                               .on_cost_ppm = sustain::rounded(on_cost, time),
-                              .mileage_pence = sustain::rounded(mileage, time)};
+                              .mileage_pence = sustain::rounded(mileage, time),
+                              .travel_pence = sustain::rounded(travel, time)};
     return {};
 }
 
@@ -90,7 +92,10 @@ const care::WorkerCosts::Cost* Month::known_cost(const Worked& one) const {
 sustain::Cost Month::cost_of(const Worked& one) const {
     const auto* cost = known_cost(one);
     if (!cost) return mean_.value_or(sustain::Cost{});
-    return {.pay_pence = cost->pay_pence, .on_cost_ppm = cost->on_cost_ppm, .mileage_pence = cost->mileage_pence};
+    return {.pay_pence = cost->pay_pence,
+            .on_cost_ppm = cost->on_cost_ppm,
+            .mileage_pence = cost->mileage_pence,
+            .travel_pence = cost->travel_pence};
 }
 
 void Figures::add(const Month& month, const Cell& cell) {

@@ -24,12 +24,13 @@ class Month {
     // Nobody said what any of the care workers of this month costs.
     bool cost_unknown() const { return !mean_ && worked_; }
     sustain::Cost cost_of(const Worked& one) const;
+    // Null where nobody has said what this care worker costs on the day.
+    const care::WorkerCosts::Cost* known_cost(const Worked& one) const;
     std::int64_t overhead_on(Day day) const { return reckoning_.overhead_on(day); }
     const care::Reckoning& reckoning() const { return reckoning_; }
 
  private:
     Status read_costs(const Reading& reading);
-    const care::WorkerCosts::Cost* known_cost(const Worked& one) const;
 
     Day first_{};
     Position changed_;

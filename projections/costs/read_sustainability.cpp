@@ -20,6 +20,12 @@ using std::chrono::days;
 
 using Type = std::pair<Route, Service>;  // R26: a contract's route, and what is given
 
+// Some months, one after the other.
+struct Span {
+    Day first{}, last{};
+    Row::Side side = Row::Side::MONTH;
+};
+
 struct Group {
     Figures figures{};
     Events events{};
@@ -64,16 +70,16 @@ const care::Package* find(const Packages& all, std::string_view id) {
     return known == all.end() ? nullptr : &known->second;
 }
 
-Status add_events(Groups& groups, const Reading& reading, const Known& known, const Packages& all, Day month,
+Status add_events(Groups& groups, const Reading& reading, const Known& known, const Packages& all, const Span& span,
                   Position& changed) {
     auto cursor = reading.cursor(events);
-    const std::string end = KeyOut().day(month_after(month)).take();
-    for (cursor.seek(KeyOut().day(month).take()); cursor.valid() && cursor.key() < end; cursor.next()) {
+    const std::string end = KeyOut().day(month_after(span.last)).take();
+    for (cursor.seek(KeyOut().day(span.first).take()); cursor.valid() && cursor.key() < end; cursor.next()) {
         DAYBOOK_TRY(const Events one, events.decode(cursor.bytes()));
         const EventLabels labels = event_labels_of(cursor.key());
         const care::Package* package = find(all, labels.package);
         const std::string& contract =
-            labels.contract.empty() && package ? package->plan.contract_on(month) : labels.contract;
+            labels.contract.empty() && package ? package->plan.contract_on(labels.month) : labels.contract;
         Events& sum = groups[known.type_of(contract, package)].events;
         sum.credit_pence += one.credit_pence;
         sum.amendments += one.amendments;
@@ -86,13 +92,14 @@ Status add_events(Groups& groups, const Reading& reading, const Known& known, co
 }
 
 // What was authorised on each day counts for the contract the package was on that day.
-void add_authorised(Groups& groups, const Known& known, const Packages& all, Day month, Day today) {
+void add_authorised(Groups& groups, const Known& known, const Packages& all, const Span& span, Day today) {
     const Calendar& calendar = Calendar::london();
-    const auto in_month = days_from(month, static_cast<std::size_t>((month_after(month) - month).count()), calendar);
-    const auto in_weeks = days_from(first_week(month_after(month) - days{1}, today), weeks_of_volatility * 7, calendar);
+    const Day after = month_after(span.last);
+    const auto in_months = days_from(span.first, static_cast<std::size_t>((after - span.first).count()), calendar);
+    const auto in_weeks = days_from(first_week(after - days{1}, today), weeks_of_volatility * 7, calendar);
     for (const auto& [id, package] : all) {
         if (!package.known()) continue;
-        for (const At& at : in_month) {
+        for (const At& at : in_months) {
             if (!package.plan.runs_on(at.day)) continue;
             Group& group = groups[known.type_of(package.plan.contract_on(at.day), &package)];
             group.packages.insert(id);
@@ -134,13 +141,23 @@ void fill_money(Row::Builder row, const Group& group, bool cost_unknown) {
     row.setMarginPpm(cost_unknown ? no_data : account.margin_ppm().value_or(no_data));
 }
 
-void fill(Row::Builder row, const Month& month, const Type& type, const Group& group, std::int64_t authorised) {
-    row.setMonth(month_text(month.first()));
+struct Read {
+    Span span;
+    Groups groups{};
+    bool cost_unknown = false;
+    std::int64_t benchmark = no_data;  // on the last day
+    Position changed{};
+};
+
+void fill(Row::Builder row, const Read& read, const Type& type, const Group& group, std::int64_t authorised) {
+    row.setMonth(month_text(read.span.first));
+    row.setUntil(month_text(read.span.last));
+    row.setSide(read.span.side);
     row.setRoute(type.first);
     row.setService(type.second);
     row.setPackages(static_cast<std::uint32_t>(group.packages.size()));
     row.setShare(ppm(group.authorised, authorised));
-    fill_money(row, group, month.cost_unknown());
+    fill_money(row, group, read.cost_unknown);
     row.setLatePpm(ppm(group.figures.late, group.figures.of_attended));
     row.setMissedPpm(ppm(group.figures.missed, group.figures.of_due));
     row.setAmendments(a_hundred(group.events.amendments, group.packages.size()));
@@ -150,34 +167,63 @@ void fill(Row::Builder row, const Month& month, const Type& type, const Group& g
                          : sustain::rounded(group.events.paid_pence_days, group.events.paid_pence));
     row.setVolatilityPpm(volatility(group));
     row.setSicknessPpm(no_data);
-    const auto* benchmark = month.reckoning().benchmark_on(month_after(month.first()) - days{1});
-    row.setBenchmarkPence(benchmark ? benchmark->pence : no_data);
+    row.setWorkloadPpm(no_data);
+    row.setIncidents(no_data);  // no fact tells of one yet
+    row.setBenchmarkPence(read.benchmark);
 }
 
-Status read_month(const Reading& reading, const ViewQuery& query, const Packages& all, Day first,
-                  std::vector<ViewRow>& rows) {
-    DAYBOOK_TRY(const Month month, Month::of(reading, first));
+Status add_care(Read& read, const Reading& reading, const Known& known, const Packages& all) {
+    for (Day first = read.span.first; first <= read.span.last; first = month_after(first)) {
+        DAYBOOK_TRY(const Month month, Month::of(reading, first));
+        for (const auto& [labels, cell] : month.cells())
+            read.groups[known.type_of(labels.contract, find(all, labels.package))].figures.add(month, cell);
+        read.cost_unknown = read.cost_unknown || month.cost_unknown();
+        read.changed = std::max(read.changed, month.changed());
+        const auto* benchmark = month.reckoning().benchmark_on(month_after(read.span.last) - days{1});
+        read.benchmark = benchmark ? benchmark->pence : no_data;
+    }
+    return {};
+}
+
+Status read_span(const Reading& reading, const ViewQuery& query, const Packages& all, const Span& span,
+                 std::vector<ViewRow>& rows) {
     const Known known(reading);
-    Groups groups;
-    for (const auto& [labels, cell] : month.cells())
-        groups[known.type_of(labels.contract, find(all, labels.package))].figures.add(month, cell);
-    Position changed = month.changed();
-    DAYBOOK_CHECK(add_events(groups, reading, known, all, first, changed));
-    add_authorised(groups, known, all, first, Calendar::london().day_of(reading.checkpoint().recorded));
+    Read read{.span = span};
+    DAYBOOK_CHECK(add_care(read, reading, known, all));
+    DAYBOOK_CHECK(add_events(read.groups, reading, known, all, span, read.changed));
+    add_authorised(read.groups, known, all, span, Calendar::london().day_of(reading.checkpoint().recorded));
     DAYBOOK_CHECK(known.status());
     std::int64_t authorised = 0;
-    for (const auto& [type, group] : groups) authorised += group.authorised;
-    for (const auto& [type, group] : groups) {
+    for (const auto& [type, group] : read.groups) authorised += group.authorised;
+    for (const auto& [type, group] : read.groups) {
         if (group.packages.empty() && group.figures.account().work == sustain::Work{} && group.events == Events{})
             continue;  // only weeks before this month
         if (!fits(query, "route", type.first) || !fits(query, "service", type.second)) continue;
         auto words = row_words<Row>(
-            [&, &type = type, &group = group](Row::Builder row) { fill(row, month, type, group, authorised); });
-        rows.push_back({month_text(first) + "/" + std::string(filters::name_of(type.first)) + "/" +
+            [&, &type = type, &group = group](Row::Builder row) { fill(row, read, type, group, authorised); });
+        rows.push_back({month_text(span.first) + "/" + std::string(filters::name_of(type.first)) + "/" +
                             std::string(filters::name_of(type.second)),
-                        std::move(words), changed});
+                        std::move(words), read.changed});
     }
     return {};
+}
+
+// A month each; or, where the month in which a cap came is named, the months before and those from it on.
+Result<std::vector<Span>> spans_asked(const Reading& reading, const ViewQuery& query) {
+    const auto cap = query.get("cap");
+    DAYBOOK_TRY(const auto months, months_asked(reading, query));
+    std::vector<Span> spans;
+    if (cap.empty()) {
+        for (const Day month : months) spans.push_back({.first = month, .last = month});
+        return spans;
+    }
+    const auto day = cap.size() == 7 ? parse_day(std::string(cap) + "-01") : std::nullopt;
+    if (!day) return filters::unknown_word("cap", cap, "a month like 2026-03");
+    if (months.empty() || months.front() >= *day || months.back() < *day)
+        return rejected("the cap of " + std::string(cap) + " lies not between the months asked for: say from and to");
+    spans.push_back({.first = months.front(), .last = month_of(*day - days{1}), .side = Row::Side::BEFORE});
+    spans.push_back({.first = *day, .last = months.back(), .side = Row::Side::AFTER});
+    return spans;
 }
 
 }  // namespace
@@ -185,10 +231,10 @@ Status read_month(const Reading& reading, const ViewQuery& query, const Packages
 Result<ViewPage> read_sustainability(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_CHECK(check_word<Route>(query, "route"));
     DAYBOOK_CHECK(check_word<Service>(query, "service"));
-    DAYBOOK_TRY(const auto months, months_asked(reading, query));
+    DAYBOOK_TRY(const auto spans, spans_asked(reading, query));
     DAYBOOK_TRY(const Packages all, Known::packages_of(reading));
     std::vector<ViewRow> rows;
-    for (const Day month : months) DAYBOOK_CHECK(read_month(reading, query, all, month, rows));
+    for (const Span& span : spans) DAYBOOK_CHECK(read_span(reading, query, all, span, rows));
     return page_of(std::move(rows), query);
 }
 

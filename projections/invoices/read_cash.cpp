@@ -3,6 +3,8 @@
 
 #include "projections/engine/filters.h"
 #include "projections/invoices/tables.h"
+#include "projections/sustain/brief.h"
+#include "projections/sustain/margin.h"
 #include "schema/views.capnp.h"
 
 namespace daybook::projections::invoices {
@@ -25,7 +27,10 @@ Day quarter_of(Day day) {
     return Day{date.year() / std::chrono::month{last} / std::chrono::last};
 }
 
+constexpr std::int64_t no_data = -1;
+
 struct Week {
+    std::int64_t lines = 0, lines_disputed = 0;  // of invoices issued in it
     std::int64_t due = 0, received = 0, issued = 0, disputed = 0, credited = 0, days_to_pay = 0;
     std::uint32_t disputes = 0, credits = 0, paid = 0;
     Position changed{};
@@ -38,7 +43,12 @@ class Cash {
 
     void take(const Invoice& invoice, Position changed) {
         if (!invoice.issued) return take_movements(invoice, changed);
-        at(invoice, *invoice.issued, changed).issued += invoice.billed();
+        Week& issued = at(invoice, *invoice.issued, changed);
+        issued.issued += invoice.billed();
+        for (const auto& billed : invoice.lines) {
+            ++issued.lines;
+            if (billed.dispute != Invoice::Dispute::none) ++issued.lines_disputed;
+        }
         if (invoice.due)
             at(invoice, *invoice.due, changed).due += invoice.billed() + invoice.adjusted() - invoice.credited();
         for (const auto& note : invoice.notes) {
@@ -86,25 +96,68 @@ void fill(Row::Builder row, Day last, const std::string& contract, const Week& w
     row.setDisputes(week.disputes);
     row.setCredits(week.credits);
     row.setPaid(week.paid);
+    row.setLinesIssued(static_cast<std::uint32_t>(week.lines));
+    row.setDisputePpm(week.lines == 0
+                          ? no_data
+                          : sustain::rounded(sustain::Wide{week.lines_disputed} * sustain::whole_ppm, week.lines));
+    row.setStabilityPpm(no_data);
+    row.setStabilityBeforePpm(no_data);
     row.setDaysToPay(week.paid == 0 ? 0 : (2 * week.days_to_pay + week.paid) / (2 * std::int64_t{week.paid}));
 }
+
+// How evenly money came in: of each contract, the weeks of a quarter that were over by the last closed day, from the
+// first in which it was asked for any.
+class Receipts {
+ public:
+    Receipts(const Cash& weekly, const std::optional<Day>& closed) : weekly_(weekly), closed_(closed) {
+        for (const auto& [at, week] : weekly.weeks)
+            if (week.issued != 0 || week.received != 0) first_.try_emplace(at.second, at.first);
+    }
+    std::int64_t variation_ppm(Day quarter, const std::string& contract) const {
+        const auto first = first_.find(contract);
+        if (first == first_.end() || !closed_) return no_data;
+        std::vector<std::int64_t> received;
+        const Day begin = quarter_of(quarter - days{100}) + days{1};
+        for (Day week = week_of(begin); week <= std::min(quarter, *closed_); week += days{7}) {
+            if (week < begin || week < first->second) continue;
+            const auto known = weekly_.weeks.find({week, contract});
+            received.push_back(known == weekly_.weeks.end() ? 0 : known->second.received);
+        }
+        return sustain::volatility_ppm(received).value_or(no_data);
+    }
+
+ private:
+    const Cash& weekly_;
+    const std::optional<Day>& closed_;
+    std::map<std::string, Day> first_{};
+};
 
 // The latest week first; with by=quarter, quarters by their last day.
 Result<ViewPage> read_cash(const Reading& reading, const ViewQuery& query) {
     const auto by = query.get("by");
     if (!by.empty() && by != "week" && by != "quarter") return filters::unknown_word("by", by, "week or quarter");
-    Cash cash(by == "quarter" ? &quarter_of : &week_of);
-    DAYBOOK_CHECK(each_invoice(reading, [&](const Invoice& invoice, Position changed) -> Status {
-        if (fits(query, "contract", invoice.contract) && fits(query, "payer", invoice.payer))
+    const bool quarters = by == "quarter";
+    Cash cash(quarters ? &quarter_of : &week_of), weekly(&week_of);
+    const ViewQuery whole{.filters = query.filters};  // sums need all of them, whatever page is asked for
+    DAYBOOK_CHECK(each_invoice(
+        reading, whole, [](const Listed&) { return true; },
+        [&](const Invoice& invoice, Position changed) -> Result<bool> {
             cash.take(invoice, changed);
-        return {};
-    }));
+            if (quarters) weekly.take(invoice, changed);
+            return true;
+        }));
+    DAYBOOK_TRY(const auto closed, last_closed(reading));
+    const Receipts receipts(weekly, closed);
     std::vector<ViewRow> rows;
     for (auto at = cash.weeks.rbegin(); at != cash.weeks.rend(); ++at) {
         const auto& [last, contract] = at->first;
         if (!fits(query, "week", to_string(last))) continue;
-        auto words =
-            row_words<Row>([&, day = last, &id = contract](Row::Builder row) { fill(row, day, id, at->second); });
+        auto words = row_words<Row>([&, day = last, &id = contract](Row::Builder row) {
+            fill(row, day, id, at->second);
+            if (!quarters) return;
+            row.setStabilityPpm(receipts.variation_ppm(day, id));
+            row.setStabilityBeforePpm(receipts.variation_ppm(quarter_of(day - days{100}), id));
+        });
         rows.push_back({to_string(last) + "/" + contract, std::move(words), at->second.changed});
     }
     return page_of(std::move(rows), query);
@@ -141,15 +194,15 @@ void fill(DebtRow::Builder row, const std::string& contract, const std::string& 
 Result<ViewPage> read_debt(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_TRY(const auto closed, last_closed(reading));
     std::map<std::pair<std::string, std::string>, Debt> debts;
-    DAYBOOK_CHECK(each_invoice(reading, [&](const Invoice& invoice, Position changed) -> Status {
-        if (invoice.outstanding() == 0 || !fits(query, "contract", invoice.contract) ||
-            !fits(query, "payer", invoice.payer))
-            return {};
-        Debt& debt = debts[{invoice.contract, invoice.payer}];
-        debt.take(invoice, days_late(invoice, closed));
-        debt.changed = std::max(debt.changed, changed);
-        return {};
-    }));
+    const ViewQuery whole{.filters = query.filters};
+    DAYBOOK_CHECK(each_invoice(
+        reading, whole, [](const Listed& one) { return one.outstanding != 0; },
+        [&](const Invoice& invoice, Position changed) -> Result<bool> {
+            Debt& debt = debts[{invoice.contract, invoice.payer}];
+            debt.take(invoice, days_late(invoice, closed));
+            debt.changed = std::max(debt.changed, changed);
+            return true;
+        }));
     std::vector<ViewRow> rows;
     for (const auto& [who, debt] : debts) {
         auto words = row_words<DebtRow>(

@@ -39,6 +39,17 @@ LineRow::State state_of(Invoice::Dispute dispute) {
     return LineRow::State::CLEAN;
 }
 
+const char* words_of(Invoice::Odd::What what) {
+    using What = Invoice::Odd::What;
+    switch (what) {
+        case What::out_of_order: return "told out of order";
+        case What::overpaid: return "paid more than was outstanding";
+        case What::not_issued: return "paid before it was issued";
+        case What::no_such_line: return "told of a line it does not have";
+    }
+    return "";
+}
+
 // The contract's type, by its id; asked once a reading.
 class Routes {
  public:
@@ -82,46 +93,56 @@ void fill(Row::Builder row, const Invoice& invoice, schema::Contract::Route rout
     row.setReminders(invoice.reminders);
     row.setRuleVersion(invoice.rule_version);
     row.setVersion(invoice.version);
+    row.setOdd(static_cast<std::uint32_t>(invoice.odd.size()));
+    auto odd = row.initOddities(static_cast<unsigned>(invoice.odd.size()));
+    for (unsigned i = 0; i < odd.size(); ++i)
+        odd.set(
+            i, std::string(words_of(invoice.odd[i].what)) + ", at position " + std::to_string(invoice.odd[i].at.value));
 }
 
 struct Wanted {
-    std::optional<bool> open, overdue;
+    std::optional<bool> open, overdue, odd;
 };
 bool fits_all(const ViewQuery& query, const Wanted& wanted, const Invoice& invoice, schema::Contract::Route route,
               std::uint32_t late) {
-    const bool open = invoice.outstanding() != 0;
-    return fits(query, "invoice", invoice.id) && fits(query, "number", invoice.number) &&
-           fits(query, "contract", invoice.contract) && fits(query, "payer", invoice.payer) &&
-           fits(query, "state", state_of(invoice.state())) && fits(query, "route", route) &&
-           wanted.open.value_or(open) == open && wanted.overdue.value_or(late > 0) == (late > 0);
+    return fits(query, "number", invoice.number) && fits(query, "contract", invoice.contract) &&
+           fits(query, "payer", invoice.payer) && fits(query, "state", state_of(invoice.state())) &&
+           fits(query, "route", route) && wanted.overdue.value_or(late > 0) == (late > 0) &&
+           wanted.odd.value_or(!invoice.odd.empty()) == !invoice.odd.empty();
 }
 
-// The latest first. With a payer and open=yes it is that payer's statement.
+// The latest first.
 Result<ViewPage> read_invoices(const Reading& reading, const ViewQuery& query) {
-    struct Found {
-        Day day;
-        ViewRow row;
-    };
     DAYBOOK_CHECK(check_word<Row::State>(query, "state"));
     DAYBOOK_CHECK(check_word<schema::Contract::Route>(query, "route"));
     Wanted wanted;
     DAYBOOK_TRY(wanted.open, yes_or_no(query, "open"));
     DAYBOOK_TRY(wanted.overdue, yes_or_no(query, "overdue"));
+    DAYBOOK_TRY(wanted.odd, yes_or_no(query, "odd"));
     DAYBOOK_TRY(const auto closed, last_closed(reading));
     Routes routes(reading);
-    std::vector<Found> found;
-    DAYBOOK_CHECK(each_invoice(reading, [&](const Invoice& invoice, Position changed) -> Status {
+    std::vector<ViewRow> rows;
+    const auto take = [&](const Invoice& invoice, Position changed) -> Result<bool> {
         DAYBOOK_TRY(const auto route, routes.of(invoice.contract));
         const auto late = days_late(invoice, closed);
-        if (!fits_all(query, wanted, invoice, route, late)) return {};
-        auto words = row_words<Row>([&](Row::Builder row) { fill(row, invoice, route, late); });
-        const Day day = invoice.issued.value_or(invoice.drafted.value_or(Day{}));
-        found.push_back({day, {invoice.id, std::move(words), changed}});
-        return {};
-    }));
-    std::ranges::stable_sort(found, std::greater{}, &Found::day);
-    std::vector<ViewRow> rows;
-    for (auto& one : found) rows.push_back(std::move(one.row));
+        if (fits_all(query, wanted, invoice, route, late) || invoice.id == query.after)
+            rows.push_back(
+                {invoice.id, row_words<Row>([&](Row::Builder row) { fill(row, invoice, route, late); }), changed});
+        return rows.size() <= query.rows() + 1;  // with the one asked after, and one more to know that there is more
+    };
+    if (const auto id = query.get("invoice"); !id.empty()) {
+        DAYBOOK_TRY(const auto row, reading.find(invoices, key_of(id)));
+        const bool open = row && row->row.outstanding() != 0;
+        if (row && wanted.open.value_or(open) == open) {
+            if (const auto taken = take(row->row, row->changed); !taken) return tl::unexpected(taken.error());
+        }
+        return page_of(std::move(rows), query);
+    }
+    const auto is_wanted = [&](const Listed& one) {
+        const bool open = one.outstanding != 0;
+        return wanted.open.value_or(open) == open;
+    };
+    DAYBOOK_CHECK(each_invoice(reading, query, is_wanted, take));
     return page_of(std::move(rows), query);
 }
 
@@ -203,18 +224,29 @@ Result<ViewPage> read_lines(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_CHECK(check_word<schema::Invoice::Line::Kind>(query, "kind"));
     DAYBOOK_CHECK(check_word<LineRow::State>(query, "state"));
     LineRows lines(query);
-    const auto take = [&](const Invoice& invoice, Position changed) -> Status {
-        if (fits(query, "invoice", invoice.id) && fits(query, "contract", invoice.contract) &&
-            fits(query, "payer", invoice.payer))
-            lines.take(invoice, changed);
-        return {};
+    std::size_t enough = query.rows() + 1;
+    const auto take = [&](const Invoice& invoice, Position changed) -> bool {
+        if (!fits(query, "contract", invoice.contract) || !fits(query, "payer", invoice.payer)) return true;
+        const bool first = lines.rows.empty();
+        lines.take(invoice, changed);
+        if (first) enough += lines.rows.size();  // the page may begin behind its last line
+        return lines.rows.size() < enough;
     };
     if (const auto id = query.get("invoice"); !id.empty()) {
         DAYBOOK_TRY(const auto row, reading.find(invoices, key_of(id)));
-        if (row) DAYBOOK_CHECK(take(row->row, row->changed));
-    } else {
-        DAYBOOK_CHECK(each_invoice(reading, take));
+        if (row) take(row->row, row->changed);
+        return page_of(std::move(lines.rows), query);
     }
+    // Pages go on in the invoice they ended in.
+    auto cursor = reading.cursor(invoices);
+    bool begun = query.after.empty();
+    for (cursor.seek(key_of(query.after.substr(0, query.after.find('/')))); cursor.valid(); cursor.next()) {
+        begun = begun || query.after.starts_with(KeyIn(cursor.key()).text() + "/");
+        if (!begun) continue;
+        DAYBOOK_TRY(const Invoice invoice, invoices.decode(cursor.bytes()));
+        if (!take(invoice, cursor.changed())) break;
+    }
+    DAYBOOK_CHECK(cursor.status());
     return page_of(std::move(lines.rows), query);
 }
 
@@ -223,7 +255,7 @@ Result<ViewPage> read_lines(const Reading& reading, const ViewQuery& query) {
 std::vector<View> invoice_views() {
     return {{.name = "invoices",
              .row_type = capnp::typeId<Row>(),
-             .filters = {"invoice", "number", "contract", "payer", "state", "route", "open", "overdue"},
+             .filters = {"invoice", "number", "contract", "payer", "state", "route", "open", "overdue", "odd"},
              .read = &read_invoices},
             {.name = "invoice-lines",
              .row_type = capnp::typeId<LineRow>(),

@@ -8,6 +8,8 @@
 
 #include "events/care/contract.h"
 #include "events/care/invoice.h"
+#include "projections/engine/filters.h"
+#include "projections/engine/key.h"
 #include "projections/engine/store.h"
 #include "projections/engine/table.h"
 #include "projections/engine/view.h"
@@ -21,13 +23,36 @@ extern const Table<Day> last_day;              // the last closed day, one row
 
 std::string key_of(std::string_view id);
 
-// Each invoice somebody drafted, with the position of its last change, by id.
-template <class Visit>
-Status each_invoice(const Reading& reading, Visit&& visit) {
-    auto cursor = reading.cursor(invoices);
-    for (cursor.seek({}); cursor.valid(); cursor.next()) {
-        DAYBOOK_TRY(const care::Invoice invoice, invoices.decode(cursor.bytes()));
-        DAYBOOK_CHECK(visit(invoice, cursor.changed()));
+// What readers pick invoices by, without reading their lines: the latest first.
+struct Listed {
+    std::string contract, payer;
+    std::int64_t outstanding = 0;
+};
+extern const Table<Listed> listed;  // by list_key
+
+// By the day it was issued, or drafted, backwards; then id.
+Day listed_on(const care::Invoice& invoice);
+std::string list_key(Day day, std::string_view id);
+
+// Each invoice of the contract and payer that are asked for, with the position of its last change, the latest first;
+// stops where `visit` says no. What is asked after is the first. `wanted` may pass one over by how it is listed.
+template <class Wanted, class Visit>
+Status each_invoice(const Reading& reading, const ViewQuery& query, Wanted&& wanted, Visit&& visit) {
+    std::string first;
+    if (!query.after.empty()) {
+        DAYBOOK_TRY(const auto row, reading.find(invoices, key_of(query.after)));
+        if (row) first = list_key(listed_on(row->row), query.after);
+    }
+    auto cursor = reading.cursor(listed);
+    for (cursor.seek(first); cursor.valid(); cursor.next()) {
+        DAYBOOK_TRY(const Listed one, listed.decode(cursor.bytes()));
+        if (!fits(query, "contract", one.contract) || !fits(query, "payer", one.payer) || !wanted(one)) continue;
+        KeyIn key(cursor.key());
+        key.day();
+        DAYBOOK_TRY(const auto row, reading.find(invoices, key_of(key.text())));
+        if (!row) continue;
+        DAYBOOK_TRY(const bool more, visit(row->row, row->changed));
+        if (!more) break;
     }
     return cursor.status();
 }
@@ -42,5 +67,6 @@ std::optional<std::int64_t> days_to_pay(const care::Invoice& invoice);
 
 std::vector<View> invoice_views();  // invoices, invoice-lines
 std::vector<View> cash_views();     // cash, aged-debt
+std::vector<View> statement_views();
 
 }  // namespace daybook::projections::invoices

@@ -89,6 +89,19 @@ Result<const PackageRow*> Books::package(const std::string& id) {
     return &at->second;
 }
 
+Result<const Books::Invoice*> Books::invoice(const std::string& id) {
+    const auto [at, added] = invoices_.try_emplace(id);
+    if (added) {
+        DAYBOOK_TRY(auto row, reading_.find(invoices, id_key(id)));
+        if (!row) return &at->second;
+        at->second.contract = std::move(row->row.invoice.contract);
+        for (const auto& billed : row->row.invoice.lines)
+            if (billed.line.visit.empty() && billed.line.day)
+                at->second.weeks.emplace(billed.line.package, *billed.line.day);
+    }
+    return &at->second;
+}
+
 Status Books::add_visits(std::vector<billing::Line>& lines, const WeekOf& week, const WeekRow& row,
                          const billing::Basis& basis, const PackageRow& package) {
     for (const DayPart& part : row.parts) {

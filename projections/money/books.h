@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "projections/care_rows/care_rows.h"
@@ -31,6 +32,12 @@ class Books {
 
     Result<const care::ContractBilling*> contract(const std::string& id);
     Result<const PackageRow*> package(const std::string& id);
+    // What an invoice bills beside visits, and on which contract.
+    struct Invoice {
+        std::string contract;
+        std::set<std::pair<std::string, Day>> weeks;  // package and last day of each line of a week's own
+    };
+    Result<const Invoice*> invoice(const std::string& id);
     // Every billed line of a package's week: of visits, of held slots, and of the week itself.
     Result<std::vector<billing::Line>> lines(const WeekOf& week, const WeekRow& row);
     Day today() const { return Calendar::london().day_of(reading_.checkpoint().recorded); }
@@ -43,6 +50,7 @@ class Books {
     care_rows::ReadingSetting setting_;
     std::map<std::string, care::ContractBilling> contracts_;
     std::map<std::string, PackageRow> packages_;
+    std::map<std::string, Invoice> invoices_;
 };
 
 // The name of a package as people know it: none for what was put together for a person.

@@ -4,6 +4,7 @@
 #include "events/care/referral.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/part.h"
+#include "projections/money/places.h"
 #include "projections/money/tables.h"
 #include "schema/catalogue.capnp.h"
 
@@ -24,17 +25,19 @@ void look_at_week(Rows& rows, const PackageRow& package, Day day) {
 
 // All of a package from a day on is billed again.
 void touch(Rows& rows, const std::string& id, Day from) {
+    each_day_of(rows, id, from, [&](const std::string& person, Day day) {
+        rows.later(care_rows::person_days, care_rows::person_day_key(person, day));
+    });
+    each_week_of(rows, id, from, [&](const WeekOf& week) { rows.later(weeks, week_key(week)); });
     const PackageRow* package = rows.find(packages, id_key(id));
-    if (!package) return;
-    for (const auto& in : package->days)
-        if (in.day >= from) rows.later(care_rows::person_days, care_rows::person_day_key(in.person, in.day));
-    for (const auto& week : package->weeks)
-        if (week.week >= from)
-            rows.later(weeks, week_key({.contract = week.contract, .week = week.week, .package = id}));
-    const auto* days = rows.find(closed, one_row);
-    if (!days || !package->authorised()) return;
-    for (auto day = std::ranges::lower_bound(*days, std::max(from, *package->plan.first)); day != days->end(); ++day)
-        if (package->plan.runs_on(*day)) look_at_week(rows, *package, *day);
+    const auto* blocks = rows.find(closed, one_row);
+    if (!blocks || !package || !package->authorised()) return;
+    const Day first = std::max(from, *package->plan.first);
+    for (const std::int32_t block : *blocks)
+        for (Day day = daybook::day(block * block_days); block >= block_of(first) && block_of(day) == block;
+             day += std::chrono::days{1})
+            if (day >= first && package->plan.runs_on(day) && care_rows::is_closed(rows, day))
+                look_at_week(rows, *package, day);
 }
 
 constexpr Day ever{std::chrono::days{-1'000'000}};
@@ -76,10 +79,11 @@ void take_contract(Rows& rows, const EventView& event) {
 
 // A package has a week as soon as one of its days is closed, whether anybody came or not.
 void close(Rows& rows, Day day) {
-    auto& days = rows.edit(closed, one_row);
-    const auto at = std::ranges::lower_bound(days, day);
-    if (at != days.end() && *at == day) return;
-    days.insert(at, day);
+    const auto* known = rows.find(closed, one_row);
+    if (const auto block = block_of(day); !known || !std::ranges::binary_search(*known, block)) {
+        auto& blocks = rows.edit(closed, one_row);
+        blocks.insert(std::ranges::lower_bound(blocks, block), block);
+    }
     for (std::uint8_t part = 0; part < parts; ++part) {
         const auto* ids = rows.find(authorised, part_key(part));
         if (!ids) continue;

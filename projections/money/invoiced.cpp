@@ -26,9 +26,13 @@ void note_visits(Rows& rows, const std::string& id, const care::Invoice& invoice
 }
 
 // What the invoice comes to now in each week it has lines of, in the order of its lines.
-std::vector<std::pair<WeekOf, std::int64_t>> charged_by(Rows& rows, const care::Invoice& invoice) {
+struct Charged {
+    WeekOf week;
+    std::int64_t pence = 0, credited = 0;
+};
+std::vector<Charged> charged_by(Rows& rows, const care::Invoice& invoice) {
     const auto* known = rows.find(contracts, id_key(invoice.contract));
-    std::vector<std::pair<WeekOf, std::int64_t>> charged;
+    std::vector<Charged> charged;
     std::map<WeekOf, std::size_t> place;
     for (const auto& billed : invoice.lines) {
         const Day on = care::within_reach(billed.line.day.value_or(*invoice.issued));
@@ -36,8 +40,9 @@ std::vector<std::pair<WeekOf, std::int64_t>> charged_by(Rows& rows, const care::
                           .week = week_ending(on, known ? known->week_ends_on : 7),
                           .package = billed.line.package};
         const auto [at, added] = place.try_emplace(week, charged.size());
-        if (added) charged.emplace_back(week, 0);
-        charged[at->second].second += billed.net();
+        if (added) charged.push_back({.week = week});
+        charged[at->second].pence += billed.net();
+        charged[at->second].credited += billed.credited;
     }
     return charged;
 }
@@ -53,17 +58,17 @@ void spread(Rows& rows, const std::string& id, InvoiceRow& row) {
     };
     const auto charged = charged_by(rows, row.invoice);
     for (const WeekOf& week : row.weeks)
-        if (std::ranges::find(charged, week, &std::pair<WeekOf, std::int64_t>::first) == charged.end())
-            put(week, std::nullopt);
+        if (std::ranges::find(charged, week, &Charged::week) == charged.end()) put(week, std::nullopt);
     row.weeks.clear();
     std::int64_t left = row.invoice.paid();
-    for (const auto& [week, pence] : charged) {
+    for (const auto& [week, pence, credited] : charged) {
         const std::int64_t paid = std::clamp<std::int64_t>(left, 0, std::max<std::int64_t>(pence, 0));
         left -= paid;
         put(week, Share{.invoice = id,
                         .due = row.invoice.due.value_or(care::within_reach(day(INT32_MAX))),
                         .pence = pence,
-                        .paid = paid});
+                        .paid = paid,
+                        .credited = credited});
         row.weeks.push_back(week);
     }
 }
@@ -98,28 +103,31 @@ std::optional<WeekOf> week_in(std::string_view stream) {
     return WeekOf{.contract = std::string(name.substr(0, dot)), .week = *week, .package = {}};
 }
 
-void run(Rows& rows, WeekOf week, Fact::Run::Reader fact) {
-    RunRow& row = rows.edit(runs, run_key(week.contract, week.week));
-    for (const auto one : fact.getPackages()) {
-        week.package = care::text_of(one.getPackage());
-        const std::string key = week_key(week);
-        rows.edit(weeks, key).run = Looked{.position = Position{fact.getPosition()},
-                                           .delivered = care::weekly_said(one.getDeliveredSeconds()),
-                                           .pence = pence_said(one.getBillablePence())};
-        rows.later(weeks, key);
-        const auto at = std::ranges::lower_bound(row.packages, week.package);
-        if (at == row.packages.end() || *at != week.package) row.packages.insert(at, week.package);
-    }
-}
-
-// The office looked, at what the last run had found.
-void verified(Rows& rows, WeekOf week, Instant at) {
-    RunRow& row = rows.edit(runs, run_key(week.contract, week.week));
-    row.verified = at;
-    for (const auto& package : row.packages) {
-        week.package = package;
-        WeekRow& figures = rows.edit(weeks, week_key(week));
-        figures.verified = figures.run;
+// The office looked, at the figures as they were at this position: what was put off is settled first, as before a
+// commit, so that it does not matter how many events were read at once.
+void verified(Rows& rows, WeekOf week, const EventView& event) {
+    for (auto asked = rows.take_later(); !asked.empty(); asked = rows.take_later())
+        for (const auto& one : asked) {
+            rows.stand_at(one.at);
+            if (!settle(rows, one.key)) return;  // which rows it could not read, they say themselves
+        }
+    rows.stand_at(event.position());
+    rows.edit(looks, look_key(week.contract, week.week)) = {.at = care::within_reach(event.occurred()),
+                                                            .upto = Position{event.as<Fact::Verified>().getPosition()}};
+    for (std::uint8_t part = 0; part < parts; ++part) {
+        const auto* ids = rows.find(contract_weeks, part_key(week.contract, part));
+        for (std::size_t i = 0; ids != nullptr && i < ids->size(); ++i) {
+            week.package = (*ids)[i];
+            const std::string key = week_key(week);
+            const WeekRow* known = rows.find(weeks, key);
+            if (!known || known->empty()) continue;
+            const auto& total = known->total;
+            rows.edit(weeks, key).verified = Looked{.delivered = total.delivered,
+                                                    .billable = total.billable_pence,
+                                                    .claimed = total.claimed_pence,
+                                                    .invoiced = total.invoiced_pence,
+                                                    .paid = total.paid_pence};
+        }
     }
 }
 
@@ -137,7 +145,8 @@ void raised(Rows& rows, WeekOf week, const EventView& event) {
                     .due = care::within_reach(day(fact.getDue())),
                     .explained = {},
                     .resolved = {},
-                    .outcome = {}});
+                    .outcome = {},
+                    .document = {}});
 }
 
 // The one that is open; null where none is.
@@ -172,8 +181,7 @@ void take_reconciliation(Rows& rows, const EventView& event) {
     if (!week) return;
     const Instant at = care::within_reach(event.occurred());
     switch (static_cast<Fact::Which>(event.fact_number())) {
-        case Fact::RUN: return run(rows, *week, event.as<Fact::Run>());
-        case Fact::VERIFIED: return verified(rows, *week, at);
+        case Fact::VERIFIED: return verified(rows, *week, event);
         case Fact::MISMATCH_RAISED: return raised(rows, *week, event);
         case Fact::MISMATCH_EXPLAINED: {
             const auto fact = event.as<Fact::MismatchExplained>();
@@ -181,6 +189,7 @@ void take_reconciliation(Rows& rows, const EventView& event) {
             if (!open) return;
             open->explained = at;
             if (fact.getCause() != billing::Cause::UNSAID) open->cause = fact.getCause();
+            if (fact.getDocumentRef().size() != 0) open->document = care::text_of(fact.getDocumentRef());
             return;
         }
         case Fact::MISMATCH_RESOLVED: {
@@ -191,6 +200,7 @@ void take_reconciliation(Rows& rows, const EventView& event) {
             open->outcome = fact.getBySelf() ? "the figures agree again" : care::text_of(fact.getOutcome());
             return;
         }
+        case Fact::RUN:
         case Fact::VERIFICATION_DUE: return;
     }
 }

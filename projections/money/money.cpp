@@ -27,7 +27,7 @@ Projection projection() {
     auto known = care_rows::must_know();
     known.insert(known.end(), {"variation", "invoice", "reconciliation"});
     return {.name = "money",
-            .version = 1,
+            .version = 2,
             .tables = std::move(all),
             .must_know = std::move(known),
             .step = &step,
@@ -40,12 +40,16 @@ Projection projection() {
                        .read = &read_billing},
                       {.name = "reconciliation",
                        .row_type = capnp::typeId<schema::ReconciliationRow>(),
-                       .filters = {"contract", "package", "person", "week", "from", "to", "state"},
+                       .filters = {"contract", "package", "person", "week", "from", "to", "state", "by", "changed"},
                        .read = &read_reconciliation},
                       {.name = "mismatches",
                        .row_type = capnp::typeId<schema::MismatchRow>(),
                        .filters = {"contract", "package", "week", "pair", "state"},
-                       .read = &read_mismatches}}};
+                       .read = &read_mismatches},
+                      {.name = "purchase-orders",
+                       .row_type = capnp::typeId<schema::PurchaseOrderRow>(),
+                       .filters = {"package", "contract", "person", "order", "state"},
+                       .read = &read_orders}}};
 }
 
 }  // namespace daybook::projections::money

@@ -37,13 +37,24 @@ void fill(Billing::Builder row, const WeekOf& week, const std::string& person, c
     row.setWhy(line.why);
 }
 
-// The invoice a line of a visit stands on; of the week's own lines that of the package's share.
-Result<std::string> invoice_of(const Reading& reading, const WeekRow& row, const billing::Line& line) {
-    if (line.visit.empty()) return row.shares.empty() ? std::string() : row.shares.front().invoice;
+// The invoice a line of a visit, or of a week's own, stands on. What another contract was billed for the visit, before
+// its package was moved, is not this one's.
+Result<std::string> invoice_of(const Reading& reading, Books& books, const WeekOf& week, const WeekRow& row,
+                               const billing::Line& line) {
+    if (line.visit.empty()) {
+        for (const Share& share : row.shares) {
+            DAYBOOK_TRY(const auto* invoice, books.invoice(share.invoice));
+            if (invoice->weeks.contains({week.package, line.day})) return share.invoice;
+        }
+        return std::string();
+    }
     DAYBOOK_TRY(const auto known, reading.find(invoiced_visits, id_key(line.visit)));
     if (!known) return std::string();
-    for (const Invoiced& one : known->row)
-        if (one.worker == line.worker || one.worker.empty()) return one.invoice;
+    for (const Invoiced& one : known->row) {
+        if (one.worker != line.worker && !one.worker.empty()) continue;
+        DAYBOOK_TRY(const auto* invoice, books.invoice(one.invoice));
+        if (invoice->contract == week.contract) return one.invoice;
+    }
     return std::string();
 }
 
@@ -70,7 +81,7 @@ Result<ViewPage> read_billing(const Reading& reading, const ViewQuery& query) {
                 if (!fits(query, "day", to_string(line.day)) || !fits(query, "visit", line.visit) ||
                     !fits(query, "worker", line.worker) || !fits(query, "kind", line.kind))
                     continue;
-                DAYBOOK_TRY(const std::string invoice, invoice_of(reading, row, line));
+                DAYBOOK_TRY(const std::string invoice, invoice_of(reading, books, week, row, line));
                 if (invoiced && *invoiced == invoice.empty()) continue;
                 auto words = row_words<Billing>(
                     [&](Billing::Builder builder) { fill(builder, week, row.person, line, invoice); });
@@ -79,84 +90,6 @@ Result<ViewPage> read_billing(const Reading& reading, const ViewQuery& query) {
             }
             if (first) enough += rows.size();
             return rows.size() < enough;
-        }));
-    return page_of(std::move(rows), query);
-}
-
-namespace {
-
-struct Weighed {
-    Reconciled::State state{};
-    std::uint32_t open = 0;
-};
-
-// Of one package's week: do its figures agree, and what of them is open or explained?
-Result<Weighed> weigh(const Reading& reading, const WeekOf& week, const WeekRow& row, const care::BillingRules& rules,
-                      Day today) {
-    Weighed weighed{.state = Reconciled::State::AGREES};
-    const bool due =
-        !row.shares.empty() && std::ranges::all_of(row.shares, [&](const Share& share) { return share.due < today; });
-    bool unexplained = false, any = false;
-    for (const auto& one : billing::differences(row.total, rules, due)) {
-        DAYBOOK_TRY(const auto raised, reading.find(mismatches, mismatch_key(week, one.pair)));
-        const Mismatch* last = raised && !raised->row.back().resolved ? &raised->row.back() : nullptr;
-        if (last) ++weighed.open;
-        any = any || one.mismatch();
-        unexplained = unexplained || (one.mismatch() && !(last && last->explained));
-    }
-    if (any) weighed.state = unexplained ? Reconciled::State::MISMATCH : Reconciled::State::EXPLAINED;
-    if (week.week >= today) weighed.state = Reconciled::State::RUNNING;
-    return weighed;
-}
-
-void fill(Reconciled::Builder row, const WeekOf& week, const WeekRow& known, const PackageRow& package) {
-    const auto& f = known.total;
-    row.setContract(week.contract);
-    row.setPackage(said_package(week.package));
-    row.setPerson(known.person);
-    row.setWeek(to_string(week.week));
-    row.setAuthorisedSeconds(f.authorised.count());
-    row.setSuspendedSeconds(f.suspended.count());
-    row.setCancelledSeconds(f.cancelled.count());
-    row.setFrustratedSeconds(f.frustrated.count());
-    row.setExpectedSeconds(f.expected().count());
-    row.setPlannedSeconds(f.planned.count());
-    row.setDeliveredSeconds(f.delivered.count());
-    row.setClaimedSeconds(f.claimed.count());
-    row.setBillableMinutes(f.billable_minutes);
-    row.setBillablePence(f.billable_pence);
-    row.setClaimedPence(f.claimed_pence);
-    row.setInvoicedPence(f.invoiced_pence);
-    row.setPaidPence(f.paid_pence);
-    row.setPurchaseOrder(package.price.purchase_order);
-    row.setUnknown(f.unknown);
-    if (!known.verified) return;
-    row.setChangedSeconds((f.delivered - known.verified->delivered).count());
-    row.setChangedPence(f.billable_pence - known.verified->pence);
-}
-
-}  // namespace
-
-Result<ViewPage> read_reconciliation(const Reading& reading, const ViewQuery& query) {
-    DAYBOOK_CHECK(check_word<Reconciled::State>(query, "state"));
-    DAYBOOK_TRY(const auto asked, WeeksAsked::of(reading, query));
-    Books books(reading);
-    std::vector<ViewRow> rows;
-    DAYBOOK_CHECK(
-        each_week(reading, asked, [&](const WeekOf& week, const WeekRow& row, Position changed) -> Result<bool> {
-            DAYBOOK_TRY(const auto* terms, books.contract(week.contract));
-            DAYBOOK_TRY(const auto* package, books.package(week.package));
-            DAYBOOK_TRY(const auto weighed, weigh(reading, week, row, terms->rules_on(week.week), books.today()));
-            if (!fits(query, "state", weighed.state)) return true;
-            DAYBOOK_TRY(const auto looked, reading.find(runs, run_key(week.contract, week.week)));
-            auto words = row_words<Reconciled>([&](Reconciled::Builder builder) {
-                fill(builder, week, row, *package);
-                builder.setOpen(weighed.open);
-                builder.setState(weighed.state);
-                builder.setVerified(looked && looked->row.verified);
-            });
-            rows.push_back({shown(week), std::move(words), changed});
-            return true;
         }));
     return page_of(std::move(rows), query);
 }
@@ -221,6 +154,9 @@ void fill(Raised::Builder row, const WeekOf& week, const Mismatch& one, const To
     row.setInTime(told.sent && calendar.day_of(*told.sent) <= one.due);
     row.setState(state_of(one, told));
     row.setEscalation(told.escalation);
+    row.setExplained(day_of(one.explained));
+    row.setOutcome(one.outcome);
+    row.setDocumentRef(one.document);
 }
 
 // The figures as they stand now, of one that is open.
@@ -246,11 +182,12 @@ Result<ViewPage> read_mismatches(const Reading& reading, const ViewQuery& query)
     Books books(reading);
     std::vector<ViewRow> rows;
     auto cursor = reading.cursor(mismatches);
-    for (cursor.seek({}); cursor.valid(); cursor.next()) {
+    const std::string contract(query.get("contract"));
+    const std::string first = contract.empty() ? std::string() : week_key(contract, day(INT32_MIN));
+    for (cursor.seek(first); cursor.valid(); cursor.next()) {
         const auto week = week_of(cursor.key());
-        if (!week || !fits(query, "contract", week->contract) || !fits(query, "package", week->package) ||
-            !fits(query, "week", to_string(week->week)))
-            continue;
+        if (!week || (!contract.empty() && week->contract != contract)) break;
+        if (!fits(query, "package", week->package) || !fits(query, "week", to_string(week->week))) continue;
         DAYBOOK_TRY(auto all, mismatches.decode(cursor.bytes()));
         for (Mismatch& one : all) {
             DAYBOOK_TRY(const Told told, told_of(reading, *week, one.raised));

@@ -5,8 +5,7 @@
 
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/bytes.h"
-#include "projections/engine/part.h"
-#include "projections/money/tables.h"
+#include "projections/money/places.h"
 
 namespace daybook::projections::money {
 namespace {
@@ -92,14 +91,66 @@ void add_lines(DayPart& part, std::vector<billing::Line> lines) {
     }
 }
 
-Parts parts_of(Rows& rows, const care::PersonDay& day, const care::Setting& setting) {
+// What a person-day asks of the rows, each row looked up once: its visits are nearly all of one contract and package,
+// and measuring asks for both again and again. Rows stay where they are until the commit.
+class DaySetting final : public care::Setting {
+ public:
+    explicit DaySetting(Rows& rows) : rows_(rows), asked_(rows) {}
+
+    const care::Terms& terms(std::string_view contract, Day day) const override {
+        if (!terms_ || contract != contract_ || day != day_) {
+            terms_ = &asked_.terms(contract, day);
+            contract_ = contract;
+            day_ = day;
+        }
+        return *terms_;
+    }
+    const care::PackageHolds* holds(std::string_view package) const override {
+        if (!known_holds_ || package != held_) {
+            holds_ = asked_.holds(package);
+            held_ = package;
+            known_holds_ = true;
+        }
+        return holds_;
+    }
+    const PackageRow* package(const std::string& id) {
+        if (!known_package_ || id != package_id_) {
+            package_ = rows_.find(packages, id_key(id));
+            package_id_ = id;
+            known_package_ = true;
+        }
+        return package_;
+    }
+    const care::ContractBilling& billing(const std::string& contract) {
+        if (!billing_ || contract != billing_id_) {
+            billing_ = &contract_at(rows_, contract);
+            billing_id_ = contract;
+        }
+        return *billing_;
+    }
+
+ private:
+    Rows& rows_;
+    care_rows::RowsSetting asked_;
+    mutable const care::Terms* terms_ = nullptr;
+    mutable std::string contract_, held_;
+    mutable Day day_{};
+    mutable const care::PackageHolds* holds_ = nullptr;
+    mutable bool known_holds_ = false;
+    std::string package_id_, billing_id_;
+    const PackageRow* package_ = nullptr;
+    bool known_package_ = false;
+    const care::ContractBilling* billing_ = nullptr;
+};
+
+Parts parts_of(DaySetting& setting, const care::PersonDay& day) {
     static const care::PackagePrice no_price;
     Parts all;
     for (const auto& m : care::measure(day, setting)) {
         const std::string id = package_of(*m.visit, day.person);
-        const PackageRow* package = rows.find(packages, id_key(id));
+        const PackageRow* package = setting.package(id);
         const std::string& contract = contract_of(*m.visit, package, day.day);
-        const auto& terms = contract_at(rows, contract);
+        const auto& terms = setting.billing(contract);
         DayPart& part = all[{contract, week_ending(day.day, terms.week_ends_on), id}];
         part.person = day.person;
         part.day = day.day;
@@ -140,19 +191,6 @@ void put(Rows& rows, const WeekOf& week, const care::PersonDay& day, const DayPa
     rows.later(weeks, key);
 }
 
-// Where a package's visits stand.
-void note_day(Rows& rows, const std::string& package, const care::PersonDay& day, bool there) {
-    const PackageRow::In in{.person = day.person, .day = day.day};
-    const PackageRow* known = rows.find(packages, id_key(package));
-    if (there == (known && std::ranges::binary_search(known->days, in))) return;
-    auto& days = rows.edit(packages, id_key(package)).days;
-    const auto at = std::ranges::lower_bound(days, in);
-    if (there)
-        days.insert(at, in);
-    else
-        days.erase(at);
-}
-
 std::vector<WeekOf> put_before(std::string_view mark) {
     std::vector<WeekOf> all;
     for (BytesIn in(mark); in.good() && !in.done();) {
@@ -169,18 +207,19 @@ Status settle_day(Rows& rows, std::string_view key) {
     const care_rows::CareDay* known = rows.find(care_rows::person_days, key);
     if (!known) return {};
     const care_rows::CareDay& row = *known;
-    const Parts now = parts_of(rows, row.day, care_rows::RowsSetting(rows));
+    DaySetting setting(rows);
+    const Parts now = parts_of(setting, row.day);
     for (const auto& week : put_before(row.mark)) {
         if (now.contains(week)) continue;
         put(rows, week, row.day, nullptr);
         const bool elsewhere =
             std::ranges::any_of(now, [&](const auto& one) { return one.first.package == week.package; });
-        if (!elsewhere) note_day(rows, week.package, row.day, false);
+        if (!elsewhere) note_day(rows, week.package, row.day.person, row.day.day, false);
     }
     BytesOut mark;
     for (const auto& [week, part] : now) {
         put(rows, week, row.day, &part);
-        note_day(rows, week.package, row.day, true);
+        note_day(rows, week.package, row.day.person, row.day.day, true);
         mark.text(week.contract);
         mark.i(number(week.week));
         mark.text(week.package);
@@ -217,6 +256,24 @@ void add_slots(WeekRow& row, DayPart& retained, const PackageRow& package, Day d
     }
 }
 
+// Most packages have one plan, were never suspended, and nothing of their day was called off: what is authorised is
+// then what the plan says of the weekday, and no slot has to be found a visit for.
+bool is_plain(const care::PackagePlan& plan, Instant first) {
+    return plan.turns.size() == 1 && !plan.turns.front().until && plan.turns.front().from <= first &&
+           plan.holds.turns.empty();
+}
+bool as_planned(const WeekRow& row, Day day) {
+    return std::ranges::all_of(row.parts, [&](const DayPart& part) {
+        return part.day != day || std::ranges::all_of(part.visits, [](const PlannedVisit& visit) {
+                   return visit.outcome == Outcome::other;
+               });
+    });
+}
+void add_plain_slots(WeekRow& row, const care::PackagePlan& plan, Day day) {
+    for (const care::Slot& slot : plan.turns.front().slots)
+        if ((slot.weekdays >> (iso_weekday(day) - 1) & 1) != 0) row.total.authorised += slot.length * slot.required;
+}
+
 // Of a package authorised for so much a week without saying when: its visits tell what is explained.
 void add_weekly(WeekRow& row, const PackageRow& package, unsigned days) {
     if (!std::ranges::all_of(package.plan.turns, [](const auto& turn) { return turn.slots.empty(); })) return;
@@ -242,12 +299,12 @@ void add_plan(Rows& rows, WeekRow& row, const WeekOf& week, const PackageRow& pa
               std::vector<billing::Line>& by_week) {
     const auto& terms = contract_at(rows, week.contract);
     const billing::Basis basis{.contract = terms, .package = package.price, .holds = &package.plan.holds};
-    const auto* days = rows.find(closed, one_row);
     std::optional<Day> first;
     unsigned running = 0;
     DayPart retained;
+    const bool plain = is_plain(package.plan, basis.calendar.start_of(week.week - std::chrono::days{6}));
     for (Day day = week.week - std::chrono::days{6}; day <= week.week; day += std::chrono::days{1}) {
-        const bool is_over = days && std::ranges::binary_search(*days, day);
+        const bool is_over = care_rows::is_closed(rows, day);
         if (!runs_in(package, week, terms, day)) {
             if (is_over && package.plan.runs_on(day)) look_elsewhere(rows, package, day);
             continue;
@@ -256,7 +313,10 @@ void add_plan(Rows& rows, WeekRow& row, const WeekOf& week, const PackageRow& pa
         if (!first) first = day;
         row.stands = row.stands || is_over;
         retained.day = day;
-        add_slots(row, retained, package, day, basis);
+        if (plain && as_planned(row, day))
+            add_plain_slots(row, package.plan, day);
+        else
+            add_slots(row, retained, package, day, basis);
     }
     if (!first) return;
     add_weekly(row, package, running);
@@ -269,27 +329,6 @@ void add_plan(Rows& rows, WeekRow& row, const WeekOf& week, const PackageRow& pa
     if (!weekly.found || weekly.unit != care::RateUnit::WEEK) return;
     row.total.billable_pence += billing::block_line(weekly, week.week, running, rules.version).pence;
     ++row.total.lines;
-}
-
-// The lists that lead to the week, as long as there is one.
-void note_week(Rows& rows, const WeekOf& week, bool there) {
-    const PackageRow::Week one{.contract = week.contract, .week = week.week};
-    const PackageRow* before = rows.find(packages, id_key(week.package));
-    if (there == (before && std::ranges::binary_search(before->weeks, one))) return;
-    PackageRow& package = rows.edit(packages, id_key(week.package));
-    const auto at = std::ranges::lower_bound(package.weeks, one);
-    if (there)
-        package.weeks.insert(at, one);
-    else
-        package.weeks.erase(at);
-    const auto of_contract = std::ranges::count(package.weeks, week.contract, &PackageRow::Week::contract);
-    if (of_contract != (there ? 1 : 0)) return;
-    auto& listed = rows.edit(contract_weeks, part_key(week.contract, part_of(week.package, parts)));
-    const auto place_of = std::ranges::lower_bound(listed, week.package);
-    if (there)
-        listed.insert(place_of, week.package);
-    else
-        listed.erase(place_of);
 }
 
 void settle_week(Rows& rows, const std::string& key, const WeekOf& week) {

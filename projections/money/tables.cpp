@@ -26,12 +26,20 @@ void fields(Bytes& bytes, care::Is<Line> auto& l) {
 namespace daybook::projections::money {
 
 template <class Bytes>
-void fields(Bytes& bytes, care::Is<PackageRow::In> auto& i) {
-    bytes(i.person, i.day);
+void fields(Bytes& bytes, care::Is<PersonDayOf> auto& p) {
+    bytes(p.person, p.day);
 }
 template <class Bytes>
-void fields(Bytes& bytes, care::Is<PackageRow::Week> auto& w) {
+void fields(Bytes& bytes, care::Is<ContractWeek> auto& w) {
     bytes(w.contract, w.week);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<Places::In> auto& i) {
+    bytes(i.contract, i.weeks);
+}
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<Places> auto& p) {
+    bytes(p.days, p.weeks, p.contracts);
 }
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<PlannedVisit> auto& v) {
@@ -43,20 +51,20 @@ void fields(Bytes& bytes, care::Is<DayPart> auto& p) {
 }
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<Share> auto& s) {
-    bytes(s.invoice, s.due, s.pence, s.paid);
+    bytes(s.invoice, s.due, s.pence, s.paid, s.credited);
 }
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<Looked> auto& l) {
-    bytes(l.position, l.delivered, l.pence);
+    bytes(l.delivered, l.billable, l.claimed, l.invoiced, l.paid);
 }
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<WeekRow> auto& w) {
-    bytes(w.person, w.parts, w.shares, w.run, w.verified, w.stands, w.total);
+    bytes(w.person, w.parts, w.shares, w.verified, w.stands, w.total);
 }
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<Mismatch> auto& m) {
     bytes(m.pair, m.expected, m.found, m.tolerance, m.cause, m.raised, m.position, m.due, m.explained, m.resolved,
-          m.outcome);
+          m.outcome, m.document);
 }
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<WeekOf> auto& w) {
@@ -67,8 +75,8 @@ void fields(Bytes& bytes, care::Is<Invoiced> auto& i) {
     bytes(i.worker, i.invoice);
 }
 template <class Bytes>
-void fields(Bytes& bytes, care::Is<RunRow> auto& r) {
-    bytes(r.packages, r.verified);
+void fields(Bytes& bytes, care::Is<Verified> auto& v) {
+    bytes(v.at, v.upto);
 }
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<Again> auto& a) {
@@ -78,12 +86,10 @@ void fields(Bytes& bytes, care::Is<Again> auto& a) {
 struct PackageBytes {
     care::PackagePlan plan;
     std::string price;
-    std::vector<PackageRow::In> days;
-    std::vector<PackageRow::Week> weeks;
 };
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<PackageBytes> auto& p) {
-    bytes(p.plan, p.price, p.days, p.weeks);
+    bytes(p.plan, p.price);
 }
 struct InvoiceBytes {
     std::string invoice;
@@ -112,16 +118,12 @@ bool empty_list(const Row& row) {
 }
 
 std::string encode_package(const PackageRow& row) {
-    return encode(
-        PackageBytes{.plan = row.plan, .price = care::encode(row.price), .days = row.days, .weeks = row.weeks});
+    return encode(PackageBytes{.plan = row.plan, .price = care::encode(row.price)});
 }
 Result<PackageRow> decode_package(std::string_view bytes) {
     DAYBOOK_TRY(auto row, decode<PackageBytes>(bytes));
     DAYBOOK_TRY(auto price, care::decode_package_price(row.price));
-    return PackageRow{.plan = std::move(row.plan),
-                      .price = std::move(price),
-                      .days = std::move(row.days),
-                      .weeks = std::move(row.weeks)};
+    return PackageRow{.plan = std::move(row.plan), .price = std::move(price)};
 }
 std::string encode_invoice(const InvoiceRow& row) {
     return encode(InvoiceBytes{.invoice = care::encode(row.invoice), .weeks = row.weeks});
@@ -131,8 +133,7 @@ Result<InvoiceRow> decode_invoice(std::string_view bytes) {
     DAYBOOK_TRY(auto invoice, care::decode_invoice(row.invoice));
     return InvoiceRow{.invoice = std::move(invoice), .weeks = std::move(row.weeks)};
 }
-// One nobody authorised is kept for where its visits stand, and no longer.
-bool no_package(const PackageRow& row) { return row.plan.package.empty() && row.days.empty() && row.weeks.empty(); }
+bool no_package(const PackageRow& row) { return row.plan.package.empty(); }
 bool no_week(const WeekRow& row) { return row.empty(); }
 
 std::string shown_key(std::string_view key) {
@@ -157,15 +158,15 @@ const Table<std::vector<std::string>> contract_weeks{{.number = 24, .name = "con
                                                      &encode<std::vector<std::string>>,
                                                      &decode<std::vector<std::string>>,
                                                      &empty_list<std::vector<std::string>>};
-const Table<std::vector<Day>> closed{{.number = 25, .name = "closed"},
-                                     &encode<std::vector<Day>>,
-                                     &decode<std::vector<Day>>,
-                                     &empty_list<std::vector<Day>>};
+const Table<std::vector<std::int32_t>> closed{{.number = 25, .name = "closed"},
+                                              &encode<std::vector<std::int32_t>>,
+                                              &decode<std::vector<std::int32_t>>,
+                                              &empty_list<std::vector<std::int32_t>>};
 const Table<std::vector<Again>> again{{.number = 26, .name = "again"},
                                       &encode<std::vector<Again>>,
                                       &decode<std::vector<Again>>,
                                       &empty_list<std::vector<Again>>};
-const Table<RunRow> runs{{.number = 27, .name = "runs"}, &encode<RunRow>, &decode<RunRow>};
+const Table<Verified> looks{{.number = 27, .name = "looks"}, &encode<Verified>, &decode<Verified>};
 const Table<std::vector<Mismatch>> mismatches{{.number = 28, .name = "mismatches"},
                                               &encode<std::vector<Mismatch>>,
                                               &decode<std::vector<Mismatch>>,
@@ -184,9 +185,28 @@ const Table<std::vector<std::string>> escalated_about{{.number = 33, .name = "es
                                                       &decode<std::vector<std::string>>,
                                                       &empty_list<std::vector<std::string>>};
 
+const Table<Places> places{{.number = 34, .name = "places"}, &encode<Places>, &decode<Places>, &empty_list<Places>};
+const Table<std::vector<PersonDayOf>> package_days{{.number = 35, .name = "package_days"},
+                                                   &encode<std::vector<PersonDayOf>>,
+                                                   &decode<std::vector<PersonDayOf>>,
+                                                   &empty_list<std::vector<PersonDayOf>>};
+const Table<std::vector<ContractWeek>> package_weeks{{.number = 36, .name = "package_weeks"},
+                                                     &encode<std::vector<ContractWeek>>,
+                                                     &decode<std::vector<ContractWeek>>,
+                                                     &empty_list<std::vector<ContractWeek>>};
+
 std::vector<const TableInfo*> tables() {
-    return {&contracts, &packages,   &weeks,    &authorised,      &contract_weeks, &closed,      &again,
-            &runs,      &mismatches, &invoices, &invoiced_visits, &plan_changes,   &escalations, &escalated_about};
+    return {&contracts,   &packages,        &weeks,      &authorised,   &contract_weeks,  &closed,
+            &again,       &looks,           &mismatches, &invoices,     &invoiced_visits, &plan_changes,
+            &escalations, &escalated_about, &places,     &package_days, &package_weeks};
+}
+
+std::int32_t block_of(Day day) {
+    const std::int32_t n = number(day);
+    return n / block_days - (n % block_days < 0 ? 1 : 0);
+}
+std::string block_key(std::string_view package, std::int32_t block) {
+    return KeyOut().text(package).u32(static_cast<std::uint32_t>(block)).take();
 }
 
 std::string id_key(std::string_view id) { return KeyOut().text(id).take(); }
@@ -212,7 +232,7 @@ std::optional<WeekOf> week_of(std::string_view key) {
 std::string mismatch_key(const WeekOf& week, billing::Pair pair) {
     return week_key(week) + KeyOut().u8(static_cast<std::uint8_t>(pair)).take();
 }
-std::string run_key(std::string_view contract, Day week) { return KeyOut().text(contract).day(week).take(); }
+std::string look_key(std::string_view contract, Day week) { return KeyOut().text(contract).day(week).take(); }
 
 std::string shown(const WeekOf& week) { return week.contract + "/" + to_string(week.week) + "/" + week.package; }
 

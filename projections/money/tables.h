@@ -18,23 +18,32 @@
 // The rows of the money projection beside those of care_rows.
 namespace daybook::projections::money {
 
-// A package, what it costs, and where it stands in other rows: its visits' person-days and its weeks.
+// A package and what it costs.
 struct PackageRow {
-    struct In {
-        std::string person;
-        Day day{};
-        auto operator<=>(const In&) const = default;
-    };
-    struct Week {
-        std::string contract;
-        Day week{};
-        auto operator<=>(const Week&) const = default;
-    };
     care::PackagePlan plan;
     care::PackagePrice price;
-    std::vector<In> days;
-    std::vector<Week> weeks;
     bool authorised() const { return plan.first.has_value(); }
+};
+
+// Where a package's visits stand, and the weeks it has, in blocks of four weeks.
+struct PersonDayOf {
+    std::string person;
+    Day day{};
+    auto operator<=>(const PersonDayOf&) const = default;
+};
+struct ContractWeek {
+    std::string contract;
+    Day week{};
+    auto operator<=>(const ContractWeek&) const = default;
+};
+struct Places {
+    struct In {
+        std::string contract;
+        std::int32_t weeks = 0;
+    };
+    std::vector<std::int32_t> days, weeks;  // blocks that hold any
+    std::vector<In> contracts;              // that its weeks are in
+    bool empty() const { return days.empty() && weeks.empty() && contracts.empty(); }
 };
 
 // What one person-day puts into a package's week.
@@ -59,23 +68,24 @@ struct Share {
     std::string invoice;  // the stream without "invoice-"
     Day due{};
     std::int64_t pence = 0, paid = 0;
+    std::int64_t credited = 0;  // that was asked for once, and is no longer
     bool operator==(const Share&) const = default;
 };
-// The figures somebody had before them: of a run, or of a run that was verified.
+// The figures the office had before it when it looked.
 struct Looked {
-    Position position;
     Seconds delivered{};
-    std::int64_t pence = 0;
+    std::int64_t billable = 0, claimed = 0, invoiced = 0, paid = 0;
+    bool operator==(const Looked&) const = default;
 };
 
 struct WeekRow {
     std::string person;
     std::vector<DayPart> parts;  // by day, then person
     std::vector<Share> shares;
-    std::optional<Looked> run, verified;
+    std::optional<Looked> verified;
     bool stands = false;  // the package runs in it, on a day that was closed
     billing::WeekFigures total;
-    bool empty() const { return parts.empty() && shares.empty() && !run && !verified && !stands; }
+    bool empty() const { return parts.empty() && shares.empty() && !verified && !stands; }
 };
 
 struct Mismatch {
@@ -86,7 +96,7 @@ struct Mismatch {
     Position position;
     Day due{};
     std::optional<Instant> explained, resolved;
-    std::string outcome;
+    std::string outcome, document;
 };
 
 // A package's week.
@@ -106,10 +116,10 @@ struct Invoiced {
     auto operator<=>(const Invoiced&) const = default;
 };
 
-// Of a contract's week: the packages of its last run, and when the office looked.
-struct RunRow {
-    std::vector<std::string> packages;
-    std::optional<Instant> verified;
+// When the office looked at a contract's week last, and up to which position it did.
+struct Verified {
+    Instant at{};
+    Position upto{};
 };
 
 struct Again {  // care of a contract to be billed again, from a day on; goes through its packages part by part
@@ -123,9 +133,12 @@ extern const Table<PackageRow> packages;                      // by package id
 extern const Table<WeekRow> weeks;                            // by week_key
 extern const Table<std::vector<std::string>> authorised;      // by part: ids of packages
 extern const Table<std::vector<std::string>> contract_weeks;  // by contract and part: packages with weeks there
-extern const Table<std::vector<Day>> closed;                  // one row
+extern const Table<std::vector<std::int32_t>> closed;         // one row: blocks of days some of which were closed
+extern const Table<Places> places;                            // by package id
+extern const Table<std::vector<PersonDayOf>> package_days;    // by package and block
+extern const Table<std::vector<ContractWeek>> package_weeks;  // by package and block
 extern const Table<std::vector<Again>> again;                 // one row
-extern const Table<RunRow> runs;                              // by contract and week
+extern const Table<Verified> looks;                           // by contract and week
 extern const Table<std::vector<Mismatch>> mismatches;       // by contract, week, package and pair, as they were raised
 extern const Table<InvoiceRow> invoices;                    // by id
 extern const Table<std::vector<Invoiced>> invoiced_visits;  // by visit
@@ -138,6 +151,9 @@ inline const std::string one_row = "1";
 
 std::vector<const TableInfo*> tables();
 std::string id_key(std::string_view id);
+inline constexpr std::int32_t block_days = 28;
+std::int32_t block_of(Day day);
+std::string block_key(std::string_view package, std::int32_t block);
 std::string part_key(std::uint8_t part);
 std::string part_key(std::string_view contract, std::uint8_t part);
 
@@ -146,7 +162,7 @@ std::string week_key(const WeekOf& week);
 std::string week_key(std::string_view contract, Day week);  // before every package of it
 std::optional<WeekOf> week_of(std::string_view key);
 std::string mismatch_key(const WeekOf& week, billing::Pair pair);
-std::string run_key(std::string_view contract, Day week);
+std::string look_key(std::string_view contract, Day week);
 
 // "framework/2026-03-08/package-1", as readers know a week.
 std::string shown(const WeekOf& week);
@@ -169,5 +185,6 @@ Status settle(Rows& rows, std::string_view key);
 Result<ViewPage> read_billing(const Reading& reading, const ViewQuery& query);
 Result<ViewPage> read_reconciliation(const Reading& reading, const ViewQuery& query);
 Result<ViewPage> read_mismatches(const Reading& reading, const ViewQuery& query);
+Result<ViewPage> read_orders(const Reading& reading, const ViewQuery& query);
 
 }  // namespace daybook::projections::money

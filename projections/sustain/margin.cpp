@@ -32,7 +32,7 @@ std::optional<std::int64_t> Account::margin_ppm() const {
 
 void Sums::add(const Work& work, const Cost& cost, std::int64_t overhead_pence_an_hour) {
     work_ += work;
-    const Wide contact = Wide{work.contact_s} * cost.pay_pence, travel = Wide{work.travel_s} * cost.pay_pence;
+    const Wide contact = Wide{work.contact_s} * cost.pay_pence, travel = Wide{work.travel_s} * cost.travel_pay();
     contact_pay_ += contact;
     travel_pay_ += travel;
     on_cost_ += (contact + travel) * cost.on_cost_ppm;
@@ -59,6 +59,12 @@ std::optional<std::int64_t> pay_an_hour(const Paid& paid) {
 bool pays_at_least(const Paid& paid, std::int64_t minimum_pence) {
     const std::int64_t worked_s = paid.contact_s + paid.travel_s + paid.waiting_s;
     return Wide{paid.pence} * hour_s >= Wide{minimum_pence} * worked_s;
+}
+
+std::int64_t short_of(const Paid& paid, std::int64_t minimum_pence) {
+    if (pays_at_least(paid, minimum_pence)) return 0;
+    const Wide worked_s = Wide{paid.contact_s} + paid.travel_s + paid.waiting_s;
+    return static_cast<std::int64_t>((minimum_pence * worked_s + hour_s - 1) / hour_s) - paid.pence;
 }
 
 }  // namespace daybook::sustain

@@ -20,6 +20,9 @@ struct Cost {
     std::int64_t pay_pence = 0;      // an hour
     std::int64_t on_cost_ppm = 0;    // of pay
     std::int64_t mileage_pence = 0;  // a mile
+    // An hour on the way, where it is paid otherwise than care.
+    std::optional<std::int64_t> travel_pence{};
+    std::int64_t travel_pay() const { return travel_pence.value_or(pay_pence); }
     bool operator==(const Cost&) const = default;
 };
 
@@ -72,5 +75,7 @@ struct Paid {
 };
 std::optional<std::int64_t> pay_an_hour(const Paid& paid);
 bool pays_at_least(const Paid& paid, std::int64_t minimum_pence);
+// What would bring it up to that, to the next penny; 0 where it is.
+std::int64_t short_of(const Paid& paid, std::int64_t minimum_pence);
 
 }  // namespace daybook::sustain

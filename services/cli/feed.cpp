@@ -5,7 +5,7 @@
 #include "events/core/calendar.h"
 #include "services/cli/shell.h"
 #include "services/cli/stack.h"
-#include "services/ingest/ingest.h"
+#include "services/ingest/export.h"
 #include "services/runtime/clock.h"
 #include "services/runtime/signals.h"
 #include "services/runtime/tty.h"
@@ -125,7 +125,7 @@ Status watch(const Shell& shell, ingest::WatchOptions options) {
 }
 
 struct ExportArguments {
-    std::string format = "abacus", from, to;
+    std::string format = "abacus", from, to, invoice;
     std::filesystem::path out;
     ingest::ExportOptions options;
 };
@@ -139,13 +139,18 @@ Result<Day> day_of(const char* flag, const std::string& text) {
 Status export_file(const Shell& shell, ExportArguments arguments) {
     if (arguments.format != "abacus") return rejected("only abacus files are exported");
     auto& options = arguments.options;
-    DAYBOOK_TRY(options.from, day_of("--from", arguments.from));
-    DAYBOOK_TRY(options.to, day_of("--to", arguments.to));
+    if (arguments.invoice.empty()) {
+        if (options.contract.empty()) return rejected("say what is claimed: --invoice, or --contract, --from and --to");
+        DAYBOOK_TRY(options.from, day_of("--from", arguments.from));
+        DAYBOOK_TRY(options.to, day_of("--to", arguments.to));
+    }
     DAYBOOK_TRY(const Setting setting, shell.setting("feed"));
     DAYBOOK_TRY(const auto addresses, wire::Addresses::of(setting.data));
     DAYBOOK_TRY(const auto stack, ensure(setting, addresses, {}));
     wire::Recorder recorder{addresses};
-    DAYBOOK_TRY(const auto receipt, ingest::export_abacus(recorder, arguments.out, options));
+    DAYBOOK_TRY(const auto receipt, arguments.invoice.empty()
+                                        ? ingest::export_abacus(recorder, arguments.out, options)
+                                        : ingest::export_invoice(recorder, arguments.out, arguments.invoice, options));
     if (shell.json)
         std::cout << nlohmann::json{{"rows", receipt.rows}, {"leftOut", receipt.left_out}} << "\n";
     else
@@ -191,9 +196,11 @@ void add_feed(CLI::App& app, Shell& shell) {
     auto* export_command = command(*noun, "export", "write a council's service delivery file of what was claimed",
                                    shell, [&shell, exporting] { return export_file(shell, *exporting); });
     export_command->add_option("--format", exporting->format, "abacus");
-    export_command->add_option("--contract", exporting->options.contract, "its number")->required();
-    export_command->add_option("--from", exporting->from, "first day of the visits, 2026-03-02")->required();
-    export_command->add_option("--to", exporting->to, "last day")->required();
+    auto* invoice = export_command->add_option("--invoice", exporting->invoice, "claim what this invoice asks for");
+    export_command->add_option("--contract", exporting->options.contract, "or what was claimed: its number")
+        ->excludes(invoice);
+    export_command->add_option("--from", exporting->from, "first day of the visits, 2026-03-02")->excludes(invoice);
+    export_command->add_option("--to", exporting->to, "last day")->excludes(invoice);
     export_command->add_option("-o,--output", exporting->out, "file to write")->required();
     export_command
         ->add_option("--actor", exporting->options.actor, "account that asks: the file names people, so it is recorded")

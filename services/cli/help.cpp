@@ -42,7 +42,8 @@ const std::map<std::string_view, std::string_view>& examples() {
          "daybook feed check week.csv --format abacus\n"
          "daybook feed check rota.csv --map deploy/feeds/rota.toml\n"},
         {"feed export",
-         "daybook feed export --contract C1 --from 2026-03-02 --to 2026-03-08 --actor account-finance -o week.csv\n"},
+         "daybook feed export --contract C1 --from 2026-03-02 --to 2026-03-08 --actor account-finance -o week.csv\n"
+         "daybook feed export --invoice invoice-i1 --actor account-finance -o claim.csv\n"},
         {"feed watch",
          "daybook feed watch ./drop                            files in ./drop/abacus/ are read as abacus\n"
          "daybook feed watch ./drop --maps deploy/feeds        files in ./drop/rota/ are read by rota.toml\n"},

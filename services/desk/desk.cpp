@@ -1,14 +1,16 @@
 #include "services/desk/desk.h"
 
-#include <capnp/serialize.h>
-
 #include "events/stored/json.h"
 #include "schema/capacity.capnp.h"
+#include "schema/contract.capnp.h"
 #include "schema/invoice.capnp.h"
 #include "schema/package.capnp.h"
+#include "schema/reconciliation.capnp.h"
 #include "schema/referral.capnp.h"
 #include "schema/views.capnp.h"
 #include "services/desk/invoices.h"
+#include "services/desk/rows.h"
+#include "services/desk/weeks.h"
 
 namespace daybook::desk {
 namespace {
@@ -39,21 +41,6 @@ Result<std::optional<Receipt>> said_before(const Decision& decision, const FactT
     return receipt;
 }
 
-// The rows of a view at or after a position, each read once by `visit`.
-template <class Row, class Visit>
-Status each_row(wire::Views& views, const std::string& view, wire::Views::Filter filter, Position at, Visit&& visit) {
-    wire::Views::Query query{.view = view, .filters = {std::move(filter)}, .min_position = at};
-    DAYBOOK_TRY(const auto rows, views.rows(query));
-    if (rows.row_type != capnp::typeId<Row>())
-        return unavailable("the rows of the view " + view + " are of another version; is the projector?");
-    for (const auto& row : rows.rows) {
-        const kj::ArrayPtr<const capnp::word> segment(row.bytes.data(), row.bytes.size());
-        capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
-        visit(message.getRoot<Row>(), rows.position);
-    }
-    return {};
-}
-
 struct Referral {
     bool found = false;
     std::string contract, location, zone;
@@ -65,7 +52,7 @@ struct Referral {
 Result<Referral> referral_of(const Decision& decision, wire::Views& views, Position head) {
     Referral referral;
     DAYBOOK_CHECK((each_row<schema::ReferralRow>(
-        views, "referrals", {"referral", id_in(decision.stream)}, head, [&](auto row, Position at) {
+        views, "referrals", {{"referral", id_in(decision.stream)}}, head, [&](auto row, const auto&, Position at) {
             referral = {.found = true,
                         .contract = row.getContract(),
                         .location = row.getLocation(),
@@ -81,8 +68,8 @@ Result<Referral> referral_of(const Decision& decision, wire::Views& views, Posit
 // The check as things stand, as the fact carries it.
 Result<json> check_of(const Decision& decision, wire::Views& views, Position head) {
     json check = json::array();
-    DAYBOOK_CHECK((each_row<schema::AcceptanceRow>(views, "acceptance", {"referral", id_in(decision.stream)}, head,
-                                                   [&](auto row, Position) {
+    DAYBOOK_CHECK((each_row<schema::AcceptanceRow>(views, "acceptance", {{"referral", id_in(decision.stream)}}, head,
+                                                   [&](auto row, const auto&, Position) {
                                                        json line = to_json(capnp::DynamicStruct::Reader(row), true);
                                                        check.push_back({{"what", line["criterion"]},
                                                                         {"outcome", line["outcome"]},
@@ -124,8 +111,9 @@ Result<json> shares_of(const Decision& decision, const Referral& referral, wire:
 
 Result<Version> version_of_location(const std::string& location, wire::Views& views, Position head) {
     Version version;
-    DAYBOOK_CHECK((each_row<schema::LocationRow>(views, "locations", {"location", location}, head,
-                                                 [&](auto row, Position) { version = {row.getVersion()}; })));
+    DAYBOOK_CHECK(
+        (each_row<schema::LocationRow>(views, "locations", {{"location", location}}, head,
+                                       [&](auto row, const auto&, Position) { version = {row.getVersion()}; })));
     return version;
 }
 
@@ -177,7 +165,7 @@ Result<Together> let_go(Decision decision, const std::string& by, const std::str
                         Position head) {
     Together together{decision};
     DAYBOOK_CHECK((each_row<schema::ReservationRow>(
-        views, "reservations", {by, id_in(decision.stream)}, head, [&](auto row, Position) {
+        views, "reservations", {{by, id_in(decision.stream)}}, head, [&](auto row, const auto&, Position) {
             together.push_back(companion(decision, "capacity-" + std::string(row.getLocation().cStr()), "Released",
                                          {{"referral", "referral-" + std::string(row.getReferral().cStr())},
                                           {"package", "package-" + std::string(row.getPackage().cStr())},
@@ -200,6 +188,15 @@ Result<Together> together_with(Decision decision, const FactType& fact, wire::Re
         return Together{std::move(draft)};
     }
     if (takes_number(fact)) return with_number(std::move(decision), fact, recorder);
+    if (is(fact_type<schema::Reconciliation::Verified>())) {
+        DAYBOOK_TRY(Decision looked, as_looked_at(std::move(decision), views, head));
+        return Together{std::move(looked)};
+    }
+    if (is(fact_type<schema::Reconciliation::MismatchExplained>()) ||
+        is(fact_type<schema::Reconciliation::MismatchResolved>()))
+        return Together{of_package_named(std::move(decision))};
+    if (is(fact_type<schema::Contract::UpliftRequested>()) || is(fact_type<schema::Contract::UpliftAgreed>()))
+        DAYBOOK_CHECK(packages_are_on(decision, views, head));
     return Together{std::move(decision)};
 }
 

@@ -1,13 +1,12 @@
 #include "services/desk/invoices.h"
 
-#include <capnp/serialize.h>
-
 #include <charconv>
 
 #include "events/care/invoice.h"
 #include "events/core/calendar.h"
 #include "events/stored/json.h"
 #include "schema/views.capnp.h"
+#include "services/desk/rows.h"
 
 namespace daybook::desk {
 namespace {
@@ -129,28 +128,17 @@ Result<Decision> with_lines(Decision decision, wire::Views& views, Position head
     auto& data = decision.data;
     if (data.contains("lines") || !data.contains("contract") || !data.contains("from") || !data.contains("to"))
         return decision;
-    wire::Views::Query query{.view = "billing",
-                             .filters = {{"contract", date_of(data["contract"])},
-                                         {"from", date_of(data["from"])},
-                                         {"to", date_of(data["to"])},
-                                         {"invoiced", "no"}},
-                             .min_position = head};
     json lines = json::array();
-    do {
-        DAYBOOK_TRY(const auto rows, views.rows(query));
-        if (rows.row_type != capnp::typeId<schema::BillingRow>())
-            return unavailable("the rows of the view billing are of another version; is the projector?");
-        for (const auto& row : rows.rows) {
-            const kj::ArrayPtr<const capnp::word> segment(row.bytes.data(), row.bytes.size());
-            capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
-            const auto billable = message.getRoot<schema::BillingRow>();
-            if (billable.getPence() == 0) continue;
-            lines.push_back(line_of(billable, static_cast<std::uint32_t>(lines.size() + 1)));
-            if (!data.contains("ruleVersion") && billable.getRuleVersion().size() != 0)
-                data["ruleVersion"] = billable.getRuleVersion().cStr();
-        }
-        query.after = rows.next;
-    } while (!query.after.empty());
+    const std::vector<wire::Views::Filter> left{{"contract", date_of(data["contract"])},
+                                                {"from", date_of(data["from"])},
+                                                {"to", date_of(data["to"])},
+                                                {"invoiced", "no"}};
+    DAYBOOK_CHECK((each_row<schema::BillingRow>(views, "billing", left, head, [&](auto row, const auto&, Position) {
+        if (row.getPence() == 0) return;
+        lines.push_back(line_of(row, static_cast<std::uint32_t>(lines.size() + 1)));
+        if (!data.contains("ruleVersion") && row.getRuleVersion().size() != 0)
+            data["ruleVersion"] = row.getRuleVersion().cStr();
+    })));
     if (lines.empty()) return rejected(decision.stream + " cannot be drafted: nothing of these days is left to bill");
     data["lines"] = std::move(lines);
     return decision;

@@ -58,13 +58,15 @@ void Duties::take(const EventView& event) {
         case Category::GOVERNANCE: return take_governance(event);
         case Category::RECORD: return take_closed(event);
         case Category::INVOICE:
-            if (!care::is_book_of_numbers(event.stream())) refold(invoices_, event, plain);
-            return;
         case Category::VISIT:
         case Category::FEED:
         case Category::RECONCILIATION:
         case Category::ORGANISATION: return;
     }
+}
+
+void Duties::take(const std::string& stream, const care::Invoice& invoice) {
+    queue(stream, duties_of(stream, invoice, calendar_));
 }
 
 std::optional<Day> Duties::Contract::last() const {

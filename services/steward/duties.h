@@ -36,6 +36,8 @@ class Duties {
     explicit Duties(const Calendar& calendar) : calendar_(calendar) {}
 
     void take(const EventView& event);
+    // An invoice as it stands now (debts.h).
+    void take(const std::string& stream, const care::Invoice& invoice);
 
     // Everything that may be said at `now`, by time.
     std::vector<const Duty*> due(Instant now) const;
@@ -82,7 +84,6 @@ class Duties {
     std::map<std::string, care::Escalation> escalations_;
     std::map<std::string, care::CarePlanDates> people_;
     std::map<std::string, care::Clearances> workers_;
-    std::map<std::string, care::Invoice> invoices_;
     std::map<std::string, care::Variation> variations_;
     care::Governance governance_;
     std::map<std::string, std::set<std::string>> running_;  // packages that have not ended, by location

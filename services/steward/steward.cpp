@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "events/core/calendar.h"
+#include "schema/catalogue.capnp.h"
+#include "services/steward/debts.h"
 #include "services/steward/duties.h"
 #include "services/steward/figures.h"
 #include "services/steward/ledger.h"
@@ -56,6 +58,7 @@ class Round {
             return {};
         }));
         for (const auto& stream : ledger_.forgotten()) DAYBOOK_CHECK(read_again(stream));
+        for (const auto& stream : debts_.forgotten()) DAYBOOK_CHECK(read_invoice(stream));
         if (!events.empty() && events.head() > subscription_.at()) return false;
         std::unique_lock<std::mutex> turn;
         if (options_.turn) turn = std::unique_lock(*options_.turn);
@@ -84,6 +87,12 @@ class Round {
         duties_.take(event);
         warnings_.take(event);
         weekly_.take(event);
+        if (event.category() != static_cast<std::uint16_t>(schema::Catalogue::INVOICE)) return;
+        if (const auto* invoice = debts_.take(event)) take(std::string(event.stream()), *invoice);
+    }
+    void take(const std::string& stream, const care::Invoice& invoice) {
+        duties_.take(stream, invoice);
+        weekly_.take(stream, invoice);
     }
 
     // Holds one week of one contract against its orders (R18, R19). True if that was done; what nobody shows waits.
@@ -205,6 +214,21 @@ class Round {
         }
     }
 
+    // An invoice that was settled and let go of, and is told of again.
+    Status read_invoice(const std::string& stream) {
+        care::Invoice invoice;
+        while (true) {
+            DAYBOOK_TRY(const auto events, recorder_.read_stream(stream, Version{invoice.version}, page));
+            if (events.empty()) break;
+            DAYBOOK_CHECK(events.each([&](const EventView& event) -> Status {
+                care::fold(invoice, event);
+                return {};
+            }));
+        }
+        take(stream, *debts_.put(stream, std::move(invoice)));
+        return {};
+    }
+
     const Options& options_;
     wire::Recorder recorder_;
     wire::RemoteBell bell_;
@@ -214,6 +238,7 @@ class Round {
     Duties duties_;
     Warnings warnings_;
     Weekly weekly_;
+    Debts debts_;
     unsigned weeks_not_asked_ = 0;               // the same of weeks
     unsigned not_asked_ = 0;                     // looks at the clock until the figures are asked for again
     std::map<std::string, unsigned> conflicts_;  // since everything due was said last

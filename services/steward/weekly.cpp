@@ -14,7 +14,9 @@ namespace {
 using std::chrono::days;
 using Fact = schema::Reconciliation;
 
-constexpr days look_back{35};                 // weeks further back are held against late events by nobody
+constexpr days look_back{35};                 // weeks further back are held against late events by nobody …
+constexpr Day never{days{1'000'000}};         // nobody said by when it is to be paid
+constexpr days look_back_for_open{400};       // … unless something of them is open, or owed
 constexpr std::size_t most_packages = 1'000;  // in one event
 
 // A week is run on its second working day: at the close of the day before.
@@ -58,13 +60,57 @@ void Weekly::take_reconciliation(const EventView& event) {
     if (event.is<Fact::MismatchResolved>()) open_.erase(open(event.as<Fact::MismatchResolved>()));
 }
 
+void Weekly::take(const std::string& stream, const care::Invoice& invoice) {
+    for (const Week& week : owing_[stream]) {
+        const auto at = owed_.find(week);
+        at->second.erase(stream);
+        if (at->second.empty()) owed_.erase(at);
+    }
+    owing_.erase(stream);
+    if (!invoice.issued || invoice.outstanding() <= 0) return;
+    const auto terms = contracts_.find(invoice.contract);
+    if (terms == contracts_.end()) return;
+    for (const auto& billed : invoice.lines) {
+        const Week week{invoice.contract, week_ending(care::within_reach(billed.line.day.value_or(*invoice.issued)),
+                                                      terms->second.week_ends_on)};
+        Owed& owed = owed_[week][stream];
+        owed.due = invoice.due.value_or(never);
+        owed.packages.insert(billed.line.package);
+        owing_[stream].insert(week);
+    }
+}
+
+// The day is over by which all that is asked for a package's week was to be paid.
+bool Weekly::payment_due(const Week& week, const std::string& package, Day closed) const {
+    const auto owed = owed_.find(week);
+    return owed == owed_.end() || std::ranges::none_of(owed->second, [&](const auto& one) {
+               return one.second.due > closed && one.second.packages.contains(package);
+           });
+}
+
+// Those of the last five weeks, those of which something is open, and those that should be paid by now.
+std::set<Day> Weekly::weeks_to_look_at(const std::string& contract, unsigned week_ends_on) const {
+    std::set<Day> weeks;
+    for (Day week = week_ending(*last_ - look_back, week_ends_on); run_at_close_of(week) <= *last_; week += days{7})
+        weeks.insert(week);
+    const Day oldest = *last_ - look_back_for_open;
+    for (auto at = open_.lower_bound({contract, oldest, {}, {}}); at != open_.end() && std::get<0>(*at) == contract;) {
+        const Day week = std::get<1>(*at);
+        weeks.insert(week);
+        at = open_.lower_bound({contract, week + days{1}, {}, {}});
+    }
+    for (auto at = owed_.lower_bound({contract, oldest}); at != owed_.end() && at->first.first == contract; ++at)
+        if (std::ranges::any_of(at->second, [&](const auto& one) { return one.second.due <= *last_; }))
+            weeks.insert(at->first.second);
+    // Of weeks before the record begins nobody knows what was delivered.
+    weeks.erase(weeks.begin(), weeks.lower_bound(*first_));
+    return weeks;
+}
+
 std::optional<Weekly::Ask> Weekly::next() {
     if (!last_) return std::nullopt;
     for (const auto& [contract, terms] : contracts_)
-        for (Day week = week_ending(*last_ - look_back, terms.week_ends_on); run_at_close_of(week) <= *last_;
-             week += days{7}) {
-            // Of weeks before the record begins nobody knows what was delivered.
-            if (week < *first_) continue;
+        for (const Day week : weeks_to_look_at(contract, terms.week_ends_on)) {
             const auto looked = looked_.find({contract, week});
             if (looked == looked_.end() || looked->second < *last_)
                 return Ask{.contract = contract, .week = week, .closed = *last_, .position = last_position_};
@@ -157,7 +203,7 @@ std::vector<Weekly::Saying> Weekly::decide(const Ask& ask, const ShownWeek& show
     const Day due = billing::told_by(look.raised_on());
     bool raised = false;
     for (const PackageWeek& one : shown.packages)
-        for (const auto& pair : billing::differences(one.figures, rules, false)) {
+        for (const auto& pair : billing::differences(one.figures, rules, payment_due(week, one.package, ask.closed))) {
             const bool open = open_.contains({ask.contract, ask.week, one.package, pair.pair});
             if (open == pair.mismatch()) continue;
             const std::string about = "-" + std::to_string(static_cast<int>(pair.pair)) + "-" + one.package;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "events/care/billing_terms.h"
+#include "events/care/invoice.h"
 #include "events/core/calendar.h"
 #include "events/stored/event_view.h"
 #include "events/stored/proposal.h"
@@ -34,13 +35,16 @@ Result<ShownWeek> week_of(wire::Views& views, const std::string& contract, Day w
 
 // The weekly reconciliation (R18, R19): which weeks are to be held against their orders at the close of a day, which
 // mismatches are open, and what follows. A week is run at the close of the day before its second working day is over,
-// and held against its figures again at later closes, for late events. No clock, no socket.
+// and held against its figures again at later closes, for late events: for five weeks, and as long as one of its
+// mismatches is open or an invoice of it is overdue. No clock, no socket.
 class Weekly {
  public:
     explicit Weekly(const Calendar& calendar) : calendar_(calendar) {}
 
     // Takes the next event of the log; one taken before changes nothing.
     void take(const EventView& event);
+    // An invoice as it stands now (debts.h): its weeks are looked at once it is due, until it is paid.
+    void take(const std::string& stream, const care::Invoice& invoice);
 
     struct Ask {
         std::string contract;
@@ -62,6 +66,8 @@ class Weekly {
     using Open = std::tuple<std::string, Day, std::string, billing::Pair>;  // …, package and pair
 
     void take_reconciliation(const EventView& event);
+    bool payment_due(const Week& week, const std::string& package, Day closed) const;
+    std::set<Day> weeks_to_look_at(const std::string& contract, unsigned week_ends_on) const;
 
     const Calendar& calendar_;
     std::map<std::string, care::ContractBilling, std::less<>> contracts_;  // that were agreed
@@ -69,6 +75,12 @@ class Weekly {
     Position last_position_;
     std::set<Week> run_, verified_;
     std::set<Open> open_;
+    struct Owed {
+        Day due{};
+        std::set<std::string> packages{};
+    };
+    std::map<Week, std::map<std::string, Owed>> owed_;  // by the stream of each invoice that is not paid
+    std::map<std::string, std::set<Week>> owing_;       // and the weeks by that
     std::map<Week, Day> looked_;
 };
 

@@ -6,20 +6,10 @@
 #include "tests/dsl/commissioning.h"
 #include "tests/dsl/invoices.h"
 #include "tests/dsl/money.h"
-#include "tests/gateway/fixture.h"
+#include "tests/gateway/decide.h"
 
 namespace daybook::gateway {
 namespace {
-
-using nlohmann::json;
-
-Answer decide(const Stack& stack, const std::string& what, const std::string& key, json data = json::object(),
-              Headers headers = {}) {
-    headers.emplace_back("idempotency-key", key);
-    return stack.client().post("/v1/decisions/" + what, "application/json",
-                               json{{"actor", "account-coordinator"}, {"data", std::move(data)}}.dump(),
-                               std::move(headers));
-}
 
 // 840 minutes of mornings in E4, of which a package takes 420, and a referral for 210 more.
 Story open_for_work() {
@@ -28,14 +18,6 @@ Story open_for_work() {
                 authorised("p1", "-10 09:00", {.from = "-9 00:00", .visits = {{8, 60}}}),
                 received("r", "09:00", {.bands = {{"morning", 210}}}), assessed("r", "09:05"),
                 triaged("r", "09:10", 2));
-}
-
-json rows(const Stack& stack, const std::string& view) {
-    const Answer head = stack.get("/v1/events?limit=1");
-    return stack
-        .get("/v1/views/" + view + (view.find('?') == std::string::npos ? "?" : "&") +
-             "min_position=" + head.json()["head"].dump())
-        .json()["rows"];
 }
 
 TEST_CASE("decisions: an acceptance carries the check and holds the hours, together") {

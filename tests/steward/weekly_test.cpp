@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "schema/catalogue.capnp.h"
+#include "services/steward/debts.h"
 #include "tests/dsl/money.h"
 
 namespace daybook::steward {
@@ -14,10 +16,14 @@ using namespace story;
 constexpr auto delivered_expected = billing::Pair::DELIVERED_EXPECTED;
 
 void hear(Weekly& weekly, const Book& book, std::size_t from = 0) {
-    for (std::size_t i = from; i < book.events().size(); ++i) {
+    Debts debts;
+    for (std::size_t i = 0; i < book.events().size(); ++i) {
         const EventView event{book.events()[i].bytes()};
         REQUIRE_FALSE(event.damage());
-        weekly.take(event);
+        if (i >= from) weekly.take(event);
+        if (event.category() != static_cast<std::uint16_t>(schema::Catalogue::INVOICE)) continue;
+        const auto* invoice = debts.take(event);
+        if (invoice && i >= from) weekly.take(std::string(event.stream()), *invoice);
     }
 }
 
@@ -116,6 +122,93 @@ TEST_CASE(
     before = book.tell(verified("c1", "2026-03-08", "+9 09:00"));
     hear(weekly, book, before);
     CHECK(ids(weekly.decide(*again, shown({}))) == Ids{"reconciled-0"});
+}
+
+// A week of which everything was delivered, invoiced at 898p and paid so far.
+ShownWeek invoiced(std::int64_t paid) {
+    ShownWeek week = shown({{30, 30}});
+    auto& one = week.packages.front();
+    one.figures.billable_pence = one.figures.invoiced_pence = 898;
+    one.figures.invoices = 1;
+    one.figures.paid_pence = paid;
+    return week;
+}
+
+TEST_CASE("weekly: what is not paid when its day is over is a mismatch of its week, however far back, until it is") {
+    const Day week = *parse_day("2026-03-08");
+    Book book = county({"2026-03-02", "2026-03-08", "2026-03-09"});
+    book.scene().contract = "c1";
+    book.tell(reconciled("c1", "2026-03-08", "p1", 30, 898, "+8 00:10"), verified("c1", "2026-03-08", "+8 09:00"),
+              drafted("i", {{"p1", "v1", "w1", "2026-03-04", 898}}, "+8 09:00"), issued("i", "2026-04-20", "+8 09:01"));
+    const auto close = [&](const std::string& day) {
+        return book.tell(
+            day_closed("+" + std::to_string((*parse_day(day) - *parse_day("2026-03-02")).count() + 1) + " 00:05", day));
+    };
+    close("2026-04-19");
+    Weekly weekly{Calendar::london()};
+    hear(weekly, book);
+    const auto asked_for = [&](Weekly& of) {
+        std::vector<Day> weeks;
+        for (auto ask = of.next(); ask; ask = of.next()) {
+            weeks.push_back(ask->week);
+            of.looked(*ask);
+        }
+        return weeks;
+    };
+    const auto before_due = asked_for(weekly);
+    CHECK(std::ranges::find(before_due, week) == before_due.end());  // six weeks back, and nothing due
+    hear(weekly, book, close("2026-04-20"));
+    const auto ask = weekly.next();
+    REQUIRE(ask);
+    CHECK(ask->week == week);
+    CHECK(ids(weekly.decide(*ask, invoiced(0))) == Ids{"mismatch-3-p1", "mismatch"});
+    CHECK(weekly.decide(*ask, invoiced(898)).empty());
+    const Weekly::Ask day_before{.contract = "c1", .week = week, .closed = *parse_day("2026-04-19"), .position = {}};
+    CHECK(weekly.decide(day_before, invoiced(0)).empty());
+
+    const auto raised = book.tell(mismatch_raised("c1", "2026-03-08", "p1", Pair::PAID_INVOICED, "+50 00:10"));
+    book.tell(paid("i", 898, "+50 09:00"));
+    close("2026-04-21");
+    hear(weekly, book, raised);
+    const auto paid_by_then = asked_for(weekly);
+    REQUIRE(std::ranges::find(paid_by_then, week) != paid_by_then.end());  // it is paid, and its mismatch is open
+    const Weekly::Ask again{.contract = "c1", .week = week, .closed = *parse_day("2026-04-21"), .position = {}};
+    CHECK(ids(weekly.decide(again, invoiced(898))) == Ids{"agrees-3-p1"});
+    const auto resolved = book.tell(mismatch_resolved("c1", "2026-03-08", "p1", Pair::PAID_INVOICED, "+51 00:10"));
+    close("2026-04-22");
+    hear(weekly, book, resolved);
+    const auto at_rest = asked_for(weekly);
+    CHECK(std::ranges::find(at_rest, week) == at_rest.end());
+}
+
+TEST_CASE("debts: an invoice is remembered until it is settled, and read again when it is told of after that") {
+    Book book{{.day = "2026-03-02"}};
+    book.tell(drafted("i", {{"p1", "v1", "w1", "2026-03-04", 898}}, "09:00"), issued("i", "2026-04-20", "09:01"),
+              drafted("j", {{"p1", "v2", "w1", "2026-03-05", 500}}, "09:02"), paid("i", 898, "+20 09:00"),
+              credited("i", {{{}, {}, {}, {}, -100, 1}}, "+30 09:00"),
+              says<schema::Invoice::Adjusted>("invoice-i", "+40 09:00", [](auto fact, const Scene&) {
+                  fill_lines(fact.initLines(1), {{{}, {}, {}, {}, 150, 1}});
+              }));
+    Debts debts;
+    std::vector<std::size_t> remembered;
+    std::vector<std::string> known;
+    for (const auto& stored : book.events()) {
+        const EventView event{stored.bytes()};
+        const auto* invoice = debts.take(event);
+        known.push_back(invoice ? std::to_string(invoice->outstanding()) : "?");
+        remembered.push_back(debts.remembered());
+    }
+    CHECK(remembered == std::vector<std::size_t>{1, 1, 2, 1, 1, 1});
+    CHECK(known == std::vector<std::string>{"0", "898", "0", "0", "?", "?"});
+    CHECK(debts.forgotten() == std::set<std::string>{"invoice-i"});
+    CHECK(debts.forgotten().empty());
+    care::Invoice whole;
+    for (const auto& stored : book.events())
+        if (const EventView event{stored.bytes()}; event.stream() == "invoice-i") care::fold(whole, event);
+    CHECK(debts.put("invoice-i", whole)->outstanding() == 50);
+    CHECK(debts.remembered() == 2);
+    // What was read again is not taken twice.
+    CHECK(debts.take(EventView{book.events().back().bytes()})->outstanding() == 50);
 }
 
 }  // namespace

@@ -20,11 +20,11 @@ Record record_of(std::uint16_t category) {
         case Category::RISK: return RiskRecord{};
         case Category::WORKER: return WorkerRecord{};
         case Category::GOVERNANCE: return GovernanceRecord{};
+        case Category::RECONCILIATION: return ReconciliationRecord{};
         case Category::VISIT:
         case Category::PERSON:
         case Category::FEED:
         case Category::RECORD:
-        case Category::RECONCILIATION:
         case Category::ORGANISATION: return std::monostate{};
     }
     return std::monostate{};

@@ -10,6 +10,7 @@
 #include "events/care/decisions/governance.h"
 #include "events/care/decisions/invoice.h"
 #include "events/care/decisions/package.h"
+#include "events/care/decisions/reconciliation.h"
 #include "events/care/decisions/referral.h"
 #include "events/care/decisions/risk.h"
 #include "events/care/decisions/variation.h"
@@ -23,9 +24,9 @@
 namespace daybook::care {
 
 // Streams of other categories have no record here: their decisions depend on no state.
-using Record =
-    std::variant<std::monostate, ContractRecord, PackageRecord, VariationRecord, ReferralRecord, InvoiceRecord,
-                 CapacityRecord, EscalationRecord, ActionRecord, RiskRecord, WorkerRecord, GovernanceRecord>;
+using Record = std::variant<std::monostate, ContractRecord, PackageRecord, VariationRecord, ReferralRecord,
+                            InvoiceRecord, CapacityRecord, EscalationRecord, ActionRecord, RiskRecord, WorkerRecord,
+                            GovernanceRecord, ReconciliationRecord>;
 
 // An empty record for a stream of this category.
 Record record_of(std::uint16_t category);
