@@ -13,7 +13,7 @@ namespace {
 
 using Fact = schema::Contract;
 
-constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t row_version = 2;
 
 void agreed(Contract& contract, Fact::Agreed::Reader fact) {
     contract.agreed = true;
@@ -75,9 +75,10 @@ void fold(Contract& contract, const EventView& event) {
             return put(contract.billing, day(set.getFrom()), text_of(set.getVersion()));
         }
         case Fact::CANCELLATION_POLICY_SET: {
-            std::uint32_t days = 0;
-            for (const auto tier : event.as<Fact::CancellationPolicySet>().getRetainer()) days += tier.getDays();
-            contract.longest_hold = days;
+            const auto policy = event.as<Fact::CancellationPolicySet>();
+            Contract::Hold hold{.from = within_reach(day(policy.getFrom()))};
+            for (const auto tier : policy.getRetainer()) hold.days += tier.getDays();
+            contract.holds.insert(std::ranges::upper_bound(contract.holds, hold.from, {}, &Contract::Hold::from), hold);
             return;
         }
         case Fact::CLOSED_TO_NEW:
@@ -93,7 +94,11 @@ void fold(Contract& contract, const EventView& event) {
             return;
         case Fact::NOTICE_GIVEN: contract.ends_by_notice = day_said(event.as<Fact::NoticeGiven>().getEnds()); return;
         case Fact::NOTICE_WAIVED: contract.ends_by_notice = day_said(event.as<Fact::NoticeWaived>().getEnds()); return;
-        case Fact::EXIT_PLANNED: contract.exit_planned = true; return;
+        case Fact::EXIT_PLANNED:
+            contract.exit_planned = true;
+            contract.exit_on = day_said(event.as<Fact::ExitPlanned>().getEnds());
+            return;
+        case Fact::HANDOVER_COMPLETED: contract.handed_over = true; return;
         case Fact::EXTENDED:
             contract.to = day_said(event.as<Fact::Extended>().getTo());
             if (const auto due = day_said(event.as<Fact::Extended>().getReviewDue())) contract.review_due = due;
@@ -104,13 +109,12 @@ void fold(Contract& contract, const EventView& event) {
         case Fact::COMPLIANCE_CHECKED:
         case Fact::BREACH_NOTIFIED:
         case Fact::SERVICE_CREDIT_APPLIED:
-        case Fact::HANDOVER_COMPLETED:
+        case Fact::HANDOVER_OVERDUE:
         case Fact::REVIEW_DUE:
         case Fact::EXPIRY_DUE:
         case Fact::OBLIGATION_OVERDUE:
         case Fact::NOTICE_DUE:
         case Fact::REPORT_DUE:
-        case Fact::HANDOVER_OVERDUE:
         case Fact::UPLIFT_REQUESTED:
         case Fact::UPLIFT_AGREED:
         case Fact::UPLIFT_REFUSED:
@@ -128,6 +132,12 @@ AcceptanceQuestion::Contract Contract::to_new_on(Day day) const {
     return State::open;
 }
 
+std::optional<std::uint32_t> Contract::longest_hold_on(Day day) const {
+    const auto after = std::ranges::upper_bound(holds, day, {}, &Hold::from);
+    if (after == holds.begin()) return std::nullopt;
+    return std::prev(after)->days;
+}
+
 const std::string& Contract::version_on(const std::vector<Version>& versions, Day day) {
     static const std::string none;
     const auto after = std::ranges::upper_bound(versions, day, {}, &Version::from);
@@ -140,6 +150,11 @@ void fields(Bytes& bytes, Is<Contract::Obligation> auto& o) {
 }
 
 template <class Bytes>
+void fields(Bytes& bytes, Is<Contract::Hold> auto& h) {
+    bytes(h.from, h.days);
+}
+
+template <class Bytes>
 void fields(Bytes& bytes, Is<Contract::Version> auto& v) {
     bytes(v.from, v.name);
 }
@@ -148,8 +163,8 @@ template <class Bytes>
 void fields(Bytes& bytes, Is<Contract> auto& c) {
     bytes(c.id, c.version, c.title, c.commissioner, c.provider, c.replaced_by, c.route, c.service, c.whom, c.nation,
           c.from, c.to, c.review_due, c.reviewed, c.ends_by_notice, c.ended, c.closed_from, c.suspended_from,
-          c.notice_days, c.cap_pence_an_hour, c.agreed, c.exit_planned, c.obligations, c.rules, c.billing,
-          c.longest_hold);
+          c.notice_days, c.cap_pence_an_hour, c.agreed, c.exit_planned, c.exit_on, c.handed_over, c.obligations,
+          c.rules, c.billing, c.holds);
 }
 
 std::string encode(const Contract& contract) { return to_bytes(contract, row_version); }

@@ -15,7 +15,7 @@ namespace {
 
 using Fact = schema::Capacity;
 
-constexpr std::uint8_t row_version = 2;
+constexpr std::uint8_t row_version = 3;
 
 std::vector<std::string> texts(capnp::List<capnp::Text>::Reader list) {
     std::vector<std::string> all;
@@ -42,7 +42,8 @@ void reserved(Location& location, Fact::Reserved::Reader fact) {
     Location::Reserved one{.referral = std::string{text_of(fact.getReferral())},
                            .package = std::string{text_of(fact.getPackage())},
                            .shares = {},
-                           .spot = fact.getSpot()};
+                           .spot = fact.getSpot(),
+                           .skills = texts(fact.getSkills())};
     for (const auto share : fact.getShares())
         one.shares.push_back({.zone = std::string{text_of(share.getZone())},
                               .band = std::string{text_of(share.getBand())},
@@ -66,6 +67,9 @@ void criteria_set(Location& location, Fact::AcceptanceCriteriaSet::Reader fact) 
     criteria.spot_cap = fact.getSpotCap();
     criteria.floor_pence = fact.getFloorPence();
     criteria.surge_referrals = fact.getSurgeReferrals();
+    criteria.spot_by_zone = fact.getSpotPer() == Fact::AcceptanceCriteriaSet::SpotPer::ZONE;
+    criteria.spot_packages = fact.getSpotPackages();
+    criteria.spot_weekly = weekly_said(fact.getSpotWeeklySeconds());
 }
 
 void travel_set(Location& location, Fact::TravelTimesSet::Reader fact) {
@@ -150,13 +154,18 @@ std::size_t Location::surge_threshold(Day day) const {
     return known && known->surge_referrals != 0 ? known->surge_referrals : SurgeWatch::default_threshold;
 }
 
-std::optional<Seconds> Location::declared_on(std::string_view zone, std::string_view band, Day day) const {
+std::optional<Seconds> Location::declared_on(std::string_view zone, std::string_view band, std::string_view skill,
+                                             Day day) const {
     const Cell* last = nullptr;
     for (const Cell& cell : declared)
-        if (cell.zone == zone && cell.band == band && cell.skill.empty() && cell.from <= day)
+        if (cell.zone == zone && cell.band == band && cell.skill == skill && cell.from <= day)
             if (!last || cell.from > last->from) last = &cell;
     if (!last) return std::nullopt;
     return last->weekly;
+}
+
+bool Location::declares(std::string_view skill) const {
+    return std::ranges::find(declared, skill, &Cell::skill) != declared.end();
 }
 
 std::optional<std::int64_t> Location::minutes_between(std::string_view from, std::string_view to) const {
@@ -183,7 +192,7 @@ void fields(Bytes& bytes, Is<Location::Share> auto& s) {
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location::Reserved> auto& r) {
-    bytes(r.referral, r.package, r.shares, r.spot);
+    bytes(r.referral, r.package, r.shares, r.spot, r.skills);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location::Constraint> auto& c) {
@@ -196,7 +205,7 @@ void fields(Bytes& bytes, Is<Location::Zone> auto& z) {
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location::Criteria> auto& c) {
     bytes(c.from, c.zones, c.established, c.skills, c.bands, c.travel_limit, c.spot_cap, c.floor_pence,
-          c.surge_referrals);
+          c.surge_referrals, c.spot_by_zone, c.spot_packages, c.spot_weekly);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location> auto& l) {

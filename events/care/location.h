@@ -37,6 +37,7 @@ struct Location {
         std::string referral, package;  // streams
         std::vector<Share> shares;
         bool spot = false;
+        std::vector<std::string> skills{};  // that the care needs
     };
     struct Constraint {
         std::string id, zone, band, why;
@@ -54,6 +55,10 @@ struct Location {
         std::uint32_t spot_cap = 0;      // ppm; 0 = not set
         std::uint32_t floor_pence = 0;
         std::uint16_t surge_referrals = 0;  // 0 = the default
+        bool spot_by_zone = false;          // the caps hold of each zone instead of the whole
+        std::uint32_t spot_packages = 0;    // at most; 0 = not set
+        Seconds spot_weekly{};              // at most; 0 = not set
+        bool caps_spot() const { return spot_cap != 0 || spot_packages != 0 || spot_weekly != Seconds{}; }
     };
 
     std::string id;                    // the stream without "capacity-"
@@ -71,8 +76,11 @@ struct Location {
     const Criteria* criteria_on(Day day) const;
     // The band a visit that begins at this time of day belongs to; empty where none holds it.
     std::string_view band_of(Seconds time_of_day, Day day) const;
-    // Declared for a cell on a day, any skill; nothing where it never was.
-    std::optional<Seconds> declared_on(std::string_view zone, std::string_view band, Day day) const;
+    // Declared for a cell on a day, of a competence or (empty) of any; nothing where it never was.
+    std::optional<Seconds> declared_on(std::string_view zone, std::string_view band, std::string_view skill,
+                                       Day day) const;
+    // Its time is declared by this competence, too, somewhere.
+    bool declares(std::string_view skill) const;
     // How many urgent discharges in 72 hours are a surge here (R17).
     std::size_t surge_threshold(Day day) const;
     std::optional<std::int64_t> minutes_between(std::string_view from, std::string_view to) const;

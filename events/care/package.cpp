@@ -11,7 +11,7 @@ namespace {
 
 using Fact = schema::Package;
 
-constexpr std::uint8_t row_version = 2;
+constexpr std::uint8_t row_version = 3;
 
 void authorised(Package& package, Fact::Authorised::Reader fact) {
     package.provider = text_of(fact.getProvider());
@@ -22,6 +22,9 @@ void authorised(Package& package, Fact::Authorised::Reader fact) {
     package.whom = fact.getFor();
     package.weekly = weekly_said(fact.getWeeklySeconds());
     package.discharge = fact.getDischarge();
+    package.order_pence = fact.getOrderPence();
+    package.skills.clear();
+    for (const auto skill : fact.getSkills()) package.skills.emplace_back(text_of(skill));
     if (!package.agreed_start) package.agreed_start = day_said(fact.getFrom());
 }
 
@@ -51,6 +54,7 @@ void take(Package& package, const EventView& event) {
         case Fact::HAND_BACK_REQUESTED:
             package.hand_back_requested = Calendar::london().day_of(event.occurred());
             package.hand_back = event.as<Fact::HandBackRequested>().getReason();
+            package.hand_back_on = day_said(event.as<Fact::HandBackRequested>().getLastDay());
             return;
         case Fact::HANDED_BACK:
             package.handed_back = package.end = day_said(event.as<Fact::HandedBack>().getOn());
@@ -59,6 +63,7 @@ void take(Package& package, const EventView& event) {
             return;
         case Fact::EXIT_PLANNED:
             package.exit_planned = true;
+            package.exit_on = day_said(event.as<Fact::ExitPlanned>().getLastDay());
             if (!package.exit_planned_on) package.exit_planned_on = happened_on(event);
             return;
         case Fact::RECORDS_HANDED:
@@ -70,7 +75,6 @@ void take(Package& package, const EventView& event) {
         case Fact::TRANSFER_ARRANGED:
             package.transfer_on = day_said(event.as<Fact::TransferArranged>().getOn()).value_or(happened_on(event));
             return;
-        case Fact::CARER_LIMIT_SET: package.carer_limit = event.as<Fact::CarerLimitSet>().getWorkers(); return;
         case Fact::TIME_BAND_FLEX_AGREED: {
             const auto flex = event.as<Fact::TimeBandFlexAgreed>();
             package.flexes.push_back({.slot = flex.getSlot(), .from = day(flex.getFrom()), .to = day(flex.getTo())});
@@ -78,13 +82,14 @@ void take(Package& package, const EventView& event) {
         }
         case Fact::RESUMED:
         case Fact::CONTRACT_MOVED:
+        case Fact::CARER_LIMIT_SET:
         case Fact::NOTICE_WAIVED:
         case Fact::SUPPLEMENT_SET:
-        case Fact::ORDER_ENDING:
-        case Fact::HOLD_EXPIRED:
         case Fact::PREPARATION_DUE:
         case Fact::HANDOVER_OVERDUE:
         case Fact::ORDER_RUNNING_OUT:
+        case Fact::ORDER_ENDING:
+        case Fact::HOLD_EXPIRED:
         case Fact::REVIEW_DUE: return;
     }
 }
@@ -124,7 +129,7 @@ void fields(Bytes& bytes, Is<Package> auto& p) {
     bytes(p.plan, p.version, p.provider, p.lot, p.purchase_order, p.referral, p.service, p.whom, p.weekly, p.discharge,
           p.agreed_start, p.start_moved_by, p.started, p.suspension, p.reviewed, p.review_due, p.hand_back_requested,
           p.handed_back, p.hand_back, p.end, p.end_reason, p.exit_planned, p.records_handed, p.exit_planned_on,
-          p.records_handed_on, p.transfer_on, p.carer_limit, p.flexes);
+          p.records_handed_on, p.exit_on, p.hand_back_on, p.transfer_on, p.flexes, p.skills, p.order_pence);
 }
 
 std::string encode(const Package& package) { return to_bytes(package, row_version); }

@@ -27,6 +27,8 @@ struct Package {
     schema::Contract::For whom{};
     Seconds weekly{};  // authorised; the plan's own where it names slots
     bool discharge = false;
+    std::vector<std::string> skills{};  // competences the care needs
+    std::int64_t order_pence = 0;       // value of the purchase order; 0 = not said
 
     std::optional<Day> agreed_start{};  // as a person or commissioner moved it last; the provider moves nothing
     schema::Who start_moved_by{};
@@ -39,8 +41,8 @@ struct Package {
     schema::Package::Ended::Reason end_reason{};
     bool exit_planned = false, records_handed = false;
     std::optional<Day> exit_planned_on{}, records_handed_on{};  // first
+    std::optional<Day> exit_on{}, hand_back_on{};               // the last day by the exit plan, by the hand-back
     std::optional<Day> transfer_on{};                           // another provider is to take over; the last word
-    std::uint8_t carer_limit = 0;                               // 0 = none
 
     struct Flex {  // of one slot, for a while (R17)
         std::uint16_t slot = 0;

@@ -43,9 +43,14 @@ void fields(Bytes& bytes, Is<PackagePlan::Move> auto& m) {
 }
 
 template <class Bytes>
+void fields(Bytes& bytes, Is<PackagePlan::CarerLimit> auto& l) {
+    bytes(l.from, l.workers);
+}
+
+template <class Bytes>
 void fields(Bytes& bytes, Is<PackagePlan> auto& p) {
     bytes(p.package, p.person, p.contract, p.zone, p.location, p.moves, p.first, p.last, p.changed, p.resumed,
-          p.started, p.turns, p.holds);
+          p.started, p.turns, p.carer_limits, p.holds);
 }
 
 }  // namespace daybook::care

@@ -54,6 +54,12 @@ void moved(PackagePlan& package, Fact::ContractMoved::Reader fact) {
     package.moves.insert(after, std::move(move));
 }
 
+void limited(PackagePlan& package, Fact::CarerLimitSet::Reader fact) {
+    const PackagePlan::CarerLimit limit{.from = day(fact.getFrom()), .workers = fact.getWorkers()};
+    const auto after = std::ranges::upper_bound(package.carer_limits, limit.from, {}, &PackagePlan::CarerLimit::from);
+    package.carer_limits.insert(after, limit);
+}
+
 // FNV-1a, for what is left of a package's name where the whole would be too long.
 std::string short_of(std::string_view name) {
     std::uint64_t hash = 14'695'981'039'346'656'037U;
@@ -91,19 +97,19 @@ bool fold(PackagePlan& package, const EventView& event) {
         case Fact::START_MOVED: package.first = day(event.as<Fact::StartMoved>().getTo()); return true;
         case Fact::CONTRACT_MOVED: moved(package, event.as<Fact::ContractMoved>()); return true;
         case Fact::TIME_BAND_FLEX_AGREED: return true;
+        case Fact::CARER_LIMIT_SET: limited(package, event.as<Fact::CarerLimitSet>()); return true;
         case Fact::REVIEWED:
         case Fact::HAND_BACK_REQUESTED:
         case Fact::TRANSFER_ARRANGED:
         case Fact::EXIT_PLANNED:
         case Fact::RECORDS_HANDED:
         case Fact::NOTICE_WAIVED:
-        case Fact::CARER_LIMIT_SET:
         case Fact::SUPPLEMENT_SET:
         case Fact::ORDER_ENDING:
+        case Fact::ORDER_RUNNING_OUT:
         case Fact::HOLD_EXPIRED:
         case Fact::PREPARATION_DUE:
         case Fact::HANDOVER_OVERDUE:
-        case Fact::ORDER_RUNNING_OUT:
         case Fact::REVIEW_DUE: return false;
     }
     return false;
@@ -112,6 +118,11 @@ bool fold(PackagePlan& package, const EventView& event) {
 const std::string& PackagePlan::contract_on(Day day) const {
     const auto after = std::ranges::upper_bound(moves, day, {}, &Move::from);
     return after == moves.begin() ? contract : std::prev(after)->contract;
+}
+
+std::uint8_t PackagePlan::carer_limit_on(Day day) const {
+    const auto after = std::ranges::upper_bound(carer_limits, day, {}, &CarerLimit::from);
+    return after == carer_limits.begin() ? 0 : std::prev(after)->workers;
 }
 
 std::optional<PackagePlan::Turn> turn_of(schema::Variation::Proposed::Reader variation) {

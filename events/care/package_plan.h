@@ -37,6 +37,10 @@ struct PackagePlan {
         Day from{};
         std::string contract;
     };
+    struct CarerLimit {
+        Day from{};
+        std::uint8_t workers = 0;  // at most, in 28 days
+    };
     std::string package;                           // its id: the stream without "package-"
     std::string person, contract, zone, location;  // the contract it was authorised under
     std::vector<Move> moves;                       // to other contracts, by day
@@ -45,8 +49,10 @@ struct PackagePlan {
     Instant resumed{};                             // when the last resumption was recorded
     bool started = false;                          // somebody came
     std::vector<Turn> turns;                       // as they were agreed
+    std::vector<CarerLimit> carer_limits;          // by day
     PackageHolds holds;
 
+    std::uint8_t carer_limit_on(Day day) const;  // 0 = none
     bool runs_on(Day day) const { return first && day >= *first && (!last || day <= *last); }
     // The contract whose terms measure it on a day.
     const std::string& contract_on(Day day) const;

@@ -32,6 +32,9 @@ constexpr std::array table{
     Parameter{"chart_visits", &Terms::chart_visits, 1, 1'000'000},
     Parameter{"forecast_visits", &Terms::forecast_visits, 1, 1'000'000},
     Parameter{"welfare_s", &Terms::welfare_s, 0, 7 * day_s},
+    Parameter{"price_notice_days", &Terms::price_notice_days, 0, 366},
+    Parameter{"telling_ahead_s", &Terms::telling_ahead_s, 0, 31 * day_s},
+    Parameter{"silent_s", &Terms::silent_s, 0, 366 * day_s},
     Parameter{"unknown_at_home", &Terms::unknown_at_home, 0, 1},
 };
 
@@ -61,7 +64,7 @@ Day set(ContractTerms& contract, Terms terms) {
     return from;
 }
 
-constexpr std::uint8_t row_version = 4;
+constexpr std::uint8_t row_version = 5;
 
 }  // namespace
 

@@ -11,9 +11,6 @@
 // What a variation's stream says of the plan, the price or the terms it changes.
 namespace daybook::care {
 
-// The payer is told of a price so long before it changes, in writing (R24 †).
-inline constexpr std::chrono::days price_notice{28};
-
 // The visit plan a variation proposes for a package.
 struct PlanChange {
     std::string package;  // its id

@@ -48,7 +48,7 @@ Status step(Rows& rows, const EventView& event) {
 Projection projection() {
     Projection one{
         .name = "commissioning",
-        .version = 2,
+        .version = 3,
         .tables = {&referrals, &contracts, &packages, &locations, &risks, &escalations, &actions, &plan_changes},
         .must_know = {"contract", "referral", "package", "capacity", "risk", "escalation", "action", "variation"},
         .step = &step};

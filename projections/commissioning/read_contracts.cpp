@@ -127,6 +127,9 @@ void fill_plan(Care::Builder row, const care::Package& p, const Scene& scene) {
     row.setFrom(day_text(p.plan.first));
     row.setTo(day_text(p.plan.last));
     row.setPurchaseOrder(p.purchase_order);
+    row.setOrderPence(p.order_pence);
+    auto skills = row.initSkills(static_cast<unsigned>(p.skills.size()));
+    for (unsigned i = 0; i < skills.size(); ++i) skills.set(i, p.skills[i]);
     row.setReferral(std::string(care::id_in(p.referral, "referral")));
     row.setMovedFrom(contract == p.plan.contract ? std::string() : p.plan.contract);
 }
@@ -146,7 +149,7 @@ void fill_done(Care::Builder row, const care::Package& p, const care::Now& now) 
     row.setHandBack(p.hand_back);
     row.setHandBackRequested(day_text(p.hand_back_requested));
     row.setEndReason(p.end_reason);
-    row.setCarerLimit(p.carer_limit);
+    row.setCarerLimit(p.plan.carer_limit_on(now.day));
     row.setExitPlanned(p.exit_planned);
     row.setRecordsHanded(p.records_handed);
     row.setFlexedBands(static_cast<std::uint32_t>(

@@ -101,6 +101,12 @@ std::set<std::string> rostered(Rows& rows, const Variation& v) {
     return workers;
 }
 
+// It says so, or its package does.
+std::string contract_of(const Variation& v, const PackageRow* package) {
+    if (!v.contract.empty() || !package) return std::string(care::id_in(v.contract, "contract"));
+    return package->package.plan.contract_on(Calendar::london().day_of(v.from));
+}
+
 }  // namespace
 
 void take_variation(Rows& rows, const EventView& event) {
@@ -127,7 +133,10 @@ Status settle_variation(Rows& rows, std::string_view key) {
     const Variation& v = row->variation;
     const kpi::Closed days_closed = closed(rows);
     const Instant now = days_closed.day ? Calendar::london().start_of(*days_closed.day + days{1}) : Instant{};
-    const auto standing = variation_log::standing_of(v, rostered(rows, v), now);
+    const PackageRow* package = rows.find(packages, record_key(care::id_in(v.package, "package")));
+    const care_rows::RowsSetting setting(rows);
+    const auto standing = variation_log::standing_of(
+        v, rostered(rows, v), setting.terms(contract_of(v, package), Calendar::london().day_of(v.from)), now);
     const kpi::VariationSeen seen{.from = v.from,
                                   .deadline = standing.deadline,
                                   .closed_in_time = standing.closed_in_time,
@@ -135,7 +144,6 @@ Status settle_variation(Rows& rows, std::string_view key) {
     Contribution now_put;
     std::optional<Day> next;
     std::size_t index = kpi::first_of(kpi::Measures::variations);
-    const PackageRow* package = rows.find(packages, record_key(care::id_in(v.package, "package")));
     for (const auto* kpi : kpi::variation_kpis()) {
         const std::size_t at = index++;
         if (const auto due = kpi->due(seen); due && !days_closed.over(*due) && (!next || *due < *next)) next = due;

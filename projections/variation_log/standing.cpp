@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "events/care/variation.h"
 #include "events/core/calendar.h"
 #include "events/core/calendar_holidays.h"
 #include "projections/variation_log/variation.h"
@@ -33,12 +32,11 @@ Instant covered(const Variation& v, Through through, const std::set<std::string>
 }
 
 // R24: the effective instant or, if agreed after that, the end of the next working day; for a price the end of the day
-// 28 days before.
-Instant deadline_of(const Variation& v) {
+// on which its payer is told in time for the last time.
+Instant deadline_of(const Variation& v, std::chrono::days price_notice) {
     if (v.agreed == never || v.from == never) return never;
     const Calendar& calendar = Calendar::london();
-    if (v.kind == Kind::PRICE)
-        return calendar.start_of(calendar.day_of(v.from) - care::price_notice + std::chrono::days{1});
+    if (v.kind == Kind::PRICE) return calendar.start_of(calendar.day_of(v.from) - price_notice + std::chrono::days{1});
     if (v.agreed <= v.from) return v.from;
     return calendar.start_of(working_days_after(calendar.day_of(v.agreed), 1) + std::chrono::days{1});
 }
@@ -98,7 +96,7 @@ std::string_view title(Duty duty) {
     return "";
 }
 
-Standing standing_of(const Variation& v, const std::set<std::string>& rostered, Instant now) {
+Standing standing_of(const Variation& v, const std::set<std::string>& rostered, const care::Terms& terms, Instant now) {
     Standing s;
     s.state = state_of(v, now);
     s.told_by_rota = covered(v, Through::ROTA, rostered);
@@ -108,7 +106,7 @@ Standing standing_of(const Variation& v, const std::set<std::string>& rostered, 
     s.payer_told = earliest(v.payer_told);
     const Instant briefed = covered(v, Through::BRIEFING, {});
     if (out_of_count(v)) return s;
-    s.deadline = deadline_of(v);
+    s.deadline = deadline_of(v, std::chrono::days{terms.price_notice_days});
     s.duties = duties_of(v);
     bool late = false;
     for (const Duty duty : s.duties) {

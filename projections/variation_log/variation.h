@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "events/care/terms.h"
 #include "events/core/result.h"
 #include "events/core/types.h"
 #include "events/stored/event_view.h"
@@ -65,8 +66,9 @@ struct Standing {
     schema::VariationLogRow::State state = schema::VariationLogRow::State::PROPOSED;
 };
 
-// `rostered`: the workers with a planned visit of the package in the first 7 days; `now`: when the last event of the
-// log was recorded, for deadlines that have passed.
-Standing standing_of(const Variation& variation, const std::set<std::string>& rostered, Instant now);
+// `rostered`: the workers with a planned visit of the package in the first 7 days; `terms`: of its contract, in force
+// on the day it takes effect; `now`: when the last event of the log was recorded, for deadlines that have passed.
+Standing standing_of(const Variation& variation, const std::set<std::string>& rostered, const care::Terms& terms,
+                     Instant now);
 
 }  // namespace daybook::projections::variation_log

@@ -22,6 +22,7 @@ constexpr hours rota_out{14};         // on Thursdays, for the week after next
 constexpr days look_ahead{24};        // a rota reaches at most this far
 constexpr minutes until_planned{30};  // from the decision on a package to its visits
 constexpr unsigned thursday = 4;
+constexpr hours opening{9};  // nobody asks for care, and nobody decides, before that
 
 Day monday_of(Day day) { return day - days{iso_weekday(day) - 1}; }
 
@@ -105,6 +106,14 @@ Line package_line(const Package& package, std::string_view what, Instant at) {
             .location = office_of(package.zone)};
 }
 
+// To whoever takes over; of one in four nobody remembers it.
+void hand_over(const Package& package, Instant at, Tellings& out) {
+    out.push_back(tell<schema::Package::RecordsHanded>(package_line(package, "records-handed", at), [&](auto fact) {
+        fact.setTo("organisation-other-provider");
+        fact.setOn(number(*package.last));
+    }));
+}
+
 }  // namespace
 
 Agency::Agency(std::uint64_t seed, Day first, const Calendar& calendar)
@@ -120,9 +129,24 @@ Instant Agency::founded() const { return calendar_.at(first_ - days{1}, hours{18
 void Agency::know_until(Day day) {
     while (known_ < day) {
         known_ += days{1};
-        for (auto& request : requests_on(seed_, first_, known_, calendar_))
-            if (request.outcome == Request::Outcome::accepted) packages_.push_back(std::move(request.package));
+        for (auto& request : requests_on(seed_, first_, known_, calendar_)) waiting_.push_back(std::move(request));
+        decide_until(calendar_.at(known_ + days{1}, opening).instant);
     }
+}
+
+// In the order of the decisions, so that each is made on what was taken before it: nobody overrides a cap on spot work.
+void Agency::decide_until(Instant until) {
+    std::ranges::stable_sort(waiting_, {}, &Request::decided);
+    const auto later = std::ranges::find_if(waiting_, [&](const Request& one) { return one.decided >= until; });
+    for (auto request = waiting_.begin(); request != later; ++request) {
+        const Day today = calendar_.day_of(request->received);
+        request->check = check_of(request->package, request->urgent, packages_, request->decided, today);
+        const bool refused = care::verdict_of(request->check) == care::Verdict::refuse;
+        if (refused && request->outcome == Request::Outcome::accepted) request->outcome = Request::Outcome::declined;
+        if (request->outcome == Request::Outcome::accepted) packages_.push_back(request->package);
+        requests_[today].push_back(std::move(*request));
+    }
+    waiting_.erase(waiting_.begin(), later);
 }
 
 std::vector<Rostered> Agency::rota(std::size_t zone, Day day) const { return roster(packages_, zone, day, calendar_); }
@@ -170,12 +194,14 @@ Tellings Agency::founding() const {
     const Instant at = founded();
     for (const auto& agreement : agreements) tell_contract(agreement, at, first_, out);
     tell_locations(at, first_, out);
-    for (std::size_t n = 0; n < zones.size() * workers_per_zone; ++n)
+    for (std::size_t n = 0; n < all_workers; ++n)
         tell_worker(seed_, n, at + minutes{1}, first_ - days{200 - static_cast<int>(n)}, out);
+    tell_staff_files(seed_, at + minutes{1}, first_, out);
     tell_reckoning(seed_, at + minutes{1}, first_, out);
     for (const auto& package : packages_) {
         if (package.number >= people_at_first) continue;
         tell_person(seed_, package, at + minutes{2}, out);
+        tell_prepared(package, at + minutes{2}, out);
         tell_package(package, package.authorised, out);
     }
     Agency ahead(seed_, first_, calendar_);
@@ -211,6 +237,7 @@ void Agency::ends_for(const Package& package, EndReason reason, Instant decided,
                 fact.setReason(package.number % 2 == 0 ? Fact::HandBack::NOT_VIABLE : Fact::HandBack::CAPACITY);
                 fact.setLastDay(number(*package.last));
             }));
+        if (package.number % 4 != 0) hand_over(package, decided - minutes{30}, out);
         out.push_back(tell<Fact::HandedBack>(package_line(package, "handed-back", decided), [&](auto fact) {
             fact.setOn(number(*package.last));
             fact.setReason(package.number % 2 == 0 ? Fact::HandBack::NOT_VIABLE : Fact::HandBack::CAPACITY);
@@ -224,6 +251,7 @@ void Agency::ends_for(const Package& package, EndReason reason, Instant decided,
                 fact.setOn(number(*package.last));
                 fact.setBy(schema::Who::PERSON);
             }));
+    if (reason == EndReason::TRANSFERRED && package.number % 4 != 0) hand_over(package, decided - minutes{30}, out);
     out.push_back(tell<Fact::Ended>(package_line(package, "ended", decided), [&](auto fact) {
         fact.setOn(number(*package.last));
         fact.setReason(reason);
@@ -283,8 +311,8 @@ Tellings Agency::day(Day day) {
     tell_travel(seed_, went, out);
     know_until(day + look_ahead);
     if (iso_weekday(day) == thursday) publish_rota(day, out);
-    for (const auto& request : requests_on(seed_, first_, day, calendar_)) {
-        tell_request(seed_, request, packages_, day, out);
+    for (const auto& request : requests_[day]) {
+        tell_request(seed_, request, out);
         if (request.outcome != Request::Outcome::accepted) continue;
         const Instant sent = request.package.authorised + until_planned;
         const auto package = std::find_if(packages_.begin(), packages_.end(),
@@ -299,6 +327,7 @@ Tellings Agency::day(Day day) {
     }
     tell_contract_changes(first_, day, calendar_, out);
     tell_office_week(first_, day, calendar_, out);
+    tell_staff(seed_, first_, day, calendar_, out);
     in_order(out);
     return out;
 }

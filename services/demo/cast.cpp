@@ -219,6 +219,10 @@ std::string worker_id(std::uint64_t seed, std::size_t number) {
     return "worker-" + base32(Dice({seed, worker_key, number}));
 }
 
+std::size_t zone_of_worker(std::size_t number) {
+    return number < rostered_workers ? number / workers_per_zone : number - rostered_workers;
+}
+
 std::string invented_name(std::uint64_t seed, std::uint64_t number) {
     Dice dice({seed, name_key, number});
     std::string name(given_names[dice.below(given_names.size())]);

@@ -17,6 +17,8 @@ namespace daybook::demo {
 
 inline constexpr std::array<std::string_view, 5> zones = {"northgate", "riverside", "hillfoot", "market", "seafield"};
 inline constexpr std::size_t workers_per_zone = 9;
+inline constexpr std::size_t rostered_workers = zones.size() * workers_per_zone;
+inline constexpr std::size_t all_workers = rostered_workers + zones.size();  // one of the bank for each zone
 inline constexpr std::size_t people_at_first = 120;
 inline constexpr std::uint64_t insulin_every = 20;  // one person in so many has time-critical visits
 
@@ -73,6 +75,7 @@ struct Package {
 // Pseudonyms of the shape format.md F5 gives them.
 std::string person_id(std::uint64_t seed, std::uint64_t number);
 std::string worker_id(std::uint64_t seed, std::size_t number);
+std::size_t zone_of_worker(std::size_t number);
 
 // Names nobody has, for the sealed fields.
 std::string invented_name(std::uint64_t seed, std::uint64_t number);

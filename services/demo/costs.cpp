@@ -77,7 +77,7 @@ constexpr std::array<Lanes, zones.size()> lanes{{{3, 7, 350}, {3, 8, 350}, {7, 1
 void tell_reckoning(std::uint64_t seed, Instant at, Day first, Tellings& out) {
     const Day from = first - days{30};
     tell_organisations(at, first, out);
-    for (std::size_t n = 0; n < zones.size() * workers_per_zone; ++n) tell_worker_cost(seed, n, at, from, out);
+    for (std::size_t n = 0; n < all_workers; ++n) tell_worker_cost(seed, n, at, from, out);
     using Fact = schema::Governance;
     out.push_back(tell<Fact::OverheadSet>(line("overhead", "governance-costs", at), [&](auto fact) {
         fact.setFrom(number(from));
@@ -114,7 +114,7 @@ void tell_travel(std::uint64_t seed, std::span<const Played> day, Tellings& out)
                             .sent = one.in + minutes{1},
                             .location = office_of(zone)};
             out.push_back(tell<Fact::TravelRecorded>(said, [&](auto fact) {
-                fact.setWorker(worker_id(seed, worker_of(zone, one.run, visit.day)));
+                fact.setWorker(worker_id(seed, visit.worker(one.run)));
                 fact.setSeconds(static_cast<std::uint32_t>(way * 60));
                 fact.setMetres(static_cast<std::uint32_t>(way * lanes[zone].metres));
                 fact.setGapSeconds(static_cast<std::uint32_t>(gap.count()));

@@ -126,7 +126,8 @@ void tell_stricter_rules(const Agreement& agreement, Instant at, Day from, Telli
 }
 
 void tell_worker(std::uint64_t seed, std::size_t number_of, Instant at, Day on, Tellings& out) {
-    const std::size_t zone = number_of / workers_per_zone;
+    const std::size_t zone = zone_of_worker(number_of);
+    const bool of_bank = number_of >= rostered_workers;
     const std::string worker = worker_id(seed, number_of);
     out.push_back(tell<schema::Worker::Joined>({.source = office_source,
                                                 .id = "joined/" + worker,
@@ -137,7 +138,9 @@ void tell_worker(std::uint64_t seed, std::size_t number_of, Instant at, Day on, 
                                                [&](auto fact) {
                                                    fact.setOn(number(on));
                                                    fact.setZone(text(zones[zone]));
-                                                   fact.setContractedSeconds(30 * 3'600);
+                                                   fact.setContractedSeconds(of_bank ? 0 : 30 * 3'600);
+                                                   if (of_bank)
+                                                       fact.setEngagement(schema::Worker::Joined::Engagement::BANK);
                                                    fact.setName(invented_name(seed, 1'000'000 + number_of));
                                                    fact.setPhone(invented_phone(500 + number_of));
                                                    fact.setReference("W" + std::to_string(number_of + 1));
@@ -163,6 +166,27 @@ void tell_person(std::uint64_t seed, const Package& package, Instant at, Telling
                                              fact.setPhone(invented_phone(package.number));
                                              fact.setReference("P" + std::to_string(package.number + 1));
                                          }));
+}
+
+void tell_prepared(const Package& package, Instant at, Tellings& out) {
+    using Fact = schema::Person;
+    const auto line = [&](std::string_view what) {
+        auto one = decision(std::string(what) + "/" + package.person, package.person, at);
+        one.location = office_of(package.zone);
+        return one;
+    };
+    const std::string document = "document-plan-" + package.id;
+    out.push_back(tell<Fact::NeedsAssessed>(line("needs"), [&](auto fact) {
+        fact.setOn(number(Calendar::london().day_of(at)));
+        fact.setDocumentRef(document);
+    }));
+    out.push_back(
+        tell<Fact::PreferencesRecorded>(line("preferences"), [&](auto fact) { fact.setDocumentRef(document); }));
+    if (package.number % 12 == 5) return;  // somebody forgot
+    out.push_back(tell<Fact::CarePlanMade>(line("plan"), [&](auto fact) {
+        fact.setDocumentRef(document);
+        fact.setNextDue(number(package.from + days{182}));
+    }));
 }
 
 void tell_package(const Package& package, Instant at, Tellings& out) {

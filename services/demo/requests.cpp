@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "schema/catalogue.capnp.h"
@@ -139,9 +140,13 @@ void tell_decision(const Request& request, const std::vector<care::Criterion>& c
             return;
         case Request::Outcome::declined:
             out.push_back(tell<Fact::Declined>(decided(request, "declined"), [&](auto fact) {
-                fact.setReason("no-capacity");
-                fact.setRationale("no round in this zone and time band has the minutes free");
-                fact.setAlternative("a start two weeks later");
+                const auto hard = std::ranges::find_if(check, [](const care::Criterion& one) {
+                    return one.hard && one.outcome != care::Criterion::Outcome::PASS;
+                });
+                const bool refused = hard != check.end();
+                fact.setReason(refused ? "spot-cap" : "no-capacity");
+                fact.setRationale(refused ? hard->says : "no round in this zone and time band has the minutes free");
+                fact.setAlternative(refused ? "the same care under the framework" : "a start two weeks later");
                 set_check(fact.initCheck(static_cast<unsigned>(check.size())), check);
             }));
             return;
@@ -173,14 +178,14 @@ std::vector<Request> requests_on(std::uint64_t seed, Day first, Day day, const C
     return requests;
 }
 
-void tell_request(std::uint64_t seed, const Request& request, std::span<const Package> others, Day today,
-                  Tellings& out) {
+void tell_request(std::uint64_t seed, const Request& request, Tellings& out) {
     tell_person(seed, request.package, request.received, out);
     tell_received(request, out);
     tell_sorted(request, out);
-    tell_decision(request, check_of(request.package, request.urgent, others, request.decided, today), out);
+    tell_decision(request, request.check, out);
     if (request.outcome != Request::Outcome::accepted) return;
     tell_reserved(request.package, request.number, request.decided, out);
+    tell_prepared(request.package, request.package.authorised + hours{1}, out);
     tell_package(request.package, request.package.authorised, out);
 }
 

@@ -29,7 +29,7 @@ struct Story {
         return Dice(
             {seed, purpose, package().number * 8 + visit().slot, static_cast<std::uint64_t>(number(visit().day)), n});
     }
-    std::string worker(std::size_t run) const { return worker_id(seed, worker_of(package().zone, run, visit().day)); }
+    std::string worker(std::size_t run) const { return worker_id(seed, visit().worker(run)); }
     Line line(std::string_view source, std::string_view what, Instant occurred, Instant sent) const {
         const std::string stream = visit().stream();
         return {.source = source,
@@ -199,6 +199,27 @@ void no_access(const Story& story) {
     }));
 }
 
+// Who is sick in the morning is taken off the rota, and somebody else put on it.
+void covered(const Story& story) {
+    const Rostered& visit = story.visit();
+    const Instant at = story.calendar.at(visit.day, hours{5} + minutes{30}).instant;
+    for (const std::size_t run : visit.runs) {
+        const std::size_t planned = worker_of(story.package().zone, run, visit.day), went = visit.worker(run);
+        if (planned == went) continue;
+        Line off = story.line(rota_source, "off", at, at), on = story.line(rota_source, "on", at, at);
+        off.id += "/" + std::to_string(run);
+        on.id += "/" + std::to_string(run);
+        story.out.push_back(tell<Fact::Unassigned>(off, [&](auto fact) {
+            fact.setWorker(worker_id(story.seed, planned));
+            fact.setReason("sickness");
+        }));
+        story.out.push_back(tell<Fact::Assigned>(on, [&](auto fact) {
+            fact.setWorker(worker_id(story.seed, went));
+            fact.setRun(run_name(story.package().zone, run));
+        }));
+    }
+}
+
 // The office looks after somebody nobody came to.
 void welfare_check(const Story& story) {
     Dice dice = story.dice(office_key);
@@ -269,6 +290,7 @@ void tell_visit(std::uint64_t seed, const Played& played, const Calendar& calend
         return std::max(visit.start - notice, calendar.at(visit.day, hours{5} + minutes{30}).instant);
     };
     Dice dice = story.dice(office_key, 1);
+    if (played.fate != Fate::away) covered(story);
     switch (played.fate) {
         case Fate::away: return;  // cancelled when the person went to hospital
         case Fate::cancelled_by_person:

@@ -21,6 +21,11 @@ constexpr unsigned number_attempts = 8;
 
 std::string id_in(const std::string& stream) { return stream.substr(stream.find('-') + 1); }
 
+// A record as events of other records name it: "r1" and "package-r1" are the stream "package-r1".
+std::string stream_of(const std::string& category, const std::string& said) {
+    return said.starts_with(category + "-") ? said : category + "-" + said;
+}
+
 // A key used before: its first receipt, if it was for the same decision.
 Result<std::optional<Receipt>> said_before(const Decision& decision, const FactType& fact, wire::Recorder& recorder) {
     auto found = recorder.find(source, decision.key);
@@ -91,9 +96,9 @@ Decision companion(const Decision& of, const std::string& stream, const char* fa
             .at = of.at};
 }
 
-// Hours a referral asks for, by band, as the capacity's Reserved carries them.
-Result<json> shares_of(const Decision& decision, const Referral& referral, wire::Recorder& recorder) {
-    json shares = json::array();
+// What a referral asks for, as the capacity's Reserved carries it: hours by band, and the competences they need.
+Result<json> asked_by(const Decision& decision, const Referral& referral, wire::Recorder& recorder) {
+    json shares = json::array(), skills = json::array();
     DAYBOOK_TRY(const Page page, recorder.read_stream(decision.stream, {}, {}));
     DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
         if (!event.is<schema::Referral::Received>() || !shares.empty()) return {};
@@ -104,9 +109,10 @@ Result<json> shares_of(const Decision& decision, const Referral& referral, wire:
                               {"weeklySeconds", band.getWeeklySeconds()}});
         if (received.getBands().size() == 0)
             shares.push_back({{"zone", referral.zone}, {"weeklySeconds", received.getWeeklySeconds()}});
+        for (const auto skill : received.getSkills()) skills.push_back(std::string(skill.cStr()));
         return {};
     }));
-    return shares;
+    return json{{"shares", std::move(shares)}, {"skills", std::move(skills)}};
 }
 
 Result<Version> version_of_location(const std::string& location, wire::Views& views, Position head) {
@@ -130,7 +136,7 @@ Result<Together> accept(Decision decision, wire::Recorder& recorder, wire::Views
     data["check"] = std::move(check);
     data["at"] = referral.seen.value;
     if (!data.contains("contract")) data["contract"] = referral.contract;
-    if (!data.contains("package")) data["package"] = "package-" + id_in(decision.stream);
+    data["package"] = stream_of("package", data.value("package", id_in(decision.stream)));
     if (!data.contains("basis"))
         data["basis"] =
             data.contains("overrideReason") ? "override of the registered manager" : "acceptance check passed";
@@ -139,12 +145,11 @@ Result<Together> accept(Decision decision, wire::Recorder& recorder, wire::Views
     Together together{std::move(decision)};
     const Decision& accepted = together.front();
     if (!referral.location.empty()) {
-        DAYBOOK_TRY(const json shares, shares_of(accepted, referral, recorder));
-        Decision hold = companion(accepted, "capacity-" + referral.location, "Reserved",
-                                  {{"referral", accepted.stream},
-                                   {"package", accepted.data["package"]},
-                                   {"shares", shares},
-                                   {"spot", referral.spot}});
+        DAYBOOK_TRY(json held, asked_by(accepted, referral, recorder));
+        held["referral"] = accepted.stream;
+        held["package"] = accepted.data["package"];
+        held["spot"] = referral.spot;
+        Decision hold = companion(accepted, "capacity-" + referral.location, "Reserved", std::move(held));
         hold.expected = capacity;
         together.push_back(std::move(hold));
     }

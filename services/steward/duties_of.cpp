@@ -6,7 +6,6 @@
 #include "schema/capacity.capnp.h"
 #include "schema/escalation.capnp.h"
 #include "schema/invoice.capnp.h"
-#include "schema/package.capnp.h"
 #include "schema/person.capnp.h"
 #include "schema/referral.capnp.h"
 #include "schema/risk.capnp.h"
@@ -20,10 +19,8 @@ using std::chrono::hours;
 
 constexpr hours response_limit{4};     // response_4h
 constexpr hours decision_limit{48};    // decision_2d
-constexpr days ending_ahead{28};       // an order, a clearance is named so long before it ends †
 constexpr unsigned reminded_on = 3;    // working day on which an escalation nobody sent is spoken of …
 constexpr unsigned flagged_after = 5;  // … and at whose end it is overdue (R18)
-constexpr days surge_review{7};        // the risk a surge opens is looked at again after a week †
 
 }  // namespace
 
@@ -41,30 +38,6 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Referral& ref
     };
     if (!referral.responded) overdue("response-overdue", response_limit, Fact::Rule::RESPONSE);
     if (!referral.answered) overdue("decision-overdue", decision_limit, Fact::Rule::DECISION);
-    return duties;
-}
-
-std::vector<Duty> duties_of(const std::string& stream, const care::Package& package,
-                            std::optional<std::uint32_t> longest_hold, const Calendar& calendar) {
-    using Fact = schema::Package;
-    std::vector<Duty> duties;
-    if (!package.known() || package.end) return duties;
-    if (package.review_due)
-        duties.push_back(duty<Fact::ReviewDue>("review-due", stream, stream, calendar.start_of(*package.review_due),
-                                               [&](auto fact) { fact.setDue(number(*package.review_due)); }));
-    if (package.plan.last)
-        duties.push_back(duty<Fact::OrderEnding>("order-ending", stream, stream,
-                                                 calendar.start_of(*package.plan.last - ending_ahead),
-                                                 [&](auto fact) { fact.setOn(number(*package.plan.last)); }));
-    const auto& turns = package.plan.holds.turns;
-    if (longest_hold && !turns.empty() && turns.back().suspended) {
-        const Day first = calendar.day_of(turns.back().from);
-        duties.push_back(duty<Fact::HoldExpired>("hold-expired", stream, stream,
-                                                 calendar.start_of(first + days{*longest_hold}), [&](auto fact) {
-                                                     fact.setSince(number(first));
-                                                     fact.setDays(static_cast<std::uint16_t>(*longest_hold));
-                                                 }));
-    }
     return duties;
 }
 
@@ -111,14 +84,31 @@ std::vector<Duty> duties_of(const std::string& stream, const care::CarePlanDates
     return duties;
 }
 
-std::vector<Duty> duties_of(const std::string& stream, const care::Clearances& worker, const Calendar& calendar) {
+std::vector<Duty> duties_of(const std::string& stream, const care::Clearances& worker, const care::DueTermsByDay& terms,
+                            const Calendar& calendar) {
     std::vector<Duty> duties;
     if (worker.left) return duties;
     for (const auto& one : worker.held)
         duties.push_back(duty<schema::Worker::ClearanceExpiring>(
             "clearance-expiring", stream, stream + "/" + std::to_string(static_cast<unsigned>(one.kind)),
-            calendar.start_of(one.until - ending_ahead), [&](auto fact) {
+            calendar.start_of(one.until - days{terms.on(one.until).clearance_ending_days}), [&](auto fact) {
                 fact.setKind(one.kind);
+                fact.setUntil(number(one.until));
+            }));
+    return duties;
+}
+
+std::vector<Duty> duties_of(const std::string& stream, const care::Qualifications& worker,
+                            const care::DueTermsByDay& terms, const Calendar& calendar) {
+    std::vector<Duty> duties;
+    if (worker.left) return duties;
+    for (const auto& one : worker.held)
+        duties.push_back(duty<schema::Worker::QualificationExpiring>(
+            "qualification-expiring", stream,
+            stream + "/" + std::to_string(static_cast<unsigned>(one.kind)) + "/" + in_name(one.name),
+            calendar.start_of(one.until - days{terms.on(one.until).qualification_ending_days}), [&](auto fact) {
+                fact.setKind(one.kind);
+                fact.setName(one.name);
                 fact.setUntil(number(one.until));
             }));
     return duties;
@@ -137,7 +127,7 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Invoice& invo
 }
 
 std::vector<Duty> duties_of(const std::string& stream, const care::Location& location, std::span<const Instant> urgent,
-                            const Calendar& calendar) {
+                            const care::DueTermsByDay& terms, const Calendar& calendar) {
     using Fact = schema::Capacity;
     if (urgent.empty()) return {};
     const std::size_t threshold = location.surge_threshold(calendar.day_of(urgent.back()));
@@ -157,7 +147,8 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Location& loc
             fact.setLikelihood(4);
             fact.setImpact(3);
             fact.setOwner("role-registered-manager");
-            fact.setReviewOn(number(calendar.day_of(surge.from) + surge_review));
+            const Day began = calendar.day_of(surge.from);
+            fact.setReviewOn(number(began + days{terms.on(began).surge_review_days}));
         }));
         if (surge.until)
             duties.push_back(duty<Fact::SurgeEnded>("surge-ended", stream, stream, *surge.until, [&](auto fact) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "events/care/said.h"
+#include "events/care/days.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::steward {
@@ -39,13 +39,13 @@ void Ledger::take(const EventView& event) {
         case Category::VISIT: return take_visit(event);
         case Category::CONTRACT: return take_contract(event);
         case Category::PACKAGE: return take_package(event);
-        case Category::VARIATION: return take_variation(event);
+        case Category::VARIATION: return take_variation(event), take_telling(event);
+        case Category::PERSON:
+        case Category::WORKER: return take_telling(event);
+        case Category::REFERRAL: return take_referral(event);
         case Category::FEED: return take_feed(event);
         case Category::RECORD: return take_closed(event);
-        case Category::REFERRAL:
         case Category::INVOICE:
-        case Category::PERSON:
-        case Category::WORKER:
         case Category::CAPACITY:
         case Category::ESCALATION:
         case Category::ACTION:
@@ -134,10 +134,13 @@ void Ledger::take_package(const EventView& event) {
     const std::string id = id_in(event.stream());
     auto& package = rules_.packages[id];
     if (!care::fold(package, event)) return;
+    take_became(event);
     if (package.person.empty()) return;
     packages_of_[package.person].insert(id);
     using Fact = schema::Package;
     std::optional<Instant> held;
+    if (event.is<Fact::CarerLimitSet>())
+        held = calendar_.start_of(care::within_reach(day(event.as<Fact::CarerLimitSet>().getFrom())));
     if (event.is<Fact::Suspended>()) held = care::time_of(event.as<Fact::Suspended>().getFrom());
     if (event.is<Fact::Resumed>()) held = care::time_of(event.as<Fact::Resumed>().getFrom());
     // Somebody may have come before the package was known; and nobody waits for a start any more once it was said.
@@ -174,11 +177,18 @@ void Ledger::take_variation(const EventView& event) {
 }
 
 void Ledger::take_feed(const EventView& event) {
+    if (event.is<schema::Feed::Silent>()) {
+        const auto silent = event.as<schema::Feed::Silent>();
+        for (auto& [key, silence] : silences_)
+            if (key.first == text(silent.getSource()))
+                silence.said = std::max(silence.said, instant(silent.getSince()));
+    }
     if (!event.is<schema::Feed::HeardThrough>()) return;
     const auto fact = event.as<schema::Feed::HeardThrough>();
     const std::string contract = text(fact.getContract());
     auto& of_source = heard_[{text(fact.getSource()), contract}];
     of_source = std::max(of_source, instant(fact.getUntil()));
+    silences_[{text(fact.getSource()), contract}].stream = event.stream();
     if (contract.empty()) return;
     auto& of_contract = heard_contract_[contract];
     of_contract = std::max(of_contract, of_source);
@@ -223,6 +233,10 @@ void Ledger::put_aside(const Due& due) {
     if (due.policy == Policy::took_effect)
         if (const auto known = variations_.find(due.stream); known != variations_.end())
             known->second.record.in_effect = true;
+    if (due.policy == Policy::telling_due) told_of_.insert(id_of(due));
+    if (due.policy == Policy::silent)
+        for (auto& [key, silence] : silences_)
+            if (key.first == due.source) silence.said = std::max(silence.said, due.since);
     const auto entry = person_days_.find({due.day, due.person});
     if (entry == person_days_.end()) return;
     const std::string id(care::visit_id(due.stream));

@@ -16,6 +16,7 @@
 #include "events/core/calendar.h"
 #include "events/stored/event_view.h"
 #include "events/stored/proposal.h"
+#include "projections/variation_log/variation.h"
 #include "services/steward/steward.h"
 
 namespace daybook::steward {
@@ -31,6 +32,10 @@ enum class Policy {
     end_unknown,  // started, and no end (R8)
     started,      // a package: somebody came for the first time
     took_effect,  // of a variation
+    telling_due,  // … and it is not told, or not followed up (R24)
+    welfare_due,  // nobody looked after who was not visited
+    carer_limit,  // more care workers than agreed are on the rota
+    silent,       // a source was not heard for long (R1)
     day_closed,
 };
 
@@ -47,6 +52,10 @@ struct Due {
     bool slot = false;  // it was never rostered
     std::uint8_t allocated = 0;
     Position causation{};
+    std::vector<std::string> missing{};  // what is outstanding of a variation
+    bool overdue = false;                // its deadline has passed
+    Instant since{};                     // that deadline; of a source, when it was heard last
+    std::string source{}, detail{};
 };
 
 // What the steward remembers of the log, and what follows from it at a given time. Folds and decides; no clock, no
@@ -97,6 +106,7 @@ class Ledger {
         care::Variation record;
         Version version{};
     };
+    using Telling = projections::variation_log::Variation;
     // What a deadline waits for: the time alone, the source heard through it, or that or the close of its day.
     enum class Gate { time, heard, closed };
     static Gate gate_of(Policy policy);
@@ -119,6 +129,10 @@ class Ledger {
     void take_contract(const EventView& event);
     void take_package(const EventView& event);
     void take_variation(const EventView& event);
+    void take_telling(const EventView& event);
+    void take_referral(const EventView& event);
+    void take_became(const EventView& event);
+    void adopt_flexes(const std::string& referral, const std::string& package);
     void take_feed(const EventView& event);
     void take_closed(const EventView& event);
     void touch_package(const care::PackagePlan& package, std::optional<Instant> from);
@@ -131,6 +145,8 @@ class Ledger {
     void add_visit(Entry& entry, const Key& key, const care::Measured& m);
     bool begins(const care::Visit& visit) const;
     void add_unallocated(Entry& entry, const Key& key, const care::Measured& m);
+    void add_carer_limit(Entry& entry, const Key& key, const care::Measured& m);
+    std::string over_the_limit(const Key& key, const care::Visit& visit) const;
     void add_slots(Entry& entry, const Key& key);
     void add_package_slots(Entry& entry, const Key& key, const care::PackagePlan& package);
     void open_days(Instant now);
@@ -144,6 +160,10 @@ class Ledger {
     bool everybody_heard(Instant until) const;
     void due_visits(Instant now, std::vector<Due>& out) const;
     void due_variations(Instant now, std::vector<Due>& out) const;
+    void due_tellings(Instant now, std::vector<Due>& out) const;
+    std::set<std::string> rostered_after(const Telling& telling) const;
+    void due_silences(Instant now, std::vector<Due>& out) const;
+    Seconds patience_with(const std::string& source, const std::string& contract) const;
     void due_days(Instant now, std::vector<Due>& out) const;
     std::optional<Due> due_of(const Deadline& deadline, const Key& key, Instant heard) const;
     Due slot_due(const Deadline& deadline, const Slot& slot) const;
@@ -176,6 +196,20 @@ class Ledger {
     std::map<std::string, std::set<std::string>, std::less<>> nameless_;      // person → sources naming none
 
     std::map<std::string, Variation, std::less<>> variations_;
+    std::map<std::string, Telling> tellings_;  // agreed, and not known to be settled, by the variation's id
+    std::set<std::string> told_of_;            // ids of what was said of them
+
+    struct Flexed {  // while it was a referral (R17)
+        std::vector<care::ReferralFlex> flexes{};
+        std::set<std::string> packages{};  // it became
+    };
+    std::map<std::string, Flexed> referrals_;
+
+    struct Silence {
+        std::string stream;  // in which the source was heard last
+        Instant said{};      // that it is silent since then
+    };
+    std::map<std::pair<std::string, std::string>, Silence> silences_;  // by source and contract
 
     std::optional<Day> first_day_;  // of the log itself
     std::set<Day> closed_, with_visits_;

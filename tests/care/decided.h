@@ -1,6 +1,7 @@
 #pragma once
 
 #include <catch2/catch.hpp>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ struct Row {
     std::vector<Said> before;
     Said decision;
     std::string refusal;  // empty = admitted
+    // Of records the decision leans on: what stands in their streams, by name.
+    std::map<std::string, std::vector<Said>> beside{};
 };
 
 inline void check(const std::vector<Row>& rows) {
@@ -45,7 +48,14 @@ inline void check(const std::vector<Row>& rows) {
         }
         const EventView decision(row.decision.bytes);
         REQUIRE_FALSE(decision.damage());
-        const Status answer = admit(record, decision);
+        Others others;
+        for (const std::string& stream : leans_on(record, decision)) {
+            Record other = record_of(stream);
+            if (const auto known = row.beside.find(stream); known != row.beside.end())
+                for (const Said& event : known->second) add(other, EventView(event.bytes));
+            others.emplace(stream, std::move(other));
+        }
+        const Status answer = admit(record, decision, others);
         CHECK((answer ? "" : answer.error().sentence) == row.refusal);
         if (!answer) CHECK(answer.error().kind == Error::Kind::rejected);
     }

@@ -193,22 +193,24 @@ TEST_CASE("dues: W7, a spot share at the cap has reached it, and one under it ha
     location.criteria.push_back({.from = on("2026-01-01"), .spot_cap = 150'000});
     location.criteria.push_back({.from = on("2026-04-01"), .spot_cap = 200'000});
     location.criteria.push_back({.from = on("2026-05-01")});
-    const auto share = [&](std::int64_t spot, std::int64_t all, const char* day = "2026-03-08") {
+    const auto caps = [&](std::int64_t spot, std::int64_t all, const char* day = "2026-03-08") {
         Load load;
-        load.spot = std::chrono::minutes{spot};
-        load.all = std::chrono::minutes{all};
-        return spot_share(location, load, on(day));
+        load.whole = {.all = std::chrono::minutes{all}, .spot = std::chrono::minutes{spot}};
+        return spot_caps(location, load, on(day));
     };
-    CHECK(share(15'600, 129'600).ppm == 120'370);
-    CHECK_FALSE(share(15'600, 129'600).reached);
-    CHECK_FALSE(share(15'600 + 4'517, 129'600 + 4'517).reached);  // 15.000 %, and a minute more still fits
-    CHECK(share(15'600 + 4'518, 129'600 + 4'518).reached);
-    CHECK(share(1'500, 10'000).reached);  // at the cap nothing more fits under it
-    CHECK_FALSE(share(1'500, 10'000, "2026-04-01").reached);
-    CHECK(share(2'000, 10'000, "2026-04-01").reached);
-    CHECK_FALSE(share(10'000, 10'000, "2026-05-01").reached);  // no cap is set
-    CHECK_FALSE(share(10'000, 10'000, "2025-12-31").reached);  // none was yet
-    CHECK_FALSE(share(0, 0).reached);
+    const auto reached = [&](std::int64_t spot, std::int64_t all, const char* day = "2026-03-08") {
+        return caps(spot, all, day).at(0).reached();
+    };
+    CHECK(caps(15'600, 129'600).at(0).ppm() == 120'370);
+    CHECK_FALSE(reached(15'600, 129'600));
+    CHECK_FALSE(reached(15'600 + 4'517, 129'600 + 4'517));  // 15.000 %, and a minute more still fits
+    CHECK(reached(15'600 + 4'518, 129'600 + 4'518));
+    CHECK(reached(1'500, 10'000));  // at the cap nothing more fits under it
+    CHECK_FALSE(reached(1'500, 10'000, "2026-04-01"));
+    CHECK(reached(2'000, 10'000, "2026-04-01"));
+    CHECK(caps(10'000, 10'000, "2026-05-01").empty());  // no cap is set
+    CHECK(caps(10'000, 10'000, "2025-12-31").empty());  // none was yet
+    CHECK_FALSE(reached(0, 0));
 }
 
 TEST_CASE("dues: a variation's visit plan holds from its agreement until its reversal, whoever folds it") {

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -73,6 +74,8 @@ class House {
 
     ManualClock clock;
     Options options{};
+    // What tests of something else would hear beside it; tests/steward/told_test.cpp asks for them.
+    std::set<std::string> aside{"welfare-check-due", "telling-due", "feed-silent"};
 
     void start_recorder() {
         recorder_ = std::make_unique<Thread>([this](const std::stop_token& stop, const Ready& ready) {
@@ -177,6 +180,7 @@ class House {
         REQUIRE(page->each([&](const EventView& event) -> Status {
                         if (event.source() != "daybook:steward") return {};
                         std::string line(event.id());
+                        if (aside.contains(line.substr(0, line.find('/')))) return {};
                         for (char& c : line) c = c == '/' ? ' ' : c;
                         REQUIRE(line.ends_with(to_string(event.occurred())));
                         lines.push_back(line);

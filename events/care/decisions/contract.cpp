@@ -33,6 +33,9 @@ Status agree(const ContractRecord& contract, const EventView& event) {
     }
     const auto agreed = event.as<Contract::Agreed>();
     if (agreed.getRoute() != Contract::Route::PRIVATE) return {};
+    if (agreed.getPerson().size() == 0) {
+        return cannot(event, "agreed", "a private contract binds a person, and it does not say whom");
+    }
     if (!contract.checked) {
         return cannot(event, "agreed", "a private contract is checked against the regulations before it is agreed");
     }
@@ -248,9 +251,9 @@ void add(ContractRecord& contract, const EventView& event) {
         case Which::EXTENDED:
         case Which::OBLIGATION_MET:
         case Which::CHARGES_NOTIFIED:
+        case Which::HANDOVER_OVERDUE:
         case Which::NOTICE_DUE:
         case Which::REPORT_DUE:
-        case Which::HANDOVER_OVERDUE:
         case Which::REVIEW_DUE:
         case Which::EXPIRY_DUE:
         case Which::OBLIGATION_OVERDUE: return;
@@ -285,9 +288,9 @@ Status admit(const ContractRecord& contract, const EventView& event) {
         case Which::UPLIFT_REFUSED: return refuse_uplift(contract, event);
         case Which::CHARGES_NOTIFIED: return was_agreed(contract, event, "changed in price");
         case Which::COMPLIANCE_CHECKED:
+        case Which::HANDOVER_OVERDUE:
         case Which::NOTICE_DUE:
         case Which::REPORT_DUE:
-        case Which::HANDOVER_OVERDUE:
         case Which::REVIEW_DUE:
         case Which::EXPIRY_DUE:
         case Which::OBLIGATION_OVERDUE: return {};

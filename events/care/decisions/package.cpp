@@ -127,6 +127,7 @@ void add(PackageRecord& package, const EventView& event) {
             package.authorised = true;
             package.slots = authorised.getPlan().size();
             package.contract = authorised.getContract();
+            package.person = authorised.getPerson();
             return;
         }
         case Which::SUSPENDED: package.suspended = true; return;
@@ -146,11 +147,11 @@ void add(PackageRecord& package, const EventView& event) {
         case Which::TIME_BAND_FLEX_AGREED:
         case Which::CARER_LIMIT_SET:
         case Which::SUPPLEMENT_SET:
-        case Which::ORDER_ENDING:
-        case Which::HOLD_EXPIRED:
         case Which::PREPARATION_DUE:
         case Which::HANDOVER_OVERDUE:
         case Which::ORDER_RUNNING_OUT:
+        case Which::ORDER_ENDING:
+        case Which::HOLD_EXPIRED:
         case Which::REVIEW_DUE: return;
     }
 }
@@ -179,11 +180,11 @@ Status admit(const PackageRecord& package, const EventView& event) {
         case Which::SUPPLEMENT_SET: return runs(package, event, "given a supplement");
         case Which::STARTED:
         case Which::HANDED_BACK:
-        case Which::ORDER_ENDING:
-        case Which::HOLD_EXPIRED:
         case Which::PREPARATION_DUE:
         case Which::HANDOVER_OVERDUE:
         case Which::ORDER_RUNNING_OUT:
+        case Which::ORDER_ENDING:
+        case Which::HOLD_EXPIRED:
         case Which::REVIEW_DUE: return {};
     }
     return {};
