@@ -4,6 +4,7 @@
 
 #include "events/care/bytes.h"
 #include "events/care/days.h"
+#include "events/care/obligations.h"
 #include "events/care/referral.h"
 #include "events/care/said.h"
 #include "schema/catalogue.capnp.h"
@@ -53,9 +54,10 @@ void met(Contract& contract, Fact::ObligationMet::Reader fact) {
     const auto known =
         std::ranges::find(contract.obligations, text_of(fact.getObligation()), &Contract::Obligation::id);
     if (known == contract.obligations.end()) return;
-    if (known->every_days == 0) known->met = true;
-    while (known->every_days != 0 && known->due <= within_reach(day(fact.getOn())))
-        known->due += std::chrono::days{known->every_days};
+    if (known->every_days == 0)
+        known->met = true;
+    else
+        known->due = due_after(known->due, known->every_days, within_reach(day(fact.getOn())));
 }
 
 }  // namespace

@@ -44,6 +44,7 @@ void take(Package& package, const EventView& event) {
         case Fact::ENDED:
             package.end = day_said(event.as<Fact::Ended>().getOn());
             package.end_reason = event.as<Fact::Ended>().getReason();
+            package.needs = event.as<Fact::Ended>().getNeeds();
             return;
         case Fact::START_AGREED: package.agreed_start = day_said(event.as<Fact::StartAgreed>().getOn()); return;
         case Fact::START_MOVED: return moved(package, event.as<Fact::StartMoved>());
@@ -128,7 +129,7 @@ template <class Bytes>
 void fields(Bytes& bytes, Is<Package> auto& p) {
     bytes(p.plan, p.version, p.provider, p.lot, p.purchase_order, p.referral, p.service, p.whom, p.weekly, p.discharge,
           p.agreed_start, p.start_moved_by, p.started, p.suspension, p.reviewed, p.review_due, p.hand_back_requested,
-          p.handed_back, p.hand_back, p.end, p.end_reason, p.exit_planned, p.records_handed, p.exit_planned_on,
+          p.handed_back, p.hand_back, p.end, p.end_reason, p.needs, p.exit_planned, p.records_handed, p.exit_planned_on,
           p.records_handed_on, p.exit_on, p.hand_back_on, p.transfer_on, p.flexes, p.skills, p.order_pence);
 }
 

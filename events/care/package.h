@@ -39,6 +39,7 @@ struct Package {
     schema::Package::HandBack hand_back{};
     std::optional<Day> end{};
     schema::Package::Ended::Reason end_reason{};
+    schema::Package::Ended::Needs needs{};  // of support from then on
     bool exit_planned = false, records_handed = false;
     std::optional<Day> exit_planned_on{}, records_handed_on{};  // first
     std::optional<Day> exit_on{}, hand_back_on{};               // the last day by the exit plan, by the hand-back

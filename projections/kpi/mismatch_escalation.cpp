@@ -1,7 +1,5 @@
-#include <array>
-
 #include "events/core/calendar_holidays.h"
-#include "projections/kpi/mismatches.h"
+#include "projections/kpi/kpi.h"
 
 namespace daybook::kpi {
 
@@ -32,10 +30,5 @@ constinit const MismatchKpi mismatch_escalation{.id = "mismatch_escalation",
                                                 .measure = measure,
                                                 .day = day_of,
                                                 .due = day_of};
-
-namespace {
-constexpr std::array of_mismatches{&mismatch_escalation};
-}
-std::span<const MismatchKpi* const> mismatch_kpis() { return of_mismatches; }
 
 }  // namespace daybook::kpi

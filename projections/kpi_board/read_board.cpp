@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "events/core/calendar.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/key.h"
 #include "projections/kpi_board/cells.h"
+#include "projections/kpi_board/house.h"
 #include "projections/kpi_board/kpi_board.h"
 #include "projections/kpi_board/periods.h"
 #include "projections/kpi_board/promised.h"
@@ -71,8 +73,9 @@ struct Sum {
     Days days;
     Cell cell;
     Position changed;
-    std::set<std::string> contracts, locations;
-    std::map<Day, std::string> versions;  // of the rules it was measured by, by their first day
+    std::set<std::string> contracts, locations;   // that are named
+    using Versions = std::map<Day, std::string>;  // of the rules it was measured by, by their first day
+    Versions versions, house;                     // of contracts, and of locations where there is none
 };
 using Sums = std::map<std::tuple<std::string, Day>, Sum>;  // by group and first day
 
@@ -80,7 +83,7 @@ using Sums = std::map<std::tuple<std::string, Day>, Sum>;  // by group and first
 bool kept(const kpi::Shown& kpi, Scope scope) {
     switch (scope) {
         case Scope::package: return kpi.measures == kpi::Measures::visits || kpi.measures == kpi::Measures::packages;
-        case Scope::worker: return kpi.measures == kpi::Measures::visits || kpi.measures == kpi::Measures::worker_weeks;
+        case Scope::worker: return kpi.measures == kpi::Measures::visits || kpi::of_location(kpi.measures);
         case Scope::contract:
         case Scope::windows:
         case Scope::standing: break;
@@ -90,22 +93,20 @@ bool kept(const kpi::Shown& kpi, Scope scope) {
 
 class Summing {
  public:
-    Summing(const Reading& reading, const Question& question) : reading_(reading), q_(question), setting_(reading) {}
+    Summing(const Reading& reading, const Question& question) : reading_(reading), q_(question), rules_(reading) {}
 
     Result<Sums> all() {
         DAYBOOK_CHECK(each(q_.scope, [&](const Labels& labels, const Cell& cell, Position changed) -> Status {
             add(labels, cell, changed);
             return {};
         }));
-        if (q_.scope == Scope::contract) {
-            DAYBOOK_CHECK(add_windows());
-            DAYBOOK_CHECK(add_standing());
-        }
-        DAYBOOK_CHECK(setting_.status());
+        if (q_.scope == Scope::contract) DAYBOOK_CHECK(add_windows());
+        if (q_.scope != Scope::package) DAYBOOK_CHECK(add_standing());
+        DAYBOOK_CHECK(rules_.status());
         return std::move(sums_);
     }
 
-    const care_rows::ReadingSetting& setting() const { return setting_; }
+    const RulesRead& rules() const { return rules_; }
 
  private:
     // Every cell of a scope that is asked for.
@@ -159,10 +160,13 @@ class Summing {
 
     // What stands at the end of each period is all that began before, less what ended.
     Status add_standing() {
-        std::vector<Turn> turns;  // of one contract, zone and location
+        std::vector<Turn>
+            turns;  // of one contract, zone and location, and of one care worker where those are asked for
         Labels whose;
+        const bool sums = q_.scope == Scope::contract;
+        const std::string only = sums || !q_.who.empty() ? KeyOut().text(q_.who).take() : std::string{};
         const auto same = [](const Labels& a, const Labels& b) {
-            return a.contract == b.contract && a.zone == b.zone && a.location == b.location;
+            return std::tie(a.who, a.contract, a.zone, a.location) == std::tie(b.who, b.contract, b.zone, b.location);
         };
         const auto add_all = [&]() -> Status {
             if (turns.empty() || !wanted(whose)) return {};
@@ -180,14 +184,15 @@ class Summing {
             return {};
         };
         auto cursor = reading_.cursor(standing_cells);
-        for (cursor.seek({}); cursor.valid(); cursor.next()) {
+        for (cursor.seek(only); cursor.valid() && cursor.key().starts_with(only); cursor.next()) {
             Labels labels = labels_of(cursor.key());
+            if (labels.who.empty() != sums) continue;
             if (!turns.empty() && !same(whose, labels)) {
                 DAYBOOK_CHECK(add_all());
                 turns.clear();
             }
             DAYBOOK_TRY(Cell cell, standing_cells.decode(cursor.bytes()));
-            if (const auto* known = setting_.contract(labels.contract)) tell_route(cell, known->route);
+            if (const auto* known = rules_.contract(labels.contract)) tell_route(cell, known->route);
             turns.push_back({.day = labels.day, .cell = std::move(cell), .changed = cursor.changed()});
             whose = std::move(labels);
         }
@@ -196,7 +201,7 @@ class Summing {
     }
 
     std::string type_of(const std::string& contract) const {
-        const auto* known = setting_.contract(contract);
+        const auto* known = rules_.contract(contract);
         return known ? route_name(known->route) : std::string{};
     }
     bool wanted(const Labels& labels) const {
@@ -209,7 +214,7 @@ class Summing {
 
     // The contract whose weeks and years count; null where sums go over contracts (R11).
     const care::ContractTerms* own_calendar(const Labels& labels) const {
-        return q_.by == By::contract || !q_.contract.empty() ? setting_.contract(labels.contract) : nullptr;
+        return q_.by == By::contract || !q_.contract.empty() ? rules_.contract(labels.contract) : nullptr;
     }
     // A series begins with a whole period unless it is told where to begin.
     Day first_day(const Labels& labels) const {
@@ -242,11 +247,11 @@ class Summing {
         const Days days = days_of(labels);
         Sum& sum = sums_[{group, days.from}];
         sum.days = days;
-        const auto& terms = setting_.terms(labels.contract, labels.day);
-        sum.versions[terms.from] = terms.version;
+        const auto& terms = rules_.terms(labels.contract, labels.location, labels.day);
+        (labels.contract.empty() ? sum.house : sum.versions)[terms.from] = terms.version;
         sum.cell += cell;
         sum.changed = std::max(sum.changed, changed);
-        sum.contracts.insert(labels.contract);
+        if (!labels.contract.empty()) sum.contracts.insert(labels.contract);
         sum.locations.insert(labels.location);
         // A label stands where the question names it or groups by it.
         if (q_.by == By::contract || !q_.contract.empty()) sum.labels.contract = labels.contract;
@@ -259,32 +264,32 @@ class Summing {
 
     const Reading& reading_;
     const Question& q_;
-    care_rows::ReadingSetting setting_;
+    RulesRead rules_;
     std::map<Day, std::optional<Day>> closed_;  // the last closed day up to the end of a period
     Sums sums_;
 };
 
-// What the figure is held against: the terms of its contract on the last day of the period (R11); a sum over several
-// contracts is held against the defaults.
-const care::Terms& terms_for(const Sum& sum, const care_rows::ReadingSetting& setting) {
-    return sum.contracts.size() == 1 ? setting.terms(*sum.contracts.begin(), sum.days.to) : care::Terms::defaults();
-}
-
 // "2", or "1, 2" where the rules changed within the period; contracts have each their own.
-std::string rule_versions(const Sum& sum) {
-    if (sum.contracts.size() > 1) return "several";
+std::string rule_versions(const kpi::Shown& kpi, const Sum& sum) {
+    const bool house = kpi::of_location(kpi.measures) || sum.contracts.empty();
+    if (house ? sum.locations.size() > 1 && sum.house.size() > 1 : sum.contracts.size() > 1) return "several";
     std::string all;
-    for (const auto& [from, version] : sum.versions) all += (all.empty() ? "" : ", ") + version;
+    for (const auto& [from, version] : house ? sum.house : sum.versions) all += (all.empty() ? "" : ", ") + version;
     return all;
 }
 
-// Of one location, the share bought on spot is held against its cap (R16), where no contract says otherwise.
-Result<care::Target> target_for(const kpi::Shown& kpi, const Sum& sum, const Reading& reading,
-                                const care_rows::ReadingSetting& setting) {
-    const care::Terms& terms = terms_for(sum, setting);
+// What the figure is held against on the last day of its period (R11): the terms of its contract; of what has no
+// contract, and of a sum over several, those of its location, where they name it (R13); else the KPI's own. The share
+// bought on spot is held against its location's cap (R16), where nothing else is said.
+Result<care::Target> target_for(const kpi::Shown& kpi, const Sum& sum, const Reading& reading, const RulesRead& rules) {
+    const bool of_contract = sum.contracts.size() == 1 && !kpi::of_location(kpi.measures);
+    const std::string* const location = sum.locations.size() == 1 ? &*sum.locations.begin() : nullptr;
+    const care::Terms& terms = of_contract ? rules.terms(*sum.contracts.begin(), {}, sum.days.to)
+                               : location  ? rules.house(*location, sum.days.to)
+                                           : care::Terms::defaults();
     care::Target target = kpi::target_of(kpi, terms);
-    if (kpi.id != kpi::spot_share.id || terms.target(kpi.id) || sum.locations.size() != 1) return target;
-    DAYBOOK_TRY(const auto cap, spot_cap_of(reading, *sum.locations.begin(), sum.days.to));
+    if (kpi.id != kpi::spot_share.id || terms.target(kpi.id) || !location) return target;
+    DAYBOOK_TRY(const auto cap, spot_cap_of(reading, *location, sum.days.to));
     if (cap) {
         target.target_ppm = target.amber_ppm = *cap;
         target.direction = care::Direction::LOWER_IS_BETTER;
@@ -315,7 +320,7 @@ ViewRow row_of(const kpi::Shown& kpi, std::size_t index, const std::string& grou
         row.setAmber(target.amber_ppm);
         row.setDirection(target.direction);
         row.setStatus(kpi::status_of(ratio, target));
-        row.setRuleVersion(rule_versions(sum));
+        row.setRuleVersion(rule_versions(kpi, sum));
         row.setCounts(visits && q.scope == Scope::worker ? "attendances" : std::string(kpi.counts));
     });
     std::string key = std::string(kpi.id) + "/" + group;
@@ -334,10 +339,10 @@ Result<ViewPage> read_board(const Reading& reading, const ViewQuery& query) {
     for (const auto& [at, sum] : sums)
         for (std::size_t i = 0; i < kpis.size(); ++i)
             if (kept(kpis[i], question.scope) && (question.kpi.empty() || question.kpi == kpis[i].id)) {
-                DAYBOOK_TRY(const care::Target target, target_for(kpis[i], sum, reading, summing.setting()));
+                DAYBOOK_TRY(const care::Target target, target_for(kpis[i], sum, reading, summing.rules()));
                 rows.push_back(row_of(kpis[i], i, std::get<0>(at), sum, question, target));
             }
-    DAYBOOK_CHECK(summing.setting().status());
+    DAYBOOK_CHECK(summing.rules().status());
     return page_of(std::move(rows), query);
 }
 

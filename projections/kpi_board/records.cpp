@@ -6,12 +6,18 @@
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/key.h"
 #include "projections/engine/part.h"
+#include "projections/kpi_board/billed.h"
 #include "projections/kpi_board/cells.h"
 #include "projections/kpi_board/due.h"
+#include "projections/kpi_board/house.h"
 #include "projections/kpi_board/measuring.h"
+#include "projections/kpi_board/mentions.h"
 #include "projections/kpi_board/misses.h"
+#include "projections/kpi_board/obliged.h"
 #include "projections/kpi_board/persons.h"
 #include "projections/kpi_board/promised.h"
+#include "projections/kpi_board/reconciled.h"
+#include "projections/kpi_board/staff.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::projections::kpi_board {
@@ -82,6 +88,7 @@ void take_package(Rows& rows, const EventView& event) {
     }
     if (event.is<schema::Package::ContractMoved>())
         of_contract(rows, care::text_of(event.as<schema::Package::ContractMoved>().getTo()), id);
+    mentions_later(rows, id);
     // What else is measured by when it ran, whose it was and whether it was handed back.
     for (const auto& referral : row.referrals) measure_later(rows, Kind::referral, record_key(referral));
     const std::string& person = row.package.plan.person;
@@ -183,19 +190,19 @@ void take_record(Rows& rows, const EventView& event) {
         case schema::Catalogue::REFERRAL: return take_referral(rows, event);
         case schema::Catalogue::PACKAGE: return take_package(rows, event);
         case schema::Catalogue::PERSON: return take_person(rows, event);
-        case schema::Catalogue::CONTRACT: return take_contract(rows, event);
+        case schema::Catalogue::CONTRACT: take_contract(rows, event); return take_obligation(rows, event);
         case schema::Catalogue::CAPACITY: return take_capacity(rows, event);
         case schema::Catalogue::VARIATION: return take_plan_change(rows, event);
-        case schema::Catalogue::RECORD:
         case schema::Catalogue::VISIT:
-        case schema::Catalogue::INVOICE:
-        case schema::Catalogue::WORKER:
+        case schema::Catalogue::WORKER: return take_staff(rows, event);
+        case schema::Catalogue::GOVERNANCE: return take_house(rows, event);
+        case schema::Catalogue::INVOICE: return take_invoice(rows, event);
+        case schema::Catalogue::RECONCILIATION: return take_reconciliation(rows, event);
+        case schema::Catalogue::RECORD:
         case schema::Catalogue::FEED:
         case schema::Catalogue::ESCALATION:
         case schema::Catalogue::ACTION:
         case schema::Catalogue::RISK:
-        case schema::Catalogue::GOVERNANCE:
-        case schema::Catalogue::RECONCILIATION:
         case schema::Catalogue::ORGANISATION: return;
     }
 }

@@ -72,7 +72,7 @@ Result<Put> read_put(BytesIn& in);
 // A referral and a package it became know of each other, whichever of their events says so.
 void link(Rows& rows, std::string_view referral, std::string_view package);
 
-// Takes one event of a referral, a package or a person, or that changes what is known of one.
+// Takes one event of a record that KPIs measure, or that changes what is known of one.
 void take_record(Rows& rows, const EventView& event);
 Status settle_referral(Rows& rows, std::string_view key);
 Status settle_package(Rows& rows, std::string_view key);

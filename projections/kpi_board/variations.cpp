@@ -9,6 +9,7 @@
 #include "projections/engine/key.h"
 #include "projections/kpi_board/cells.h"
 #include "projections/kpi_board/due.h"
+#include "projections/kpi_board/marks.h"
 #include "projections/kpi_board/records.h"
 #include "projections/variation_log/variation.h"
 #include "schema/catalogue.capnp.h"
@@ -175,6 +176,12 @@ void note_rota(Rows& rows, std::string_view person, Day day) {
 
 std::vector<const TableInfo*> variation_tables() {
     return {&variations, &variations_of_person, &variations_of_package};
+}
+
+Status each_variation(const Reading& reading, const TakeMark& take) {
+    return each_mark(
+        reading, variations, [](const auto&, KeyIn key) { return in_category("variation-", key.text()); },
+        [](const auto& row) { return row.put.mark; }, take);
 }
 
 }  // namespace daybook::projections::kpi_board

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/care/said.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::steward {
@@ -62,14 +63,15 @@ void Warnings::take_escalation(const EventView& event) {
     open.version = event.stamp().version;
     care::fold(open.record, event);
     const care::Escalation& record = open.record;
+    if (event.is<Fact::Raised>()) open.whose = whose(record.contract, care::text_of(event.event().getLocation()));
     if (record.closed || !record.raised) {
         open_.erase(stream);
         return;
     }
-    if (event.is<Fact::Raised>()) raised_for_[{record.trigger, record.kpi, record.contract}] = record.period;
+    if (event.is<Fact::Raised>()) raised_for_[{record.trigger, record.kpi, open.whose}] = record.period;
     // It was broken on the day that ended when it was said to be.
     if (event.is<Fact::Breached>())
-        broken_.insert({month_of(calendar_.day_of(event.occurred()) - days{1}), record.kpi, record.contract});
+        broken_.insert({month_of(calendar_.day_of(event.occurred()) - days{1}), record.kpi, open.whose});
 }
 
 std::optional<Warnings::Close> Warnings::next() const {

@@ -51,6 +51,7 @@ class Warnings {
     using Trigger = schema::Escalation::Trigger;
     struct Open {
         care::Escalation record;
+        std::string whose;
         Version version{};
     };
     class Decision;
@@ -62,9 +63,8 @@ class Warnings {
     std::map<Day, Position> closed_;  // not looked at
     std::optional<Day> looked_;       // the last that was
     std::map<std::string, Open> open_;
-    std::map<std::tuple<Trigger, std::string, std::string>, std::string>
-        raised_for_;                                                      // trigger, KPI, contract → period
-    std::set<std::tuple<std::string, std::string, std::string>> broken_;  // month, KPI, contract
+    std::map<std::tuple<Trigger, std::string, std::string>, std::string> raised_for_;  // trigger, KPI, whose → period
+    std::set<std::tuple<std::string, std::string, std::string>> broken_;               // month, KPI, whose
 };
 
 // Where looking at the figures is said.

@@ -98,9 +98,9 @@ Post post(const char* joined, hours weekly) {
     return {.zone = "E4", .joined = on(joined), .hours = {{.from = on(joined), .weekly = weekly}}};
 }
 Post off(Post one, const char* from, const char* to = nullptr, hours takes = {}) {
-    one.sick.push_back({.from = on(from)});
-    if (to) one.sick.back().to = one.sick.back().planned_to = on(to);
-    if (takes != hours{}) one.sick.back().contracted = takes;
+    one.absences.push_back({.kind = Post::Kind::SICKNESS, .from = on(from)});
+    if (to) one.absences.back().to = one.absences.back().planned_to = on(to);
+    if (takes != hours{}) one.absences.back().contracted = takes;
     return one;
 }
 

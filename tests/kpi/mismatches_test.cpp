@@ -1,6 +1,6 @@
 // W8 of rules.md, its second half: mismatches told in five working days, known at the close of 10 April 2026.
 
-#include "projections/kpi/mismatches.h"
+#include "projections/kpi/kpi.h"
 
 #include <catch2/catch.hpp>
 

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include "events/care/days.h"
 #include "events/care/reviews.h"
@@ -11,6 +12,7 @@
 #include "schema/worker.capnp.h"
 #include "tests/dsl/agency.h"
 #include "tests/projections/figures.h"
+#include "tests/projections/naive_office.h"
 
 // The figures of the KPI board, over all contracts together, recomputed from a whole book at once: no rows, no marks,
 // no deadlines, each record folded and measured once at the end. Of variations nothing is said.
@@ -38,6 +40,7 @@ class Naive {
             for (const auto& one : all.past) review(one.due, one.held);
             if (all.due) review(*all.due, {});
         }
+        for (const auto& [kpi, figure] : office_.figures(from_, to_, as_at_, last_)) all_[kpi] = figure;
     }
     const Figures& all() const { return all_; }
 
@@ -81,6 +84,7 @@ class Naive {
     }
 
     void hear(const EventView& event) {
+        office_.hear(event);
         const std::string stream(event.stream());
         const Day on = day_of(event.occurred());
         if (event.is<schema::Record::DayClosed>()) closed_.insert(day(event.as<schema::Record::DayClosed>().getDay()));
@@ -113,11 +117,12 @@ class Naive {
                     one.until = on;
         if (event.is<schema::Worker::ContractHoursSet>()) {
             const auto fact = event.as<schema::Worker::ContractHoursSet>();
-            contracted_[part(stream, "worker")][day(fact.getFrom())] = Seconds{fact.getWeeklySeconds()};
+            contracted_[stream][day(fact.getFrom())] = {Seconds{fact.getWeeklySeconds()},
+                                                        Seconds{fact.getGuaranteedSeconds()}};
         }
         if (event.is<schema::Worker::ShiftWorked>()) {
             const auto fact = event.as<schema::Worker::ShiftWorked>();
-            Week& week = weeks_[{part(stream, "worker"), week_ending(day_of(care::time_of(fact.getFrom())), 7)}];
+            Week& week = weeks_[{stream, week_ending(day_of(care::time_of(fact.getFrom())), 7)}];
             ++week.shifts;
             week.travel += Seconds{fact.getTravelSeconds()};
         }
@@ -254,13 +259,15 @@ class Naive {
         for (const auto& [key, week] : weeks_) {
             const auto& [worker, sunday] = key;
             kpi::WorkerWeek seen{.sunday = sunday,
+                                 .contact = week.contact,
                                  .paid = week.contact + week.travel,
+                                 .guaranteed = {},
                                  .contracted = {},
                                  .worked = week.attendances > 0 || week.shifts > 0,
                                  .closed = last_};
             const auto& all = contracted_[worker];
             if (const auto after = all.upper_bound(sunday); after != all.begin())
-                seen.contracted = std::prev(after)->second;
+                std::tie(seen.contracted, seen.guaranteed) = std::prev(after)->second;
             add(kpi::worker_week_kpis(), seen);
         }
     }
@@ -278,7 +285,8 @@ class Naive {
     std::vector<Promise> promises_;
     std::map<std::string, care::Escalation> escalations_;
     std::map<std::string, care::Reviews> reviews_;
-    std::map<std::string, std::map<Day, Seconds>> contracted_;
+    std::map<std::string, std::map<Day, std::pair<Seconds, Seconds>>> contracted_;  // and guaranteed
+    NaiveOffice office_;
     std::map<std::pair<std::string, Day>, Week> weeks_;
     Figures all_;
 };

@@ -8,8 +8,10 @@
 #include "schema/escalation.capnp.h"
 #include "schema/organisation.capnp.h"
 #include "schema/worker.capnp.h"
-#include "tests/dsl/money.h"
+#include "tests/dsl/invoices.h"
+#include "tests/dsl/office.h"
 #include "tests/dsl/records.h"
+#include "tests/dsl/staff.h"
 #include "tests/dsl/variations.h"
 #include "tests/projections/naive.h"
 
@@ -90,15 +92,72 @@ Line any_warning_or_word(const std::string& recorded) {
     }
 }
 
+// One thing that may be done with care workers, or said of what is asked of them.
+Line any_of_staff(const std::string& recorded) {
+    const std::string worker = "worker-" + std::to_string(*rc::gen::inRange(1, 3)), date = any_date();
+    switch (*rc::gen::inRange(0, 14)) {
+        case 0: return joined(worker, *rc::gen::element<std::string>("2025-06-01", date), recorded);
+        case 1: return left(worker, date, recorded);
+        case 2: return held<Worker::Supervised>(worker, date, recorded);
+        case 3: return held<Worker::Appraised>(worker, date, recorded);
+        case 4: return held<Worker::SpotChecked>(worker, date, recorded);
+        case 5: return trained(worker, "insulin", date, any_date(), recorded);
+        case 6: return signed_off(worker, "medicines", date, any_date(), recorded);
+        case 7: return briefed(worker, "contract-county", recorded);
+        case 8: return absent(worker, date, "", recorded);
+        case 9: return returned(worker, date, recorded);
+        case 10: return task_done("V1", worker, recorded, *rc::gen::arbitrary<bool>());
+        case 11:
+            return says<Worker::Joined>(worker, recorded, [=](auto fact, const Scene&) {
+                fact.setOn(number_of("2025-06-01"));
+                fact.setLocation("location-2");
+                fact.setEngagement(Worker::Joined::Engagement::AGENCY);
+            });
+        default:
+            return house_schedule({.from = *rc::gen::element<std::string>("2026-03-01", "2026-03-05"),
+                                   .version = recorded,
+                                   .terms = {{"supervision_days", *rc::gen::inRange<std::int64_t>(1, 4)},
+                                             {"spot_check_days", 2},
+                                             {"training_days", 1},
+                                             {"briefing_days", 1},
+                                             {"absent_days", 2},
+                                             {"posts_s", *rc::gen::element<std::int64_t>(0, 360'000)}},
+                                   .training = {{"insulin", {}}},
+                                   .briefings = {"contract-county"}},
+                                  recorded);
+    }
+}
+
+// One thing that may be said of what a contract obliges to, of its weeks, and of what was invoiced.
+Line any_of_office(const std::string& recorded) {
+    const std::string n = std::to_string(*rc::gen::inRange(1, 3)), invoice = "J" + n, date = any_date();
+    const std::string week = "2026-03-08", escalation = "escalation-mismatch-" + n;
+    switch (*rc::gen::inRange(0, 12)) {
+        case 0: return obligation_set("contract-1", "report", date, *rc::gen::element<std::uint16_t>(0, 2), recorded);
+        case 1: return obligation_met("contract-1", "report", date, recorded);
+        case 2: return invoice_drafted(invoice, std::vector<Bill>(3), recorded);
+        case 3: return invoice_issued(invoice, 898, "2026-04-03", recorded);
+        case 4: return line_disputed(invoice, 2, recorded);
+        case 5: return dispute_resolved(invoice, 2, *rc::gen::arbitrary<bool>(), recorded);
+        case 6: return invoice_credited(invoice, {{3, -100}}, recorded, true);
+        case 7: return mismatch_raised("contract-1", week, "package-" + n, Pair::DELIVERED_EXPECTED, recorded);
+        case 8: return mismatch_resolved("contract-1", week, "package-" + n, Pair::DELIVERED_EXPECTED, recorded);
+        case 9: return mismatch_escalated(escalation, "contract-1", week, recorded);
+        case 10: return says<schema::Escalation::SentTo>(escalation, recorded);
+        default: return week_run("contract-1", week, {{"package-" + n, 30, 45}}, recorded);
+    }
+}
+
 // One thing that may happen to care workers and promises.
 Line any_work_or_promise(const std::string& recorded) {
-    const std::string n = std::to_string(*rc::gen::inRange(1, 3)), worker = "worker-worker-" + n;
+    const std::string n = std::to_string(*rc::gen::inRange(1, 3)), worker = "worker-" + n;
     const std::int32_t date = number_of(any_date());
     switch (*rc::gen::inRange(0, 5)) {
         case 0:
             return says<schema::Worker::ContractHoursSet>(worker, recorded, [=](auto fact, const Scene&) {
                 fact.setFrom(date);
                 fact.setWeeklySeconds(1'800);
+                fact.setGuaranteedSeconds(900);
             });
         case 1:
             return says<schema::Worker::ShiftWorked>(worker, recorded, [=](auto fact, const Scene& scene) {
@@ -128,7 +187,7 @@ Line any_work_or_promise(const std::string& recorded) {
 Line any_record(const std::string& recorded) {
     const std::string n = std::to_string(*rc::gen::inRange(1, 3));
     const std::string person = "person-" + n, package = "package-" + n;
-    switch (*rc::gen::inRange(0, 23)) {
+    switch (*rc::gen::inRange(0, 25)) {
         case 0: return received("R" + n, "-1 10:00", {.contract = "contract-1"}).record_at(recorded);
         case 1: return accepted("R" + n, recorded);
         case 2: return says<schema::Referral::Declined>("referral-R" + n, recorded);
@@ -151,6 +210,9 @@ Line any_record(const std::string& recorded) {
         case 17:
         case 18:
         case 19: return any_price(package, recorded);
+        case 20:
+        case 21: return any_of_staff(recorded);
+        case 22: return any_of_office(recorded);
         default: return any_work_or_promise(recorded);
     }
 }
