@@ -31,6 +31,17 @@ Instant covered(const Variation& v, Through through, const std::set<std::string>
     return never;
 }
 
+// Who of those rostered is named in no notice of this kind; one that names nobody told them all.
+std::set<std::string> left_out(const Variation& v, Through through, const std::set<std::string>& rostered) {
+    std::set<std::string> left = rostered;
+    for (const auto& one : v.told) {
+        if (one.through != through) continue;
+        if (one.workers.empty()) return {};
+        for (const auto& worker : one.workers) left.erase(worker);
+    }
+    return left;
+}
+
 // R24: the effective instant or, if agreed after that, the end of the next working day; for a price the end of the day
 // on which its payer is told in time for the last time.
 Instant deadline_of(const Variation& v, std::chrono::days price_notice) {
@@ -114,6 +125,11 @@ Standing standing_of(const Variation& v, const std::set<std::string>& rostered, 
         if (done == never) s.outstanding.push_back(duty);
         if (s.deadline != never && (done == never ? now > s.deadline : done > s.deadline)) late = true;
     }
+    std::set<std::string> not_told;
+    for (const Duty duty : s.outstanding)
+        if (duty == Duty::rota || duty == Duty::care_plan_notice)
+            not_told.merge(left_out(v, duty == Duty::rota ? Through::ROTA : Through::CARE_PLAN, rostered));
+    s.not_told.assign(not_told.begin(), not_told.end());
     if (s.duties.empty() || s.deadline == never) return s;
     if (late) {
         s.closed_in_time = schema::Answer::NO;

@@ -64,6 +64,7 @@ struct Standing {
     schema::Answer closed_in_time = schema::Answer::UNKNOWN;
     Instant told_by_rota{}, told_by_care_plan{}, care_plan_updated{}, risk_reassessed{}, payer_told{};  // 0 = not yet
     schema::VariationLogRow::State state = schema::VariationLogRow::State::PROPOSED;
+    std::vector<std::string> not_told;  // of those rostered: by rota or by care plan, while that is outstanding
 };
 
 // `rostered`: the workers with a planned visit of the package in the first 7 days; `terms`: of its contract, in force

@@ -91,6 +91,8 @@ void fill(Row::Builder row, const Variation& v, const Standing& s) {
     auto list = row.initOutstanding(static_cast<unsigned>(s.outstanding.size()));
     for (unsigned i = 0; i < list.size(); ++i) list.set(i, std::string(title(s.outstanding[i])));
     row.setClosedInTime(s.closed_in_time);
+    auto not_told = row.initNotTold(static_cast<unsigned>(s.not_told.size()));
+    for (unsigned i = 0; i < not_told.size(); ++i) not_told.set(i, s.not_told[i]);
 }
 
 bool fits_all(const ViewQuery& query, std::optional<bool> outstanding, const Variation& v, const Standing& s) {

@@ -16,11 +16,12 @@ struct Frame {
     bool demo = false;
     Instant now{};        // the recorder's clock
     bool reached = true;  // the recorder answered
+    std::string done{};   // what was just decided, to be said above the page: "Alert acknowledged"
 };
 
 struct PageView {
     std::string title;
-    std::string_view current{};  // "today", "kpis", "referrals", "variations": which entry of the navigation it is
+    std::string_view current{};  // "today", "money" …: which entry of the navigation it is
     std::string_view content;    // a template
     nlohmann::json data{};
     std::string_view views{};  // to hear: "live-board"; empty = the page does not change by itself

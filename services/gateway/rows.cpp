@@ -68,13 +68,6 @@ std::string join(capnp::DynamicList::Reader list) {
     return text;
 }
 
-std::string names_of(capnp::StructSchema schema) {
-    std::string names;
-    for (const auto field : schema.getFields())
-        names += (names.empty() ? "" : ", ") + std::string(field.getProto().getName().cStr());
-    return names;
-}
-
 constexpr std::uint32_t rows_a_page = 10'000;  // what a projector answers at most
 constexpr int attempts = 5;
 
@@ -154,7 +147,14 @@ Status sort_rows(wire::Views::Rows& rows, std::string_view column) {
         return {};
     }
     return rejected("The view " + rows.view + " has no column \"" + std::string(column) + "\"; it has " +
-                    names_of(*schema) + ".");
+                    column_names(*schema) + ".");
+}
+
+std::string column_names(capnp::StructSchema schema) {
+    std::string names;
+    for (const auto field : schema.getFields())
+        names += (names.empty() ? "" : ", ") + std::string(field.getProto().getName().cStr());
+    return names;
 }
 
 std::string cell_text(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field field) {

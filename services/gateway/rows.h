@@ -61,6 +61,9 @@ std::string fingerprint(const wire::Views::Rows& rows);
 // rows do not have, naming those they have.
 Status sort_rows(wire::Views::Rows& rows, std::string_view column);
 
+// "visit, person, contract": what its columns are called in an address.
+std::string column_names(capnp::StructSchema schema);
+
 // One cell as a person's spreadsheet wants it: times RFC 3339 UTC, enumerants by title, lists joined by "; ".
 std::string cell_text(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field field);
 

@@ -62,7 +62,9 @@ std::string frame(std::string_view event, const std::string& id, const std::stri
 }  // namespace
 
 std::span<const std::string> streamed_views() {
-    static const std::array<std::string, 4> names{"kpi-board", "live-board", "referrals", "variation-log"};
+    static const std::array<std::string, 9> names{"contracts", "escalations",    "invoices",
+                                                  "kpi-board", "live-board",     "mismatches",
+                                                  "referrals", "reconciliation", "variation-log"};
     return names;
 }
 
