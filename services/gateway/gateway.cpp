@@ -103,7 +103,8 @@ Status run(const Setting& setting, const Options& options, std::stop_token stop,
     // Who is used stands before who uses it: the server outlives the hub that wakes its readers, and both outlive the
     // workers, whose requests in hand ask them until the last one is answered.
     std::optional<Door> door;
-    Router router{.clock = setting.clock, .demo = options.demo};
+    Router router{
+        .clock = setting.clock, .demo = options.demo, .feeds = {.maps = options.maps, .location = options.location}};
     std::unique_ptr<Server> server;
     StreamHub hub(addresses);
     router.hub = &hub;

@@ -40,7 +40,7 @@ std::optional<ToDecide> to_decide(std::string_view path, std::string_view prefix
 
 // The methods an address takes besides GET and HEAD, which all take but decisions.
 std::string methods_of(std::string_view path) {
-    if (to_decide(path)) return "POST";
+    if (to_decide(path) || behind(path, "/v1/feeds/")) return "POST";
     if (to_decide(path, "/decide/")) return "GET, HEAD, POST";
     return path == "/v1/events" ? "GET, HEAD, POST" : "GET, HEAD";
 }
@@ -83,6 +83,7 @@ std::optional<Response> interface_of_programs(const Router& router, const Reques
     if (const auto asked = to_decide(path)) return post_decision(request, asked->stream, asked->fact, backend);
     if (path == "/v1/events")
         return request.method == "POST" ? post_events(request, backend) : get_events(request, backend);
+    if (const auto format = behind(path, "/v1/feeds/")) return post_feed(request, *format, router.feeds, backend);
     if (path == "/v1/stream") return stream(request, *router.hub, backend);
     if (path == "/readyz") return readiness(backend);
     if (path == "/metrics") return metrics(*router.counters, backend);

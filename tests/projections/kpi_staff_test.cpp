@@ -178,7 +178,7 @@ TEST_CASE("kpi board: legs that lead to visits are paid time, once their day is 
     book.tell(leg("A", 400, "2026-03-20 07:50"));
     const auto shelf = delivered(board(), book);
     check(figures(shelf->runner(), in_march), {{"workload", {1, 1}}});
-    check(up_to(shelf->runner(), "2026-03-31", {{"worker", "worker-1"}}),
+    check(up_to(shelf->runner(), "2026-03-31", {{"worker", "worker-1"}, {"by", "worker"}}),
           {{"workload", {1, 1}}, {"guaranteed_hours", {3'600, 3'600}}, {"punctuality", {1, 1}}});
 }
 
