@@ -32,26 +32,6 @@ std::string received_id(const Voice& voice, const FileFacts& file) {
     return (file.reference.empty() || !file.repairs.empty() ? voice.file : file.reference) + "/received";
 }
 
-void take_receipt(FeedReceipt& receipt, const EventView& event) {
-    if (event.is<Feed::RowRejected>()) {
-        const auto fact = event.as<Feed::RowRejected>();
-        if (receipt.rejected_rows.size() < Limits::receipt_rows)
-            receipt.rejected_rows.push_back({fact.getRow(), std::string(fact.getField().cStr()),
-                                             std::string(fact.getCode().cStr()), std::string(fact.getReason().cStr())});
-    } else if (event.is<Feed::FileCompleted>()) {
-        const auto fact = event.as<Feed::FileCompleted>();
-        receipt.read = fact.getRead();
-        receipt.new_rows = fact.getNew();
-        receipt.updated = fact.getUpdated();
-        receipt.duplicate = fact.getDuplicate();
-        receipt.rejected = fact.getRejected();
-        receipt.exceptions = fact.getExceptions();
-        receipt.withdrawn = fact.getWithdrawn();
-        receipt.first = {fact.getFirst()};
-        receipt.last = {fact.getLast()};
-    }
-}
-
 Result<std::optional<FeedReceipt>> first_receipt(wire::Recorder& recorder, const Voice& voice) {
     DAYBOOK_TRY(const auto found, recorder.find(voice.source, completed_id(voice.file)));
     if (found.empty()) return std::optional<FeedReceipt>{};
@@ -72,6 +52,26 @@ Result<std::optional<FeedReceipt>> first_receipt(wire::Recorder& recorder, const
 }
 
 }  // namespace
+
+void take_receipt(FeedReceipt& receipt, const EventView& event) {
+    if (event.is<Feed::RowRejected>()) {
+        const auto fact = event.as<Feed::RowRejected>();
+        if (receipt.rejected_rows.size() < Limits::receipt_rows)
+            receipt.rejected_rows.push_back({fact.getRow(), std::string(fact.getField().cStr()),
+                                             std::string(fact.getCode().cStr()), std::string(fact.getReason().cStr())});
+    } else if (event.is<Feed::FileCompleted>()) {
+        const auto fact = event.as<Feed::FileCompleted>();
+        receipt.read = fact.getRead();
+        receipt.new_rows = fact.getNew();
+        receipt.updated = fact.getUpdated();
+        receipt.duplicate = fact.getDuplicate();
+        receipt.rejected = fact.getRejected();
+        receipt.exceptions = fact.getExceptions();
+        receipt.withdrawn = fact.getWithdrawn();
+        receipt.first = {fact.getFirst()};
+        receipt.last = {fact.getLast()};
+    }
+}
 
 std::string feed_stream_of(const Voice& voice, const std::array<std::byte, 32>& digest) {
     return pseudonym("feed", voice.key, voice.source, {reinterpret_cast<const char*>(digest.data()), digest.size()});

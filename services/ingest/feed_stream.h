@@ -36,6 +36,9 @@ Proposal row_repaired(const Voice& voice, const std::string& feed, std::uint32_t
 Proposal heard_through(const Voice& voice, const std::string& contract, Instant until);
 Proposal completed(const Voice& voice, const FeedReceipt& receipt);
 
+// What an event of the file's stream says of its receipt: a rejected row, or all its numbers.
+void take_receipt(FeedReceipt& receipt, const EventView& event);
+
 // Announces the file (format.md D9), or finds that it was announced before.
 struct Announced {
     Position position;  // of FileReceived

@@ -6,6 +6,7 @@
 #include "events/core/calendar.h"
 #include "events/stored/fact_type.h"
 #include "schema/feed.capnp.h"
+#include "services/ingest/feed_stream.h"
 #include "services/ingest/ingest.h"
 
 namespace daybook::ingest {
@@ -65,21 +66,12 @@ Result<std::vector<FeedState>> list(wire::Recorder& recorder, std::size_t most) 
         const auto found = at.find(event.stream());
         return found == at.end() ? nullptr : &out[found->second];
     };
-    DAYBOOK_CHECK((each_back<Feed::FileCompleted>(recorder, [&](const EventView& event, auto fact) {
+    DAYBOOK_CHECK((each_back<Feed::FileCompleted>(recorder, [&](const EventView& event, auto) {
         if (event.position() < first) return false;
         FeedState* state = known(event);
         if (state == nullptr) return true;
         state->completed = true;
-        auto& receipt = state->receipt;
-        receipt.read = fact.getRead();
-        receipt.new_rows = fact.getNew();
-        receipt.updated = fact.getUpdated();
-        receipt.duplicate = fact.getDuplicate();
-        receipt.rejected = fact.getRejected();
-        receipt.exceptions = fact.getExceptions();
-        receipt.withdrawn = fact.getWithdrawn();
-        receipt.first = {fact.getFirst()};
-        receipt.last = {fact.getLast()};
+        take_receipt(state->receipt, event);
         return true;
     })));
     DAYBOOK_CHECK((each_back<Feed::RowRepaired>(recorder, [&](const EventView& event, auto) {
