@@ -17,17 +17,11 @@ constexpr unsigned looks = 3'000;
 
 }  // namespace
 
-OwnRecorder::~OwnRecorder() {
-    stop();
-    std::error_code ignored;
-    if (!data_.empty()) std::filesystem::remove_all(data_, ignored);
-}
+OwnRecorder::~OwnRecorder() { stop(); }
 
 Status OwnRecorder::begin(const std::filesystem::path& binary, const std::filesystem::path& under) {
-    std::string name = (under / "daybook-bench-XXXXXX").string();
-    if (!::mkdtemp(name.data())) return unavailable("no temporary folder can be made at " + name);
+    DAYBOOK_TRY(folder_, TemporaryFolder::make("bench", under));
     binary_ = binary;
-    data_ = name;
     return restart();
 }
 
@@ -39,7 +33,7 @@ void OwnRecorder::stop(int signal) {
 }
 
 Status OwnRecorder::restart() {
-    const std::string data = data_.string();
+    const std::string data = folder_.path().string();
     child_ = ::fork();
     if (child_ < 0) return unavailable("no process can be started for the recorder");
     if (child_ == 0) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "events/core/result.h"
+#include "services/runtime/temporary.h"
 #include "services/wire/client.h"
 
 namespace daybook::bench {
@@ -27,8 +28,8 @@ class OwnRecorder {
     // Starts it again on the same folder; returns once it serves.
     Status restart();
 
-    Result<wire::Addresses> addresses() const { return wire::Addresses::of(data_); }
-    const std::filesystem::path& data() const { return data_; }
+    Result<wire::Addresses> addresses() const { return wire::Addresses::of(data()); }
+    const std::filesystem::path& data() const { return folder_.path(); }
 
     // What the process has used so far, of all its threads. Zero while there is none.
     double cpu_seconds() const;
@@ -38,7 +39,8 @@ class OwnRecorder {
     Memory memory() const;
 
  private:
-    std::filesystem::path binary_, data_;
+    std::filesystem::path binary_;
+    TemporaryFolder folder_;
     pid_t child_ = -1;
 };
 

@@ -12,6 +12,7 @@
 #include "services/recorder/recorder.h"
 #include "services/runtime/clock.h"
 #include "services/runtime/signals.h"
+#include "services/runtime/temporary.h"
 #include "services/steward/steward.h"
 
 namespace daybook::cli {
@@ -81,27 +82,13 @@ Status up(const Shell& shell) {
     return stack.wait(signals.token(), vital);
 }
 
-struct TemporaryFolder {
-    std::filesystem::path path;
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        if (!path.empty()) std::filesystem::remove_all(path, ignored);
-    }
-};
-
-Result<std::filesystem::path> make_temporary() {
-    std::string name = (std::filesystem::temp_directory_path() / "daybook-demo-XXXXXX").string();
-    if (!mkdtemp(name.data())) return unavailable("no temporary folder can be made at " + name);
-    return std::filesystem::path(name);
-}
-
 Status run_demo(const Shell& shell, demo::Options options) {
     const Signals signals;
     Shell mine = shell;
     TemporaryFolder temporary;
     if (!mine.flags.contains("data")) {
-        DAYBOOK_TRY(temporary.path, make_temporary());
-        mine.flags["data"] = temporary.path.string();
+        DAYBOOK_TRY(temporary, TemporaryFolder::make("demo"));
+        mine.flags["data"] = temporary.path().string();
     }
     if (!mine.flags.contains("log_level")) mine.flags["log_level"] = "warn";
     DAYBOOK_TRY(Setting setting, mine.setting("demo"));

@@ -10,6 +10,7 @@
 #include "services/ingest/ingest.h"
 #include "services/ingest/raw_file.h"
 #include "services/ingest/source_file.h"
+#include "services/runtime/temporary.h"
 
 namespace daybook::ingest {
 namespace {
@@ -17,27 +18,6 @@ namespace {
 using schema::Feed;
 
 std::string text_of(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
-
-// A rejected file on its way: gone when this goes.
-class Scratch {
- public:
-    static Result<Scratch> make() {
-        std::string name = (std::filesystem::temp_directory_path() / "daybook-repair-XXXXXX").string();
-        if (!mkdtemp(name.data())) return unavailable("no temporary folder can be made at " + name);
-        return Scratch(name);
-    }
-    explicit Scratch(std::filesystem::path path) : path_(std::move(path)) {}
-    Scratch(Scratch&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-    Scratch& operator=(Scratch&&) = delete;
-    ~Scratch() {
-        std::error_code ignored;
-        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-    }
-    const std::filesystem::path& path() const { return path_; }
-
- private:
-    std::filesystem::path path_;
-};
 
 // What waits to be repaired of a feed file, and how it was read.
 struct Waiting {
@@ -100,7 +80,7 @@ Result<Waiting> waiting(wire::Recorder& recorder, const std::string& feed, const
 Result<std::size_t> rejected_rows(wire::Recorder& recorder, const std::string& feed, const std::filesystem::path& to,
                                   const std::string& actor, const std::filesystem::path& map) {
     DAYBOOK_TRY(const auto all, waiting(recorder, feed, actor));
-    DAYBOOK_TRY(const auto scratch, Scratch::make());
+    DAYBOOK_TRY(const auto scratch, TemporaryFolder::make("repair"));
     const auto one = scratch.path() / "row";
     DAYBOOK_CHECK(write_whole(one, all.rows.begin()->second));
     DAYBOOK_TRY(const auto file, SourceFile::open(one, {.format = all.format, .map = map, .name = all.name}));
