@@ -5,27 +5,17 @@
 
 #include "events/care/invoice.h"
 #include "events/care/referral.h"
-#include "projections/invoices/invoices.h"
-#include "projections/money/money.h"
 #include "projections/money/tables.h"
 #include "schema/catalogue.capnp.h"
 #include "tests/dsl/agency.h"
 #include "tests/dsl/money.h"
 #include "tests/projections/conserved.h"
+#include "tests/projections/finance.h"
 
 namespace daybook::projections {
 namespace {
 
 using namespace story;
-
-const Projection& money_rows() {
-    static const Projection one = money::projection();
-    return one;
-}
-const Projection& invoice_rows() {
-    static const Projection one = invoices::projection();
-    return one;
-}
 
 std::string clock_time(unsigned minutes) {
     const auto two = [](unsigned value) { return (value < 10 ? "0" : "") + std::to_string(value); };

@@ -1,25 +1,15 @@
 // What finance looks at beside single weeks and invoices: contracts' weeks, purchase orders, statements, odd orders.
 
 #include "projections/engine/filters.h"
-#include "projections/invoices/invoices.h"
-#include "projections/money/money.h"
 #include "tests/dsl/invoices.h"
 #include "tests/dsl/money.h"
+#include "tests/projections/finance.h"
 #include "tests/projections/tale.h"
 
 namespace daybook::projections {
 namespace {
 
 using namespace story;
-
-const Projection& money_rows() {
-    static const Projection one = money::projection();
-    return one;
-}
-const Projection& invoice_rows() {
-    static const Projection one = invoices::projection();
-    return one;
-}
 
 // Half an hour on each of so many days from Monday 2 March on, of one package.
 Story visits_of(const std::string& package, int days) {

@@ -1,11 +1,10 @@
 // What a week of care comes to, whether its figures agree, and what late events change.
 
-#include "projections/money/money.h"
-
 #include <catch2/catch.hpp>
 
 #include "schema/views.capnp.h"
 #include "tests/dsl/money.h"
+#include "tests/projections/finance.h"
 #include "tests/projections/tale.h"
 
 namespace daybook::projections {
@@ -14,11 +13,6 @@ namespace {
 using namespace story;
 using Kind = schema::Invoice::Line::Kind;
 using State = schema::ReconciliationRow::State;
-
-const Projection& money_rows() {
-    static const Projection one = money::projection();
-    return one;
-}
 
 // One line of the view billing.
 struct Billed {
