@@ -51,6 +51,7 @@ struct Governance @0x9f374dfe4f3da0a4 {
     contract @1 :Text;
     from @2 :Int32 $Words.unit("day");
     reason @3 :Text;
+    location @4 :Text;  # of a figure that belongs to no contract
   }
   struct MeetingHeld @0xff75f165a994999f $Words.nature(decision) $Words.title("Meeting held") {
     kind @0 :Kind;

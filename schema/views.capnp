@@ -78,6 +78,7 @@ struct KpiBoardRow @0xef3f5bf73572d422 $Words.title("KPI board") {
   status @18 :Status     $Words.title("Status");
   ruleVersion @19 :Text  $Words.title("Rule version");
   counts @20 :Text       $Words.title("Counts");          # "visits" or "s": what numerator and denominator count
+  lot @21 :Text          $Words.title("Lot");
 }
 
 struct KpiVisitRow @0xc8079fb74b622496 $Words.title("Visits behind a figure") {
@@ -168,6 +169,7 @@ struct VariationLogRow @0x880a80878c52c9fd $Words.title("Variation log") {
   outstanding @23 :List(Text)  $Words.title("Outstanding");
   closedInTime @24 :import "words.capnp".Answer $Words.title("Closed in time");
   notTold @25 :List(Text)      $Words.title("Care workers not told");   # rostered in its first 7 days, not told by rota or by care plan (R24)
+  lateSeconds @26 :Int64       $Words.title("Late by") $Words.unit("s");   # past the deadline when it was closed, or now
   enum State @0xca6f33781faf7ade {
     proposed @0; agreed @1; refused @2; inEffect @3 $Words.title("in effect"); lapsed @4; reversed @5; ended @6;
   }
@@ -235,6 +237,11 @@ struct ReferralRow @0x969b212b4466026a $Words.title("Referrals") {
   deferredUntil @33 :Text $Words.title("Deferred until");
   routesTried @34 :List(Text) $Words.title("Routes tried");
   version @35 :UInt32 $Words.title("Version");  # of its stream: what a decision about it may expect
+  lot @36 :Text $Words.title("Lot");
+  bidsClose @37 :Int64 $Words.title("Bids close") $Words.unit("µs");
+  bidPence @38 :Int64 $Words.title("Rate bid") $Words.unit("p");
+  bidStart @39 :Text $Words.title("Start bid");
+  constraintSeconds @40 :Int64 $Words.title("Declined after a constraint was told") $Words.unit("s");  # -1 = none was told
   enum State @0xaff6415a00079455 {
     received @0; deferred @1; bid @2; accepted @3; declined @4; withdrawn @5; lapsed @6; notAwarded @7 $Words.title("not awarded");
   }
@@ -311,6 +318,10 @@ struct ContractRow @0xeac88d59cfbe19b8 $Words.title("Contracts") {
   replacedBy @20 :Text $Words.title("Replaced by");
   exitPlanned @21 :Bool $Words.title("Exit planned");
   version @22 :UInt32 $Words.title("Version");  # of its stream: what a decision about it may expect
+  lots @23 :List(Text) $Words.title("Lots");
+  zones @24 :List(Text) $Words.title("Zones");
+  outcomes @25 :Text $Words.title("Outcomes");
+  clauses @26 :Text $Words.title("Termination clauses");
   enum State @0xea7bd9570e1ff825 {
     agreed @0 $Words.title("in force");
     suspendedToNew @1 $Words.title("suspended to new packages");
@@ -357,6 +368,7 @@ struct PackageRow @0xb7e3bcd114c13c6d $Words.title("Packages") {
   skills @33 :List(Text) $Words.title("Competences");
   notPrepared @34 :List(Text) $Words.title("Missing before a start");
   orderPence @35 :Int64 $Words.title("Value of the order") $Words.unit("p");
+  handedTo @36 :Text $Words.title("Handed over to");
   enum State @0x83dbeae4e15eb411 {
     authorised @0 $Words.title("not started");
     active @1;
@@ -407,6 +419,7 @@ struct EscalationRow @0xdf55f9a03a14297e $Words.title("Escalations") {
   returned @19 :Int64 $Words.title("Back within threshold") $Words.unit("µs");
   closed @20 :Int64 $Words.title("Closed") $Words.unit("µs");
   outcome @21 :Text $Words.title("Outcome");
+  location @22 :Text $Words.title("Location");  # of a figure or a cap that belongs to no contract
   enum State @0xfcbfc9294929529d { raised @0; sent @1; acknowledged @2; returned @3 $Words.title("back within threshold"); closed @4; }
 }
 
@@ -498,6 +511,7 @@ struct KpiSeriesRow @0xf747704c0dadad08 $Words.title("KPI series") {
   assurance @17 :ChartAssurance $Words.title("Assurance");  # unknown while limits are on trial
   target @18 :Int64 $Words.title("Target") $Words.unit("ppm");
   direction @19 :import "contract.capnp".Contract.KpiScheduleSet.Direction $Words.title("Better");
+  location @20 :Text $Words.title("Location");  # of a figure that belongs to no contract
 }
 
 struct KpiForecastRow @0xdbb2fb7e69957295 $Words.title("KPI forecast") {
@@ -535,6 +549,7 @@ struct KpiForecastRow @0xdbb2fb7e69957295 $Words.title("KPI forecast") {
   rising @29 :Bool $Words.title("Above or rising");
   variation @30 :ChartVariation $Words.title("Variation");
   counts @31 :Text $Words.title("Counts");
+  location @32 :Text $Words.title("Location");  # of a figure that belongs to no contract
 }
 
 struct KpiReportedRow @0xa5ebfa880e76947b $Words.title("Reported against now") {
@@ -570,6 +585,9 @@ struct SurgeRow @0xd91ca5595a2b0d7b $Words.title("Surges") {
   beforeNumerator @7 :Int64 $Words.title("Numerator before");
   beforeDenominator @8 :Int64 $Words.title("Denominator before");
   beforePpm @9 :Int64 $Words.title("Share before") $Words.unit("ppm");  # -1 = no data
+  bufferFrom @10 :Text $Words.title("Buffer team from");
+  bufferUntil @11 :Text $Words.title("Buffer team until");
+  bufferWorkers @12 :UInt32 $Words.title("Care workers in it");
 }
 
 struct ReconciliationRow @0xac3bc15476b9e426 $Words.title("Reconciliation") {

@@ -114,7 +114,8 @@ Criterion band(const Question& q, const Question::Band& asked) {
 Criterion hours(const Question& q, const Question::Band& asked) {
     Criterion c{.what = What::HOURS, .needed = minutes(asked.needed)};
     const auto free = asked.free();
-    const std::string where = q.zone + (asked.name.empty() ? "" : " " + asked.name);
+    const std::string where =
+        q.zone + (asked.name.empty() ? "" : " " + asked.name) + (asked.skill.empty() ? "" : " with " + asked.skill);
     if (!free) {
         c.says = "nobody declared how much time " + where + " has in a week";
         return c;
@@ -141,25 +142,23 @@ Criterion travel(const Question& q) {
     return c;
 }
 
-// R16: the share of spot time after acceptance, against the cap; inclusive, and compared without rounding.
-Criterion spot_cap(const Question& q) {
+// R16: a line for each cap that is set.
+void spot_caps(const Question& q, std::vector<Criterion>& check) {
     Criterion c{.what = What::SPOT_CAP, .hard = true};
-    if (!q.spot) {
-        c.outcome = Outcome::PASS;
-        c.says = "it is not bought on the spot";
-        return c;
+    if (q.spot && !q.spot_caps.empty()) {
+        for (const SpotCap& cap : q.spot_caps) {
+            const bool share = cap.measure == SpotCap::Measure::share;
+            c.needed = share ? cap.cap_ppm : cap.of;
+            c.found = share ? cap.ppm() : cap.spot;
+            c.outcome = outcome(cap.within());
+            c.says = cap.says();
+            check.push_back(c);
+        }
+        return;
     }
-    if (!q.spot_cap_ppm) {
-        c.says = "no spot cap was set";
-        return c;
-    }
-    const std::int64_t spot = (q.spot_time + q.this_time).count(), all = (q.all_time + q.this_time).count();
-    c.needed = *q.spot_cap_ppm;
-    c.found = all == 0 ? 0 : (spot * whole_ppm + all / 2) / all;
-    c.outcome = outcome(spot * whole_ppm <= *q.spot_cap_ppm * all);
-    c.says = "spot would be " + minutes_text(Seconds{spot}) + " of " + minutes_text(Seconds{all}) + " a week, " +
-             percent(c.found) + ", and the cap is " + percent(*q.spot_cap_ppm);
-    return c;
+    if (!q.spot) c.outcome = Outcome::PASS;
+    c.says = q.spot ? "no spot cap was set" : "it is not bought on the spot";
+    check.push_back(c);
 }
 
 Criterion rate(const Question& q) {
@@ -180,6 +179,30 @@ Criterion rate(const Question& q) {
 }
 
 }  // namespace
+
+std::int64_t SpotCap::ppm() const { return of <= 0 ? 0 : (spot * whole_ppm + of / 2) / of; }
+bool SpotCap::within() const { return spot * whole_ppm <= cap_ppm * of; }
+
+// A share of nothing is reached by nobody; a number or a time of which all is taken is, and so is one of none.
+bool SpotCap::reached() const {
+    if (measure == Measure::share) return of > 0 && spot * whole_ppm >= cap_ppm * of;
+    return spot >= of;
+}
+
+std::string SpotCap::says() const {
+    const std::string where = "spot" + (zone.empty() ? "" : " in " + zone) + " would be ";
+    switch (measure) {
+        case Measure::share:
+            return where + minutes_text(Seconds{spot}) + " of " + minutes_text(Seconds{of}) + " a week, " +
+                   percent(ppm()) + ", and the cap is " + percent(cap_ppm);
+        case Measure::packages:
+            return where + std::to_string(spot) + (spot == 1 ? " package" : " packages") + ", and the cap is " +
+                   std::to_string(of);
+        case Measure::time:
+            return where + minutes_text(Seconds{spot}) + " a week, and the cap is " + minutes_text(Seconds{of});
+    }
+    return where;
+}
 
 std::optional<Seconds> AcceptanceQuestion::Band::free() const {
     if (!declared) return std::nullopt;
@@ -205,8 +228,9 @@ std::vector<Criterion> acceptance_check(const AcceptanceQuestion& q) {
     for (const auto& asked : q.asked)
         if (!asked.name.empty()) check.push_back(band(q, asked));
     for (const auto& asked : q.asked) check.push_back(hours(q, asked));
+    for (const auto& asked : q.of_skills) check.push_back(hours(q, asked));
     check.push_back(travel(q));
-    check.push_back(spot_cap(q));
+    spot_caps(q, check);
     check.push_back(rate(q));
     return check;
 }

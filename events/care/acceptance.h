@@ -13,6 +13,22 @@
 // in the answer, in words a coordinator reads.
 namespace daybook::care {
 
+// One cap on spot work, of a location or of one of its zones (R16): a share of the weekly authorised time, a number of
+// packages, or weekly time; held and reserved work counts like any other.
+struct SpotCap {
+    enum class Measure { share, packages, time };
+    Measure measure = Measure::share;
+    std::string zone{};        // empty = the whole location
+    std::int64_t spot = 0;     // seconds a week, or packages
+    std::int64_t of = 0;       // of a share: all seconds a week; else the most there may be
+    std::int64_t cap_ppm = 0;  // of `of`
+    std::int64_t ppm() const;  // what is taken of `of`
+    bool within() const;       // inclusive, and compared without rounding
+    bool reached() const;      // nothing more fits under it
+    std::string says() const;  // "spot in E4 would be 3 packages, and the cap is 4 packages"
+    bool operator==(const SpotCap&) const = default;
+};
+
 struct AcceptanceQuestion {
     // What was found of a thing: nothing = nobody said, which is not a pass.
     using Known = std::optional<bool>;
@@ -42,17 +58,17 @@ struct AcceptanceQuestion {
         Seconds needed{};
         std::optional<Seconds> declared{};  // in total; nothing = never declared
         Seconds active{}, held{}, accepted{};
+        std::string skill{};  // the competence it is held against; empty = any
         std::optional<Seconds> free() const;
     };
     std::vector<Band> asked{};
+    std::vector<Band> of_skills{};  // the same for each competence needed of which the location declared its time
 
     // From the nearest planned visit of the band's rounds in the next seven days.
     std::optional<std::int64_t> travel_minutes{};
     std::int64_t travel_limit_minutes = 0;  // 0 = not set
 
-    // Weekly authorised time of the location, with what is held and reserved (R16).
-    Seconds spot_time{}, all_time{}, this_time{};
-    std::optional<std::int64_t> spot_cap_ppm{};
+    std::vector<SpotCap> spot_caps{};  // as they would stand with this one; empty = none set
 };
 
 struct Criterion {

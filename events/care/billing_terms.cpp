@@ -15,7 +15,6 @@ using Fact = schema::Contract;
 
 constexpr std::uint8_t row_version = 2;
 constexpr std::int64_t most_order_pence = 1'000'000'000'000;  // a slip of the keys overflows no sum
-constexpr std::uint64_t most_order_seconds = 1'000'000'000'000;
 constexpr std::int64_t day_s = 24 * 3600;
 constexpr std::int64_t most_pence =
     1'000'000'000;  // a rate or sum beyond is taken as this, so that no product overflows
@@ -93,16 +92,16 @@ const Version* in_force(const std::vector<Version>& versions, Day day) {
     return after == versions.begin() ? nullptr : &*std::prev(after);
 }
 
-Nation nation_of(Fact::Nation nation) {
-    switch (nation) {
+}  // namespace
+
+Nation nation_of(Fact::Nation said) {
+    switch (said) {
         case Fact::Nation::SCOTLAND: return Nation::scotland;
         case Fact::Nation::NORTHERN_IRELAND: return Nation::northern_ireland;
         case Fact::Nation::ENGLAND_WALES: break;
     }
     return Nation::england_and_wales;
 }
-
-}  // namespace
 
 std::span<const BillingParameter> billing_parameters() { return table; }
 
@@ -160,8 +159,7 @@ bool fold(PackagePrice& package, const EventView& event) {
         package.rate_unit = fact.getRateUnit();
         package.weekly = weekly_said(fact.getWeeklySeconds());
         package.order_pence = std::clamp<std::int64_t>(fact.getOrderPence(), 0, most_order_pence);
-        package.order_time =
-            Seconds{static_cast<std::int64_t>(std::min<std::uint64_t>(fact.getOrderSeconds(), most_order_seconds))};
+        package.order_time = order_said(fact.getOrderSeconds());
         return true;
     }
     if (event.is<Of::SupplementSet>()) {

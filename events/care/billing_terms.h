@@ -89,6 +89,9 @@ struct CancellationPolicy {
     bool operator==(const CancellationPolicy&) const = default;
 };
 
+// Whose bank holidays a contract goes by (R11).
+Nation nation_of(schema::Contract::Nation said);
+
 // All of one contract, folded from its stream.
 struct ContractBilling {
     Nation nation = Nation::england_and_wales;  // whose bank holidays count

@@ -4,6 +4,7 @@
 
 #include "events/care/bytes.h"
 #include "events/care/days.h"
+#include "events/care/obligations.h"
 #include "events/care/referral.h"
 #include "events/care/said.h"
 #include "schema/catalogue.capnp.h"
@@ -13,10 +14,20 @@ namespace {
 
 using Fact = schema::Contract;
 
-constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t row_version = 3;
+
+std::vector<std::string> texts(capnp::List<capnp::Text>::Reader list) {
+    std::vector<std::string> all;
+    for (const auto text : list) all.emplace_back(text_of(text));
+    return all;
+}
 
 void agreed(Contract& contract, Fact::Agreed::Reader fact) {
     contract.agreed = true;
+    contract.lots = texts(fact.getLots());
+    contract.zones = texts(fact.getZones());
+    contract.outcomes = text_of(fact.getOutcomes());
+    contract.clauses = text_of(fact.getTerminationClauses());
     contract.title = text_of(fact.getTitle());
     contract.commissioner = text_of(fact.getCommissioner());
     contract.provider = text_of(fact.getProvider());
@@ -53,9 +64,10 @@ void met(Contract& contract, Fact::ObligationMet::Reader fact) {
     const auto known =
         std::ranges::find(contract.obligations, text_of(fact.getObligation()), &Contract::Obligation::id);
     if (known == contract.obligations.end()) return;
-    if (known->every_days == 0) known->met = true;
-    while (known->every_days != 0 && known->due <= within_reach(day(fact.getOn())))
-        known->due += std::chrono::days{known->every_days};
+    if (known->every_days == 0)
+        known->met = true;
+    else
+        known->due = due_after(known->due, known->every_days, within_reach(day(fact.getOn())));
 }
 
 }  // namespace
@@ -75,9 +87,10 @@ void fold(Contract& contract, const EventView& event) {
             return put(contract.billing, day(set.getFrom()), text_of(set.getVersion()));
         }
         case Fact::CANCELLATION_POLICY_SET: {
-            std::uint32_t days = 0;
-            for (const auto tier : event.as<Fact::CancellationPolicySet>().getRetainer()) days += tier.getDays();
-            contract.longest_hold = days;
+            const auto policy = event.as<Fact::CancellationPolicySet>();
+            Contract::Hold hold{.from = within_reach(day(policy.getFrom()))};
+            for (const auto tier : policy.getRetainer()) hold.days += tier.getDays();
+            contract.holds.insert(std::ranges::upper_bound(contract.holds, hold.from, {}, &Contract::Hold::from), hold);
             return;
         }
         case Fact::CLOSED_TO_NEW:
@@ -93,7 +106,11 @@ void fold(Contract& contract, const EventView& event) {
             return;
         case Fact::NOTICE_GIVEN: contract.ends_by_notice = day_said(event.as<Fact::NoticeGiven>().getEnds()); return;
         case Fact::NOTICE_WAIVED: contract.ends_by_notice = day_said(event.as<Fact::NoticeWaived>().getEnds()); return;
-        case Fact::EXIT_PLANNED: contract.exit_planned = true; return;
+        case Fact::EXIT_PLANNED:
+            contract.exit_planned = true;
+            contract.exit_on = day_said(event.as<Fact::ExitPlanned>().getEnds());
+            return;
+        case Fact::HANDOVER_COMPLETED: contract.handed_over = true; return;
         case Fact::EXTENDED:
             contract.to = day_said(event.as<Fact::Extended>().getTo());
             if (const auto due = day_said(event.as<Fact::Extended>().getReviewDue())) contract.review_due = due;
@@ -104,13 +121,12 @@ void fold(Contract& contract, const EventView& event) {
         case Fact::COMPLIANCE_CHECKED:
         case Fact::BREACH_NOTIFIED:
         case Fact::SERVICE_CREDIT_APPLIED:
-        case Fact::HANDOVER_COMPLETED:
+        case Fact::HANDOVER_OVERDUE:
         case Fact::REVIEW_DUE:
         case Fact::EXPIRY_DUE:
         case Fact::OBLIGATION_OVERDUE:
         case Fact::NOTICE_DUE:
         case Fact::REPORT_DUE:
-        case Fact::HANDOVER_OVERDUE:
         case Fact::UPLIFT_REQUESTED:
         case Fact::UPLIFT_AGREED:
         case Fact::UPLIFT_REFUSED:
@@ -128,6 +144,12 @@ AcceptanceQuestion::Contract Contract::to_new_on(Day day) const {
     return State::open;
 }
 
+std::optional<std::uint32_t> Contract::longest_hold_on(Day day) const {
+    const auto after = std::ranges::upper_bound(holds, day, {}, &Hold::from);
+    if (after == holds.begin()) return std::nullopt;
+    return std::prev(after)->days;
+}
+
 const std::string& Contract::version_on(const std::vector<Version>& versions, Day day) {
     static const std::string none;
     const auto after = std::ranges::upper_bound(versions, day, {}, &Version::from);
@@ -140,16 +162,21 @@ void fields(Bytes& bytes, Is<Contract::Obligation> auto& o) {
 }
 
 template <class Bytes>
+void fields(Bytes& bytes, Is<Contract::Hold> auto& h) {
+    bytes(h.from, h.days);
+}
+
+template <class Bytes>
 void fields(Bytes& bytes, Is<Contract::Version> auto& v) {
     bytes(v.from, v.name);
 }
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<Contract> auto& c) {
-    bytes(c.id, c.version, c.title, c.commissioner, c.provider, c.replaced_by, c.route, c.service, c.whom, c.nation,
-          c.from, c.to, c.review_due, c.reviewed, c.ends_by_notice, c.ended, c.closed_from, c.suspended_from,
-          c.notice_days, c.cap_pence_an_hour, c.agreed, c.exit_planned, c.obligations, c.rules, c.billing,
-          c.longest_hold);
+    bytes(c.id, c.version, c.title, c.commissioner, c.provider, c.replaced_by, c.lots, c.zones, c.outcomes, c.clauses,
+          c.route, c.service, c.whom, c.nation, c.from, c.to, c.review_due, c.reviewed, c.ends_by_notice, c.ended,
+          c.closed_from, c.suspended_from, c.notice_days, c.cap_pence_an_hour, c.agreed, c.exit_planned, c.exit_on,
+          c.handed_over, c.obligations, c.rules, c.billing, c.holds);
 }
 
 std::string encode(const Contract& contract) { return to_bytes(contract, row_version); }

@@ -31,6 +31,8 @@ struct Contract {
     std::string id;             // the stream without "contract-"
     std::uint32_t version = 0;  // of its stream
     std::string title, commissioner, provider, replaced_by;
+    std::vector<std::string> lots{}, zones{};  // it is for
+    std::string outcomes{}, clauses{};         // that care is to achieve; by which it may be ended
     schema::Contract::Route route{};
     schema::Contract::Service service{};
     schema::Contract::For whom{};
@@ -38,10 +40,17 @@ struct Contract {
     std::optional<Day> from{}, to{}, review_due{}, reviewed{}, ends_by_notice{}, ended{};
     std::optional<Day> closed_from{}, suspended_from{};
     std::uint32_t notice_days = 0, cap_pence_an_hour = 0;
-    bool agreed = false, exit_planned = false;
+    bool agreed = false, exit_planned = false, handed_over = false;
+    std::optional<Day> exit_on{};  // last day by its exit plan
     std::vector<Obligation> obligations{};
-    std::vector<Version> rules{}, billing{};      // by day
-    std::optional<std::uint32_t> longest_hold{};  // days of a suspension that are paid (R21), as set last
+    std::vector<Version> rules{}, billing{};  // by day
+    struct Hold {
+        Day from{};
+        std::uint32_t days = 0;
+    };
+    std::vector<Hold> holds{};  // how long a suspension is paid (R21), by day
+    // By the policy in force on the first day of a suspension; nothing where none was.
+    std::optional<std::uint32_t> longest_hold_on(Day day) const;
 
     // What it is to a new package on a day.
     AcceptanceQuestion::Contract to_new_on(Day day) const;

@@ -26,4 +26,10 @@ inline Seconds weekly_said(std::uint64_t seconds) {
     return Seconds{static_cast<std::int64_t>(std::min(seconds, most))};
 }
 
+// Time a purchase order pays for, at most what overflows no sum.
+inline Seconds order_said(std::uint64_t seconds) {
+    constexpr std::uint64_t most = 1'000'000'000'000;
+    return Seconds{static_cast<std::int64_t>(std::min(seconds, most))};
+}
+
 }  // namespace daybook::care

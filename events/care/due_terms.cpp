@@ -20,6 +20,15 @@ constexpr std::array table{
     DueParameter{"contract_meeting_days", &DueTerms::contract_meeting_days, 0, years},
     DueParameter{"report_days", &DueTerms::report_days, 0, 366},
     DueParameter{"notice_ahead_days", &DueTerms::notice_ahead_days, 0, years},
+    DueParameter{"clearance_ending_days", &DueTerms::clearance_ending_days, 0, years},
+    DueParameter{"qualification_ending_days", &DueTerms::qualification_ending_days, 0, years},
+    DueParameter{"check_ahead_days", &DueTerms::check_ahead_days, 0, 366},
+    DueParameter{"surge_review_days", &DueTerms::surge_review_days, 0, 366},
+    DueParameter{"expiry_ahead_days", &DueTerms::expiry_ahead_days, 0, years},
+    DueParameter{"order_ending_days", &DueTerms::order_ending_days, 0, years},
+    DueParameter{"order_value_weeks", &DueTerms::order_value_weeks, 0, 104},
+    DueParameter{"preparation_ahead_days", &DueTerms::preparation_ahead_days, 0, 366},
+    DueParameter{"lapse_days", &DueTerms::lapse_days, 0, 366},
     DueParameter{"price_notice_ahead_days", &DueTerms::price_notice_ahead_days, 0, 366},
 };
 

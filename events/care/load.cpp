@@ -18,22 +18,54 @@ void add(Load::Cell& cell, State state, Seconds weekly) {
     }
 }
 
+// The cells of a place: whatever competence is needed, and each that is.
+template <class Add>
+void in_cells(Load& load, const Load::Place& place, std::span<const std::string> skills, Add add) {
+    add(load.cells[place]);
+    for (const auto& skill : skills) add(load.cells[{place.zone, place.band, skill}]);
+}
+
+void take(Load::Taken& taken, Seconds weekly, bool spot) {
+    taken.all += weekly;
+    if (spot) taken.spot += weekly;
+}
+
 void add(Load& load, const Location& location, const OnRoute& one, const Now& now) {
     const Package& package = *one.package;
     const State state = package.state_on(now.day, now.instant);
     if (state == State::ended) return;
     const Seconds weekly = package.weekly_at(now.instant);
+    const bool spot = one.route == schema::Contract::Route::SPOT;
     ++load.packages;
-    load.all += weekly;
-    if (one.route == schema::Contract::Route::SPOT) load.spot += weekly;
+    for (Load::Taken* taken : {&load.whole, &load.zones[package.plan.zone]}) {
+        take(*taken, weekly, spot);
+        taken->spot_packages += spot ? 1 : 0;
+    }
+    const auto take_in = [&](std::string band, Seconds time) {
+        in_cells(load, {package.plan.zone, std::move(band)}, package.skills,
+                 [&](Load::Cell& cell) { add(cell, state, time); });
+    };
     const auto& slots = slots_at(package.plan, now.instant);
-    if (slots.empty()) add(load.cells[{package.plan.zone, ""}], state, weekly);
+    if (slots.empty()) take_in("", weekly);
     const bool soon = state == State::active || (package.plan.first && *package.plan.first <= now.day + cluster_reach);
     for (const Slot& slot : slots) {
-        const std::string band(location.band_of(slot.start, now.day));
-        add(load.cells[{package.plan.zone, band}], state, weekly_of(slot));
+        std::string band(location.band_of(slot.start, now.day));
         if (soon && state != State::held) load.visited[band].insert(package.plan.zone);
+        take_in(std::move(band), weekly_of(slot));
     }
+}
+
+// What was promised and is not authorised yet is accepted all the same. Of several zones the first is the package's.
+void add(Load& load, const Location::Reserved& reserved) {
+    for (const auto& share : reserved.shares) {
+        in_cells(load, {share.zone, share.band}, reserved.skills,
+                 [&](Load::Cell& cell) { cell.accepted += share.weekly; });
+        take(load.whole, share.weekly, reserved.spot);
+        take(load.zones[share.zone], share.weekly, reserved.spot);
+    }
+    if (!reserved.spot || reserved.shares.empty()) return;
+    ++load.whole.spot_packages;
+    ++load.zones[reserved.shares.front().zone].spot_packages;
 }
 
 // The nearest planned visit of each band asked for; the farthest of these bands decides.
@@ -52,18 +84,28 @@ std::optional<std::int64_t> travel(const AcceptanceQuestion& q, const Location& 
     return farthest;
 }
 
-void ask_location(AcceptanceQuestion& q, const Location& location, const Load& load, Day day) {
+void fill(AcceptanceQuestion::Band& asked, const std::string& zone, const Location& location, const Load& load,
+          Day day) {
+    asked.declared = location.declared_on(zone, asked.name, asked.skill, day);
+    const auto cell = load.cells.find({zone, asked.name, asked.skill});
+    if (cell == load.cells.end()) return;
+    asked.active = cell->second.active;
+    asked.held = cell->second.held;
+    asked.accepted = cell->second.accepted;
+}
+
+void ask_location(AcceptanceQuestion& q, Seconds weekly, const Location& location, const Load& load, Day day) {
     for (auto& asked : q.asked) {
-        asked.declared = location.declared_on(q.zone, asked.name, day);
-        const auto cell = load.cells.find({q.zone, asked.name});
-        if (cell == load.cells.end()) continue;
-        asked.active = cell->second.active;
-        asked.held = cell->second.held;
-        asked.accepted = cell->second.accepted;
+        fill(asked, q.zone, location, load, day);
+        for (const auto& skill : q.skills_needed) {
+            if (!location.declares(skill)) continue;
+            auto& of_skill = q.of_skills.emplace_back(
+                AcceptanceQuestion::Band{.name = asked.name, .needed = asked.needed, .skill = skill});
+            fill(of_skill, q.zone, location, load, day);
+        }
     }
-    q.spot_time = load.spot;
-    q.all_time = load.all;
     q.travel_minutes = travel(q, location, load);
+    if (q.spot) q.spot_caps = spot_caps(location, load, day, More{.zone = q.zone, .weekly = weekly});
     const Location::Criteria* criteria = location.criteria_on(day);
     if (!criteria) return;
     q.zones = criteria->zones;
@@ -72,7 +114,6 @@ void ask_location(AcceptanceQuestion& q, const Location& location, const Load& l
     for (const auto& band : criteria->bands) q.bands->push_back(band.name);
     q.travel_limit_minutes = criteria->travel_limit;
     q.floor_pence_an_hour = criteria->floor_pence;
-    if (criteria->spot_cap != 0) q.spot_cap_ppm = criteria->spot_cap;
 }
 
 }  // namespace
@@ -85,28 +126,51 @@ Load load_of(const Location& location, std::span<const OnRoute> packages, const 
         known.insert(one.package->plan.package);
         add(load, location, one, now);
     }
-    // What was promised and is not authorised yet is accepted all the same.
-    for (const auto& reserved : location.reserved) {
-        if (known.contains(id_in(reserved.package, "package"))) continue;
-        for (const auto& share : reserved.shares) {
-            load.cells[{share.zone, share.band}].accepted += share.weekly;
-            load.all += share.weekly;
-            if (reserved.spot) load.spot += share.weekly;
-        }
-    }
+    for (const auto& reserved : location.reserved)
+        if (!known.contains(id_in(reserved.package, "package"))) add(load, reserved);
     return load;
 }
 
-SpotShare spot_share(const Location& location, const Load& load, Day day) {
+std::vector<SpotCap> spot_caps(const Location& location, const Load& load, Day day, const std::optional<More>& more) {
+    using Measure = SpotCap::Measure;
     constexpr std::int64_t whole_ppm = 1'000'000;
-    SpotShare share;
-    const std::int64_t spot = load.spot.count(), all = load.all.count();
-    if (all > 0) share.ppm = (spot * whole_ppm + all / 2) / all;
+    std::vector<SpotCap> caps;
     const Location::Criteria* criteria = location.criteria_on(day);
-    if (!criteria || criteria->spot_cap == 0) return share;
-    share.cap_ppm = criteria->spot_cap;
-    share.reached = all > 0 && spot * whole_ppm >= share.cap_ppm * all;
-    return share;
+    if (!criteria) return caps;
+    const auto hold = [&](const std::string& zone, Load::Taken taken) {
+        if (more && (zone.empty() || zone == more->zone)) {
+            take(taken, more->weekly, true);
+            ++taken.spot_packages;
+        }
+        if (criteria->spot_cap != 0)
+            caps.push_back({.measure = Measure::share,
+                            .zone = zone,
+                            .spot = taken.spot.count(),
+                            .of = taken.all.count(),
+                            .cap_ppm = criteria->spot_cap});
+        if (criteria->spot_packages != 0)
+            caps.push_back({.measure = Measure::packages,
+                            .zone = zone,
+                            .spot = taken.spot_packages,
+                            .of = criteria->spot_packages,
+                            .cap_ppm = whole_ppm});
+        if (criteria->spot_weekly != Seconds{})
+            caps.push_back({.measure = Measure::time,
+                            .zone = zone,
+                            .spot = taken.spot.count(),
+                            .of = criteria->spot_weekly.count(),
+                            .cap_ppm = whole_ppm});
+    };
+    if (!criteria->spot_by_zone) {
+        hold("", load.whole);
+        return caps;
+    }
+    auto zones = load.zones;
+    for (const auto& zone : criteria->zones) zones.try_emplace(zone);
+    if (more) zones.try_emplace(more->zone);
+    for (const auto& [zone, taken] : zones)
+        if (!more || zone == more->zone) hold(zone, taken);
+    return caps;
 }
 
 AcceptanceQuestion question_of(const Referral& referral, const Contract* contract, const Location* location,
@@ -124,13 +188,12 @@ AcceptanceQuestion question_of(const Referral& referral, const Contract* contrac
     q.spot =
         contract ? contract->route == schema::Contract::Route::SPOT : referral.route == schema::Contract::Route::SPOT;
     if (contract) q.contract = contract->to_new_on(now.day);
-    for (const auto& band : referral.bands) {
-        q.asked.push_back({.name = band.name, .needed = band.weekly});
-        q.this_time += band.weekly;
-    }
+    for (const auto& band : referral.bands) q.asked.push_back({.name = band.name, .needed = band.weekly});
     if (referral.bands.empty()) q.asked.push_back({.needed = referral.weekly});
-    if (q.this_time == Seconds{}) q.this_time = referral.weekly;
-    if (location) ask_location(q, *location, load, now.day);
+    Seconds weekly{};
+    for (const auto& asked : q.asked) weekly += asked.needed;
+    if (weekly == Seconds{}) weekly = referral.weekly;
+    if (location) ask_location(q, weekly, *location, load, now.day);
     return q;
 }
 

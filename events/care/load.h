@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -33,8 +34,17 @@ struct Load {
     struct Cell {
         Seconds active{}, held{}, accepted{};
     };
-    std::map<std::pair<std::string, std::string>, Cell> cells;          // by zone and band
-    Seconds all{}, spot{};                                              // authorised a week, held and reserved included
+    struct Place {
+        std::string zone, band, skill{};  // no skill: whatever competence is needed
+        auto operator<=>(const Place&) const = default;
+    };
+    struct Taken {  // authorised a week, held and reserved included
+        Seconds all{}, spot{};
+        std::uint32_t spot_packages = 0;
+    };
+    std::map<Place, Cell> cells;
+    Taken whole;
+    std::map<std::string, Taken, std::less<>> zones;
     std::uint32_t packages = 0;                                         // that have not ended
     std::map<std::string, std::set<std::string>, std::less<>> visited;  // band → zones with visits in the next 7 days
 };
@@ -42,13 +52,14 @@ struct Load {
 // `packages`: those of other locations are passed over.
 Load load_of(const Location& location, std::span<const OnRoute> packages, const Now& now);
 
-// What is bought on the spot at a location, against the cap in force that day (R16). The cap is reached where further
-// spot work would be refused: a share at the cap is still within it, and nothing more fits under it.
-struct SpotShare {
-    std::int64_t ppm = 0, cap_ppm = 0;  // no cap set: 0, and never reached
-    bool reached = false;
+// What is bought on the spot at a location, against every cap in force that day (R16): of the whole, or of each zone
+// it serves or works in. `more` is added to what is taken, in its zone: what a referral would bring.
+struct More {
+    std::string zone{};
+    Seconds weekly{};
 };
-SpotShare spot_share(const Location& location, const Load& load, Day day);
+std::vector<SpotCap> spot_caps(const Location& location, const Load& load, Day day,
+                               const std::optional<More>& more = std::nullopt);
 
 // `contract` and `location` may be null: nothing is known of them.
 AcceptanceQuestion question_of(const Referral& referral, const Contract* contract, const Location* location,

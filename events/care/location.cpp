@@ -6,7 +6,8 @@
 #include "events/care/days.h"
 #include "events/care/referral.h"
 #include "events/care/said.h"
-#include "events/care/surge.h"
+#include "events/care/surge_fields.h"
+#include "events/core/calendar.h"
 #include "schema/capacity.capnp.h"
 #include "schema/catalogue.capnp.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 using Fact = schema::Capacity;
 
-constexpr std::uint8_t row_version = 2;
+constexpr std::uint8_t row_version = 4;
 
 std::vector<std::string> texts(capnp::List<capnp::Text>::Reader list) {
     std::vector<std::string> all;
@@ -42,7 +43,8 @@ void reserved(Location& location, Fact::Reserved::Reader fact) {
     Location::Reserved one{.referral = std::string{text_of(fact.getReferral())},
                            .package = std::string{text_of(fact.getPackage())},
                            .shares = {},
-                           .spot = fact.getSpot()};
+                           .spot = fact.getSpot(),
+                           .skills = texts(fact.getSkills())};
     for (const auto share : fact.getShares())
         one.shares.push_back({.zone = std::string{text_of(share.getZone())},
                               .band = std::string{text_of(share.getBand())},
@@ -66,6 +68,9 @@ void criteria_set(Location& location, Fact::AcceptanceCriteriaSet::Reader fact) 
     criteria.spot_cap = fact.getSpotCap();
     criteria.floor_pence = fact.getFloorPence();
     criteria.surge_referrals = fact.getSurgeReferrals();
+    criteria.spot_by_zone = fact.getSpotPer() == Fact::AcceptanceCriteriaSet::SpotPer::ZONE;
+    criteria.spot_packages = fact.getSpotPackages();
+    criteria.spot_weekly = weekly_said(fact.getSpotWeeklySeconds());
 }
 
 void travel_set(Location& location, Fact::TravelTimesSet::Reader fact) {
@@ -76,14 +81,20 @@ void travel_set(Location& location, Fact::TravelTimesSet::Reader fact) {
                                  .minutes = leg.getMinutes()});
 }
 
-void constrained(Location& location, Fact::ConstraintReported::Reader fact) {
+void constrained(Location& location, const EventView& event, Fact::ConstraintReported::Reader fact) {
     Location::Constraint one{.id = std::string{text_of(fact.getConstraint())},
                              .zone = std::string{text_of(fact.getZone())},
                              .band = std::string{text_of(fact.getBand())},
                              .why = std::string{text_of(fact.getWhy())},
-                             .until = {}};
-    if (fact.getUntil() != 0) one.until = day(fact.getUntil());
+                             .until = day_said(fact.getUntil()),
+                             .reported = within_reach(event.occurred())};
     location.constraints.push_back(std::move(one));
+}
+
+void lifted(Location& location, const EventView& event) {
+    const auto id = text_of(event.as<Fact::ConstraintLifted>().getConstraint());
+    for (auto& one : location.constraints)
+        if (one.id == id && !one.lifted) one.lifted = within_reach(event.occurred());
 }
 
 void zone_defined(Location& location, Fact::ZoneDefined::Reader fact) {
@@ -117,17 +128,13 @@ void fold(Location& location, const EventView& event) {
         }
         case Fact::ACCEPTANCE_CRITERIA_SET: return criteria_set(location, event.as<Fact::AcceptanceCriteriaSet>());
         case Fact::TRAVEL_TIMES_SET: return travel_set(location, event.as<Fact::TravelTimesSet>());
-        case Fact::CONSTRAINT_REPORTED: return constrained(location, event.as<Fact::ConstraintReported>());
-        case Fact::CONSTRAINT_LIFTED: {
-            const auto id = text_of(event.as<Fact::ConstraintLifted>().getConstraint());
-            std::erase_if(location.constraints, [&](const auto& one) { return one.id == id; });
-            return;
-        }
+        case Fact::CONSTRAINT_REPORTED: return constrained(location, event, event.as<Fact::ConstraintReported>());
+        case Fact::CONSTRAINT_LIFTED: return lifted(location, event);
         case Fact::SURGE_DETECTED: return surge(location, time_of(event.as<Fact::SurgeDetected>().getSince()));
         case Fact::SURGE_DECLARED: return surge(location, within_reach(event.occurred()));
         case Fact::SURGE_ENDED: location.surge_since.reset(); return;
-        case Fact::BUFFER_TEAM_STOOD_UP: location.buffer_team = true; return;
-        case Fact::BUFFER_TEAM_STOOD_DOWN: location.buffer_team = false; return;
+        case Fact::BUFFER_TEAM_STOOD_UP:
+        case Fact::BUFFER_TEAM_STOOD_DOWN: return fold(location.buffer_teams, event);
         case Fact::ZONE_DEFINED: return zone_defined(location, event.as<Fact::ZoneDefined>());
     }
 }
@@ -145,18 +152,38 @@ std::string_view Location::band_of(Seconds time_of_day, Day day) const {
     return {};
 }
 
+std::optional<Instant> Location::constrained_since(std::string_view zone, std::span<const std::string> bands,
+                                                   Instant at) const {
+    const Day day = Calendar::london().day_of(at);
+    const auto covers = [&](const Constraint& one) {
+        if (bands.empty()) return one.covers(zone, "");
+        return std::ranges::any_of(bands, [&](const std::string& band) { return one.covers(zone, band); });
+    };
+    std::optional<Instant> since;
+    for (const Constraint& one : constraints) {
+        if (one.reported > at || (one.lifted && *one.lifted <= at) || (one.until && *one.until < day)) continue;
+        if (covers(one) && (!since || one.reported < *since)) since = one.reported;
+    }
+    return since;
+}
+
 std::size_t Location::surge_threshold(Day day) const {
     const Criteria* known = criteria_on(day);
     return known && known->surge_referrals != 0 ? known->surge_referrals : SurgeWatch::default_threshold;
 }
 
-std::optional<Seconds> Location::declared_on(std::string_view zone, std::string_view band, Day day) const {
+std::optional<Seconds> Location::declared_on(std::string_view zone, std::string_view band, std::string_view skill,
+                                             Day day) const {
     const Cell* last = nullptr;
     for (const Cell& cell : declared)
-        if (cell.zone == zone && cell.band == band && cell.skill.empty() && cell.from <= day)
+        if (cell.zone == zone && cell.band == band && cell.skill == skill && cell.from <= day)
             if (!last || cell.from > last->from) last = &cell;
     if (!last) return std::nullopt;
     return last->weekly;
+}
+
+bool Location::declares(std::string_view skill) const {
+    return std::ranges::find(declared, skill, &Cell::skill) != declared.end();
 }
 
 std::optional<std::int64_t> Location::minutes_between(std::string_view from, std::string_view to) const {
@@ -183,11 +210,11 @@ void fields(Bytes& bytes, Is<Location::Share> auto& s) {
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location::Reserved> auto& r) {
-    bytes(r.referral, r.package, r.shares, r.spot);
+    bytes(r.referral, r.package, r.shares, r.spot, r.skills);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location::Constraint> auto& c) {
-    bytes(c.id, c.zone, c.band, c.why, c.until);
+    bytes(c.id, c.zone, c.band, c.why, c.until, c.reported, c.lifted);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location::Zone> auto& z) {
@@ -196,12 +223,12 @@ void fields(Bytes& bytes, Is<Location::Zone> auto& z) {
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location::Criteria> auto& c) {
     bytes(c.from, c.zones, c.established, c.skills, c.bands, c.travel_limit, c.spot_cap, c.floor_pence,
-          c.surge_referrals);
+          c.surge_referrals, c.spot_by_zone, c.spot_packages, c.spot_weekly);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location> auto& l) {
     bytes(l.id, l.version, l.criteria, l.declared, l.legs, l.reserved, l.constraints, l.zones, l.surge_since,
-          l.buffer_team);
+          l.buffer_teams);
 }
 
 std::string encode(const Location& location) { return to_bytes(location, row_version); }

@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "events/care/surge.h"
 #include "events/core/result.h"
 #include "events/core/types.h"
 #include "events/stored/event_view.h"
@@ -37,10 +39,16 @@ struct Location {
         std::string referral, package;  // streams
         std::vector<Share> shares;
         bool spot = false;
+        std::vector<std::string> skills{};  // that the care needs
     };
     struct Constraint {
-        std::string id, zone, band, why;
+        std::string id, zone, band, why;  // no zone, no band: every one
         std::optional<Day> until{};
+        Instant reported{};
+        std::optional<Instant> lifted{};
+        bool covers(std::string_view of_zone, std::string_view of_band) const {
+            return (zone.empty() || zone == of_zone) && (band.empty() || band == of_band);
+        }
     };
     struct Zone {
         std::string name, lot;
@@ -54,6 +62,10 @@ struct Location {
         std::uint32_t spot_cap = 0;      // ppm; 0 = not set
         std::uint32_t floor_pence = 0;
         std::uint16_t surge_referrals = 0;  // 0 = the default
+        bool spot_by_zone = false;          // the caps hold of each zone instead of the whole
+        std::uint32_t spot_packages = 0;    // at most; 0 = not set
+        Seconds spot_weekly{};              // at most; 0 = not set
+        bool caps_spot() const { return spot_cap != 0 || spot_packages != 0 || spot_weekly != Seconds{}; }
     };
 
     std::string id;                    // the stream without "capacity-"
@@ -62,20 +74,29 @@ struct Location {
     std::vector<Cell> declared{};      // the last of each cell and day
     std::vector<Leg> legs{};
     std::vector<Reserved> reserved{};
-    std::vector<Constraint> constraints{};
-    std::vector<Zone> zones{};  // as they were defined last
+    std::vector<Constraint> constraints{};  // as they were reported; those lifted stay, for what was declined by them
+    std::vector<Zone> zones{};              // as they were defined last
     std::optional<Instant> surge_since{};
-    bool buffer_team = false;
+    std::vector<BufferTeam> buffer_teams{};  // as they were stood up
 
     // The criteria in force on a day; null where none were ever set by then.
     const Criteria* criteria_on(Day day) const;
     // The band a visit that begins at this time of day belongs to; empty where none holds it.
     std::string_view band_of(Seconds time_of_day, Day day) const;
-    // Declared for a cell on a day, any skill; nothing where it never was.
-    std::optional<Seconds> declared_on(std::string_view zone, std::string_view band, Day day) const;
+    // Declared for a cell on a day, of a competence or (empty) of any; nothing where it never was.
+    std::optional<Seconds> declared_on(std::string_view zone, std::string_view band, std::string_view skill,
+                                       Day day) const;
+    // Its time is declared by this competence, too, somewhere.
+    bool declares(std::string_view skill) const;
     // How many urgent discharges in 72 hours are a surge here (R17).
     std::size_t surge_threshold(Day day) const;
     std::optional<std::int64_t> minutes_between(std::string_view from, std::string_view to) const;
+    // Since when a constraint that held at an instant had been told, of those that cover the zone and one of the bands
+    // (none = any time): the one told first; nothing where none held.
+    std::optional<Instant> constrained_since(std::string_view zone, std::span<const std::string> bands,
+                                             Instant at) const;
+    // A buffer team was stood up, and not down since.
+    bool buffer_team() const { return !buffer_teams.empty() && !buffer_teams.back().until; }
 };
 
 void fold(Location& location, const EventView& event);

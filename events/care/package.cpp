@@ -1,5 +1,6 @@
 #include "events/care/package.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "events/care/days.h"
@@ -11,7 +12,7 @@ namespace {
 
 using Fact = schema::Package;
 
-constexpr std::uint8_t row_version = 2;
+constexpr std::uint8_t row_version = 4;
 
 void authorised(Package& package, Fact::Authorised::Reader fact) {
     package.provider = text_of(fact.getProvider());
@@ -22,6 +23,10 @@ void authorised(Package& package, Fact::Authorised::Reader fact) {
     package.whom = fact.getFor();
     package.weekly = weekly_said(fact.getWeeklySeconds());
     package.discharge = fact.getDischarge();
+    package.order_pence = fact.getOrderPence();
+    package.order_time = order_said(fact.getOrderSeconds());
+    package.skills.clear();
+    for (const auto skill : fact.getSkills()) package.skills.emplace_back(text_of(skill));
     if (!package.agreed_start) package.agreed_start = day_said(fact.getFrom());
 }
 
@@ -41,6 +46,7 @@ void take(Package& package, const EventView& event) {
         case Fact::ENDED:
             package.end = day_said(event.as<Fact::Ended>().getOn());
             package.end_reason = event.as<Fact::Ended>().getReason();
+            package.needs = event.as<Fact::Ended>().getNeeds();
             return;
         case Fact::START_AGREED: package.agreed_start = day_said(event.as<Fact::StartAgreed>().getOn()); return;
         case Fact::START_MOVED: return moved(package, event.as<Fact::StartMoved>());
@@ -51,14 +57,17 @@ void take(Package& package, const EventView& event) {
         case Fact::HAND_BACK_REQUESTED:
             package.hand_back_requested = Calendar::london().day_of(event.occurred());
             package.hand_back = event.as<Fact::HandBackRequested>().getReason();
+            package.hand_back_on = day_said(event.as<Fact::HandBackRequested>().getLastDay());
             return;
         case Fact::HANDED_BACK:
             package.handed_back = package.end = day_said(event.as<Fact::HandedBack>().getOn());
             package.end_reason = Fact::Ended::Reason::HANDED_BACK;
             package.hand_back = event.as<Fact::HandedBack>().getReason();
+            learn(package.handed_to, event.as<Fact::HandedBack>().getTo());
             return;
         case Fact::EXIT_PLANNED:
             package.exit_planned = true;
+            package.exit_on = day_said(event.as<Fact::ExitPlanned>().getLastDay());
             if (!package.exit_planned_on) package.exit_planned_on = happened_on(event);
             return;
         case Fact::RECORDS_HANDED:
@@ -69,8 +78,8 @@ void take(Package& package, const EventView& event) {
             return;
         case Fact::TRANSFER_ARRANGED:
             package.transfer_on = day_said(event.as<Fact::TransferArranged>().getOn()).value_or(happened_on(event));
+            learn(package.handed_to, event.as<Fact::TransferArranged>().getTo());
             return;
-        case Fact::CARER_LIMIT_SET: package.carer_limit = event.as<Fact::CarerLimitSet>().getWorkers(); return;
         case Fact::TIME_BAND_FLEX_AGREED: {
             const auto flex = event.as<Fact::TimeBandFlexAgreed>();
             package.flexes.push_back({.slot = flex.getSlot(), .from = day(flex.getFrom()), .to = day(flex.getTo())});
@@ -78,13 +87,14 @@ void take(Package& package, const EventView& event) {
         }
         case Fact::RESUMED:
         case Fact::CONTRACT_MOVED:
+        case Fact::CARER_LIMIT_SET:
         case Fact::NOTICE_WAIVED:
         case Fact::SUPPLEMENT_SET:
-        case Fact::ORDER_ENDING:
-        case Fact::HOLD_EXPIRED:
         case Fact::PREPARATION_DUE:
         case Fact::HANDOVER_OVERDUE:
         case Fact::ORDER_RUNNING_OUT:
+        case Fact::ORDER_ENDING:
+        case Fact::HOLD_EXPIRED:
         case Fact::REVIEW_DUE: return;
     }
 }
@@ -108,7 +118,7 @@ Seconds weekly_of(const Slot& slot) { return std::popcount(slot.weekdays) * slot
 
 Seconds Package::weekly_at(Instant t) const {
     const auto& slots = slots_at(plan, t);
-    if (slots.empty()) return weekly;
+    if (slots.empty()) return std::max(Seconds{}, weekly + weekly_change_at(plan, t));
     Seconds all{};
     for (const Slot& slot : slots) all += weekly_of(slot);
     return all;
@@ -123,8 +133,9 @@ template <class Bytes>
 void fields(Bytes& bytes, Is<Package> auto& p) {
     bytes(p.plan, p.version, p.provider, p.lot, p.purchase_order, p.referral, p.service, p.whom, p.weekly, p.discharge,
           p.agreed_start, p.start_moved_by, p.started, p.suspension, p.reviewed, p.review_due, p.hand_back_requested,
-          p.handed_back, p.hand_back, p.end, p.end_reason, p.exit_planned, p.records_handed, p.exit_planned_on,
-          p.records_handed_on, p.transfer_on, p.carer_limit, p.flexes);
+          p.handed_back, p.hand_back, p.end, p.end_reason, p.needs, p.exit_planned, p.records_handed, p.exit_planned_on,
+          p.records_handed_on, p.exit_on, p.hand_back_on, p.transfer_on, p.flexes, p.skills, p.order_pence,
+          p.order_time, p.handed_to);
 }
 
 std::string encode(const Package& package) { return to_bytes(package, row_version); }

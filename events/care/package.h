@@ -27,6 +27,9 @@ struct Package {
     schema::Contract::For whom{};
     Seconds weekly{};  // authorised; the plan's own where it names slots
     bool discharge = false;
+    std::vector<std::string> skills{};  // competences the care needs
+    std::int64_t order_pence = 0;       // value of the purchase order; 0 = not said
+    Seconds order_time{};               // that it pays for; 0 = not said
 
     std::optional<Day> agreed_start{};  // as a person or commissioner moved it last; the provider moves nothing
     schema::Who start_moved_by{};
@@ -37,10 +40,12 @@ struct Package {
     schema::Package::HandBack hand_back{};
     std::optional<Day> end{};
     schema::Package::Ended::Reason end_reason{};
+    schema::Package::Ended::Needs needs{};  // of support from then on
     bool exit_planned = false, records_handed = false;
     std::optional<Day> exit_planned_on{}, records_handed_on{};  // first
+    std::optional<Day> exit_on{}, hand_back_on{};               // the last day by the exit plan, by the hand-back
     std::optional<Day> transfer_on{};                           // another provider is to take over; the last word
-    std::uint8_t carer_limit = 0;                               // 0 = none
+    std::string handed_to{};                                    // who is to take over, or did; the last word
 
     struct Flex {  // of one slot, for a while (R17)
         std::uint16_t slot = 0;
@@ -50,7 +55,8 @@ struct Package {
 
     bool known() const { return plan.first.has_value(); }
     State state_on(Day day, Instant now) const;
-    // Authorised time a week at an instant: of the slots in force, else what the authorisation says.
+    // Authorised time a week at an instant: of the slots in force, else what the authorisation says as variations
+    // changed it.
     Seconds weekly_at(Instant t) const;
 };
 

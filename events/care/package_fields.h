@@ -29,7 +29,7 @@ void fields(Bytes& bytes, Is<Slot> auto& s) {
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<PackagePlan::Turn> auto& t) {
-    bytes(t.from, t.until, t.recorded, t.slots, t.variation);
+    bytes(t.from, t.until, t.recorded, t.slots, t.variation, t.weekly);
 }
 
 template <class Bytes>
@@ -43,9 +43,14 @@ void fields(Bytes& bytes, Is<PackagePlan::Move> auto& m) {
 }
 
 template <class Bytes>
+void fields(Bytes& bytes, Is<PackagePlan::CarerLimit> auto& l) {
+    bytes(l.from, l.workers);
+}
+
+template <class Bytes>
 void fields(Bytes& bytes, Is<PackagePlan> auto& p) {
     bytes(p.package, p.person, p.contract, p.zone, p.location, p.moves, p.first, p.last, p.changed, p.resumed,
-          p.started, p.turns, p.holds);
+          p.started, p.turns, p.carer_limits, p.holds);
 }
 
 }  // namespace daybook::care

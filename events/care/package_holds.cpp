@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <tuple>
 
+#include "events/care/days.h"
 #include "events/care/package_fields.h"
+#include "events/care/referral.h"
 #include "events/care/said.h"
 #include "events/core/calendar.h"
 #include "schema/catalogue.capnp.h"
 #include "schema/package.capnp.h"
+#include "schema/referral.capnp.h"
 
 namespace daybook::care {
 
@@ -91,6 +94,31 @@ std::optional<Instant> fold(PackageHolds& package, const EventView& event) {
             package,
             {.from = time_of(event.as<Fact::Resumed>().getFrom()), .suspended = false, .position = event.position()});
     return std::nullopt;
+}
+
+std::optional<ReferralFlex> referral_flex(const EventView& event) {
+    using Fact = schema::Referral::TimeBandFlexAgreed;
+    if (!event.is<Fact>()) return std::nullopt;
+    const auto fact = event.as<Fact>();
+    return ReferralFlex{.band_from = Seconds{fact.getBandFrom()},
+                        .band_to = Seconds{fact.getBandTo()},
+                        .from = within_reach(day(fact.getFrom())),
+                        .to = within_reach(day(fact.getTo())),
+                        .agreed = within_reach(event.occurred())};
+}
+
+std::optional<Became> became(const EventView& event) {
+    std::string_view referral, package;
+    if (event.is<schema::Referral::Accepted>()) {
+        referral = event.stream();
+        package = text_of(event.as<schema::Referral::Accepted>().getPackage());
+    } else if (event.is<schema::Package::Authorised>()) {
+        referral = text_of(event.as<schema::Package::Authorised>().getReferral());
+        package = event.stream();
+    }
+    if (referral.empty() || package.empty()) return std::nullopt;
+    return Became{.referral = std::string(id_in(referral, "referral")),
+                  .package = std::string(id_in(package, "package"))};
 }
 
 std::optional<Instant> adopt(PackageHolds& package, const ReferralFlex& flex) {

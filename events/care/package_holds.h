@@ -50,6 +50,13 @@ struct ReferralFlex {
     Instant agreed{};
     bool operator==(const ReferralFlex&) const = default;
 };
+// What a referral's TimeBandFlexAgreed says; nothing for another event.
+std::optional<ReferralFlex> referral_flex(const EventView& event);
+// Which referral became which package, by their ids: an acceptance or an authorisation says so.
+struct Became {
+    std::string referral, package;
+};
+std::optional<Became> became(const EventView& event);
 // It goes over to the package the referral became: to the visits of its plan that begin in the band, or where none
 // does, to the nearest. Returns the instant from which visits have to be measured again; nothing if it is known
 // already, or the plan has no such visit.

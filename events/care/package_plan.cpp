@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "events/care/said.h"
+#include "events/care/days.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::care {
@@ -30,6 +30,12 @@ std::vector<Slot> slots_of(capnp::List<Fact::Slot>::Reader list) {
     return slots;
 }
 
+// A change of weekly time, within the reach of weekly times.
+Seconds change_said(std::int64_t seconds) {
+    const auto size = static_cast<std::uint64_t>(seconds);
+    return seconds < 0 ? -weekly_said(0 - size) : weekly_said(size);
+}
+
 void authorised(PackagePlan& package, const EventView& event, Fact::Authorised::Reader fact) {
     learn(package.person, fact.getPerson());
     learn(package.contract, fact.getContract());
@@ -52,6 +58,12 @@ void moved(PackagePlan& package, Fact::ContractMoved::Reader fact) {
     PackagePlan::Move move{.from = day(fact.getFrom()), .contract = std::string{text_of(fact.getTo())}};
     const auto after = std::ranges::upper_bound(package.moves, move.from, {}, &PackagePlan::Move::from);
     package.moves.insert(after, std::move(move));
+}
+
+void limited(PackagePlan& package, Fact::CarerLimitSet::Reader fact) {
+    const PackagePlan::CarerLimit limit{.from = day(fact.getFrom()), .workers = fact.getWorkers()};
+    const auto after = std::ranges::upper_bound(package.carer_limits, limit.from, {}, &PackagePlan::CarerLimit::from);
+    package.carer_limits.insert(after, limit);
 }
 
 // FNV-1a, for what is left of a package's name where the whole would be too long.
@@ -91,19 +103,19 @@ bool fold(PackagePlan& package, const EventView& event) {
         case Fact::START_MOVED: package.first = day(event.as<Fact::StartMoved>().getTo()); return true;
         case Fact::CONTRACT_MOVED: moved(package, event.as<Fact::ContractMoved>()); return true;
         case Fact::TIME_BAND_FLEX_AGREED: return true;
+        case Fact::CARER_LIMIT_SET: limited(package, event.as<Fact::CarerLimitSet>()); return true;
         case Fact::REVIEWED:
         case Fact::HAND_BACK_REQUESTED:
         case Fact::TRANSFER_ARRANGED:
         case Fact::EXIT_PLANNED:
         case Fact::RECORDS_HANDED:
         case Fact::NOTICE_WAIVED:
-        case Fact::CARER_LIMIT_SET:
         case Fact::SUPPLEMENT_SET:
         case Fact::ORDER_ENDING:
+        case Fact::ORDER_RUNNING_OUT:
         case Fact::HOLD_EXPIRED:
         case Fact::PREPARATION_DUE:
         case Fact::HANDOVER_OVERDUE:
-        case Fact::ORDER_RUNNING_OUT:
         case Fact::REVIEW_DUE: return false;
     }
     return false;
@@ -114,10 +126,16 @@ const std::string& PackagePlan::contract_on(Day day) const {
     return after == moves.begin() ? contract : std::prev(after)->contract;
 }
 
+std::uint8_t PackagePlan::carer_limit_on(Day day) const {
+    const auto after = std::ranges::upper_bound(carer_limits, day, {}, &CarerLimit::from);
+    return after == carer_limits.begin() ? 0 : std::prev(after)->workers;
+}
+
 std::optional<PackagePlan::Turn> turn_of(schema::Variation::Proposed::Reader variation) {
-    if (variation.getPlan().size() == 0) return std::nullopt;
     PackagePlan::Turn turn{
         .from = time_of(variation.getFrom()), .until = {}, .recorded = {}, .slots = slots_of(variation.getPlan())};
+    if (turn.slots.empty()) turn.weekly = change_said(variation.getWeeklySeconds());
+    if (turn.slots.empty() && turn.weekly == Seconds{}) return std::nullopt;
     if (variation.getTo() != 0) turn.until = time_of(variation.getTo());
     return turn;
 }
@@ -146,14 +164,25 @@ void reverse(PackagePlan& package, const std::string& variation, Instant reverse
 
 namespace {
 
-// As an iterator over the turns, from the last agreed to the first.
+bool holds_at(const PackagePlan::Turn& turn, Instant t) { return turn.from <= t && (!turn.until || t < *turn.until); }
+
+// As an iterator over the turns, from the last agreed to the first; those of weekly time say nothing of slots.
 auto turn_at(const PackagePlan& package, Instant t) {
     return std::ranges::find_if(package.turns.rbegin(), package.turns.rend(), [&](const PackagePlan::Turn& turn) {
-        return turn.from <= t && (!turn.until || t < *turn.until);
+        return turn.weekly == Seconds{} && holds_at(turn, t);
     });
 }
 
 }  // namespace
+
+Seconds weekly_change_at(const PackagePlan& package, Instant t) {
+    Seconds change{};
+    for (const auto& turn : package.turns) {
+        if (!holds_at(turn, t)) continue;
+        change = turn.weekly == Seconds{} ? Seconds{} : change + turn.weekly;
+    }
+    return change;
+}
 
 const std::vector<Slot>& slots_at(const PackagePlan& package, Instant t) {
     static const std::vector<Slot> none;

@@ -25,6 +25,7 @@ struct Slot {
 };
 
 // Which visits a package is to have (R2): the plan it was authorised with, and those that variations put in its place.
+// Of a package that was authorised by the week alone, variations change the weekly time instead.
 struct PackagePlan {
     struct Turn {
         Instant from{};
@@ -32,10 +33,15 @@ struct PackagePlan {
         Instant recorded{};            // when it was agreed, as far as Daybook knows
         std::vector<Slot> slots;
         std::string variation{};  // the stream it was agreed in; empty = the authorisation
+        Seconds weekly{};         // of a variation without slots: more, or less, a week; it leaves the slots alone
     };
     struct Move {
         Day from{};
         std::string contract;
+    };
+    struct CarerLimit {
+        Day from{};
+        std::uint8_t workers = 0;  // at most, in 28 days
     };
     std::string package;                           // its id: the stream without "package-"
     std::string person, contract, zone, location;  // the contract it was authorised under
@@ -45,8 +51,10 @@ struct PackagePlan {
     Instant resumed{};                             // when the last resumption was recorded
     bool started = false;                          // somebody came
     std::vector<Turn> turns;                       // as they were agreed
+    std::vector<CarerLimit> carer_limits;          // by day
     PackageHolds holds;
 
+    std::uint8_t carer_limit_on(Day day) const;  // 0 = none
     bool runs_on(Day day) const { return first && day >= *first && (!last || day <= *last); }
     // The contract whose terms measure it on a day.
     const std::string& contract_on(Day day) const;
@@ -54,7 +62,7 @@ struct PackagePlan {
 
 // Folds one event of the package's stream. True if other slots may be due now.
 bool fold(PackagePlan& package, const EventView& event);
-// The plan a variation proposes; nothing where it names no slots, and so changes none.
+// The plan a variation proposes, or the change of weekly time where it names no slots; nothing where it does neither.
 std::optional<PackagePlan::Turn> turn_of(schema::Variation::Proposed::Reader variation);
 
 // A variation's plan takes its place among the turns, once; from `reversed_from` on it no longer holds.
@@ -63,6 +71,10 @@ void reverse(PackagePlan& package, const std::string& variation, Instant reverse
 
 // The slots in force at an instant: of two plans in force the one agreed last stands. Empty before the first.
 const std::vector<Slot>& slots_at(const PackagePlan& package, Instant t);
+
+// What the variations without slots in force at an instant, and agreed since the package was authorised last, add to
+// the weekly time together. Where there are slots they say the time, and this is not asked for.
+Seconds weekly_change_at(const PackagePlan& package, Instant t);
 
 // A slot on one day.
 struct DueSlot {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "events/core/types.h"
@@ -15,6 +16,19 @@ struct CarePlanDates {
     bool ended = false;  // died, or left the service
 };
 void fold(CarePlanDates& person, const EventView& event);
+
+// What care workers were signed off or trained for, and until when.
+struct Qualifications {
+    using Kind = schema::Worker::QualificationExpiring::Kind;
+    struct Held {
+        Kind kind{};
+        std::string name;
+        Day until{};
+    };
+    std::vector<Held> held{};  // the last of each kind and name, where it ends
+    bool left = false;
+};
+void fold(Qualifications& worker, const EventView& event);
 
 struct Clearances {
     struct Clearance {

@@ -56,6 +56,21 @@ bool Measured::counts_missed() const { return state == State::MISSED || state ==
 
 bool Measured::due() const { return plan && (counts_missed() || attended() || state == State::FRUSTRATED); }
 
+std::optional<Instant> Measured::welfare_asked_for() const {
+    if (counts_missed()) {
+        if (visit->alert.since == Instant{}) return std::nullopt;
+        return visit->alert.since;
+    }
+    std::optional<Instant> first;
+    const auto consider = [&](const Visit& row) {
+        for (const Frustration& f : row.frustrations)
+            if (f.timed() && (!first || f.end < *first)) first = f.end;
+    };
+    consider(*visit);
+    for (const Visit* row : rows) consider(*row);
+    return first;
+}
+
 bool Measured::unknown() const {
     return state == State::PLANNED || state == State::OVERDUE || state == State::AWAITING_DATA ||
            has(Oddity::canceller_unsaid);

@@ -138,8 +138,11 @@ struct Measured {
     bool has(Oddity oddity) const { return (oddities & static_cast<std::uint16_t>(oddity)) != 0; }
     bool attended() const;       // started before the cut-off, planned or not (in progress or delivered)
     bool counts_missed() const;  // missed, or attended late
-    bool due() const;            // missed, attended or frustrated, and planned (the denominator of missed_visits)
-    bool unknown() const;        // no outcome known: in no numerator or denominator (R1)
+    // When somebody had to hear of a visit that was missed or found nobody in, and look after the person: of a missed
+    // one its alert, of one without access the end of the attempt. Nothing where no time was said.
+    std::optional<Instant> welfare_asked_for() const;
+    bool due() const;      // missed, attended or frustrated, and planned (the denominator of missed_visits)
+    bool unknown() const;  // no outcome known: in no numerator or denominator (R1)
     Seconds planned_length() const { return plan ? plan->length : Seconds{0}; }
     // Missed in the sense of the contract: of the provider's fault where only that counts (R3).
     bool missed_counts() const;

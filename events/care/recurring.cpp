@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/care/days.h"
+#include "events/care/house.h"
 #include "events/care/referral.h"
 #include "events/core/calendar.h"
 #include "schema/contract.capnp.h"
@@ -40,8 +41,7 @@ std::optional<Day> due_after(Kind kind, const DueTerms& terms, Day last) {
 Day recorded_on(const EventView& event) { return Calendar::london().day_of(event.stamp().recorded); }
 
 // Where a fact belongs: the location it says, else the one its stream is named after.
-std::string place_of(const EventView& event, std::string_view said) {
-    if (!said.empty()) return std::string{said};
+std::string place_of(const EventView& event) {
     if (const auto location = text_of(event.event().getLocation()); !location.empty()) return std::string{location};
     return std::string{id_in(event.stream(), "governance")};
 }
@@ -97,7 +97,7 @@ void fold(Reports& reports, const EventView& event) {
 }
 
 void Governance::schedule_set(const EventView& event, std::vector<Place>& changed) {
-    const std::string place = place_of(event, text_of(event.as<Fact::KpiScheduleSet>().getLocation()));
+    const std::string place = location_of_schedule(event);
     auto& schedule = schedules[place];
     fold(schedule, event);
     for (const Kind kind : {Kind::QUALITY, Kind::SUSTAINABILITY}) {
@@ -115,7 +115,7 @@ void Governance::meeting_held(const EventView& event, std::vector<Place>& change
             if (text_of(about).starts_with("contract-"))
                 changed.emplace_back(fact.getKind(), id_in(text_of(about), "contract"));
     } else {
-        changed.emplace_back(fact.getKind(), place_of(event, {}));
+        changed.emplace_back(fact.getKind(), place_of(event));
     }
     for (const Place& place : changed) {
         held(place, day_said(fact.getOn()), event);
@@ -160,6 +160,19 @@ const DueTermsByDay& Governance::schedule(std::string_view location) const {
 std::optional<Day> month_said(std::string_view period) {
     if (period.size() != 7) return std::nullopt;
     return parse_day(std::string{period} + "-01");
+}
+
+std::optional<std::pair<Day, Day>> period_said(std::string_view period) {
+    if (const auto slash = period.find('/'); slash != std::string_view::npos) {
+        const auto from = parse_day(period.substr(0, slash)), to = parse_day(period.substr(slash + 1));
+        if (!from || !to || *from > *to) return std::nullopt;
+        return std::pair(*from, *to);
+    }
+    const auto first = month_said(period);
+    if (!first) return std::nullopt;
+    const std::chrono::year_month_day date{std::chrono::sys_days{first->time_since_epoch()}};
+    const std::chrono::year_month_day_last last = date.year() / date.month() / std::chrono::last;
+    return std::pair(*first, Day{std::chrono::sys_days{last}.time_since_epoch()});
 }
 
 std::string month_text(Day day) { return to_string(day).substr(0, 7); }

@@ -62,4 +62,7 @@ struct Governance {
 std::optional<Day> month_said(std::string_view period);
 std::string month_text(Day day);
 
+// The first and the last day of "2026-03", or of "2026-03-02/2026-03-29"; nothing for what is no such period.
+std::optional<std::pair<Day, Day>> period_said(std::string_view period);
+
 }  // namespace daybook::care

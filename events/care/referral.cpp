@@ -3,7 +3,7 @@
 #include <capnp/dynamic.h>
 
 #include "events/care/bytes.h"
-#include "events/care/said.h"
+#include "events/care/days.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::care {
@@ -11,7 +11,7 @@ namespace {
 
 using Fact = schema::Referral;
 
-constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t row_version = 2;
 
 void received(Referral& referral, const EventView& event, Fact::Received::Reader fact) {
     if (referral.received != Instant{}) return;  // heard again: what was asked first stands
@@ -43,10 +43,12 @@ void respond(Referral& referral, const EventView& event, bool answers) {
     if (answers && (!referral.answered || at < *referral.answered)) referral.answered = at;
 }
 
-void end(Referral& referral, const EventView& event, Referral::End how) {
+// What ended it first stands, with its reason.
+void end(Referral& referral, const EventView& event, Referral::End how, capnp::Text::Reader reason) {
     if (referral.end != Referral::End::none) return;
     referral.end = how;
     referral.ended = within_reach(event.occurred());
+    referral.reason = text_of(reason);
 }
 
 std::vector<Criterion> check_of(capnp::List<Fact::Criterion>::Reader lines) {
@@ -63,21 +65,40 @@ std::vector<Criterion> check_of(capnp::List<Fact::Criterion>::Reader lines) {
 
 void accepted(Referral& referral, const EventView& event, Fact::Accepted::Reader fact) {
     respond(referral, event, true);
-    end(referral, event, Referral::End::accepted);
+    end(referral, event, Referral::End::accepted, fact.getBasis());
     learn(referral.contract, fact.getContract());
     learn(referral.package, fact.getPackage());
     learn(referral.override_reason, fact.getOverrideReason());
-    learn(referral.reason, fact.getBasis());
     if (fact.getAgreedStart() != 0) referral.agreed_start = day(fact.getAgreedStart());
     referral.check = check_of(fact.getCheck());
 }
 
 void declined(Referral& referral, const EventView& event, Fact::Declined::Reader fact) {
     respond(referral, event, true);
-    end(referral, event, Referral::End::declined);
-    learn(referral.reason, fact.getReason());
+    end(referral, event, Referral::End::declined, fact.getReason());
     referral.alternative = fact.getNonePossible() ? "none possible" : std::string{text_of(fact.getAlternative())};
     referral.check = check_of(fact.getCheck());
+}
+
+void deferred(Referral& referral, const EventView& event, Fact::Deferred::Reader fact) {
+    respond(referral, event, false);
+    referral.deferred = true;
+    if (fact.getUntil() != 0) referral.deferred_until = day(fact.getUntil());
+    if (referral.end == Referral::End::none) referral.reason = text_of(fact.getWhy());
+}
+
+// Offered again, the last offer stands.
+void offered(Referral& referral, Fact::Offered::Reader fact) {
+    learn(referral.lot, fact.getLot());
+    referral.bids_close.reset();
+    if (fact.getCloses() != 0) referral.bids_close = time_of(fact.getCloses());
+}
+
+void bid(Referral& referral, const EventView& event, Fact::BidSubmitted::Reader fact) {
+    respond(referral, event, true);
+    referral.bid = true;
+    referral.bid_pence = fact.getRatePence();
+    referral.bid_start = day_said(fact.getStart());
 }
 
 void tried(Referral& referral, Fact::RouteTried::Reader fact) {
@@ -106,9 +127,11 @@ void fold(Referral& referral, const EventView& event) {
         case Fact::RECEIVED: return received(referral, event, event.as<Fact::Received>());
         case Fact::ACCEPTED: return accepted(referral, event, event.as<Fact::Accepted>());
         case Fact::DECLINED: return declined(referral, event, event.as<Fact::Declined>());
-        case Fact::WITHDRAWN: return end(referral, event, Referral::End::withdrawn);
-        case Fact::LAPSED: return end(referral, event, Referral::End::lapsed);
-        case Fact::BID_NOT_AWARDED: return end(referral, event, Referral::End::not_awarded);
+        case Fact::WITHDRAWN:
+            return end(referral, event, Referral::End::withdrawn, event.as<Fact::Withdrawn>().getReason());
+        case Fact::LAPSED: return end(referral, event, Referral::End::lapsed, event.as<Fact::Lapsed>().getReason());
+        case Fact::BID_NOT_AWARDED:
+            return end(referral, event, Referral::End::not_awarded, event.as<Fact::BidNotAwarded>().getReason());
         case Fact::RISK_VALIDATED: referral.validated = true; return;
         case Fact::ASSESSED:
             referral.assessed = true;
@@ -119,19 +142,11 @@ void fold(Referral& referral, const EventView& event) {
             referral.risk = event.as<Fact::Triaged>().getRisk();
             referral.established = event.as<Fact::Triaged>().getEstablished();
             return;
-        case Fact::DEFERRED:
-            respond(referral, event, false);
-            referral.deferred = true;
-            if (const auto until = event.as<Fact::Deferred>().getUntil(); until != 0)
-                referral.deferred_until = day(until);
-            return;
-        case Fact::BID_SUBMITTED:
-            respond(referral, event, true);
-            referral.bid = true;
-            return;
+        case Fact::DEFERRED: return deferred(referral, event, event.as<Fact::Deferred>());
+        case Fact::OFFERED: return offered(referral, event.as<Fact::Offered>());
+        case Fact::BID_SUBMITTED: return bid(referral, event, event.as<Fact::BidSubmitted>());
         case Fact::ROUTE_TRIED: return tried(referral, event.as<Fact::RouteTried>());
         case Fact::TIME_BAND_FLEX_AGREED:
-        case Fact::OFFERED:
         case Fact::RESPONSE_OVERDUE: return;
     }
 }
@@ -150,9 +165,9 @@ template <class Bytes>
 void fields(Bytes& bytes, Is<Referral> auto& r) {
     bytes(r.id, r.version, r.person, r.commissioner, r.contract, r.zone, r.location, r.channel, r.route, r.received,
           r.need_by, r.weekly, r.required, r.pence_an_hour, r.urgent, r.discharge, r.bands, r.skills, r.routes_tried,
-          r.assessed, r.validated, r.conflict, r.conflict_with, r.risk, r.established, r.responded, r.answered, r.ended,
-          r.end, r.deferred, r.bid, r.deferred_until, r.agreed_start, r.reason, r.alternative, r.override_reason,
-          r.package, r.check);
+          r.lot, r.bids_close, r.assessed, r.validated, r.conflict, r.conflict_with, r.risk, r.established, r.responded,
+          r.answered, r.ended, r.end, r.deferred, r.bid, r.bid_pence, r.bid_start, r.deferred_until, r.agreed_start,
+          r.reason, r.alternative, r.override_reason, r.package, r.check);
 }
 
 std::string encode(const Referral& referral) { return to_bytes(referral, row_version); }

@@ -36,6 +36,8 @@ struct Referral {
     std::vector<Band> bands{};
     std::vector<std::string> skills{};
     std::vector<std::string> routes_tried{};  // "framework county-2024: no offer"
+    std::string lot{};                        // it was offered in, to those on a dynamic purchasing system
+    std::optional<Instant> bids_close{};      // the last instant of a bid, as it was offered last
 
     bool assessed = false, validated = false, conflict = false;
     std::string conflict_with{};
@@ -47,8 +49,11 @@ struct Referral {
     std::optional<Instant> ended{};
     End end = End::none;
     bool deferred = false, bid = false;
+    std::int64_t bid_pence = 0;  // an hour
+    std::optional<Day> bid_start{};
     std::optional<Day> deferred_until{}, agreed_start{};
-    std::string reason{}, alternative{}, override_reason{}, package{};
+    std::string reason{};  // of what became of it last: deferred, decided or ended
+    std::string alternative{}, override_reason{}, package{};
     std::vector<Criterion> check{};  // as it was decided on
 
     bool open() const { return end == End::none && received != Instant{}; }

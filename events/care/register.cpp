@@ -11,6 +11,7 @@ namespace daybook::care {
 namespace {
 
 constexpr std::uint8_t row_version = 2;
+constexpr std::uint8_t escalation_version = 3;
 
 // A day of review that is not said stays as it was.
 void review(Risk& risk, std::int32_t days) {
@@ -34,6 +35,7 @@ void raised(Escalation& escalation, const EventView& event, schema::Escalation::
     escalation.trigger = fact.getTrigger();
     escalation.kpi = text_of(fact.getKpi());
     escalation.contract = text_of(fact.getContract());
+    escalation.location = text_of(event.event().getLocation());
     escalation.period = text_of(fact.getPeriod());
     escalation.rule = text_of(fact.getRule());
     escalation.about = text_of(fact.getAbout());
@@ -143,7 +145,7 @@ void fields(Bytes& bytes, Is<Risk> auto& r) {
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Escalation> auto& e) {
-    bytes(e.id, e.trigger, e.kpi, e.contract, e.period, e.rule, e.about, e.role, e.outcome, e.figure_ppm,
+    bytes(e.id, e.trigger, e.kpi, e.contract, e.location, e.period, e.rule, e.about, e.role, e.outcome, e.figure_ppm,
           e.threshold_ppm, e.raised, e.due, e.sent, e.acknowledged, e.breached, e.returned, e.closed, e.sent_to,
           e.commissioner_told, e.actions);
 }
@@ -153,12 +155,12 @@ void fields(Bytes& bytes, Is<Action> auto& a) {
 }
 
 std::string encode(const Risk& risk) { return to_bytes(risk, row_version); }
-std::string encode(const Escalation& escalation) { return to_bytes(escalation, row_version); }
+std::string encode(const Escalation& escalation) { return to_bytes(escalation, escalation_version); }
 std::string encode(const Action& action) { return to_bytes(action, row_version); }
 
 Result<Risk> decode_risk(std::string_view bytes) { return from_bytes<Risk>(bytes, row_version, "a risk"); }
 Result<Escalation> decode_escalation(std::string_view bytes) {
-    return from_bytes<Escalation>(bytes, row_version, "an escalation");
+    return from_bytes<Escalation>(bytes, escalation_version, "an escalation");
 }
 Result<Action> decode_action(std::string_view bytes) { return from_bytes<Action>(bytes, row_version, "an action"); }
 

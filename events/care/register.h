@@ -37,7 +37,7 @@ Result<Risk> decode_risk(std::string_view bytes);
 struct Escalation {
     std::string id;  // the stream without "escalation-"
     schema::Escalation::Trigger trigger{};
-    std::string kpi, contract, period, rule, about, role, outcome;
+    std::string kpi, contract, location, period, rule, about, role, outcome;  // location: of what has no contract
     std::int64_t figure_ppm = 0, threshold_ppm = 0;
     std::optional<Instant> raised{}, due{}, sent{}, acknowledged{}, breached{}, returned{}, closed{};
     std::optional<Instant> commissioner_told{};  // first; others may have been told before

@@ -2,6 +2,10 @@
 
 #include <iterator>
 
+#include "events/care/days.h"
+#include "events/core/calendar.h"
+#include "schema/capacity.capnp.h"
+
 namespace daybook::care {
 
 std::size_t SurgeWatch::count_at(Instant t) const {
@@ -35,6 +39,22 @@ std::vector<SurgeWatch::Surge> SurgeWatch::surges(Instant now) const {
     }
     end_if_quiet(now);
     return found;
+}
+
+void fold(std::vector<BufferTeam>& teams, const EventView& event) {
+    using Fact = schema::Capacity;
+    const auto day_or_today = [&](std::int32_t said) {
+        return day_said(said).value_or(Calendar::london().day_of(within_reach(event.occurred())));
+    };
+    const bool stands = !teams.empty() && !teams.back().until;
+    if (event.is<Fact::BufferTeamStoodUp>() && !stands) {
+        const auto fact = event.as<Fact::BufferTeamStoodUp>();
+        BufferTeam& team = teams.emplace_back();
+        team.from = day_or_today(fact.getFrom());
+        for (const auto worker : fact.getWorkers()) team.workers.emplace_back(text_of(worker));
+    }
+    if (event.is<Fact::BufferTeamStoodDown>() && stands)
+        teams.back().until = day_or_today(event.as<Fact::BufferTeamStoodDown>().getOn());
 }
 
 std::vector<Day> baseline_days(Day first_day, const std::set<Day>& earlier_surge_days) {

@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "events/core/types.h"
+#include "events/stored/event_view.h"
 
 namespace daybook::care {
 
@@ -38,5 +40,15 @@ class SurgeWatch {
 
 // The 28 local days before the first day of a surge, the days of earlier surges left out: what it is compared with.
 std::vector<Day> baseline_days(Day first_day, const std::set<Day>& earlier_surge_days);
+
+// Care workers held ready for a surge at one location, from a day to the day they were stood down.
+struct BufferTeam {
+    Day from{};
+    std::optional<Day> until{};
+    std::vector<std::string> workers{};
+    bool operator==(const BufferTeam&) const = default;
+};
+// Takes an event of the location's capacity into its teams, one at a time, as they were stood up.
+void fold(std::vector<BufferTeam>& teams, const EventView& event);
 
 }  // namespace daybook::care

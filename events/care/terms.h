@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "events/core/calendar_holidays.h"
 #include "events/core/result.h"
 #include "events/core/types.h"
 #include "events/stored/event_view.h"
@@ -50,8 +51,11 @@ struct Terms {
     std::int64_t continuity_attendances = 14;      // … counted for those with at least so many attendances
     std::int64_t chart_visits = 20;                // R22: visits it takes for a weekly point of a chart …
     std::int64_t forecast_visits = 100;            // R23: … and for a forecast or a breach
-    std::int64_t welfare_s = 3600;     // missed_followed_up: a welfare check at most so long after the alert
-    std::int64_t unknown_at_home = 1;  // electronic_logging: 1 = an unknown location counts as at home
+    std::int64_t welfare_s = 3600;             // missed_followed_up: a welfare check at most so long after the alert
+    std::int64_t price_notice_days = 28;       // R24: before a price changes its payer is told in writing
+    std::int64_t telling_ahead_s = 24 * 3600;  // … and before a variation's deadline what is outstanding is said
+    std::int64_t silent_s = 10 * 24 * 3600;    // R1: its source is silent so long after it was last heard; 0 = never
+    std::int64_t unknown_at_home = 1;          // electronic_logging: 1 = an unknown location counts as at home
 
     std::vector<Target> targets;  // those the contract sets; others take the KPI's own default
 
@@ -87,6 +91,9 @@ struct ContractTerms {
     const Terms& on(Day day) const;
     bool operator==(const ContractTerms&) const = default;
 };
+
+// Whose bank holidays count (R11): those of the contract's nation, England's † of one of which nothing is known.
+Nation nation_of(const ContractTerms* contract);
 
 // Folds one event of the contract's stream. Returns the first local day whose figures may be others now: visits from
 // that day on have to be measured again.

@@ -39,7 +39,9 @@ bool settle(PackagePlan& package, const PlanChange& change, const EventView& eve
 
 void fold(Variation& variation, const EventView& event) {
     switch (static_cast<Fact::Which>(event.fact_number())) {
-        case Fact::PROPOSED: return proposed(variation, event.as<Fact::Proposed>());
+        case Fact::PROPOSED:
+            variation.proposed = within_reach(event.stamp().recorded);
+            return proposed(variation, event.as<Fact::Proposed>());
         case Fact::AGREED: variation.agreed = within_reach(event.occurred()); return;
         case Fact::PAYER_NOTIFIED:
             if (event.as<Fact::PayerNotified>().getInWriting()) variation.payer_told = within_reach(event.occurred());

@@ -11,16 +11,13 @@
 // What a variation's stream says of the plan, the price or the terms it changes.
 namespace daybook::care {
 
-// The payer is told of a price so long before it changes, in writing (R24 †).
-inline constexpr std::chrono::days price_notice{28};
-
-// The visit plan a variation proposes for a package.
+// The visit plan, or the change of weekly time, a variation proposes for a package.
 struct PlanChange {
     std::string package;  // its id
     std::optional<PackagePlan::Turn> turn{};
 };
 
-// Nothing where it names no package or no slots, and so changes no visit plan.
+// Nothing where it names no package, or neither slots nor weekly time.
 std::optional<PlanChange> plan_change_of(schema::Variation::Proposed::Reader variation);
 
 // Agreed, the change takes its place in the package's plan; reversed, it no longer holds. Other events change nothing.
@@ -32,11 +29,14 @@ struct Variation {
     std::string contract;
     std::optional<PlanChange> plan{};
     Instant from{};                                 // when it takes effect
+    std::optional<Instant> proposed{};              // when that was recorded
     std::optional<Instant> agreed{}, payer_told{};  // in writing
     bool in_effect = false, over = false;           // refused, lapsed, or reversed
 
     // Agreed, and not yet in effect.
     bool open() const { return agreed && !in_effect && !over; }
+    // Proposed, and nobody said yes or no.
+    bool undecided() const { return proposed && !agreed && !over; }
 };
 void fold(Variation& variation, const EventView& event);
 

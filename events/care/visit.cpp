@@ -67,6 +67,8 @@ void open_alert(Visit& visit, Instant deadline, const EventView& event) {
 }
 
 void change_alert(Visit& visit, AlertState state, const EventView& event) {
+    // One that nobody said was open is as old as the first word of it.
+    if (visit.alert.state == AlertState::NONE) visit.alert.since = occurred(event);
     visit.alert.state = state;
     visit.alert.changed = recorded(event);
     visit.alert.reopened = state == AlertState::OPEN;

@@ -200,8 +200,13 @@ Result<Proposal> from_cloudevent(const json& event) {
 
 Result<Proposal> from_outside(const json& event) {
     const auto source = event.is_object() ? event.find("source") : event.end();
-    if (source != event.end() && source->is_string() && source->get_ref<const std::string&>().starts_with("daybook:"))
-        return wrong("source", "“" + source->get<std::string>() + "” is kept for Daybook's own services");
+    if (source != event.end() && source->is_string()) {
+        const auto& said = source->get_ref<const std::string&>();
+        if (said.starts_with("daybook:")) return wrong("source", "“" + said + "” is kept for Daybook's own services");
+        if (said == desk_source)
+            return wrong("source", "“" + said + "” is kept for decisions: say it with “daybook decide” or POST it to " +
+                                       "/v1/decisions, where what a decision brings with it is recorded, too");
+    }
     return from_cloudevent(event);
 }
 

@@ -11,7 +11,6 @@
 #include "events/core/result.h"
 #include "events/core/types.h"
 #include "events/stored/fact_type.h"
-#include "schema/catalogue.capnp.h"
 #include "schema/event.capnp.h"
 
 namespace daybook {

@@ -33,8 +33,11 @@ nlohmann::json to_cloudevent(const EventView& event);
 // stream must not exist) and `once` are read. Rejected with a JSON Pointer and a sentence.
 Result<Proposal> from_cloudevent(const nlohmann::json& json);
 
+// The source of what is decided at the desk.
+inline constexpr std::string_view desk_source = "desk";
+
 // The same from somebody outside, for the doors they come in by: the sources "daybook:…" are Daybook's own services,
-// and nobody else may use up their ids (format.md D11).
+// and nobody else may use up their ids (format.md D11); nor those of decisions, whose keys are ids of the desk's.
 Result<Proposal> from_outside(const nlohmann::json& json);
 
 }  // namespace daybook

@@ -28,7 +28,6 @@ AcceptanceQuestion good() {
     q.asked = {{.name = "morning", .needed = minutes{300}, .declared = minutes{2'400}, .active = minutes{1'500}}};
     q.travel_minutes = 12;
     q.travel_limit_minutes = 15;
-    q.this_time = minutes{300};
     return q;
 }
 
@@ -87,10 +86,8 @@ TEST_CASE("acceptance: W7, the spot cap") {
         INFO(row.story);
         auto q = good();
         q.spot = true;
-        q.spot_cap_ppm = 150'000;
-        q.spot_time = minutes{15'600 + row.reserved};
-        q.all_time = minutes{129'600 + row.reserved};
-        q.this_time = minutes{row.asked};
+        const int more = row.reserved + row.asked;
+        q.spot_caps = {{.spot = (15'600 + more) * 60, .of = (129'600 + more) * 60, .cap_ppm = 150'000}};
         const auto cap = found(q, What::SPOT_CAP);
         CHECK(cap.outcome == row.outcome);
         CHECK(cap.found == row.found_ppm);
@@ -118,8 +115,9 @@ TEST_CASE("acceptance: what nobody overrides") {
         {"urgent, nobody rang", [](auto& q) { q.urgent = true; }, What::RISK_VALIDATION, Outcome::FAIL},
         {"against the person's wishes", [](auto& q) { q.conflict = true; }, What::PREFERENCES, Outcome::FAIL},
         {"spot, no cap", [](auto& q) { q.spot = true; }, What::SPOT_CAP, Outcome::UNKNOWN},
-        {"spot, too far", [](auto& q) { q.spot = true, q.spot_cap_ppm = 999'999, q.travel_minutes = 16; }, What::TRAVEL,
-         Outcome::FAIL},
+        {"spot, too far",
+         [](auto& q) { q.spot = true, q.spot_caps = {{.of = 1, .cap_ppm = 999'999}}, q.travel_minutes = 16; },
+         What::TRAVEL, Outcome::FAIL},
     };
     for (const Row& row : rows) {
         INFO(row.story);

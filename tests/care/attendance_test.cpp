@@ -323,6 +323,9 @@ TEST_CASE("alerts: opened by the steward, handled by people, resolved by care th
     CHECK(came.m.alert_resolved == came.at("08:40"));
     CHECK(OfV{told(late, clocked_in("V", "08:40"), alert_reopened("V", "08:50"))}.m.alert == AlertState::OPEN);
     CHECK(came.measures.agency().visit("V").alert.since == came.at("08:31"));
+    // Spoken of before the steward said anything, it is as old as that word, and never as old as the world.
+    const OfV early{told(plan, alert_acknowledged("V", "08:35"), missed("V", "23:00"))};
+    CHECK(early.measures.agency().visit("V").alert.since == early.at("08:35"));
 }
 
 TEST_CASE("rota: who is rostered follows the plan, the assignments and the removals") {

@@ -228,7 +228,8 @@ TEST_CASE("rules: a package is handed back when that was asked for, and moved on
         {"the commissioner moves it for cause",
          {authorised},
          moved("organisation-2", schema::Who::COMMISSIONER, "concern-4", "risk-2"),
-         ""},
+         "",
+         {{"risk-2", {said<Risk::Raised>()}}}},
         {"the person moves it", {authorised}, moved("organisation-2", schema::Who::PERSON, "", ""), ""},
         {"transferred without a transfer",
          {authorised},
@@ -252,6 +253,7 @@ TEST_CASE("rules: a private contract is checked, signed, and signed by somebody 
     const auto private_one = [](const char* signed_by, const char* representative, Authority authority) {
         return said<Contract::Agreed>([=](auto fact) {
             fact.setRoute(Contract::Route::PRIVATE);
+            fact.setPerson("person-ada");
             fact.setSignedBy(signed_by);
             fact.setRepresentative(representative);
             fact.setRepresentativeAuthority(authority);

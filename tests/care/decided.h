@@ -1,6 +1,7 @@
 #pragma once
 
 #include <catch2/catch.hpp>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,11 @@ struct Said {
     const FactType* type;
 };
 
+// `source` says it, on the first day there is.
 template <class Fact, class Fill>
-Said said(Fill fill) {
+Said said(Fill fill, const char* source = "test") {
     const FactType& type = fact_type<Fact>();
-    const Envelope envelope{.id = "e", .source = "test", .stream = type.category_name + "-1", .occurred = instant(1)};
+    const Envelope envelope{.id = "e", .source = source, .stream = type.category_name + "-1", .occurred = instant(1)};
     return {format::stamped({}, propose<Fact>(envelope, fill).content), &type};
 }
 template <class Fact>
@@ -32,6 +34,8 @@ struct Row {
     std::vector<Said> before;
     Said decision;
     std::string refusal;  // empty = admitted
+    // Of records the decision leans on: what stands in their streams, by name.
+    std::map<std::string, std::vector<Said>> beside{};
 };
 
 inline void check(const std::vector<Row>& rows) {
@@ -45,7 +49,14 @@ inline void check(const std::vector<Row>& rows) {
         }
         const EventView decision(row.decision.bytes);
         REQUIRE_FALSE(decision.damage());
-        const Status answer = admit(record, decision);
+        Others others;
+        for (const std::string& stream : leans_on(record, decision)) {
+            Record other = record_of(stream);
+            if (const auto known = row.beside.find(stream); known != row.beside.end())
+                for (const Said& event : known->second) add(other, EventView(event.bytes));
+            others.emplace(stream, std::move(other));
+        }
+        const Status answer = admit(record, decision, others);
         CHECK((answer ? "" : answer.error().sentence) == row.refusal);
         if (!answer) CHECK(answer.error().kind == Error::Kind::rejected);
     }

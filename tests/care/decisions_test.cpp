@@ -67,8 +67,17 @@ TEST_CASE("rules: a contract's terms follow its agreement") {
     });
 }
 
+Said authorised_for(const char* person, const char* contract, std::int32_t from, std::int32_t to = 0) {
+    return said<Package::Authorised>([=](auto fact) {
+        fact.setPerson(person);
+        fact.setContract(contract);
+        fact.setFrom(from);
+        fact.setTo(to);
+    });
+}
+
 TEST_CASE("rules: a package is authorised once, then suspended and resumed in turn, and ends once") {
-    const Said authorised = said<Package::Authorised>();
+    const Said authorised = authorised_for("person-ada", "county", 20'000);
     const Said suspended = said<Package::Suspended>();
     const Said resumed = said<Package::Resumed>();
     const Said ended = said<Package::Ended>();
@@ -78,6 +87,20 @@ TEST_CASE("rules: a package is authorised once, then suspended and resumed in tu
          {authorised},
          authorised,
          "package-1 cannot be authorised: it was authorised already; a change is a variation"},
+        {"for nobody",
+         {},
+         authorised_for("", "county", 20'000),
+         "package-1 cannot be authorised: it does not say for which person"},
+        {"on no contract",
+         {},
+         authorised_for("person-ada", "", 20'000),
+         "package-1 cannot be authorised: it does not say on which contract"},
+        {"from no day that is said: it ran already", {}, authorised_for("person-ada", "county", 0), ""},
+        {"for a day", {}, authorised_for("person-ada", "county", 20'000, 20'000), ""},
+        {"to the day before it begins",
+         {},
+         authorised_for("person-ada", "county", 20'000, 19'999),
+         "package-1 cannot be authorised: it ends on 2024-10-03, and begins on 2024-10-04"},
         {"started before it was authorised is only odd", {said<Package::Started>()}, authorised, ""},
         {"suspended", {authorised}, suspended, ""},
         {"suspended unauthorised", {}, suspended, "package-1 cannot be suspended: it was never authorised"},
@@ -95,9 +118,28 @@ TEST_CASE("rules: a package is authorised once, then suspended and resumed in tu
     });
 }
 
+Said proposed_of(Variation::Kind kind, const char* package, const char* contract, std::int64_t from,
+                 std::int64_t to = 0, bool temporary = false) {
+    return said<Variation::Proposed>([=](auto fact) {
+        fact.setKind(kind);
+        fact.setPackage(package);
+        fact.setContract(contract);
+        fact.setFrom(from);
+        fact.setTo(to);
+        fact.setTemporary(temporary);
+    });
+}
+Said agreed_by(schema::Who who, bool in_writing = true, const char* document = "document-16") {
+    return said<Variation::Agreed>([=](auto fact) {
+        fact.setBy(who);
+        fact.setInWriting(in_writing);
+        fact.setDocumentRef(document);
+    });
+}
+
 TEST_CASE("rules: a variation is proposed, then agreed or refused, and only what was agreed is reversed") {
-    const Said proposed = said<Variation::Proposed>();
-    const Said agreed = said<Variation::Agreed>();
+    const Said proposed = proposed_of(Variation::Kind::PACKAGE, "first", "", 9);
+    const Said agreed = agreed_by(schema::Who::COMMISSIONER);
     const Said refused = said<Variation::Refused>();
     const Said lapsed = said<Variation::Lapsed>();
     const Said reversed = said<Variation::Reversed>();
@@ -125,13 +167,61 @@ TEST_CASE("rules: a variation is proposed, then agreed or refused, and only what
     });
 }
 
+TEST_CASE("rules: a variation says what it changes and from when, and a temporary one until when") {
+    using Kind = Variation::Kind;
+    check({
+        {"of a package", {}, proposed_of(Kind::PACKAGE, "first", "", 9), ""},
+        {"of visits, and names a contract alone",
+         {},
+         proposed_of(Kind::PACKAGE, "", "county", 9),
+         "variation-1 cannot be proposed: it does not say of which package"},
+        {"of a contract's price", {}, proposed_of(Kind::PRICE, "", "county", 9), ""},
+        {"of a package's price", {}, proposed_of(Kind::PRICE, "first", "", 9), ""},
+        {"of terms, and of no contract",
+         {},
+         proposed_of(Kind::TERMS, "", "", 9),
+         "variation-1 cannot be proposed: it does not say of which contract"},
+        {"from no time",
+         {},
+         proposed_of(Kind::PACKAGE, "first", "", 0),
+         "variation-1 cannot be proposed: it does not say from when"},
+        {"ends as it begins", {}, proposed_of(Kind::PACKAGE, "first", "", 9, 9), ""},
+        {"ends before",
+         {},
+         proposed_of(Kind::PACKAGE, "first", "", 9, 8),
+         "variation-1 cannot be proposed: it ends before it takes effect"},
+        {"for a while", {}, proposed_of(Kind::PACKAGE, "first", "", 9, 10, true), ""},
+        {"for a while, without an end",
+         {},
+         proposed_of(Kind::PACKAGE, "first", "", 9, 0, true),
+         "variation-1 cannot be proposed: it does not say until when, and it is temporary"},
+    });
+}
+
+TEST_CASE("rules: a variation is agreed in writing, by somebody, and on a paper that can be found") {
+    const Said proposed = proposed_of(Variation::Kind::PACKAGE, "first", "", 9);
+    const std::string unwritten =
+        "variation-1 cannot be agreed: a variation is agreed in writing; have it signed, and say inWriting with the "
+        "documentRef of the paper";
+    check({
+        {"by a representative", {proposed}, agreed_by(schema::Who::REPRESENTATIVE), ""},
+        {"by nobody",
+         {proposed},
+         agreed_by(schema::Who::NOBODY),
+         "variation-1 cannot be agreed: it does not say who agreed it"},
+        {"by word of mouth", {proposed}, agreed_by(schema::Who::COMMISSIONER, false), unwritten},
+        {"on a paper nobody can name", {proposed}, agreed_by(schema::Who::COMMISSIONER, true, ""), unwritten},
+        {"a refusal needs no paper", {proposed}, said<Variation::Refused>(), ""},
+    });
+}
+
 TEST_CASE("rules: observations and policies are always admitted") {
     for (const FactType& type : all_facts()) {
         INFO(type.type);
         if (type.nature != schema::Nature::DECISION) CHECK_FALSE(depends_on_record(type));
     }
     CHECK(depends_on_record(fact_type<Variation::Agreed>()));
-    CHECK_FALSE(depends_on_record(fact_type<schema::Visit::AlertAcknowledged>()));
+    CHECK_FALSE(depends_on_record(fact_type<schema::Visit::AlertAcknowledged>()));  // an alert is what is measured
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What comes round and what reaches a threshold: meetings, reports, sickness of a zone, spot share of a location.
 
 #include "events/care/load.h"
+#include "events/care/package.h"
 #include "events/care/recurring.h"
 #include "events/care/sickness.h"
 #include "events/care/variation.h"
@@ -98,9 +99,9 @@ Post post(const char* joined, hours weekly) {
     return {.zone = "E4", .joined = on(joined), .hours = {{.from = on(joined), .weekly = weekly}}};
 }
 Post off(Post one, const char* from, const char* to = nullptr, hours takes = {}) {
-    one.sick.push_back({.from = on(from)});
-    if (to) one.sick.back().to = one.sick.back().planned_to = on(to);
-    if (takes != hours{}) one.sick.back().contracted = takes;
+    one.absences.push_back({.kind = Post::Kind::SICKNESS, .from = on(from)});
+    if (to) one.absences.back().to = one.absences.back().planned_to = on(to);
+    if (takes != hours{}) one.absences.back().contracted = takes;
     return one;
 }
 
@@ -171,12 +172,12 @@ TEST_CASE("dues: an absence ends the day before the return, and what is said aga
     absent("2026-03-02", nullptr, Why::SICKNESS);
     absent("2026-03-02", "2026-03-20", Why::SICKNESS);
     absent("2026-03-01", nullptr, Why::LEAVE);
-    REQUIRE(post.sick.size() == 1);
+    REQUIRE(post.absences.size() == 2);  // what was said again of a first day is the same absence
     tell<Fact::Returned>(post, [](auto fact) { fact.setOn(number(on("2026-03-06"))); });
-    CHECK(text(post.sick.front().to) == "2026-03-05");
+    CHECK(text(post.absences.front().to.value()) == "2026-03-05");
     absent("2026-03-09", nullptr, Why::SICKNESS);
     tell<Fact::Returned>(post, [](auto fact) { fact.setOn(number(on("2026-03-09"))); });
-    CHECK(post.sick.size() == 1);  // who came back on the first day was not away
+    CHECK(post.absences.size() == 2);  // who came back on the first day was not away
     tell<Fact::ContractHoursSet>(post, [](auto fact) {
         fact.setFrom(number(on("2026-02-01")));
         fact.setWeeklySeconds(72'000);
@@ -193,22 +194,24 @@ TEST_CASE("dues: W7, a spot share at the cap has reached it, and one under it ha
     location.criteria.push_back({.from = on("2026-01-01"), .spot_cap = 150'000});
     location.criteria.push_back({.from = on("2026-04-01"), .spot_cap = 200'000});
     location.criteria.push_back({.from = on("2026-05-01")});
-    const auto share = [&](std::int64_t spot, std::int64_t all, const char* day = "2026-03-08") {
+    const auto caps = [&](std::int64_t spot, std::int64_t all, const char* day = "2026-03-08") {
         Load load;
-        load.spot = std::chrono::minutes{spot};
-        load.all = std::chrono::minutes{all};
-        return spot_share(location, load, on(day));
+        load.whole = {.all = std::chrono::minutes{all}, .spot = std::chrono::minutes{spot}};
+        return spot_caps(location, load, on(day));
     };
-    CHECK(share(15'600, 129'600).ppm == 120'370);
-    CHECK_FALSE(share(15'600, 129'600).reached);
-    CHECK_FALSE(share(15'600 + 4'517, 129'600 + 4'517).reached);  // 15.000 %, and a minute more still fits
-    CHECK(share(15'600 + 4'518, 129'600 + 4'518).reached);
-    CHECK(share(1'500, 10'000).reached);  // at the cap nothing more fits under it
-    CHECK_FALSE(share(1'500, 10'000, "2026-04-01").reached);
-    CHECK(share(2'000, 10'000, "2026-04-01").reached);
-    CHECK_FALSE(share(10'000, 10'000, "2026-05-01").reached);  // no cap is set
-    CHECK_FALSE(share(10'000, 10'000, "2025-12-31").reached);  // none was yet
-    CHECK_FALSE(share(0, 0).reached);
+    const auto reached = [&](std::int64_t spot, std::int64_t all, const char* day = "2026-03-08") {
+        return caps(spot, all, day).at(0).reached();
+    };
+    CHECK(caps(15'600, 129'600).at(0).ppm() == 120'370);
+    CHECK_FALSE(reached(15'600, 129'600));
+    CHECK_FALSE(reached(15'600 + 4'517, 129'600 + 4'517));  // 15.000 %, and a minute more still fits
+    CHECK(reached(15'600 + 4'518, 129'600 + 4'518));
+    CHECK(reached(1'500, 10'000));  // at the cap nothing more fits under it
+    CHECK_FALSE(reached(1'500, 10'000, "2026-04-01"));
+    CHECK(reached(2'000, 10'000, "2026-04-01"));
+    CHECK(caps(10'000, 10'000, "2026-05-01").empty());  // no cap is set
+    CHECK(caps(10'000, 10'000, "2025-12-31").empty());  // none was yet
+    CHECK_FALSE(reached(0, 0));
 }
 
 TEST_CASE("dues: a variation's visit plan holds from its agreement until its reversal, whoever folds it") {
@@ -244,6 +247,59 @@ TEST_CASE("dues: a variation's visit plan holds from its agreement until its rev
     CHECK(slots_at(package, in_march + days{7}).empty());
     CHECK_FALSE(variation.open());
     CHECK_FALSE(plan_change_of(Fact::Proposed::Reader{}));
+}
+
+TEST_CASE("dues: a variation without slots changes the weekly time of a package authorised by the week alone") {
+    using Fact = schema::Variation;
+    const Instant in_march = Calendar::london().start_of(on("2026-03-10"));
+    const auto authorised = [](std::int64_t weekly, bool slots) {
+        return said<schema::Package::Authorised>([=](auto fact) {
+            fact.setWeeklySeconds(static_cast<std::uint64_t>(weekly));
+            fact.setFrom(20'000);
+            if (!slots) return;
+            auto slot = fact.initPlan(1)[0];
+            slot.setWeekdays(0x7f);
+            slot.setLength(3'600);
+        });
+    };
+    const auto changed = [&](std::int64_t by) {
+        return said<Fact::Proposed>([=](auto fact) {
+            fact.setPackage("package-1");
+            fact.setFrom(micros(in_march));
+            fact.setTo(micros(in_march + days{14}));
+            fact.setWeeklySeconds(by);
+        });
+    };
+    const Said agreed = said<Fact::Agreed>();
+    const Said reversed = said<Fact::Reversed>([&](auto fact) { fact.setFrom(micros(in_march + days{7})); });
+    const auto told = [](const std::vector<Said>& events) {
+        Package package;
+        Variation variation;
+        for (const Said& event : events) {
+            const EventView view(event.bytes);
+            REQUIRE_FALSE(view.damage());
+            fold(package, view);
+            if (event.type->category_name == "variation") fold(variation, view);
+            if (variation.plan) settle(package.plan, *variation.plan, view);
+        }
+        return package;
+    };
+    const Package longer = told({authorised(36'000, false), changed(7'200), agreed});
+    CHECK(longer.weekly_at(in_march - Seconds{1}) == hours{10});
+    CHECK(longer.weekly_at(in_march) == hours{12});
+    CHECK(longer.weekly_at(in_march + days{14}) == hours{10});  // it was agreed until then
+    CHECK(told({authorised(36'000, false), changed(7'200)}).weekly_at(in_march) == hours{10});
+    const Package back = told({authorised(36'000, false), changed(7'200), agreed, reversed});
+    CHECK(back.weekly_at(in_march + days{6}) == hours{12});
+    CHECK(back.weekly_at(in_march + days{7}) == hours{10});
+    CHECK(told({authorised(36'000, false), changed(-7'200), agreed}).weekly_at(in_march) == hours{8});
+    CHECK(told({authorised(36'000, false), changed(INT64_MIN), agreed}).weekly_at(in_march) == Seconds{});
+    CHECK(told({authorised(36'000, false), changed(7'200), agreed, authorised(43'200, false)}).weekly_at(in_march) ==
+          hours{12});  // authorised anew: what was agreed before is in it
+    const Package visits = told({authorised(36'000, true), changed(7'200), agreed});
+    CHECK(visits.weekly_at(in_march) == hours{7});  // its slots say the time, and stay as they are
+    CHECK(slots_at(visits.plan, in_march).size() == 1);
+    CHECK(decode_package(encode(longer))->weekly_at(in_march) == hours{12});
 }
 
 }  // namespace

@@ -149,6 +149,25 @@ TEST_CASE("rules: an acceptance carries its check, and a fail needs the register
     });
 }
 
+TEST_CASE("rules: a bid comes no later than its offer closes") {
+    // A bid of these stories is made at the first microsecond of 1970.
+    const auto offered = [](std::int64_t closes) {
+        return said<Referral::Offered>([=](auto fact) { fact.setCloses(closes); });
+    };
+    const Said request = received(false), bid = said<Referral::BidSubmitted>();
+    check({
+        {"never offered to a market", {request}, bid, ""},
+        {"no closing was said", {request, offered(0)}, bid, ""},
+        {"at the closing", {request, offered(1)}, bid, ""},
+        {"after it",
+         {request, offered(-1'000'000)},
+         bid,
+         "referral-1 cannot be bid for: bids closed at 1969-12-31T23:59:59Z, and this one is of "
+         "1970-01-01T00:00:00.000001Z; ask the commissioner to offer it again"},
+        {"offered again for longer", {request, offered(-1'000'000), offered(1)}, bid, ""},
+    });
+}
+
 TEST_CASE("rules: what is decided on the way says enough") {
     const Said request = received(false);
     const auto deferred = [](std::int32_t until, const char* why) {

@@ -41,6 +41,7 @@ inline Line agreed(const std::string& id, std::string when) {
     return variation_line<schema::Variation::Agreed>("variation-" + id, std::move(when), [](auto fact, const Scene&) {
         fact.setInWriting(true);
         fact.setBy(schema::Who::COMMISSIONER);
+        fact.setDocumentRef("document-1");
     });
 }
 inline Line told_staff(const std::string& id, std::string when, schema::Variation::StaffNotified::Through through) {

@@ -48,6 +48,14 @@ TEST_CASE("cloudevent: nobody outside speaks as one of Daybook's own services") 
     CHECK(refused.error().kind == Error::Kind::rejected);
     CHECK(refused.error().sentence.starts_with("/source: "));
     CHECK(from_cloudevent(event));  // … who come in by another door
+    event["source"] = "desk";
+    REQUIRE_FALSE(from_outside(event));
+    CHECK(
+        from_outside(event).error().sentence ==
+        "/source: “desk” is kept for decisions: say it with “daybook decide” or POST it to /v1/decisions, where what a "
+        "decision brings with it is recorded, too");
+    event["source"] = "desks";
+    CHECK(from_outside(event));
     event["source"] = 7;
     CHECK_FALSE(from_outside(event));
     CHECK_FALSE(from_outside(nlohmann::json::array()));

@@ -1,6 +1,8 @@
 #include "events/care/decisions/capacity.h"
 
-#include "events/care/decisions/refusal.h"
+#include <utility>
+
+#include "events/care/decisions/demands.h"
 #include "schema/capacity.capnp.h"
 
 namespace daybook::care {
@@ -55,6 +57,22 @@ Status set_criteria(const EventView& event) {
     }
     if (criteria.getSpotCap() > 1'000'000) {
         return cannot(event, "given these acceptance criteria", "the spot cap is over the whole");
+    }
+    return {};
+}
+
+// The whole table is replaced, so one that says nothing, or two things of one way, was not meant.
+Status set_travel_times(const EventView& event) {
+    constexpr const char* be = "given travel times";
+    const auto legs = event.as<Capacity::TravelTimesSet>().getLegs();
+    DAYBOOK_CHECK(demand(event, be, {{legs.size() != 0, "it holds no travel times"}}));
+    std::set<std::pair<std::string, std::string>> ways;
+    for (const auto leg : legs) {
+        const std::string from = leg.getFromZone(), to = leg.getToZone();
+        DAYBOOK_CHECK(
+            demand(event, be,
+                   {{!from.empty() && !to.empty(), "a way does not say between which zones"},
+                    {ways.emplace(from, to).second, "the way from " + from + " to " + to + " stands twice"}}));
     }
     return {};
 }
@@ -118,8 +136,10 @@ Status admit(const CapacityRecord& capacity, const EventView& event) {
         case Which::BUFFER_TEAM_STOOD_DOWN:
             if (!capacity.buffer_team) return cannot(event, "relieved of its buffer team", "none is stood up");
             return {};
-        case Which::TRAVEL_TIMES_SET:
+        case Which::TRAVEL_TIMES_SET: return set_travel_times(event);
         case Which::ZONE_DEFINED:
+            return demand(event, "given a zone",
+                          {says(event.as<Capacity::ZoneDefined>().getZone().size() != 0, "which")});
         case Which::SURGE_DETECTED: return {};
     }
     return {};

@@ -1,6 +1,7 @@
 #include "events/care/decisions/contract.h"
 
-#include "events/care/decisions/refusal.h"
+#include "events/care/decisions/demands.h"
+#include "events/care/decisions/schedule.h"
 #include "schema/contract.capnp.h"
 
 namespace daybook::care {
@@ -33,6 +34,9 @@ Status agree(const ContractRecord& contract, const EventView& event) {
     }
     const auto agreed = event.as<Contract::Agreed>();
     if (agreed.getRoute() != Contract::Route::PRIVATE) return {};
+    if (agreed.getPerson().size() == 0) {
+        return cannot(event, "agreed", "a private contract binds a person, and it does not say whom");
+    }
     if (!contract.checked) {
         return cannot(event, "agreed", "a private contract is checked against the regulations before it is agreed");
     }
@@ -221,12 +225,17 @@ void add(ContractRecord& contract, const EventView& event) {
             contract.checked = true;
             contract.restricts = event.as<Contract::ComplianceChecked>().getRestrictsRights();
             return;
-        case Which::CLOSED_TO_NEW: contract.closed_to_new = true; return;
-        case Which::SUSPENDED_TO_NEW: contract.suspended_to_new = true; return;
-        case Which::REOPENED_TO_NEW: contract.suspended_to_new = false; return;
+        case Which::CLOSED_TO_NEW:
+            contract.closed_to_new = within_reach(day(event.as<Contract::ClosedToNew>().getFrom()));
+            contract.replaced_by = event.as<Contract::ClosedToNew>().getReplacedBy();
+            return;
+        case Which::SUSPENDED_TO_NEW:
+            contract.suspended_to_new = within_reach(day(event.as<Contract::SuspendedToNew>().getFrom()));
+            return;
+        case Which::REOPENED_TO_NEW: contract.suspended_to_new.reset(); return;
         case Which::NOTICE_WAIVED: contract.notice_waived = true; return;
         case Which::EXIT_PLANNED: contract.exit_planned = true; return;
-        case Which::ENDED: contract.ended = true; return;
+        case Which::ENDED: contract.ended = within_reach(day(event.as<Contract::Ended>().getOn())); return;
         case Which::OBLIGATION_SET:
             contract.obligations.insert(event.as<Contract::ObligationSet>().getObligation());
             return;
@@ -248,9 +257,9 @@ void add(ContractRecord& contract, const EventView& event) {
         case Which::EXTENDED:
         case Which::OBLIGATION_MET:
         case Which::CHARGES_NOTIFIED:
+        case Which::HANDOVER_OVERDUE:
         case Which::NOTICE_DUE:
         case Which::REPORT_DUE:
-        case Which::HANDOVER_OVERDUE:
         case Which::REVIEW_DUE:
         case Which::EXPIRY_DUE:
         case Which::OBLIGATION_OVERDUE: return;
@@ -260,7 +269,9 @@ void add(ContractRecord& contract, const EventView& event) {
 Status admit(const ContractRecord& contract, const EventView& event) {
     switch (static_cast<Which>(event.fact_number())) {
         case Which::AGREED: return agree(contract, event);
-        case Which::KPI_SCHEDULE_SET: return was_agreed(contract, event, "given a KPI schedule");
+        case Which::KPI_SCHEDULE_SET:
+            DAYBOOK_CHECK(was_agreed(contract, event, "given a KPI schedule"));
+            return check_schedule<Contract::KpiScheduleSet>(event);
         case Which::RATES_SET: return set_rates(contract, event);
         case Which::CLOSED_TO_NEW: return close_to_new(contract, event);
         case Which::ENDED:
@@ -285,9 +296,11 @@ Status admit(const ContractRecord& contract, const EventView& event) {
         case Which::UPLIFT_REFUSED: return refuse_uplift(contract, event);
         case Which::CHARGES_NOTIFIED: return was_agreed(contract, event, "changed in price");
         case Which::COMPLIANCE_CHECKED:
+            return demand(event, "checked against the regulations",
+                          {says(event.as<Contract::ComplianceChecked>().getRegulations().size() != 0, "which")});
+        case Which::HANDOVER_OVERDUE:
         case Which::NOTICE_DUE:
         case Which::REPORT_DUE:
-        case Which::HANDOVER_OVERDUE:
         case Which::REVIEW_DUE:
         case Which::EXPIRY_DUE:
         case Which::OBLIGATION_OVERDUE: return {};

@@ -2,6 +2,8 @@
 
 #include <type_traits>
 
+#include "events/care/decisions/beside.h"
+#include "events/stored/names.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::care {
@@ -20,13 +22,20 @@ Record record_of(std::uint16_t category) {
         case Category::RISK: return RiskRecord{};
         case Category::WORKER: return WorkerRecord{};
         case Category::GOVERNANCE: return GovernanceRecord{};
+        case Category::PERSON: return PersonRecord{};
         case Category::RECONCILIATION: return ReconciliationRecord{};
         case Category::VISIT:
-        case Category::PERSON:
         case Category::FEED:
         case Category::RECORD:
         case Category::ORGANISATION: return std::monostate{};
     }
+    return std::monostate{};
+}
+
+Record record_of(std::string_view stream) {
+    const auto category = category_of(stream);
+    for (const FactType& fact : all_facts())
+        if (fact.category_name == category) return record_of(fact.category);
     return std::monostate{};
 }
 
@@ -42,8 +51,8 @@ bool depends_on_record(const FactType& type) {
     return type.nature == schema::Nature::DECISION && record_of(type.category).index() != 0;
 }
 
-Status admit(const Record& record, const EventView& event) {
-    return std::visit(
+Status admit(const Record& record, const EventView& event, const Others& others) {
+    DAYBOOK_CHECK(std::visit(
         [&](const auto& of) -> Status {
             if constexpr (std::is_same_v<decltype(of), const std::monostate&>) {
                 return {};
@@ -51,7 +60,8 @@ Status admit(const Record& record, const EventView& event) {
                 return admit(of, event);
             }
         },
-        record);
+        record));
+    return admit_beside(event, others);
 }
 
 }  // namespace daybook::care

@@ -1,6 +1,7 @@
 #include "events/care/decisions/governance.h"
 
-#include "events/care/decisions/refusal.h"
+#include "events/care/decisions/demands.h"
+#include "events/care/decisions/schedule.h"
 #include "schema/governance.capnp.h"
 
 namespace daybook::care {
@@ -34,6 +35,59 @@ Status set_benchmark(const EventView& event) {
     return {};
 }
 
+Status set_minimum_wage(const EventView& event) {
+    const auto wage = event.as<Governance::MinimumWageSet>();
+    return demand(event, "told a minimum wage",
+                  {says(wage.getFrom() != 0, "from which day"),
+                   {wage.getPence() > 0 && wage.getPence() <= most_pence, not_an_hour(wage.getPence())}});
+}
+
+// What was told to a commissioner is frozen, so it says of which time, and each figure what it is a figure of.
+Status report(const EventView& event) {
+    constexpr const char* be = "told what was reported";
+    const auto reported = event.as<Governance::KpiReported>();
+    DAYBOOK_CHECK(demand(event, be, {says(reported.getPeriod().size() != 0, "for which period")}));
+    for (const auto figure : reported.getFigures())
+        DAYBOOK_CHECK(demand(event, be,
+                             {{figure.getKpi().size() != 0, "a figure does not say of which KPI"},
+                              {figure.getHits() >= 0 && figure.getOf() >= 0,
+                               std::string(figure.getKpi()) + " is " + std::to_string(figure.getHits()) + " of " +
+                                   std::to_string(figure.getOf()) + ", and neither is ever below 0"}}));
+    return {};
+}
+
+// R22: limits are locked, and it takes a reason to set them anew.
+Status rebase(const EventView& event) {
+    const auto rebased = event.as<Governance::KpiRebased>();
+    return demand(event, "given new limits of a figure",
+                  {says(rebased.getKpi().size() != 0, "of which KPI"), says(rebased.getFrom() != 0, "from which day"),
+                   says(rebased.getReason().size() != 0, "for what reason")});
+}
+
+Status meet(const EventView& event) {
+    const auto held = event.as<Governance::MeetingHeld>();
+    return demand(event, "told a meeting", {says(held.getOn() != 0, "on which day"), has_come(event, held.getOn())});
+}
+
+Status audit(const EventView& event) {
+    const auto done = event.as<Governance::AuditDone>();
+    return demand(
+        event, "told an audit",
+        {says(done.getOn() != 0, "on which day"),
+         has_come(event, done.getOn()),
+         {done.getFound() <= done.getLooked(), std::to_string(done.getFound()) + " were found in order, and " +
+                                                   std::to_string(done.getLooked()) + " looked at"}});
+}
+
+Status review_policy(const EventView& event) {
+    const auto reviewed = event.as<Governance::PolicyReviewed>();
+    const std::int32_t next = reviewed.getNextDue();
+    return demand(event, "told a policy's review",
+                  {says(reviewed.getPolicy().size() != 0, "of which policy"),
+                   has_come(event, reviewed.getOn()),
+                   {next == 0 || next > reviewed.getOn(), "its next review is due no later than this one was held"}});
+}
+
 }  // namespace
 
 void add(GovernanceRecord&, const EventView&) {}
@@ -42,13 +96,13 @@ Status admit(const GovernanceRecord&, const EventView& event) {
     switch (static_cast<Which>(event.fact_number())) {
         case Which::OVERHEAD_SET: return set_overhead(event);
         case Which::BENCHMARK_SET: return set_benchmark(event);
-        case Which::MINIMUM_WAGE_SET:
-        case Which::KPI_REPORTED:
-        case Which::KPI_SCHEDULE_SET:
-        case Which::KPI_REBASED:
-        case Which::MEETING_HELD:
-        case Which::AUDIT_DONE:
-        case Which::POLICY_REVIEWED:
+        case Which::MINIMUM_WAGE_SET: return set_minimum_wage(event);
+        case Which::KPI_REPORTED: return report(event);
+        case Which::KPI_SCHEDULE_SET: return check_schedule<Governance::KpiScheduleSet>(event);
+        case Which::KPI_REBASED: return rebase(event);
+        case Which::MEETING_HELD: return meet(event);
+        case Which::AUDIT_DONE: return audit(event);
+        case Which::POLICY_REVIEWED: return review_policy(event);
         case Which::POLICY_REVIEW_DUE:
         case Which::MEETING_DUE: return {};
     }

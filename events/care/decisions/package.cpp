@@ -1,6 +1,6 @@
 #include "events/care/decisions/package.h"
 
-#include "events/care/decisions/refusal.h"
+#include "events/care/decisions/demands.h"
 #include "schema/package.capnp.h"
 
 namespace daybook::care {
@@ -18,6 +18,15 @@ Status runs(const PackageRecord& package, const EventView& event, const char* be
     DAYBOOK_CHECK(was_authorised(package, event, be));
     if (package.ended) return cannot(event, be, "it has ended");
     return {};
+}
+
+Status authorise(const PackageRecord& package, const EventView& event) {
+    const auto authorised = event.as<Package::Authorised>();
+    return demand(event, "authorised",
+                  {{!package.authorised, "it was authorised already; a change is a variation"},
+                   says(authorised.getPerson().size() != 0, "for which person"),
+                   says(authorised.getContract().size() != 0, "on which contract"),
+                   in_order(authorised.getFrom(), authorised.getTo())});
 }
 
 Status suspend(const PackageRecord& package, const EventView& event) {
@@ -127,6 +136,7 @@ void add(PackageRecord& package, const EventView& event) {
             package.authorised = true;
             package.slots = authorised.getPlan().size();
             package.contract = authorised.getContract();
+            package.person = authorised.getPerson();
             return;
         }
         case Which::SUSPENDED: package.suspended = true; return;
@@ -146,22 +156,18 @@ void add(PackageRecord& package, const EventView& event) {
         case Which::TIME_BAND_FLEX_AGREED:
         case Which::CARER_LIMIT_SET:
         case Which::SUPPLEMENT_SET:
-        case Which::ORDER_ENDING:
-        case Which::HOLD_EXPIRED:
         case Which::PREPARATION_DUE:
         case Which::HANDOVER_OVERDUE:
         case Which::ORDER_RUNNING_OUT:
+        case Which::ORDER_ENDING:
+        case Which::HOLD_EXPIRED:
         case Which::REVIEW_DUE: return;
     }
 }
 
 Status admit(const PackageRecord& package, const EventView& event) {
     switch (static_cast<Which>(event.fact_number())) {
-        case Which::AUTHORISED:
-            if (package.authorised) {
-                return cannot(event, "authorised", "it was authorised already; a change is a variation");
-            }
-            return {};
+        case Which::AUTHORISED: return authorise(package, event);
         case Which::SUSPENDED: return suspend(package, event);
         case Which::RESUMED: return resume(package, event);
         case Which::ENDED: return end(package, event);
@@ -179,11 +185,11 @@ Status admit(const PackageRecord& package, const EventView& event) {
         case Which::SUPPLEMENT_SET: return runs(package, event, "given a supplement");
         case Which::STARTED:
         case Which::HANDED_BACK:
-        case Which::ORDER_ENDING:
-        case Which::HOLD_EXPIRED:
         case Which::PREPARATION_DUE:
         case Which::HANDOVER_OVERDUE:
         case Which::ORDER_RUNNING_OUT:
+        case Which::ORDER_ENDING:
+        case Which::HOLD_EXPIRED:
         case Which::REVIEW_DUE: return {};
     }
     return {};

@@ -15,6 +15,7 @@ struct PackageRecord {
     bool ended = false;
     std::size_t slots = 0;   // of the plan it was authorised with
     std::string contract{};  // as it was agreed or moved last
+    std::string person{};
     bool operator==(const PackageRecord&) const = default;
 };
 

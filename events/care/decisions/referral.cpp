@@ -1,6 +1,8 @@
 #include "events/care/decisions/referral.h"
 
 #include "events/care/decisions/refusal.h"
+#include "events/care/said.h"
+#include "events/core/calendar.h"
 #include "schema/referral.capnp.h"
 
 namespace daybook::care {
@@ -106,6 +108,11 @@ Status flex(const ReferralRecord& referral, const EventView& event) {
 Status bid(const ReferralRecord& referral, const EventView& event) {
     DAYBOOK_CHECK(is_open(referral, event, "bid for"));
     if (referral.bid) return cannot(event, "bid for", "a bid was submitted already");
+    if (referral.bids_close && event.occurred() > *referral.bids_close) {
+        return cannot(event, "bid for",
+                      "bids closed at " + to_string(*referral.bids_close) + ", and this one is of " +
+                          to_string(event.occurred()) + "; ask the commissioner to offer it again");
+    }
     return {};
 }
 
@@ -137,9 +144,14 @@ void add(ReferralRecord& referral, const EventView& event) {
             return;
         case Which::TRIAGED: referral.triaged = true; return;
         case Which::BID_SUBMITTED: referral.bid = true; return;
+        case Which::OFFERED: {
+            const auto closes = event.as<Referral::Offered>().getCloses();
+            referral.bids_close.reset();
+            if (closes != 0) referral.bids_close = time_of(closes);
+            return;
+        }
         case Which::TIME_BAND_FLEX_AGREED:
         case Which::DEFERRED:
-        case Which::OFFERED:
         case Which::ROUTE_TRIED:
         case Which::RESPONSE_OVERDUE: return;
     }

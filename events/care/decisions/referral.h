@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
+
 #include "events/core/result.h"
+#include "events/core/types.h"
 #include "events/stored/event_view.h"
 
 namespace daybook::care {
@@ -14,6 +17,7 @@ struct ReferralRecord {
     bool conflict = false;  // what is asked for conflicts with the person's preferences or best interests
     bool triaged = false;
     bool bid = false;
+    std::optional<Instant> bids_close{};  // the last instant of a bid, as it was offered last
     bool operator==(const ReferralRecord&) const = default;
 };
 

@@ -1,12 +1,13 @@
 #include "events/care/decisions/variation.h"
 
-#include "events/care/decisions/refusal.h"
+#include "events/care/decisions/demands.h"
 #include "schema/variation.capnp.h"
 
 namespace daybook::care {
 namespace {
 
-using Which = schema::Variation::Which;
+using Variation = schema::Variation;
+using Which = Variation::Which;
 using State = VariationRecord::State;
 
 const char* word(State state) {
@@ -22,9 +23,29 @@ const char* word(State state) {
     return "its state is not known";
 }
 
-Status agree(const EventView& event, State state, const char* be) {
-    if (state != State::proposed) return cannot(event, be, word(state));
-    return {};
+Demand proposed(State state) { return {state == State::proposed, word(state)}; }
+
+Status propose(const EventView& event, State state) {
+    const auto asked = event.as<Variation::Proposed>();
+    const bool of_package = asked.getPackage().size() != 0, of_contract = asked.getContract().size() != 0;
+    return demand(event, "proposed",
+                  {{state == State::unknown, "it was proposed already"},
+                   says(of_package || asked.getKind() != Variation::Kind::PACKAGE, "of which package"),
+                   says(of_package || of_contract, "of which contract"),
+                   says(asked.getFrom() != 0, "from when"),
+                   {asked.getTo() == 0 || asked.getTo() >= asked.getFrom(), "it ends before it takes effect"},
+                   says(!asked.getTemporary() || asked.getTo() != 0, "until when, and it is temporary")});
+}
+
+// "agreed in writing": a change that nobody signed is none (domain.md section 2).
+Status agree(const EventView& event, State state) {
+    const auto agreed = event.as<Variation::Agreed>();
+    return demand(event, "agreed",
+                  {proposed(state),
+                   says(agreed.getBy() != schema::Who::NOBODY, "who agreed it"),
+                   {agreed.getInWriting() && agreed.getDocumentRef().size() != 0,
+                    "a variation is agreed in writing; have it signed, and say inWriting with the documentRef of the "
+                    "paper"}});
 }
 
 // Staff and payers may be told before it is agreed, and must be told of a reversal; of what never came about nobody is.
@@ -54,11 +75,9 @@ void add(VariationRecord& variation, const EventView& event) {
 
 Status admit(const VariationRecord& variation, const EventView& event) {
     switch (static_cast<Which>(event.fact_number())) {
-        case Which::PROPOSED:
-            if (variation.state != State::unknown) return cannot(event, "proposed", "it was proposed already");
-            return {};
-        case Which::AGREED: return agree(event, variation.state, "agreed");
-        case Which::REFUSED: return agree(event, variation.state, "refused");
+        case Which::PROPOSED: return propose(event, variation.state);
+        case Which::AGREED: return agree(event, variation.state);
+        case Which::REFUSED: return demand(event, "refused", {proposed(variation.state)});
         case Which::STAFF_NOTIFIED:
         case Which::PAYER_NOTIFIED: return tell(event, variation.state);
         case Which::REVERSED:

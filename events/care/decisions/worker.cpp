@@ -1,6 +1,6 @@
 #include "events/care/decisions/worker.h"
 
-#include "events/care/decisions/refusal.h"
+#include "events/care/decisions/demands.h"
 #include "schema/worker.capnp.h"
 
 namespace daybook::care {
@@ -27,6 +27,24 @@ Status set_cost(const EventView& event) {
     return {};
 }
 
+Status set_hours(const EventView& event) {
+    constexpr std::uint32_t week = 7 * 24 * 3'600;
+    const auto hours = event.as<Worker::ContractHoursSet>();
+    const std::uint32_t weekly = hours.getWeeklySeconds();
+    return demand(
+        event, "given contracted hours",
+        {says(hours.getFrom() != 0, "from which day"),
+         {weekly <= week, "they are more than a week has"},
+         {hours.getGuaranteedSeconds() <= (weekly != 0 ? weekly : week), "more is guaranteed than is contracted"}});
+}
+
+Status sign(const EventView& event) {
+    const auto signed_off = event.as<Worker::CompetencySigned>();
+    return demand(event, "signed off",
+                  {says(signed_off.getSkill().size() != 0, "for which competence"), has_come(event, signed_off.getOn()),
+                   in_order(signed_off.getOn(), signed_off.getUntil())});
+}
+
 }  // namespace
 
 void add(WorkerRecord&, const EventView&) {}
@@ -34,14 +52,17 @@ void add(WorkerRecord&, const EventView&) {}
 Status admit(const WorkerRecord&, const EventView& event) {
     switch (static_cast<Which>(event.fact_number())) {
         case Which::COST_SET: return set_cost(event);
-        case Which::CONTRACT_HOURS_SET:
-        case Which::JOINED:
+        case Which::CONTRACT_HOURS_SET: return set_hours(event);
+        case Which::COMPETENCY_SIGNED: return sign(event);
         case Which::BRIEFED_ON:
+            return demand(event, "briefed",
+                          {says(event.as<Worker::BriefedOn>().getAbout().size() != 0,
+                                "on what: the stream of an agreement or a variation")});
+        case Which::JOINED:
         case Which::LEFT:
         case Which::SHIFT_WORKED:
         case Which::ABSENT:
         case Which::RETURNED:
-        case Which::COMPETENCY_SIGNED:
         case Which::TRAINED:
         case Which::SUPERVISED:
         case Which::SPOT_CHECKED:

@@ -1,0 +1,151 @@
+#include "events/care/decisions/beside.h"
+
+#include "events/care/decisions/demands.h"
+#include "events/stored/json.h"
+#include "events/stored/names.h"
+#include "schema/contract.capnp.h"
+#include "schema/package.capnp.h"
+
+// Decisions about one record that lean on what another has become (rules.md section 3).
+namespace daybook::care {
+namespace {
+
+using schema::Contract;
+using schema::Package;
+
+std::string stream_of(std::string_view category, std::string_view said) {
+    const std::string prefix = std::string(category) + "-";
+    return said.starts_with(prefix) ? std::string(said) : prefix + std::string(said);
+}
+
+bool binds_a_person(const EventView& event) {
+    return event.is<Contract::Agreed>() && event.as<Contract::Agreed>().getRoute() == Contract::Route::PRIVATE;
+}
+
+std::string person_of(const EventView& event) {
+    return stream_of("person", event.as<Contract::Agreed>().getPerson().cStr());
+}
+
+template <class Of>
+const Of* record(const Others& others, std::string_view stream) {
+    const auto known = others.find(stream);
+    return known == others.end() ? nullptr : std::get_if<Of>(&known->second);
+}
+
+// Source D 4b: who lacks capacity is bound by nobody but a lawful representative, whose authority was seen.
+Status bind(const EventView& event, const Others& others) {
+    const auto* person = record<PersonRecord>(others, person_of(event));
+    if (!person || !person->lacks_capacity) return {};
+    const auto agreed = event.as<Contract::Agreed>();
+    if (agreed.getRepresentative().size() == 0)
+        return cannot(event, "agreed",
+                      person_of(event) + " lacks capacity, and no lawful representative has signed it");
+    if (!person->represented(agreed.getRepresentativeAuthority(), day(agreed.getFrom())))
+        return cannot(event, "agreed",
+                      person_of(event) +
+                          " lacks capacity, and nobody has seen the authority by which it was signed; record "
+                          "person.RepresentativeNamed with what was seen first");
+    return {};
+}
+
+// Source D 4c: "comprehensive needs assessment", "choices, cultural preferences".
+Status begin(const EventView& event, const Others& others) {
+    for (const auto& [stream, other] : others) {
+        const auto* person = std::get_if<PersonRecord>(&other);
+        if (!person) continue;
+        std::string missing;
+        for (const auto& fact : person->missing_before_start())
+            missing += (missing.empty() ? "person." : ", person.") + fact;
+        if (!missing.empty())
+            return cannot(
+                event, "given an agreed start",
+                "no care starts without an assessment of needs, recorded preferences and a care plan; record " +
+                    missing + " of " + stream + " first");
+    }
+    return {};
+}
+
+// Source E: a risk that is named is one that somebody raised and that is still open.
+Status move_for_risk(const EventView& event, const Others& others) {
+    const std::string risk = event.as<Package::TransferArranged>().getRiskRef();
+    const auto* known = record<RiskRecord>(others, risk);
+    if (!known) return {};
+    if (!known->raised) return cannot(event, "transferred", risk + " was never raised");
+    if (known->closed) return cannot(event, "transferred", risk + " is closed");
+    return {};
+}
+
+// A package that comes to a contract.
+struct Coming {
+    std::string contract;  // its stream
+    std::int32_t from = 0;
+    const char* be = "";
+};
+
+std::optional<Coming> coming(const EventView& event) {
+    std::string contract;
+    Coming one;
+    if (event.is<Package::Authorised>()) {
+        const auto authorised = event.as<Package::Authorised>();
+        contract = authorised.getContract();
+        one = {.contract = {}, .from = authorised.getFrom(), .be = "authorised"};
+    } else if (event.is<Package::ContractMoved>()) {
+        const auto moved = event.as<Package::ContractMoved>();
+        contract = moved.getTo();
+        one = {.contract = {}, .from = moved.getFrom(), .be = "moved to another contract"};
+    }
+    if (contract.empty()) return std::nullopt;
+    one.contract = stream_of("contract", contract);
+    return one;
+}
+
+std::string since(Day from) { return from == Day{} ? "" : " from " + to_string(from); }
+
+// Source E: contracts "do not receive care packages but continue to service". New is what is decided, or begins, when
+// the contract takes none any more; care of before that is told late, and is history. What other systems tell of a
+// contract they agreed somewhere else is recorded; people at the desk record its agreement first.
+Status take(const EventView& event, const Coming& one, const Others& others) {
+    const auto* contract = record<ContractRecord>(others, one.contract);
+    if (!contract) return {};
+    const Day on = std::max(within_reach(day(one.from)), told_on(event));
+    const auto shut = [&](const std::optional<Day>& from) { return from && on >= *from; };
+    const std::string replaced = contract->replaced_by.empty() ? "" : ", and " + contract->replaced_by + " replaces it";
+    return demand(event, one.be,
+                  {{!contract->ended || on <= *contract->ended,
+                    one.contract + " has ended" +
+                        (contract->ended.value_or(Day{}) == Day{} ? "" : " on " + to_string(*contract->ended)) +
+                        "; name one that is in force"},
+                   {!shut(contract->closed_to_new), one.contract + " is closed to new packages" +
+                                                        since(contract->closed_to_new.value_or(Day{})) + replaced},
+                   {!shut(contract->suspended_to_new), one.contract + " is suspended to new packages" +
+                                                           since(contract->suspended_to_new.value_or(Day{})) +
+                                                           "; record contract.ReopenedToNew first, or name another"},
+                   {contract->agreed || event.source() != desk_source,
+                    one.contract + " was never agreed; record contract.Agreed first"}});
+}
+
+}  // namespace
+
+std::vector<std::string> leans_on(const Record& record, const EventView& event) {
+    std::string stream;
+    if (binds_a_person(event))
+        stream = person_of(event);
+    else if (event.is<Package::TransferArranged>())
+        stream = event.as<Package::TransferArranged>().getRiskRef().cStr();
+    else if (auto to_contract = coming(event))
+        stream = std::move(to_contract->contract);
+    else if (const auto* package = std::get_if<PackageRecord>(&record); package && event.is<Package::StartAgreed>())
+        stream = stream_of("person", package->person);
+    if (category_of(stream).empty()) return {};
+    return {std::move(stream)};
+}
+
+Status admit_beside(const EventView& event, const Others& others) {
+    if (binds_a_person(event)) return bind(event, others);
+    if (event.is<Package::StartAgreed>()) return begin(event, others);
+    if (event.is<Package::TransferArranged>()) return move_for_risk(event, others);
+    if (const auto to_contract = coming(event)) return take(event, *to_contract, others);
+    return {};
+}
+
+}  // namespace daybook::care

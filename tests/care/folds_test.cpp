@@ -1,0 +1,169 @@
+// What facts say of referrals, packages, contracts and locations is kept, and comes back from its row as it was.
+
+#include "events/care/contract.h"
+#include "events/care/location.h"
+#include "events/care/package.h"
+#include "events/care/referral.h"
+#include "events/core/calendar.h"
+#include "schema/capacity.capnp.h"
+#include "schema/contract.capnp.h"
+#include "schema/package.capnp.h"
+#include "schema/referral.capnp.h"
+#include "tests/care/decided.h"
+
+namespace daybook::care {
+namespace {
+
+Instant at(const char* time) { return *parse_instant(time); }
+Day on(const char* day) { return *parse_day(day); }
+
+// A fact that happened at a time.
+template <class Fact, class Fill>
+Said then(const char* time, Fill fill) {
+    const FactType& type = fact_type<Fact>();
+    const Envelope envelope{.id = "e", .source = "test", .stream = type.category_name + "-1", .occurred = at(time)};
+    return {format::stamped({}, propose<Fact>(envelope, fill).content), &type};
+}
+
+template <class Record>
+Record folded(const std::vector<Said>& events) {
+    Record record;
+    for (const Said& event : events) {
+        const EventView view(event.bytes);
+        REQUIRE_FALSE(view.damage());
+        fold(record, view);
+    }
+    return record;
+}
+
+TEST_CASE("folds: an offer keeps its lot and its closing, a bid its rate and its start") {
+    using Fact = schema::Referral;
+    const auto offered = said<Fact::Offered>([](auto fact) {
+        fact.setCloses(micros(at("2026-03-02T12:00:00Z")));
+        fact.setLot("north");
+    });
+    const auto bid = said<Fact::BidSubmitted>([](auto fact) {
+        fact.setRatePence(2'295);
+        fact.setStart(number(on("2026-03-09")));
+    });
+    const auto kept = decode_referral(encode(folded<Referral>({said<Fact::Received>(), offered, bid})));
+    REQUIRE(kept);
+    CHECK(kept->lot == "north");
+    CHECK(kept->bids_close == at("2026-03-02T12:00:00Z"));
+    CHECK(kept->bid_pence == 2'295);
+    CHECK(kept->bid_start == on("2026-03-09"));
+    CHECK_FALSE(folded<Referral>({said<Fact::Received>(), offered, said<Fact::Offered>()}).bids_close);
+}
+
+TEST_CASE("folds: a referral's reason is that of what became of it last, and of what ended it first") {
+    using Fact = schema::Referral;
+    const auto deferred = said<Fact::Deferred>([](auto fact) { fact.setWhy("the ward has not said when"); });
+    const auto withdrawn = said<Fact::Withdrawn>([](auto fact) { fact.setReason("went to family"); });
+    const auto lapsed = said<Fact::Lapsed>([](auto fact) { fact.setReason("nobody answered"); });
+    const auto lost = said<Fact::BidNotAwarded>([](auto fact) { fact.setReason("dearer than another"); });
+    const auto accepted = said<Fact::Accepted>();
+    const auto reason = [](std::vector<Said> events) {
+        events.insert(events.begin(), said<Fact::Received>());
+        return folded<Referral>(events).reason;
+    };
+    CHECK(reason({deferred}) == "the ward has not said when");
+    CHECK(reason({deferred, withdrawn}) == "went to family");
+    CHECK(reason({lapsed}) == "nobody answered");
+    CHECK(reason({lost}) == "dearer than another");
+    CHECK(reason({withdrawn, lapsed}) == "went to family");
+    CHECK(reason({withdrawn, deferred}) == "went to family");
+    CHECK(reason({deferred, accepted}).empty());  // why it waited is not why it was accepted
+}
+
+TEST_CASE("folds: a package keeps who takes over and the time its order pays for, a contract what it is for") {
+    const auto package = decode_package(encode(folded<Package>({
+        said<schema::Package::Authorised>([](auto fact) { fact.setOrderSeconds(720'000); }),
+        said<schema::Package::TransferArranged>([](auto fact) { fact.setTo("organisation-2"); }),
+    })));
+    REQUIRE(package);
+    CHECK(package->handed_to == "organisation-2");
+    CHECK(package->order_time == std::chrono::hours{200});
+    CHECK(folded<Package>({said<schema::Package::HandedBack>([](auto fact) {
+              fact.setTo("organisation-3");
+          })}).handed_to == "organisation-3");
+    const auto contract = decode_contract(encode(folded<Contract>({said<schema::Contract::Agreed>([](auto fact) {
+        fact.initLots(1).set(0, "north");
+        fact.initZones(2).set(1, "E5");
+        fact.setOutcomes("people stay at home");
+        fact.setTerminationClauses("28 days, or at once for a breach");
+    })})));
+    REQUIRE(contract);
+    CHECK(contract->lots == std::vector<std::string>{"north"});
+    CHECK(contract->zones == std::vector<std::string>{"", "E5"});
+    CHECK(contract->outcomes == "people stay at home");
+    CHECK(contract->clauses == "28 days, or at once for a breach");
+}
+
+TEST_CASE("folds: a location keeps its buffer teams, with their days and care workers") {
+    using Fact = schema::Capacity;
+    const auto up = [](const char* time, const char* from, const char* worker) {
+        return then<Fact::BufferTeamStoodUp>(time, [=](auto fact) {
+            if (*from != 0) fact.setFrom(number(on(from)));
+            fact.initWorkers(1).set(0, worker);
+        });
+    };
+    const auto down = [](const char* time, const char* day) {
+        return then<Fact::BufferTeamStoodDown>(time, [=](auto fact) { fact.setOn(number(on(day))); });
+    };
+    const auto stood = up("2026-03-02T09:00:00Z", "2026-03-03", "worker-1");
+    const auto over = down("2026-03-10T09:00:00Z", "2026-03-11");
+    const auto again = up("2026-03-31T23:30:00Z", "", "worker-2");
+    CHECK(folded<Location>({stood}).buffer_team());
+    CHECK_FALSE(folded<Location>({stood, over}).buffer_team());
+    const auto kept = decode_location(encode(folded<Location>({stood, over, again})));
+    REQUIRE(kept);
+    CHECK(kept->buffer_team());
+    CHECK(kept->buffer_teams ==
+          std::vector<BufferTeam>{
+              {.from = on("2026-03-03"), .until = on("2026-03-11"), .workers = {"worker-1"}},
+              {.from = on("2026-04-01"), .until = {}, .workers = {"worker-2"}}});  // a local day, half past midnight
+}
+
+TEST_CASE("folds: since when a constraint that held was told, of those that cover what is asked for") {
+    using Fact = schema::Capacity;
+    struct Told {
+        const char* id;
+        const char* time;
+        const char* zone = "E4";
+        const char* band = "morning";
+        const char* until = "";
+    };
+    const auto reported = [](const Told& one) {
+        return then<Fact::ConstraintReported>(one.time, [=](auto fact) {
+            fact.setConstraint(one.id);
+            fact.setZone(one.zone);
+            fact.setBand(one.band);
+            if (*one.until != 0) fact.setUntil(number(on(one.until)));
+        });
+    };
+    const auto location = decode_location(encode(folded<Location>({
+        reported({.id = "lifted", .time = "2026-03-01T08:00:00Z"}),
+        then<Fact::ConstraintLifted>("2026-03-01T18:00:00Z", [](auto fact) { fact.setConstraint("lifted"); }),
+        reported({.id = "over", .time = "2026-03-01T09:00:00Z", .until = "2026-03-02"}),
+        reported({.id = "late", .time = "2026-03-02T08:00:00Z"}),
+        reported({.id = "everywhere", .time = "2026-03-04T08:00:00Z", .zone = "", .band = ""}),
+    })));
+    REQUIRE(location);
+    const auto since = [&](const char* zone, std::vector<std::string> bands, const char* time) {
+        const auto found = location->constrained_since(zone, bands, at(time));
+        return found ? to_string(*found) : "none";
+    };
+    CHECK(since("E4", {"morning"}, "2026-03-01T07:59:59Z") == "none");
+    CHECK(since("E4", {"morning"}, "2026-03-01T10:00:00Z") == "2026-03-01T08:00:00Z");
+    CHECK(since("E4", {"morning"}, "2026-03-02T10:00:00Z") == "2026-03-01T09:00:00Z");
+    CHECK(since("E4", {"evening", "morning"}, "2026-03-03T10:00:00Z") == "2026-03-02T08:00:00Z");
+    CHECK(since("E4", {"evening"}, "2026-03-03T10:00:00Z") == "none");
+    CHECK(since("E5", {"morning"}, "2026-03-03T10:00:00Z") == "none");
+    CHECK(since("E5", {"evening"}, "2026-03-04T10:00:00Z") == "2026-03-04T08:00:00Z");
+    CHECK(since("E4", {}, "2026-03-03T10:00:00Z") ==
+          "none");  // any time will do: mornings alone do not stand in its way
+    CHECK(since("E4", {}, "2026-03-04T10:00:00Z") == "2026-03-04T08:00:00Z");
+}
+
+}  // namespace
+}  // namespace daybook::care
