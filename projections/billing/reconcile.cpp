@@ -84,7 +84,7 @@ std::vector<Difference> differences(const WeekFigures& week, const care::Billing
     return all;
 }
 
-Day told_by(Day raised) { return working_days_after(raised, told_after); }
+Day told_by(Day raised, Nation nation) { return working_days_after(raised, told_after, nation); }
 
 unsigned working_days_between(Day raised, Day until) {
     constexpr unsigned many = 1'000;  // older than anything anybody still counts

@@ -50,9 +50,10 @@ std::vector<Difference> differences(const WeekFigures& week, const care::Billing
 // R19: the greater of a time and a share of what was authorised; nothing where nothing was.
 Seconds tolerance_of(Seconds authorised, const care::BillingRules& rules);
 
-// R18, in working days of England †: told to somebody by the end of the fifth after the day it was raised on.
+// R18, in working days of the contract's nation, of England † where none is said: told to somebody by the end of the
+// fifth after the day it was raised on.
 inline constexpr unsigned reminder_after = 3, told_after = 5, run_after = 2;
-Day told_by(Day raised);
+Day told_by(Day raised, Nation nation = Nation::england_and_wales);
 // Working days that have ended between two days: 0 on the day itself.
 unsigned working_days_between(Day raised, Day until);
 

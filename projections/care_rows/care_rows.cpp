@@ -121,27 +121,20 @@ void adopt_flexes(Rows& rows, const ReferralFlexes& referral, const std::string&
         if (const auto from = care::adopt(package, flex)) measure_package(rows, id, package, *from);
 }
 
-void became(Rows& rows, std::string_view referral, std::string_view package) {
-    if (referral.empty() || package.empty()) return;
-    const std::string id(package);
-    ReferralFlexes& row = rows.edit(referral_flexes, holds_key(referral));
-    insert_sorted(row.packages, id);
-    adopt_flexes(rows, row, id);
+void note_became(Rows& rows, const EventView& event) {
+    const auto became = care::became(event);
+    if (!became) return;
+    ReferralFlexes& row = rows.edit(referral_flexes, holds_key(became->referral));
+    insert_sorted(row.packages, became->package);
+    adopt_flexes(rows, row, became->package);
 }
 
 Status take_referral(Rows& rows, const EventView& event) {
-    using Fact = schema::Referral;
-    const auto id = care::id_in(event.stream(), "referral");
-    if (event.is<Fact::Accepted>())
-        became(rows, id, care::id_in(care::text_of(event.as<Fact::Accepted>().getPackage()), "package"));
-    if (!event.is<Fact::TimeBandFlexAgreed>()) return {};
-    const auto fact = event.as<Fact::TimeBandFlexAgreed>();
-    ReferralFlexes& row = rows.edit(referral_flexes, holds_key(id));
-    row.flexes.push_back({.band_from = Seconds{fact.getBandFrom()},
-                          .band_to = Seconds{fact.getBandTo()},
-                          .from = care::within_reach(day(fact.getFrom())),
-                          .to = care::within_reach(day(fact.getTo())),
-                          .agreed = care::within_reach(event.occurred())});
+    note_became(rows, event);
+    const auto flex = care::referral_flex(event);
+    if (!flex) return {};
+    ReferralFlexes& row = rows.edit(referral_flexes, holds_key(care::id_in(event.stream(), "referral")));
+    row.flexes.push_back(*flex);
     for (const auto& package : row.packages) adopt_flexes(rows, row, package);
     return {};
 }
@@ -154,8 +147,7 @@ Status take_package(Rows& rows, const EventView& event) {
     // Whose it is may be heard after it was suspended.
     if (!from && !package.turns.empty() && authorised) from = package.turns.front().from;
     if (from) measure_package(rows, id, package, *from);
-    if (authorised)
-        became(rows, care::id_in(care::text_of(event.as<schema::Package::Authorised>().getReferral()), "referral"), id);
+    note_became(rows, event);
     return {};
 }
 

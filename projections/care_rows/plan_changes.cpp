@@ -5,7 +5,7 @@
 namespace daybook::projections::care_rows {
 namespace {
 
-constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t row_version = 2;
 
 }  // namespace
 

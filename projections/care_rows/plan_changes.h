@@ -8,7 +8,7 @@
 #include "projections/engine/rows.h"
 #include "projections/engine/table.h"
 
-// The visit plans that variations propose, in the rows of whichever projection keeps packages.
+// The visit plans and weekly times that variations propose, in the rows of whichever projection keeps packages.
 namespace daybook::projections::care_rows {
 
 using PlanChanges = Table<care::PlanChange>;  // by the stream of the variation

@@ -19,6 +19,11 @@ Status take_plan_of(Rows& rows, const EventView& event) {
     return {};
 }
 
+Status take_person(Rows& rows, const EventView& event) {
+    care::add(rows.edit(people, key_of(care::id_in(event.stream(), "person"))), event);
+    return {};
+}
+
 Status step(Rows& rows, const EventView& event) {
     using Category = schema::Catalogue::Which;
     switch (static_cast<Category>(event.category())) {
@@ -30,9 +35,9 @@ Status step(Rows& rows, const EventView& event) {
         case Category::ESCALATION: return take(rows, escalations, "escalation", event);
         case Category::ACTION: return take(rows, actions, "action", event);
         case Category::VARIATION: return take_plan_of(rows, event);
+        case Category::PERSON: return take_person(rows, event);
         case Category::VISIT:
         case Category::INVOICE:
-        case Category::PERSON:
         case Category::WORKER:
         case Category::FEED:
         case Category::RECORD:
@@ -46,12 +51,13 @@ Status step(Rows& rows, const EventView& event) {
 }  // namespace
 
 Projection projection() {
-    Projection one{
-        .name = "commissioning",
-        .version = 2,
-        .tables = {&referrals, &contracts, &packages, &locations, &risks, &escalations, &actions, &plan_changes},
-        .must_know = {"contract", "referral", "package", "capacity", "risk", "escalation", "action", "variation"},
-        .step = &step};
+    Projection one{.name = "commissioning",
+                   .version = 4,
+                   .tables = {&referrals, &contracts, &packages, &locations, &risks, &escalations, &actions,
+                              &plan_changes, &people},
+                   .must_know = {"contract", "referral", "package", "capacity", "risk", "escalation", "action",
+                                 "variation", "person"},
+                   .step = &step};
     for (auto* family : {&referral_views, &capacity_views, &contract_views, &register_views})
         for (auto& view : family()) one.views.push_back(std::move(view));
     return one;

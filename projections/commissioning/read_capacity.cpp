@@ -13,17 +13,21 @@ namespace {
 using Row = schema::CapacityRow;
 using Whole = schema::LocationRow;
 using Held = schema::ReservationRow;
-using Place = std::pair<std::string, std::string>;  // zone and band
+using Cap = schema::SpotCapRow;
+using Place = care::Load::Place;
 
-constexpr std::int64_t whole_ppm = 1'000'000;
-
-// Asked for by referrals that wait for an answer.
-std::map<Place, Seconds> waiting_at(const Scene& scene, const std::string& location) {
+// Asked for by referrals that wait for an answer; of a competence, too, where the location declares its time by it.
+std::map<Place, Seconds> waiting_at(const Scene& scene, const care::Location& location) {
     std::map<Place, Seconds> waiting;
     for (const auto& referral : scene.referrals()) {
-        if (!referral.open() || referral.location != location) continue;
-        for (const auto& band : referral.bands) waiting[{referral.zone, band.name}] += band.weekly;
-        if (referral.bands.empty()) waiting[{referral.zone, ""}] += referral.weekly;
+        if (!referral.open() || referral.location != location.id) continue;
+        const auto wait = [&](const std::string& band, Seconds weekly) {
+            waiting[{referral.zone, band}] += weekly;
+            for (const auto& skill : referral.skills)
+                if (location.declares(skill)) waiting[{referral.zone, band, skill}] += weekly;
+        };
+        for (const auto& band : referral.bands) wait(band.name, band.weekly);
+        if (referral.bands.empty()) wait("", referral.weekly);
     }
     return waiting;
 }
@@ -31,8 +35,7 @@ std::map<Place, Seconds> waiting_at(const Scene& scene, const std::string& locat
 std::vector<std::string> constraints_at(const care::Location& location, const Place& place, Day day) {
     std::vector<std::string> found;
     for (const auto& one : location.constraints) {
-        if (!one.zone.empty() && one.zone != place.first) continue;
-        if (!one.band.empty() && one.band != place.second) continue;
+        if (one.lifted || !one.covers(place.zone, place.band)) continue;
         if (one.until && *one.until < day) continue;
         found.push_back(one.why);
     }
@@ -43,10 +46,11 @@ void fill(Row::Builder row, const Scene& scene, const care::Location& location, 
     const auto& load = scene.load(location.id);
     const auto known = load.cells.find(place);
     const care::Load::Cell cell = known == load.cells.end() ? care::Load::Cell{} : known->second;
-    const auto declared = location.declared_on(place.first, place.second, scene.now().day);
+    const auto declared = location.declared_on(place.zone, place.band, place.skill, scene.now().day);
     row.setLocation(location.id);
-    row.setZone(place.first);
-    row.setBand(place.second);
+    row.setZone(place.zone);
+    row.setBand(place.band);
+    row.setSkill(place.skill);
     row.setDeclared(declared ? declared->count() : -1);
     row.setActive(cell.active.count());
     row.setHeld(cell.held.count());
@@ -62,16 +66,19 @@ Result<ViewPage> read_capacity(const Reading& reading, const ViewQuery& query) {
     std::vector<ViewRow> rows;
     for (const auto& [id, location] : scene.locations()) {
         if (!fits(query, "location", id)) continue;
-        auto places = waiting_at(scene, id);
-        for (const auto& cell : location.declared)
-            if (cell.skill.empty()) places.try_emplace({cell.zone, cell.band});
-        for (const auto& [place, cell] : scene.load(id).cells) places.try_emplace(place);
+        auto places = waiting_at(scene, location);
+        for (const auto& cell : location.declared) places.try_emplace({cell.zone, cell.band, cell.skill});
+        for (const auto& [place, cell] : scene.load(id).cells)
+            if (place.skill.empty() || location.declares(place.skill)) places.try_emplace(place);
         for (const auto& [place, waiting] : places) {
-            if (!fits(query, "zone", place.first) || !fits(query, "band", place.second)) continue;
+            if (!fits(query, "zone", place.zone) || !fits(query, "band", place.band)) continue;
+            if (!fits(query, "skill", place.skill)) continue;
             auto words = row_words<Row>([&, &location = location, &place = place, waiting = waiting](Row::Builder row) {
                 fill(row, scene, location, place, waiting);
             });
-            rows.push_back({id + "/" + place.first + "/" + place.second, std::move(words), scene.changed()});
+            std::string key = id + "/" + place.zone + "/" + place.band;
+            if (!place.skill.empty()) key += "/" + place.skill;
+            rows.push_back({std::move(key), std::move(words), scene.changed()});
         }
     }
     return page_of(std::move(rows), query);
@@ -88,6 +95,12 @@ void fill_criteria(Whole::Builder row, const care::Location& location, Day today
     for (unsigned i = 0; i < bands.size(); ++i) bands.set(i, criteria->bands[i].name);
 }
 
+// In ppm; -1 where nothing is authorised.
+std::int64_t share_of(const care::Load::Taken& taken) {
+    if (taken.all == Seconds{}) return -1;
+    return care::SpotCap{.spot = taken.spot.count(), .of = taken.all.count()}.ppm();
+}
+
 void fill_whole(Whole::Builder row, const Scene& scene, const care::Location& location) {
     const auto& load = scene.load(location.id);
     care::SurgeWatch watch(location.surge_threshold(scene.now().day));
@@ -99,15 +112,14 @@ void fill_whole(Whole::Builder row, const Scene& scene, const care::Location& lo
     }
     row.setLocation(location.id);
     row.setPackages(load.packages);
-    row.setWeeklySeconds(load.all.count());
-    row.setSpotSeconds(load.spot.count());
-    row.setSpotPpm(load.all.count() == 0 ? -1
-                                         : (load.spot.count() * whole_ppm + load.all.count() / 2) / load.all.count());
+    row.setWeeklySeconds(load.whole.all.count());
+    row.setSpotSeconds(load.whole.spot.count());
+    row.setSpotPpm(share_of(load.whole));
     fill_criteria(row, location, scene.now().day);
     row.setUrgentDischarges(static_cast<std::uint32_t>(watch.count_at(scene.now().instant)));
     row.setSurge(location.surge_since.has_value());
     row.setSurgeSince(location.surge_since ? micros(*location.surge_since) : 0);
-    row.setBufferTeam(location.buffer_team);
+    row.setBufferTeam(location.buffer_team());
     row.setOpenReferrals(open);
     row.setVersion(location.version);
 }
@@ -146,9 +158,43 @@ Result<ViewPage> read_reservations(const Reading& reading, const ViewQuery& quer
                 row.setSpot(held.spot);
                 row.setStarted(authorised.contains(package));
                 row.setVersion(location.version);
+                set_texts(row.initSkills(static_cast<unsigned>(held.skills.size())), held.skills);
             });
             rows.push_back({std::string(referral), std::move(words), scene.changed()});
         }
+    return page_of(std::move(rows), query);
+}
+
+Cap::Measure measure_of(care::SpotCap::Measure measure) {
+    switch (measure) {
+        case care::SpotCap::Measure::share: return Cap::Measure::SHARE;
+        case care::SpotCap::Measure::packages: return Cap::Measure::PACKAGES;
+        case care::SpotCap::Measure::time: break;
+    }
+    return Cap::Measure::TIME;
+}
+
+Result<ViewPage> read_spot_caps(const Reading& reading, const ViewQuery& query) {
+    DAYBOOK_TRY(const Scene scene, Scene::of(reading));
+    std::vector<ViewRow> rows;
+    for (const auto& [id, location] : scene.locations()) {
+        if (!fits(query, "location", id)) continue;
+        for (const auto& cap : care::spot_caps(location, scene.load(id), scene.now().day)) {
+            if (!fits(query, "zone", cap.zone)) continue;
+            auto words = row_words<Cap>([&, &id = id](Cap::Builder row) {
+                row.setLocation(id);
+                row.setZone(cap.zone);
+                row.setMeasure(measure_of(cap.measure));
+                row.setSpot(cap.spot);
+                row.setOf(cap.of);
+                row.setSharePpm(cap.of == 0 ? -1 : cap.ppm());
+                row.setCapPpm(cap.cap_ppm);
+                row.setReached(cap.reached());
+            });
+            const auto measure = std::to_string(static_cast<int>(cap.measure));
+            rows.push_back({id + "/" + cap.zone + "/" + measure, std::move(words), scene.changed()});
+        }
+    }
     return page_of(std::move(rows), query);
 }
 
@@ -157,13 +203,17 @@ Result<ViewPage> read_reservations(const Reading& reading, const ViewQuery& quer
 std::vector<View> capacity_views() {
     return {{.name = "capacity",
              .row_type = capnp::typeId<Row>(),
-             .filters = {"location", "zone", "band"},
+             .filters = {"location", "zone", "band", "skill"},
              .read = &read_capacity},
             {.name = "locations", .row_type = capnp::typeId<Whole>(), .filters = {"location"}, .read = &read_locations},
             {.name = "reservations",
              .row_type = capnp::typeId<Held>(),
              .filters = {"location", "referral", "package"},
-             .read = &read_reservations}};
+             .read = &read_reservations},
+            {.name = "spot-caps",
+             .row_type = capnp::typeId<Cap>(),
+             .filters = {"location", "zone"},
+             .read = &read_spot_caps}};
 }
 
 }  // namespace daybook::projections::commissioning

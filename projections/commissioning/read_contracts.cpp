@@ -50,6 +50,10 @@ void fill_agreed(Row::Builder row, const care::Contract& c) {
     row.setRateCapPence(c.cap_pence_an_hour);
     row.setReplacedBy(c.replaced_by);
     row.setExitPlanned(c.exit_planned);
+    set_texts(row.initLots(static_cast<unsigned>(c.lots.size())), c.lots);
+    set_texts(row.initZones(static_cast<unsigned>(c.zones.size())), c.zones);
+    row.setOutcomes(c.outcomes);
+    row.setClauses(c.clauses);
 }
 
 struct Carried {
@@ -127,6 +131,8 @@ void fill_plan(Care::Builder row, const care::Package& p, const Scene& scene) {
     row.setFrom(day_text(p.plan.first));
     row.setTo(day_text(p.plan.last));
     row.setPurchaseOrder(p.purchase_order);
+    row.setOrderPence(p.order_pence);
+    set_texts(row.initSkills(static_cast<unsigned>(p.skills.size())), p.skills);
     row.setReferral(std::string(care::id_in(p.referral, "referral")));
     row.setMovedFrom(contract == p.plan.contract ? std::string() : p.plan.contract);
 }
@@ -146,11 +152,28 @@ void fill_done(Care::Builder row, const care::Package& p, const care::Now& now) 
     row.setHandBack(p.hand_back);
     row.setHandBackRequested(day_text(p.hand_back_requested));
     row.setEndReason(p.end_reason);
-    row.setCarerLimit(p.carer_limit);
+    row.setCarerLimit(p.plan.carer_limit_on(now.day));
     row.setExitPlanned(p.exit_planned);
     row.setRecordsHanded(p.records_handed);
+    row.setHandedTo(std::string(care::id_in(p.handed_to, "organisation")));
     row.setFlexedBands(static_cast<std::uint32_t>(
         std::ranges::count_if(p.flexes, [&](const auto& flex) { return flex.from <= now.day && now.day <= flex.to; })));
+}
+
+// Of one whose start is still to come, or came before everything was there. As the steward speaks of it, a package that
+// ran before it was recorded here is passed over: what is known of its person stands elsewhere.
+struct Missing {
+    std::vector<std::string> facts{};
+    Position changed{};
+};
+Result<Missing> missing_of(const Reading& reading, const care::Package& p, const care::Now& now) {
+    const Missing none;
+    if (p.plan.person.empty() || p.state_on(now.day, now.instant) == care::Package::State::ended) return none;
+    const Instant recorded = p.plan.turns.empty() ? now.instant : p.plan.turns.front().recorded;
+    if (p.plan.started && *p.plan.first <= Calendar::london().day_of(recorded)) return none;
+    DAYBOOK_TRY(const auto known, reading.find(people, key_of(care::id_in(p.plan.person, "person"))));
+    if (!known) return Missing{.facts = care::PersonRecord{}.missing_before_start()};
+    return Missing{.facts = known->row.missing_before_start(), .changed = known->changed};
 }
 
 Result<ViewPage> read_packages(const Reading& reading, const ViewQuery& query) {
@@ -160,10 +183,6 @@ Result<ViewPage> read_packages(const Reading& reading, const ViewQuery& query) {
     std::vector<ViewRow> rows;
     for (const auto& p : scene.packages()) {
         if (!p.known()) continue;
-        auto words = row_words<Care>([&](Care::Builder row) {
-            fill_plan(row, p, scene);
-            fill_done(row, p, scene.now());
-        });
         const std::string& contract = p.plan.contract_on(scene.now().day);
         const care::Contract* on = scene.contract(contract);
         if (!fits(query, "package", p.plan.package) || !fits(query, "person", p.plan.person) ||
@@ -172,7 +191,13 @@ Result<ViewPage> read_packages(const Reading& reading, const ViewQuery& query) {
             !fits(query, "state", state_of(p.state_on(scene.now().day, scene.now().instant))) ||
             !fits(query, "route", on ? on->route : schema::Contract::Route::FRAMEWORK))
             continue;
-        rows.push_back({p.plan.package, std::move(words), scene.changed()});
+        DAYBOOK_TRY(const auto missing, missing_of(reading, p, scene.now()));
+        auto words = row_words<Care>([&](Care::Builder row) {
+            fill_plan(row, p, scene);
+            fill_done(row, p, scene.now());
+            set_texts(row.initNotPrepared(static_cast<unsigned>(missing.facts.size())), missing.facts);
+        });
+        rows.push_back({p.plan.package, std::move(words), std::max(scene.changed(), missing.changed)});
     }
     return page_of(std::move(rows), query);
 }

@@ -91,6 +91,23 @@ void fill_asked(Row::Builder row, const care::Referral& r) {
     row.setDischarge(r.discharge);
 }
 
+// Source B, "communicate capacity constraints early": from when it was told to the decline. -1 = none was told.
+std::int64_t constraint_seconds(const Scene& scene, const care::Referral& r) {
+    const auto location = scene.locations().find(r.location);
+    if (r.end != care::Referral::End::declined || location == scene.locations().end()) return -1;
+    std::vector<std::string> bands;
+    for (const auto& band : r.bands) bands.push_back(band.name);
+    const auto since = location->second.constrained_since(r.zone, bands, *r.ended);
+    return since ? std::chrono::duration_cast<Seconds>(*r.ended - *since).count() : -1;
+}
+
+void fill_offer(Row::Builder row, const care::Referral& r) {
+    row.setLot(r.lot);
+    row.setBidsClose(r.bids_close ? micros(*r.bids_close) : 0);
+    row.setBidPence(r.bid_pence);
+    row.setBidStart(day_text(r.bid_start));
+}
+
 void fill_decided(Row::Builder row, const care::Referral& r, Instant now) {
     row.setState(state_of(r));
     row.setRisk(r.risk);
@@ -127,6 +144,8 @@ Result<ViewPage> read_referrals(const Reading& reading, const ViewQuery& query) 
         auto words = row_words<Row>([&, place = place](Row::Builder row) {
             fill_asked(row, r);
             fill_decided(row, r, scene.now().instant);
+            fill_offer(row, r);
+            row.setConstraintSeconds(constraint_seconds(scene, r));
             row.setRoute(contract ? contract->route : r.route);
             row.setQueue(place);
             row.setVerdict(r.open() ? verdict(check) : Row::Verdict::DECIDED);

@@ -88,6 +88,7 @@ void fill(EscalationRow::Builder row, const care::Escalation& one, Instant now) 
     row.setReturned(micros_or_none(one.returned));
     row.setClosed(micros_or_none(one.closed));
     row.setOutcome(one.outcome);
+    row.setLocation(one.location);
 }
 
 // Open ones first, the latest before the others.
@@ -102,7 +103,7 @@ Result<ViewPage> read_escalations(const Reading& reading, const ViewQuery& query
     for (const auto& one : found.rows) {
         if (!one.raised || !fits(query, "escalation", one.id) || !fits(query, "state", state_of(one)) ||
             !fits(query, "trigger", one.trigger) || !fits(query, "kpi", one.kpi) ||
-            !fits(query, "contract", one.contract))
+            !fits(query, "contract", one.contract) || !fits(query, "location", one.location))
             continue;
         auto words =
             row_words<EscalationRow>([&](EscalationRow::Builder row) { fill(row, one, now_of(reading).instant); });
@@ -157,7 +158,7 @@ std::vector<View> register_views() {
              .read = &read_risks},
             {.name = "escalations",
              .row_type = capnp::typeId<EscalationRow>(),
-             .filters = {"escalation", "state", "trigger", "kpi", "contract"},
+             .filters = {"escalation", "state", "trigger", "kpi", "contract", "location"},
              .read = &read_escalations},
             {.name = "actions",
              .row_type = capnp::typeId<ActionRow>(),

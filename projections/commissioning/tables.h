@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "events/care/contract.h"
+#include "events/care/decisions/person.h"
 #include "events/care/location.h"
 #include "events/care/package.h"
 #include "events/care/referral.h"
@@ -22,6 +23,8 @@ extern const Table<care::Location> locations;
 extern const Table<care::Risk> risks;
 extern const Table<care::Escalation> escalations;
 extern const Table<care::Action> actions;
+extern const Table<care::PersonRecord>
+    people;  // whether they are prepared for care, and nothing that says who they are
 extern const care_rows::PlanChanges plan_changes;
 
 std::string key_of(std::string_view id);

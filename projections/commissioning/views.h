@@ -7,7 +7,7 @@
 namespace daybook::projections::commissioning {
 
 std::vector<View> referral_views();  // referrals, acceptance
-std::vector<View> capacity_views();  // capacity, locations, reservations
+std::vector<View> capacity_views();  // capacity, locations, reservations, spot-caps
 std::vector<View> contract_views();  // contracts, packages
 std::vector<View> register_views();  // risk-register, escalations, actions
 

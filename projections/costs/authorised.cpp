@@ -16,7 +16,7 @@ std::vector<At> days_from(Day first, std::size_t days, const Calendar& calendar)
 std::int64_t authorised_on(const care::Package& package, const At& at) {
     if (!package.plan.runs_on(at.day)) return 0;
     const auto& slots = care::slots_at(package.plan, at.noon);
-    if (slots.empty()) return package.weekly.count();
+    if (slots.empty()) return package.weekly_at(at.noon).count();
     Seconds time{};
     for (const auto& slot : slots)
         if ((slot.weekdays >> (iso_weekday(at.day) - 1) & 1) != 0) time += slot.required * slot.length;

@@ -20,9 +20,10 @@ std::uint64_t Rows::hash_of(std::uint8_t table, std::string_view key) {
 Rows::Slot* Rows::look_up(std::uint8_t table, std::string_view key, std::uint64_t hash) const {
     if (places_.empty()) return nullptr;
     const std::size_t mask = places_.size() - 1;
-    for (std::size_t at = hash & mask; places_[at]; at = (at + 1) & mask) {
-        Slot& slot = *places_[at];
-        if (slot.hash == hash && slot.table->number == table && slot.key == key) return &slot;
+    for (std::size_t at = hash & mask; places_[at].slot; at = (at + 1) & mask) {
+        if (places_[at].hash != hash) continue;
+        Slot& slot = *places_[at].slot;
+        if (slot.table->number == table && slot.key == key) return &slot;
     }
     return nullptr;
 }
@@ -30,12 +31,12 @@ Rows::Slot* Rows::look_up(std::uint8_t table, std::string_view key, std::uint64_
 void Rows::index(Slot* slot) {
     const std::size_t mask = places_.size() - 1;
     std::size_t at = slot->hash & mask;
-    while (places_[at]) at = (at + 1) & mask;
-    places_[at] = slot;
+    while (places_[at].slot) at = (at + 1) & mask;
+    places_[at] = {slot->hash, slot};
 }
 
 void Rows::grow(std::size_t places) {
-    places_.assign(places, nullptr);
+    places_.assign(places, {});
     for (const auto& slot : slots_) index(slot.get());
 }
 

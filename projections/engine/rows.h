@@ -161,7 +161,12 @@ class Rows {
 
     const Store& store_;
     std::vector<std::unique_ptr<Slot>> slots_;
-    std::vector<Slot*> places_;  // open addressing by hash; a power of two of them, at most half full
+    // The hash stands beside the slot, so that only the row that is meant is touched on the way to it.
+    struct Place {
+        std::uint64_t hash = 0;
+        Slot* slot = nullptr;
+    };
+    std::vector<Place> places_;  // open addressing by hash; a power of two of them, at most half full
     std::vector<Slot*> dirty_;
     std::vector<Slot*> asked_;
     Batch staged_;  // what was inserted, then all the dirty rows

@@ -26,6 +26,10 @@ Status check_filters(const View& view, const ViewQuery& query) {
         if (std::any_of(query.filters.begin(), it, [&](const auto& other) { return other.first == it->first; }))
             return rejected("the filter “" + it->first + "” is given twice");
     }
+    for (const auto& [filter, example] : view.required)
+        if (query.get(filter).empty())
+            return rejected("the view " + std::string(view.name) + " needs the filter “" + std::string(filter) +
+                            "”, such as " + std::string(filter) + "=" + std::string(example));
     return {};
 }
 

@@ -50,9 +50,14 @@ struct View {
     std::uint64_t row_type = 0;             // id of the row struct in schema/views.capnp
     std::vector<std::string_view> filters;  // names it knows
     Result<ViewPage> (*read)(const Reading&, const ViewQuery&) = nullptr;
+    struct Required {
+        std::string_view filter, example;
+    };
+    std::vector<Required> required{};  // filters without which it does not answer, each with a value it knows
 };
 
-// Refuses filters the view does not know or that are given twice, naming those it knows.
+// Refuses filters the view does not know, naming those it knows, that are given twice, or that it needs and did not
+// get.
 Status check_filters(const View& view, const ViewQuery& query);
 
 // Bytes of one row: `row_words<schema::KpiBoardRow>([&](auto row) { row.setKpi("punctuality"); })`.

@@ -1,6 +1,4 @@
-#include <array>
-
-#include "projections/kpi/invoice_lines.h"
+#include "projections/kpi/kpi.h"
 
 namespace daybook::kpi {
 
@@ -27,10 +25,5 @@ constinit const InvoiceLineKpi invoice_accuracy{.id = "invoice_accuracy",
                                                 .amber_ppm = 980'000,
                                                 .measure = measure,
                                                 .day = issued_on};
-
-namespace {
-constexpr std::array of_invoice_lines{&invoice_accuracy};
-}
-std::span<const InvoiceLineKpi* const> invoice_line_kpis() { return of_invoice_lines; }
 
 }  // namespace daybook::kpi

@@ -87,6 +87,11 @@ using AnswerKpi = Kpi<AnswerSeen>;
 using ReviewKpi = Kpi<ReviewSeen>;
 using EscalationKpi = Kpi<EscalationSeen>;
 using WorkerWeekKpi = Kpi<WorkerWeek>;
+using WorkerKpi = Kpi<WorkerSeen>;
+using ObligationKpi = Kpi<ObligationSeen>;
+using InvoiceLineKpi = Kpi<InvoiceLineSeen>;
+using MismatchKpi = Kpi<MismatchSeen>;
+using PackageWeekKpi = Kpi<PackageWeek>;
 
 // Every KPI by the record it measures, in the order they are shown. Adding one is its file, its line in the list of its
 // record (visit_kpis.cpp, other_kpis.cpp) and its test.
@@ -101,6 +106,11 @@ std::span<const AnswerKpi* const> answer_kpis();
 std::span<const ReviewKpi* const> review_kpis();
 std::span<const EscalationKpi* const> escalation_kpis();
 std::span<const WorkerWeekKpi* const> worker_week_kpis();
+std::span<const WorkerKpi* const> worker_kpis();
+std::span<const ObligationKpi* const> obligation_kpis();
+std::span<const InvoiceLineKpi* const> invoice_line_kpis();
+std::span<const MismatchKpi* const> mismatch_kpis();
+std::span<const PackageWeekKpi* const> package_week_kpis();
 const VisitKpi* find_visit_kpi(std::string_view id);
 
 // A KPI whatever it measures: visits first, then as the lists above.
@@ -115,8 +125,15 @@ enum class Measures : std::uint8_t {
     answers,
     reviews,
     escalations,
-    worker_weeks
+    worker_weeks,
+    workers,
+    obligations,
+    invoice_lines,
+    mismatches,
+    package_weeks
 };
+// Of what no contract has a say in, staff among them: target and rules are those of the location (R13).
+bool of_location(Measures measures);
 struct Shown {
     std::string_view id, title, counts;
     Measures measures = Measures::visits;
@@ -159,6 +176,7 @@ extern const VisitKpi delivered_time;
 extern const VisitKpi delivered_uncapped;
 extern const VisitKpi short_visits;
 extern const VisitKpi brief_visits;
+extern const VisitKpi visits_30;
 extern const VisitKpi electronic_logging;
 extern const VisitKpi manual_edits;
 extern const VisitKpi manual_equals_plan;
@@ -180,6 +198,8 @@ extern const PackageKpi hand_backs_not_viable;
 extern const PackageKpi readmission;
 extern const PackageKpi exit_safe;
 extern const PackageKpi spot_share;
+extern const PackageKpi reablement_outcome;
+extern const PackageKpi to_care_home;
 extern const VariationKpi variation_closed;
 extern const WindowKpi continuity_workers;
 extern const WindowKpi continuity_share;
@@ -190,5 +210,20 @@ extern const ReviewKpi reviews_on_time;
 extern const EscalationKpi escalated_before_breach;
 extern const EscalationKpi returned_in_a_month;
 extern const WorkerWeekKpi workload;
+extern const WorkerWeekKpi guaranteed_hours;
+extern const WorkerKpi supervision;
+extern const WorkerKpi appraisal;
+extern const WorkerKpi spot_checks;
+extern const WorkerKpi training;
+extern const WorkerKpi briefing;
+extern const WorkerKpi competency;
+extern const WorkerKpi turnover;
+extern const WorkerKpi sickness;
+extern const WorkerKpi vacancies;
+extern const ObligationKpi contract_terms_met;
+extern const InvoiceLineKpi invoice_accuracy;
+extern const InvoiceLineKpi dispute_rate;
+extern const MismatchKpi mismatch_escalation;
+extern const PackageWeekKpi commissioned_delivered;
 
 }  // namespace daybook::kpi

@@ -1,13 +1,11 @@
-#include <array>
-
 #include "events/core/calendar_holidays.h"
-#include "projections/kpi/mismatches.h"
+#include "projections/kpi/kpi.h"
 
 namespace daybook::kpi {
 
 namespace {
 
-Day last_day(const MismatchSeen& seen) { return working_days_after(seen.raised, 5); }
+Day last_day(const MismatchSeen& seen) { return working_days_after(seen.raised, 5, seen.nation); }
 
 // Told to somebody by the end of the fifth working day after it was raised ÷ those and what was still open then. One
 // that was settled in that time without anybody told is in neither half.
@@ -32,10 +30,5 @@ constinit const MismatchKpi mismatch_escalation{.id = "mismatch_escalation",
                                                 .measure = measure,
                                                 .day = day_of,
                                                 .due = day_of};
-
-namespace {
-constexpr std::array of_mismatches{&mismatch_escalation};
-}
-std::span<const MismatchKpi* const> mismatch_kpis() { return of_mismatches; }
 
 }  // namespace daybook::kpi

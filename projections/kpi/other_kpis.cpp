@@ -10,7 +10,8 @@ namespace {
 constexpr std::array of_referrals{&acceptance,         &response_4h, &decision_2d,
                                   &justified_declines, &overrides,   &early_failure};
 constexpr std::array of_packages{&start_on_time,         &start_within_5, &discharge_start, &hand_backs,
-                                 &hand_backs_not_viable, &readmission,    &exit_safe,       &spot_share};
+                                 &hand_backs_not_viable, &readmission,    &exit_safe,       &spot_share,
+                                 &reablement_outcome,    &to_care_home};
 constexpr std::array of_variations{&variation_closed};
 constexpr std::array of_windows{&continuity_workers, &continuity_share};
 constexpr std::array of_admissions{&hospital_admissions};
@@ -18,7 +19,13 @@ constexpr std::array of_surveys{&satisfaction_response};
 constexpr std::array of_answers{&satisfaction};
 constexpr std::array of_reviews{&reviews_on_time};
 constexpr std::array of_escalations{&escalated_before_breach, &returned_in_a_month};
-constexpr std::array of_worker_weeks{&workload};
+constexpr std::array of_worker_weeks{&workload, &guaranteed_hours};
+constexpr std::array of_workers{&supervision, &appraisal, &spot_checks, &training, &briefing,
+                                &competency,  &turnover,  &sickness,    &vacancies};
+constexpr std::array of_obligations{&contract_terms_met};
+constexpr std::array of_invoice_lines{&invoice_accuracy, &dispute_rate};
+constexpr std::array of_mismatches{&mismatch_escalation};
+constexpr std::array of_package_weeks{&commissioned_delivered};
 
 template <class List>
 void show(std::vector<Shown>& all, const List& kpis, Measures measures) {
@@ -48,6 +55,11 @@ std::vector<Shown> listed() {
     show(all, of_reviews, Measures::reviews);
     show(all, of_escalations, Measures::escalations);
     show(all, of_worker_weeks, Measures::worker_weeks);
+    show(all, of_workers, Measures::workers);
+    show(all, of_obligations, Measures::obligations);
+    show(all, of_invoice_lines, Measures::invoice_lines);
+    show(all, of_mismatches, Measures::mismatches);
+    show(all, of_package_weeks, Measures::package_weeks);
     return all;
 }
 
@@ -63,6 +75,13 @@ std::span<const AnswerKpi* const> answer_kpis() { return of_answers; }
 std::span<const ReviewKpi* const> review_kpis() { return of_reviews; }
 std::span<const EscalationKpi* const> escalation_kpis() { return of_escalations; }
 std::span<const WorkerWeekKpi* const> worker_week_kpis() { return of_worker_weeks; }
+std::span<const WorkerKpi* const> worker_kpis() { return of_workers; }
+std::span<const ObligationKpi* const> obligation_kpis() { return of_obligations; }
+std::span<const InvoiceLineKpi* const> invoice_line_kpis() { return of_invoice_lines; }
+std::span<const MismatchKpi* const> mismatch_kpis() { return of_mismatches; }
+std::span<const PackageWeekKpi* const> package_week_kpis() { return of_package_weeks; }
+
+bool of_location(Measures measures) { return measures == Measures::worker_weeks || measures == Measures::workers; }
 
 std::span<const Shown> shown_kpis() {
     static const std::vector<Shown> all = listed();

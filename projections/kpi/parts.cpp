@@ -30,6 +30,12 @@ std::optional<Ratio> started_by(const PackageSeen& seen, const std::optional<Day
     return Ratio{0, 1};
 }
 
+std::optional<Ratio> done_by(Day due, const std::optional<Day>& done, const Closed& closed) {
+    if (done && *done <= due) return Ratio{1, 1};
+    if (!closed.over(due)) return std::nullopt;
+    return Ratio{0, 1};
+}
+
 std::vector<Standing> active(const PackageSeen& seen) {
     if (!seen.package.known()) return {};
     return {{.ratio = {0, 1}, .from = *seen.package.plan.first, .to = seen.package.plan.last}};

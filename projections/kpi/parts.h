@@ -23,6 +23,12 @@ std::optional<Ratio> started_by(const PackageSeen& seen, const std::optional<Day
 
 inline std::optional<Day> handed_back_on(const PackageSeen& seen) { return seen.package.handed_back; }
 
+// Was it done on or before the day it was due? Nothing while that is open.
+std::optional<Ratio> done_by(Day due, const std::optional<Day>& done, const Closed& closed);
+
+// The last day of a package that ended, by whatever word: ended, or handed back.
+inline std::optional<Day> ended_on(const PackageSeen& seen) { return seen.package.end; }
+
 // The packages active at the last closed day, those held included: what stands below the line.
 std::vector<Standing> active(const PackageSeen& seen);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 namespace daybook::kpi {
 
@@ -21,6 +22,11 @@ std::optional<Instant> PackageSeen::discharged() const {
     for (const Instant at : person.discharges)
         if (asked && at >= *asked && (!first || at < *first)) first = at;
     return first;
+}
+
+const care::HouseTerms& WorkerSeen::terms_on(Day day) const {
+    const auto after = std::ranges::upper_bound(schedule, day, {}, [](const auto& one) { return one.terms.from; });
+    return after == schedule.begin() ? care::HouseTerms::defaults() : *std::prev(after);
 }
 
 std::int64_t PersonWindow::attendances() const {

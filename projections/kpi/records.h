@@ -2,12 +2,16 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "events/care/house.h"
+#include "events/care/invoice.h"
 #include "events/care/package.h"
 #include "events/care/referral.h"
 #include "events/care/register.h"
+#include "events/care/worker.h"
 #include "events/core/calendar.h"
 #include "events/core/calendar_holidays.h"
 #include "schema/words.capnp.h"
@@ -108,10 +112,47 @@ struct EscalationSeen {
 // What one care worker worked and is paid for from Monday to Sunday.
 struct WorkerWeek {
     Day sunday{};
+    Seconds contact{};
     Seconds paid{};                       // contact and travel
+    Seconds guaranteed{};                 // a week
     std::optional<Seconds> contracted{};  // a week; nothing = nobody said
     bool worked = false;                  // any shift
     Closed closed{};
+};
+
+// A care worker's file, and the rules of their location, which has no contract (R13). All of it stands.
+struct WorkerSeen {
+    const care::Worker& worker;
+    std::span<const care::HouseTerms> schedule{};  // by day
+
+    const care::HouseTerms& terms_on(Day day) const;
+};
+
+// One time an obligation of a contract was due.
+struct ObligationSeen {
+    Day due{};
+    std::optional<Day> met{};
+    Closed closed{};
+};
+
+struct InvoiceLineSeen {
+    const care::Invoice::Billed& line;
+    Day issued{};
+};
+
+// A mismatch of a package's week (R19).
+struct MismatchSeen {
+    Day raised{};
+    std::optional<Day> sent{};  // to somebody with a name, by a person (R18); what the steward says stops no clock
+    std::optional<Day> resolved{};
+    Closed closed{};
+    Nation nation{};  // its contract's: whose bank holidays count
+};
+
+// A package's week as it was reconciled.
+struct PackageWeek {
+    Day week{};  // its last day
+    Seconds delivered{}, expected{};
 };
 
 }  // namespace daybook::kpi

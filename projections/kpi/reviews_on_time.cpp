@@ -1,4 +1,4 @@
-#include "projections/kpi/kpi.h"
+#include "projections/kpi/parts.h"
 
 namespace daybook::kpi {
 
@@ -8,9 +8,7 @@ std::optional<Day> due_on(const ReviewSeen& seen) { return seen.due; }
 
 // Reviews of contracts, care plans and risks held on or before the day they were due ÷ reviews due, by that day.
 std::optional<Ratio> measure(const ReviewSeen& seen, const care::Terms&) {
-    if (seen.held && *seen.held <= seen.due) return Ratio{1, 1};
-    if (!seen.closed.over(seen.due)) return std::nullopt;
-    return Ratio{0, 1};
+    return done_by(seen.due, seen.held, seen.closed);
 }
 
 }  // namespace

@@ -12,10 +12,10 @@ namespace {
 __extension__ using Wide = __int128;
 constexpr Wide million = 1'000'000;
 
-constexpr std::array shown{&punctuality,           &critical_punctuality, &late_visits,        &missed_visits,
-                           &delivered_time,        &delivered_uncapped,   &short_visits,       &brief_visits,
-                           &electronic_logging,    &manual_edits,         &manual_equals_plan, &double_handed_met,
-                           &replans_recorded_late, &rota_stability,       &missed_followed_up};
+constexpr std::array shown{&punctuality,       &critical_punctuality,  &late_visits,    &missed_visits,
+                           &delivered_time,    &delivered_uncapped,    &short_visits,   &brief_visits,
+                           &visits_30,         &electronic_logging,    &manual_edits,   &manual_equals_plan,
+                           &double_handed_met, &replans_recorded_late, &rota_stability, &missed_followed_up};
 
 }  // namespace
 

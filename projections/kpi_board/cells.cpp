@@ -194,8 +194,9 @@ Labels labels_of(std::string_view key) {
 
 void add(Contribution& contribution, Scope scope, const Labels& labels, std::size_t kpi, const kpi::Ratio& ratio) {
     std::string key = cell_key(labels);
-    auto share = std::ranges::find_if(contribution, [&](const Share& s) { return s.scope == scope && s.key == key; });
-    if (share == contribution.end())
+    auto share = std::ranges::partition_point(
+        contribution, [&](const Share& one) { return one.scope != scope ? one.scope < scope : one.key < key; });
+    if (share == contribution.end() || share->scope != scope || share->key != key)
         share = contribution.insert(share, {.scope = scope, .key = std::move(key), .cell = {}});
     share->cell.add(kpi, ratio);
 }

@@ -25,7 +25,8 @@ struct Cell {
     bool empty() const;
 };
 
-// Whose figures a cell holds. `who` is the package or the worker; empty in the table of contracts.
+// Whose figures a cell holds. `who` is the package or the worker; empty in the table of contracts, and in that of what
+// stands, where a care worker's own stand beside the sums.
 struct Labels {
     std::string who, contract, zone, location;
     Day day{};
@@ -53,7 +54,7 @@ struct Share {
     std::string key;
     Cell cell;
 };
-using Contribution = std::vector<Share>;
+using Contribution = std::vector<Share>;  // by scope and key
 void add(Contribution& contribution, Scope scope, const Labels& labels, std::size_t kpi, const kpi::Ratio& ratio);
 Contribution contribution_of(const std::vector<care::Measured>& measures, bool closed);
 

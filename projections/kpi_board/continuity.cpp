@@ -32,7 +32,7 @@ std::string window_key(Day day, std::string_view person) { return KeyOut().day(d
 struct Block {
     struct Who {
         std::size_t text = 0;
-        std::int64_t attendances = 0, seconds = 0;
+        std::int64_t attendances = 0, seconds = 0, travel_s = 0;
     };
     struct On {
         Day day{};
@@ -57,7 +57,10 @@ struct Block {
                .location = text(seen.location),
                .workers = {}};
         for (const Came& came : seen.workers)
-            one.workers.push_back({.text = text(came.id), .attendances = came.attendances, .seconds = came.seconds});
+            one.workers.push_back({.text = text(came.id),
+                                   .attendances = came.attendances,
+                                   .seconds = came.seconds,
+                                   .travel_s = came.travel_s});
         return one;
     }
     AttendedDay said(const On& one) const {
@@ -67,7 +70,10 @@ struct Block {
                         .location = texts[one.location],
                         .workers = {}};
         for (const Who& who : one.workers)
-            all.workers.push_back({.id = texts[who.text], .attendances = who.attendances, .seconds = who.seconds});
+            all.workers.push_back({.id = texts[who.text],
+                                   .attendances = who.attendances,
+                                   .seconds = who.seconds,
+                                   .travel_s = who.travel_s});
         return all;
     }
 };
@@ -97,6 +103,7 @@ std::string encode_block(const Block& block) {
             out.u(place[who.text]);
             out.i(who.attendances);
             out.i(who.seconds);
+            out.i(who.travel_s);
         }
     }
     return out.take();
@@ -122,6 +129,7 @@ Result<Block> decode_block(std::string_view bytes) {
             who.text = text();
             who.attendances = in.i();
             who.seconds = in.i();
+            who.travel_s = in.i();
         }
     }
     if (!in.done() || !named) return corrupt("a row of attendances cannot be read: rebuild the projection");
@@ -165,17 +173,24 @@ const Table<Block> attended{{.number = 37, .name = "attended"}, &encode_block, &
 const Table<std::vector<std::string>> attended_people{
     {.number = 38, .name = "attended_people"}, &encode_people, &decode_people, &nobody};
 
-void came(std::vector<Came>& workers, std::string_view id, std::int64_t attendances, Seconds time) {
+Came& came(std::vector<Came>& workers, std::string_view id) {
     auto at = std::ranges::lower_bound(workers, id, {}, [](const Came& one) -> std::string_view { return one.id; });
     if (at == workers.end() || at->id != id) at = workers.insert(at, {.id = std::string(id)});
-    at->attendances += attendances;
-    at->seconds += time.count();
+    return *at;
+}
+
+// Whatever came of the visit, somebody travelled there (R27).
+void travelled(std::vector<Came>& workers, const care::Visit& visit) {
+    for (const auto& leg : visit.legs)
+        if (!leg.worker.empty() && leg.travel != Seconds{0}) came(workers, leg.worker).travel_s += leg.travel.count();
 }
 
 AttendedDay attended_on(Day day, const std::vector<care::Measured>& measures) {
     AttendedDay all{.day = day, .contract = {}, .zone = {}, .location = {}, .workers = {}};
     for (const auto& m : measures) {
         const bool in_time = m.attended();
+        travelled(all.workers, *m.visit);
+        for (const care::Visit* row : m.rows) travelled(all.workers, *row);
         if (!in_time && m.state != schema::VisitState::ATTENDED_LATE) continue;
         if (in_time) {
             all.contract = m.visit->contract;
@@ -183,7 +198,11 @@ AttendedDay attended_on(Day day, const std::vector<care::Measured>& measures) {
             all.location = m.visit->location;
         }
         for (const auto& worker : m.workers)
-            if (!worker.worker.empty()) came(all.workers, worker.worker, in_time, worker.delivered);
+            if (!worker.worker.empty()) {
+                Came& one = came(all.workers, worker.worker);
+                one.attendances += in_time;
+                one.seconds += worker.delivered.count();
+            }
     }
     return all;
 }

@@ -13,10 +13,11 @@
 // changes.
 namespace daybook::projections::kpi_board {
 
-// What one care worker was there for: attendances, and the time of those and of what came after the cut-off.
+// What one care worker was there for: attendances, the time of those and of what came after the cut-off, and that of
+// the legs that led there.
 struct Came {
     std::string id;
-    std::int64_t attendances = 0, seconds = 0;
+    std::int64_t attendances = 0, seconds = 0, travel_s = 0;
     bool operator==(const Came&) const = default;
 };
 // One person's attendances of one closed day, and whose figures the last of them belongs to.

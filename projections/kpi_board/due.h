@@ -11,7 +11,21 @@
 // a day touches what falls due and nothing else.
 namespace daybook::projections::kpi_board {
 
-enum class Kind : std::uint8_t { referral, package, variation, window, person, review, escalation, worker_week };
+enum class Kind : std::uint8_t {
+    referral,
+    package,
+    variation,
+    window,
+    person,
+    review,
+    escalation,
+    worker_week,
+    worker,
+    location,
+    obligations,
+    invoice,
+    reconciliation
+};
 
 // Has a record measured again before the next commit. A projection settles by key alone, and person-days are put off
 // under their own: records are under one that no text, and so no person-day, begins with.

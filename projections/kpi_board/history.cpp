@@ -43,15 +43,20 @@ void learn(std::vector<bool>& known, const Cell& cell) {
         if (cell.ratios[i] != kpi::Ratio{}) known[i] = true;
 }
 
+// The contract's history, or those of the locations of what has none.
+using Histories = std::map<std::string, History>;
+
 // Takes every cell of the contract the cursor stands on.
 template <class Take>
-Status take_contract(Cursor& cursor, const Table<Cell>& table, History& history, const Take& take) {
+Status take_contract(Cursor& cursor, const Table<Cell>& table, const std::string& contract, Histories& all,
+                     const Take& take) {
     for (; cursor.valid(); cursor.next()) {
         const Labels labels = labels_of(cursor.key());
-        if (labels.contract != history.contract) break;
+        if (!labels.who.empty() || labels.contract != contract) break;
         DAYBOOK_TRY(Cell cell, table.decode(cursor.bytes()));
+        History& history = all[contract.empty() ? labels.location : std::string()];
         learn(history.known, cell);
-        take(labels.day, std::move(cell), cursor.changed());
+        take(history, labels.day, std::move(cell), cursor.changed());
     }
     return cursor.status();
 }
@@ -80,9 +85,16 @@ bool History::shows(std::size_t index) const {
     return index < known.size() && known[index];
 }
 
-Status each_history(const Reading& reading, const care_rows::ReadingSetting& setting, std::string_view contract,
-                    Day closed, const std::function<Status(const History&)>& visit) {
-    const std::string only = contract.empty() ? std::string{} : cells_of_contract(contract);
+std::string whose(const History& history) {
+    return history.location.empty() ? history.contract : "/" + history.location;
+}
+
+Status each_history(const Reading& reading, const RulesRead& rules, const Whose& whose, Day closed,
+                    const std::function<Status(const History&)>& visit) {
+    if (!whose.contract.empty() && !whose.location.empty()) return {};  // a contract's charts are of all its locations
+    // Sums alone: what stands of each care worker is kept behind them. Of a location, what has no contract.
+    const bool of_all = whose.contract.empty() && whose.location.empty();
+    const std::string only = of_all ? KeyOut().text({}).take() : cells_of_contract(whose.contract);
     auto days = reading.cursor(contract_cells), windows = reading.cursor(window_cells),
          standing = reading.cursor(standing_cells);
     for (auto* cursor : {&days, &windows, &standing}) cursor->seek(only);
@@ -95,22 +107,27 @@ Status each_history(const Reading& reading, const care_rows::ReadingSetting& set
             if (!next || name < *next) next = std::move(name);
         }
         if (!next) return {};
-        History history;
-        history.contract = std::move(*next);
-        DAYBOOK_CHECK(take_contract(days, contract_cells, history, [&](Day day, Cell cell, Position changed) {
-            history.days[day] += Sum{std::move(cell), changed};
-        }));
-        DAYBOOK_CHECK(take_contract(windows, window_cells, history, [&](Day day, Cell cell, Position changed) {
-            history.windows[day] += Sum{std::move(cell), changed};
-        }));
-        DAYBOOK_CHECK(take_contract(standing, standing_cells, history, [&](Day day, Cell cell, Position changed) {
-            history.turns.push_back({.day = day, .cell = std::move(cell), .changed = changed});
-        }));
-        const auto* terms = setting.contract(history.contract);
-        if (terms) history.route = terms->route;
-        DAYBOOK_CHECK(add_weeks(history, reading, terms, closed));
-        DAYBOOK_CHECK(setting.status());
-        DAYBOOK_CHECK(visit(history));
+        Histories all;
+        DAYBOOK_CHECK(take_contract(
+            days, contract_cells, *next, all,
+            [](auto& history, Day day, Cell cell, Position at) { history.days[day] += Sum{std::move(cell), at}; }));
+        DAYBOOK_CHECK(take_contract(
+            windows, window_cells, *next, all,
+            [](auto& history, Day day, Cell cell, Position at) { history.windows[day] += Sum{std::move(cell), at}; }));
+        DAYBOOK_CHECK(
+            take_contract(standing, standing_cells, *next, all, [](auto& history, Day day, Cell cell, Position at) {
+                history.turns.push_back({.day = day, .cell = std::move(cell), .changed = at});
+            }));
+        const auto* terms = rules.contract(*next);
+        for (auto& [location, history] : all) {
+            if (!whose.location.empty() && location != whose.location) continue;
+            history.contract = *next;
+            history.location = location;
+            if (terms) history.route = terms->route;
+            DAYBOOK_CHECK(add_weeks(history, reading, terms, closed));
+            DAYBOOK_CHECK(rules.status());
+            DAYBOOK_CHECK(visit(history));
+        }
     }
 }
 
@@ -136,16 +153,16 @@ spc::Threshold threshold_of(const care::Target& target) {
     return {.target_ppm = target.target_ppm, .amber_ppm = target.amber_ppm, .better = better_of(target.direction)};
 }
 
-Result<std::vector<WeekPoint>> chart_of(const Reading& reading, const care_rows::ReadingSetting& setting,
-                                        const History& history, std::size_t index) {
+Result<std::vector<WeekPoint>> chart_of(const Reading& reading, const RulesRead& rules, const History& history,
+                                        std::size_t index) {
     const kpi::Shown& kpi = kpi::shown_kpis()[index];
-    DAYBOOK_TRY(const auto rebased, rebases_of(reading, history.contract, kpi.id));
+    DAYBOOK_TRY(const auto rebased, rebases_of(reading, history.contract, history.location, kpi.id));
     auto next = rebased.begin();
     std::vector<WeekPoint> weeks;
     std::vector<spc::Point> points;
     auto better = spc::Better::neither;
     for (const auto& [week, sum] : history.weeks) {
-        const care::Terms& terms = setting.terms(history.contract, week);
+        const care::Terms& terms = rules.terms(history.contract, history.location, week);
         const auto ppm = kpi::ppm(ratio_in(sum.cell, index));
         if (!ppm || kpi::visits_behind(sum.cell.ratios, index) < terms.chart_visits) continue;
         better = better_of(kpi::target_of(kpi, terms).direction);

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "projections/care_rows/care_rows.h"
 #include "projections/kpi_board/cells.h"
+#include "projections/kpi_board/house.h"
 #include "projections/kpi_board/standing.h"
 #include "projections/spc/chart.h"
 #include "projections/spc/forecast.h"
@@ -25,7 +25,8 @@ struct Sum {
 };
 
 struct History {
-    std::string contract;  // empty: of what belongs to none
+    std::string contract;  // empty: of what belongs to none …
+    std::string location;  // … and then whose; empty otherwise
     std::optional<schema::Contract::Route> route{};
     std::map<Day, Sum> days;
     std::map<Day, Sum> windows;  // each as at its own day
@@ -39,9 +40,16 @@ struct History {
     bool shows(std::size_t index) const;
 };
 
-// Visits the history of every contract there are figures of, or of one, in order. `closed`: the last closed day.
-Status each_history(const Reading& reading, const care_rows::ReadingSetting& setting, std::string_view contract,
-                    Day closed, const std::function<Status(const History&)>& visit);
+// What a row of it is called by: the contract, or "/" and the location.
+std::string whose(const History& history);
+
+// Visits the history of every contract there are figures of, or of one, and of every location of what has none (R13),
+// or of one, in order. `closed`: the last closed day.
+struct Whose {
+    std::string_view contract, location;  // empty = of all
+};
+Status each_history(const Reading& reading, const RulesRead& rules, const Whose& whose, Day closed,
+                    const std::function<Status(const History&)>& visit);
 
 // The KPI at `index` of kpi::shown_kpis() in one sum.
 kpi::Ratio ratio_in(const Cell& cell, std::size_t index);
@@ -57,8 +65,8 @@ struct WeekPoint {
     std::string rebased;  // why limits are set anew from here on
 };
 // The chart: of the weeks with enough visits, oldest first.
-Result<std::vector<WeekPoint>> chart_of(const Reading& reading, const care_rows::ReadingSetting& setting,
-                                        const History& history, std::size_t index);
+Result<std::vector<WeekPoint>> chart_of(const Reading& reading, const RulesRead& rules, const History& history,
+                                        std::size_t index);
 
 // The KPIs a question names, as indexes of kpi::shown_kpis(): one, or all. not_found for one that does not exist.
 Result<std::vector<std::size_t>> kpis_asked(std::string_view kpi);

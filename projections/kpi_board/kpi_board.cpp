@@ -5,16 +5,23 @@
 #include "events/core/calendar.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/key.h"
+#include "projections/kpi_board/billed.h"
 #include "projections/kpi_board/cells.h"
 #include "projections/kpi_board/continuity.h"
 #include "projections/kpi_board/due.h"
+#include "projections/kpi_board/house.h"
+#include "projections/kpi_board/lots.h"
+#include "projections/kpi_board/mentions.h"
 #include "projections/kpi_board/misses.h"
+#include "projections/kpi_board/obliged.h"
 #include "projections/kpi_board/persons.h"
 #include "projections/kpi_board/promised.h"
 #include "projections/kpi_board/rebases.h"
+#include "projections/kpi_board/reconciled.h"
 #include "projections/kpi_board/records.h"
 #include "projections/kpi_board/reported.h"
 #include "projections/kpi_board/reviews.h"
+#include "projections/kpi_board/staff.h"
 #include "projections/kpi_board/surges.h"
 #include "projections/kpi_board/variations.h"
 #include "projections/kpi_board/warned.h"
@@ -69,6 +76,11 @@ Status settle(Rows& rows, std::string_view key) {
         case Kind::review: return settle_reviews(rows, record->key);
         case Kind::escalation: return settle_escalation(rows, record->key);
         case Kind::worker_week: return settle_worker_week(rows, record->key);
+        case Kind::worker: return settle_worker(rows, record->key);
+        case Kind::location: return settle_location(rows, record->key);
+        case Kind::obligations: return settle_obligations(rows, record->key);
+        case Kind::invoice: return settle_invoice(rows, record->key);
+        case Kind::reconciliation: return settle_reconciliation(rows, record->key);
     }
     return {};
 }
@@ -80,9 +92,9 @@ Status step(Rows& rows, const EventView& event) {
     take_rebase(rows, event);
     take_reported(rows, event);
     take_surge(rows, event);
+    take_zone(rows, event);
     take_review(rows, event);
     take_escalation(rows, event);
-    take_worker(rows, event);
     if (event.is<schema::Record::DayClosed>()) {
         const Day closing = day(event.as<schema::Record::DayClosed>().getDay());
         close(rows, closing);
@@ -95,8 +107,10 @@ std::vector<const TableInfo*> tables() {
     auto all = care_rows::tables();
     all.insert(all.end(), {&contract_cells, &package_cells, &worker_cells, &window_cells, &standing_cells, &referrals,
                            &packages, &people, &contract_packages, &first_days, &rebases});
-    for (const auto& more : {due_tables(), continuity_tables(), variation_tables(), reported_tables(), surge_tables(),
-                             promised_tables(), miss_tables(), review_tables(), escalation_tables(), worker_tables()})
+    for (const auto& more :
+         {due_tables(), continuity_tables(), variation_tables(), reported_tables(), surge_tables(), promised_tables(),
+          miss_tables(), review_tables(), escalation_tables(), worker_tables(), staff_tables(), house_tables(),
+          obligation_tables(), invoice_tables(), reconciliation_tables(), mention_tables(), lot_tables()})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }
@@ -162,7 +176,7 @@ Result<Days> days_asked(const Reading& reading, const ViewQuery& query) {
 Projection projection() {
     return {
         .name = "kpi-board",
-        .version = 4,
+        .version = 6,
         .tables = tables(),
         .must_know = must_know(),
         .step = &step,
@@ -170,24 +184,30 @@ Projection projection() {
         .restate = &care_rows::restate,
         .views = {{.name = "kpi-board",
                    .row_type = capnp::typeId<schema::KpiBoardRow>(),
-                   .filters = {"kpi", "contract", "contractType", "zone", "location", "package", "worker", "by",
-                               "period", "day", "from", "to"},
+                   .filters = {"kpi", "contract", "contractType", "lot", "zone", "location", "package", "person",
+                               "worker", "by", "period", "day", "from", "to"},
                    .read = &read_board},
                   {.name = "kpi-visits",
                    .row_type = capnp::typeId<schema::KpiVisitRow>(),
                    .filters = {"kpi", "contract", "zone", "location", "package", "worker", "day", "from", "to", "part"},
-                   .read = &read_visits},
+                   .read = &read_visits,
+                   .required = {{"kpi", "punctuality"}}},
+                  {.name = "kpi-records",
+                   .row_type = capnp::typeId<schema::KpiRecordRow>(),
+                   .filters = {"kpi", "contract", "zone", "location", "day", "from", "to"},
+                   .read = &read_records,
+                   .required = {{"kpi", "acceptance"}}},
                   {.name = "continuity",
                    .row_type = capnp::typeId<schema::ContinuityRow>(),
                    .filters = {"person", "contract", "zone", "location", "day"},
                    .read = &read_continuity},
                   {.name = "kpi-series",
                    .row_type = capnp::typeId<schema::KpiSeriesRow>(),
-                   .filters = {"kpi", "contract", "from", "to"},
+                   .filters = {"kpi", "contract", "location", "from", "to"},
                    .read = &read_series},
                   {.name = "kpi-forecast",
                    .row_type = capnp::typeId<schema::KpiForecastRow>(),
-                   .filters = {"kpi", "contract", "day"},
+                   .filters = {"kpi", "contract", "location", "day"},
                    .read = &read_forecast},
                   {.name = "kpi-reported",
                    .row_type = capnp::typeId<schema::KpiReportedRow>(),

@@ -4,13 +4,14 @@
 
 namespace daybook::projections::kpi_board {
 
-// `kpi-board`: every KPI by contract, zone, location, package, worker and time; `kpi-visits`: the visits behind a
-// figure; `continuity`: who came to whom; `kpi-series`: the weekly chart of a contract's KPI; `kpi-forecast`: where its
-// month is heading.
+// `kpi-board`: every KPI by contract, zone, location, package, worker and time; `kpi-visits` and `kpi-records`: the
+// visits, or the other records, behind a figure; `continuity`: who came to whom; `kpi-series`: the weekly chart of a
+// contract's KPI; `kpi-forecast`: where its month is heading.
 Projection projection();
 
 Result<ViewPage> read_board(const Reading& reading, const ViewQuery& query);
 Result<ViewPage> read_visits(const Reading& reading, const ViewQuery& query);
+Result<ViewPage> read_records(const Reading& reading, const ViewQuery& query);
 Result<ViewPage> read_series(const Reading& reading, const ViewQuery& query);
 Result<ViewPage> read_forecast(const Reading& reading, const ViewQuery& query);
 

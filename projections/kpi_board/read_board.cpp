@@ -1,12 +1,16 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
+#include "events/care/referral.h"
 #include "events/core/calendar.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/key.h"
 #include "projections/kpi_board/cells.h"
+#include "projections/kpi_board/house.h"
 #include "projections/kpi_board/kpi_board.h"
+#include "projections/kpi_board/lots.h"
 #include "projections/kpi_board/periods.h"
 #include "projections/kpi_board/promised.h"
 #include "projections/kpi_board/standing.h"
@@ -15,7 +19,7 @@
 namespace daybook::projections::kpi_board {
 namespace {
 
-enum class By { contract, contract_type, zone, location, package, worker, none };
+enum class By { contract, contract_type, lot, zone, location, package, person, worker, none };
 
 struct Question {
     By by = By::contract;
@@ -23,18 +27,20 @@ struct Question {
     Days days;
     bool begins = false, ends = false;  // the first, the last day was asked for, and no figure goes beyond it
     Scope scope = Scope::contract;
-    std::string_view kpi, contract, type, zone, location, who;
+    std::string_view kpi, contract, type, lot, zone, location, person, who;
+    bool lots() const { return by == By::lot || !lot.empty(); }
 };
 
 Result<By> by_of(std::string_view text) {
     static const std::map<std::string_view, By> words = {
-        {"", By::contract},     {"contract", By::contract}, {"contractType", By::contract_type},
-        {"zone", By::zone},     {"location", By::location}, {"package", By::package},
-        {"worker", By::worker}, {"none", By::none}};
+        {"", By::contract},       {"contract", By::contract}, {"contractType", By::contract_type},
+        {"lot", By::lot},         {"zone", By::zone},         {"location", By::location},
+        {"package", By::package}, {"person", By::person},     {"worker", By::worker},
+        {"none", By::none}};
     const auto found = words.find(text);
     if (found != words.end()) return found->second;
     return rejected("“by” is “" + std::string(text) +
-                    "”, not contract, contractType, zone, location, package, worker or none");
+                    "”, not contract, contractType, lot, zone, location, package, person, worker or none");
 }
 
 Result<Question> question_of(const Reading& reading, const ViewQuery& query) {
@@ -48,9 +54,17 @@ Result<Question> question_of(const Reading& reading, const ViewQuery& query) {
     q.type = query.get("contractType");
     q.zone = query.get("zone");
     q.location = query.get("location");
-    const bool package = q.by == By::package || !query.get("package").empty();
+    q.lot = query.get("lot");
+    q.person = care::id_in(query.get("person"), "person");
+    // A person's figures are those of their packages.
+    const bool person = q.by == By::person || !q.person.empty();
+    const bool package = person || q.by == By::package || !query.get("package").empty();
     const bool worker = q.by == By::worker || !query.get("worker").empty();
-    if (package && worker) return rejected("figures are kept by package or by worker, not by both at once");
+    if (package && worker)
+        return rejected("figures are kept by " + std::string(person ? "person" : "package") +
+                        " or by worker, not by both at once");
+    if (worker && q.lots())
+        return rejected("figures of care workers are not kept by lot: ask by zone, or leave the care worker out");
     q.scope = package ? Scope::package : worker ? Scope::worker : Scope::contract;
     q.who = query.get(package ? "package" : "worker");
     DAYBOOK_TRY(q.days, days_asked(reading, query));
@@ -67,12 +81,13 @@ std::string route_name(schema::Contract::Route route) {
 
 struct Sum {
     Labels labels;  // those the question does not sum over
-    std::string type;
+    std::string type, lot, person;
     Days days;
     Cell cell;
     Position changed;
-    std::set<std::string> contracts, locations;
-    std::map<Day, std::string> versions;  // of the rules it was measured by, by their first day
+    std::set<std::string> contracts, locations;   // that are named
+    using Versions = std::map<Day, std::string>;  // of the rules it was measured by, by their first day
+    Versions versions, house;                     // of contracts, and of locations where there is none
 };
 using Sums = std::map<std::tuple<std::string, Day>, Sum>;  // by group and first day
 
@@ -80,7 +95,7 @@ using Sums = std::map<std::tuple<std::string, Day>, Sum>;  // by group and first
 bool kept(const kpi::Shown& kpi, Scope scope) {
     switch (scope) {
         case Scope::package: return kpi.measures == kpi::Measures::visits || kpi.measures == kpi::Measures::packages;
-        case Scope::worker: return kpi.measures == kpi::Measures::visits || kpi.measures == kpi::Measures::worker_weeks;
+        case Scope::worker: return kpi.measures == kpi::Measures::visits || kpi::of_location(kpi.measures);
         case Scope::contract:
         case Scope::windows:
         case Scope::standing: break;
@@ -90,22 +105,23 @@ bool kept(const kpi::Shown& kpi, Scope scope) {
 
 class Summing {
  public:
-    Summing(const Reading& reading, const Question& question) : reading_(reading), q_(question), setting_(reading) {}
+    Summing(const Reading& reading, const Question& question)
+        : reading_(reading), q_(question), rules_(reading), lots_(reading) {}
 
     Result<Sums> all() {
         DAYBOOK_CHECK(each(q_.scope, [&](const Labels& labels, const Cell& cell, Position changed) -> Status {
             add(labels, cell, changed);
             return {};
         }));
-        if (q_.scope == Scope::contract) {
-            DAYBOOK_CHECK(add_windows());
-            DAYBOOK_CHECK(add_standing());
-        }
-        DAYBOOK_CHECK(setting_.status());
+        if (q_.scope == Scope::contract) DAYBOOK_CHECK(add_windows());
+        if (q_.scope != Scope::package) DAYBOOK_CHECK(add_standing());
+        if (q_.scope == Scope::contract && q_.lots()) DAYBOOK_CHECK(move_to_own_lots());
+        DAYBOOK_CHECK(rules_.status());
+        DAYBOOK_CHECK(lots_.status());
         return std::move(sums_);
     }
 
-    const care_rows::ReadingSetting& setting() const { return setting_; }
+    const RulesRead& rules() const { return rules_; }
 
  private:
     // Every cell of a scope that is asked for.
@@ -159,10 +175,13 @@ class Summing {
 
     // What stands at the end of each period is all that began before, less what ended.
     Status add_standing() {
-        std::vector<Turn> turns;  // of one contract, zone and location
+        std::vector<Turn>
+            turns;  // of one contract, zone and location, and of one care worker where those are asked for
         Labels whose;
+        const bool sums = q_.scope == Scope::contract;
+        const std::string only = sums || !q_.who.empty() ? KeyOut().text(q_.who).take() : std::string{};
         const auto same = [](const Labels& a, const Labels& b) {
-            return a.contract == b.contract && a.zone == b.zone && a.location == b.location;
+            return std::tie(a.who, a.contract, a.zone, a.location) == std::tie(b.who, b.contract, b.zone, b.location);
         };
         const auto add_all = [&]() -> Status {
             if (turns.empty() || !wanted(whose)) return {};
@@ -180,14 +199,15 @@ class Summing {
             return {};
         };
         auto cursor = reading_.cursor(standing_cells);
-        for (cursor.seek({}); cursor.valid(); cursor.next()) {
+        for (cursor.seek(only); cursor.valid() && cursor.key().starts_with(only); cursor.next()) {
             Labels labels = labels_of(cursor.key());
+            if (labels.who.empty() != sums) continue;
             if (!turns.empty() && !same(whose, labels)) {
                 DAYBOOK_CHECK(add_all());
                 turns.clear();
             }
             DAYBOOK_TRY(Cell cell, standing_cells.decode(cursor.bytes()));
-            if (const auto* known = setting_.contract(labels.contract)) tell_route(cell, known->route);
+            if (const auto* known = rules_.contract(labels.contract)) tell_route(cell, known->route);
             turns.push_back({.day = labels.day, .cell = std::move(cell), .changed = cursor.changed()});
             whose = std::move(labels);
         }
@@ -195,8 +215,30 @@ class Summing {
         return add_all();
     }
 
+    // Figures of a contract are of the lots of their zones; a package's go over to the lot it names itself (what stands
+    // and people's windows stay: they are no package's).
+    Status move_to_own_lots() {
+        DAYBOOK_CHECK(each(Scope::package, [&](const Labels& labels, const Cell& cell, Position changed) -> Status {
+            const std::string &own = lots_.of_package(labels.who), &zone = lots_.of_zone(labels.location, labels.zone);
+            if (own.empty() || own == zone) return {};
+            Cell less;
+            less -= cell;
+            add_to(zone, labels, less, changed);
+            add_to(own, labels, cell, changed);
+            return {};
+        }));
+        std::erase_if(sums_, [](const auto& one) { return !one.second.cell.measured(); });
+        return {};
+    }
+
+    std::string lot_of(const Labels& labels) const {
+        if (!q_.lots()) return {};
+        const std::string& own = q_.scope == Scope::package ? lots_.of_package(labels.who) : std::string();
+        return own.empty() ? lots_.of_zone(labels.location, labels.zone) : own;
+    }
+
     std::string type_of(const std::string& contract) const {
-        const auto* known = setting_.contract(contract);
+        const auto* known = rules_.contract(contract);
         return known ? route_name(known->route) : std::string{};
     }
     bool wanted(const Labels& labels) const {
@@ -204,12 +246,13 @@ class Summing {
             return filter.empty() || filter == value;
         };
         return fits(q_.contract, labels.contract) && fits(q_.zone, labels.zone) && fits(q_.location, labels.location) &&
-               (q_.type.empty() || q_.type == type_of(labels.contract));
+               (q_.type.empty() || q_.type == type_of(labels.contract)) &&
+               (q_.person.empty() || q_.person == care::id_in(lots_.person_of(labels.who), "person"));
     }
 
     // The contract whose weeks and years count; null where sums go over contracts (R11).
     const care::ContractTerms* own_calendar(const Labels& labels) const {
-        return q_.by == By::contract || !q_.contract.empty() ? setting_.contract(labels.contract) : nullptr;
+        return q_.by == By::contract || !q_.contract.empty() ? rules_.contract(labels.contract) : nullptr;
     }
     // A series begins with a whole period unless it is told where to begin.
     Day first_day(const Labels& labels) const {
@@ -224,12 +267,14 @@ class Summing {
         return days;
     }
 
-    std::string group_of(const Labels& labels) const {
+    std::string group_of(const Labels& labels, const std::string& lot) const {
         switch (q_.by) {
             case By::contract: return labels.contract;
             case By::contract_type: return type_of(labels.contract);
+            case By::lot: return lot;
             case By::zone: return labels.zone;
             case By::location: return labels.location;
+            case By::person: return lots_.person_of(labels.who);
             case By::package:
             case By::worker: return labels.who;
             case By::none: return "all";
@@ -238,53 +283,60 @@ class Summing {
     }
 
     void add(const Labels& labels, const Cell& cell, Position changed) {
-        const std::string group = group_of(labels);
+        add_to(lot_of(labels), labels, cell, changed);
+    }
+    void add_to(const std::string& lot, const Labels& labels, const Cell& cell, Position changed) {
+        if (!q_.lot.empty() && q_.lot != lot) return;
+        const std::string group = group_of(labels, lot);
         const Days days = days_of(labels);
         Sum& sum = sums_[{group, days.from}];
         sum.days = days;
-        const auto& terms = setting_.terms(labels.contract, labels.day);
-        sum.versions[terms.from] = terms.version;
+        const auto& terms = rules_.terms(labels.contract, labels.location, labels.day);
+        (labels.contract.empty() ? sum.house : sum.versions)[terms.from] = terms.version;
         sum.cell += cell;
         sum.changed = std::max(sum.changed, changed);
-        sum.contracts.insert(labels.contract);
+        if (!labels.contract.empty()) sum.contracts.insert(labels.contract);
         sum.locations.insert(labels.location);
         // A label stands where the question names it or groups by it.
         if (q_.by == By::contract || !q_.contract.empty()) sum.labels.contract = labels.contract;
         if (q_.by == By::zone || !q_.zone.empty()) sum.labels.zone = labels.zone;
         if (q_.by == By::location || !q_.location.empty()) sum.labels.location = labels.location;
-        if (q_.scope != Scope::contract) sum.labels.who = labels.who;
+        if (q_.by == By::package || q_.by == By::worker || !q_.who.empty()) sum.labels.who = labels.who;
+        if (q_.scope == Scope::package) sum.person = lots_.person_of(labels.who);
+        if (q_.lots()) sum.lot = lot;
         if (q_.by == By::contract_type || !q_.type.empty() || !sum.labels.contract.empty())
             sum.type = type_of(labels.contract);
     }
 
     const Reading& reading_;
     const Question& q_;
-    care_rows::ReadingSetting setting_;
+    RulesRead rules_;
+    LotsRead lots_;
     std::map<Day, std::optional<Day>> closed_;  // the last closed day up to the end of a period
     Sums sums_;
 };
 
-// What the figure is held against: the terms of its contract on the last day of the period (R11); a sum over several
-// contracts is held against the defaults.
-const care::Terms& terms_for(const Sum& sum, const care_rows::ReadingSetting& setting) {
-    return sum.contracts.size() == 1 ? setting.terms(*sum.contracts.begin(), sum.days.to) : care::Terms::defaults();
-}
-
 // "2", or "1, 2" where the rules changed within the period; contracts have each their own.
-std::string rule_versions(const Sum& sum) {
-    if (sum.contracts.size() > 1) return "several";
+std::string rule_versions(const kpi::Shown& kpi, const Sum& sum) {
+    const bool house = kpi::of_location(kpi.measures) || sum.contracts.empty();
+    if (house ? sum.locations.size() > 1 && sum.house.size() > 1 : sum.contracts.size() > 1) return "several";
     std::string all;
-    for (const auto& [from, version] : sum.versions) all += (all.empty() ? "" : ", ") + version;
+    for (const auto& [from, version] : house ? sum.house : sum.versions) all += (all.empty() ? "" : ", ") + version;
     return all;
 }
 
-// Of one location, the share bought on spot is held against its cap (R16), where no contract says otherwise.
-Result<care::Target> target_for(const kpi::Shown& kpi, const Sum& sum, const Reading& reading,
-                                const care_rows::ReadingSetting& setting) {
-    const care::Terms& terms = terms_for(sum, setting);
+// What the figure is held against on the last day of its period (R11): the terms of its contract; of what has no
+// contract, and of a sum over several, those of its location, where they name it (R13); else the KPI's own. The share
+// bought on spot is held against its location's cap (R16), where nothing else is said.
+Result<care::Target> target_for(const kpi::Shown& kpi, const Sum& sum, const Reading& reading, const RulesRead& rules) {
+    const bool of_contract = sum.contracts.size() == 1 && !kpi::of_location(kpi.measures);
+    const std::string* const location = sum.locations.size() == 1 ? &*sum.locations.begin() : nullptr;
+    const care::Terms& terms = of_contract ? rules.terms(*sum.contracts.begin(), {}, sum.days.to)
+                               : location  ? rules.house(*location, sum.days.to)
+                                           : care::Terms::defaults();
     care::Target target = kpi::target_of(kpi, terms);
-    if (kpi.id != kpi::spot_share.id || terms.target(kpi.id) || sum.locations.size() != 1) return target;
-    DAYBOOK_TRY(const auto cap, spot_cap_of(reading, *sum.locations.begin(), sum.days.to));
+    if (kpi.id != kpi::spot_share.id || terms.target(kpi.id) || !location) return target;
+    DAYBOOK_TRY(const auto cap, spot_cap_of(reading, *location, sum.days.to));
     if (cap) {
         target.target_ppm = target.amber_ppm = *cap;
         target.direction = care::Direction::LOWER_IS_BETTER;
@@ -301,9 +353,11 @@ ViewRow row_of(const kpi::Shown& kpi, std::size_t index, const std::string& grou
         row.setTitle(std::string(kpi.title));
         row.setContract(sum.labels.contract);
         row.setContractType(sum.type);
+        row.setLot(sum.lot);
         row.setZone(sum.labels.zone);
         row.setLocation(sum.labels.location);
         if (q.scope == Scope::package) row.setPackage(sum.labels.who);
+        row.setPerson(sum.person);
         if (q.scope == Scope::worker) row.setWorker(sum.labels.who);
         row.setFrom(to_string(sum.days.from));
         row.setTo(to_string(sum.days.to));
@@ -315,7 +369,7 @@ ViewRow row_of(const kpi::Shown& kpi, std::size_t index, const std::string& grou
         row.setAmber(target.amber_ppm);
         row.setDirection(target.direction);
         row.setStatus(kpi::status_of(ratio, target));
-        row.setRuleVersion(rule_versions(sum));
+        row.setRuleVersion(rule_versions(kpi, sum));
         row.setCounts(visits && q.scope == Scope::worker ? "attendances" : std::string(kpi.counts));
     });
     std::string key = std::string(kpi.id) + "/" + group;
@@ -334,10 +388,10 @@ Result<ViewPage> read_board(const Reading& reading, const ViewQuery& query) {
     for (const auto& [at, sum] : sums)
         for (std::size_t i = 0; i < kpis.size(); ++i)
             if (kept(kpis[i], question.scope) && (question.kpi.empty() || question.kpi == kpis[i].id)) {
-                DAYBOOK_TRY(const care::Target target, target_for(kpis[i], sum, reading, summing.setting()));
+                DAYBOOK_TRY(const care::Target target, target_for(kpis[i], sum, reading, summing.rules()));
                 rows.push_back(row_of(kpis[i], i, std::get<0>(at), sum, question, target));
             }
-    DAYBOOK_CHECK(summing.setting().status());
+    DAYBOOK_CHECK(summing.rules().status());
     return page_of(std::move(rows), query);
 }
 

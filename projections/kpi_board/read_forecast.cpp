@@ -73,7 +73,7 @@ void set_shares(schema::KpiForecastRow::Builder row, const Close& close, std::si
     row.setPpm14(spc::Figure(last_14).ppm());
 }
 
-ViewRow row_of(const std::string& contract, std::size_t index, const Close& close, const std::vector<WeekPoint>& chart,
+ViewRow row_of(const History& history, std::size_t index, const Close& close, const std::vector<WeekPoint>& chart,
                const care::Terms& terms) {
     const kpi::Shown& kpi = kpi::shown_kpis()[index];
     const care::Target target = kpi::target_of(kpi, terms);
@@ -85,7 +85,8 @@ ViewRow row_of(const std::string& contract, std::size_t index, const Close& clos
                                  .period_closed = close.day == close.month.to};
     const auto forecast = spc::forecast(standing, terms.forecast_visits);
     auto words = row_words<schema::KpiForecastRow>([&](schema::KpiForecastRow::Builder row) {
-        row.setContract(contract);
+        row.setContract(history.contract);
+        row.setLocation(history.location);
         row.setKpi(std::string(kpi.id));
         row.setTitle(std::string(kpi.title));
         row.setDay(to_string(close.day));
@@ -104,7 +105,7 @@ ViewRow row_of(const std::string& contract, std::size_t index, const Close& clos
         set_chart(row, chart);
         row.setCounts(std::string(kpi.counts));
     });
-    return {contract + "/" + std::string(kpi.id), std::move(words), close.changed};
+    return {whose(history) + "/" + std::string(kpi.id), std::move(words), close.changed};
 }
 
 }  // namespace
@@ -118,19 +119,20 @@ Result<ViewPage> read_forecast(const Reading& reading, const ViewQuery& query) {
     const Day day = asked.value_or(*closed);
     const Days month = period_with(day, Period::month, {}, nullptr);
     DAYBOOK_TRY(const auto as_at, care_rows::closed_up_to(reading, day));
-    const care_rows::ReadingSetting setting(reading);
+    const RulesRead rules(reading);
     std::vector<ViewRow> rows;
     const auto add = [&](const History& history) -> Status {
         const Close close = close_of(history, day, month, as_at);
         for (const std::size_t index : kpis) {
             if (!history.shows(index)) continue;
-            DAYBOOK_TRY(const auto chart, chart_of(reading, setting, history, index));
-            rows.push_back(row_of(history.contract, index, close, chart, setting.terms(history.contract, month.to)));
+            DAYBOOK_TRY(const auto chart, chart_of(reading, rules, history, index));
+            rows.push_back(
+                row_of(history, index, close, chart, rules.terms(history.contract, history.location, month.to)));
         }
         return {};
     };
-    DAYBOOK_CHECK(each_history(reading, setting, query.get("contract"), day, add));
-    DAYBOOK_CHECK(setting.status());
+    DAYBOOK_CHECK(each_history(reading, rules, {query.get("contract"), query.get("location")}, day, add));
+    DAYBOOK_CHECK(rules.status());
     return page_of(std::move(rows), query);
 }
 

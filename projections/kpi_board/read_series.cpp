@@ -9,13 +9,14 @@ namespace {
 
 using spc::Line;
 
-ViewRow row_of(const std::string& contract, std::size_t index, const WeekPoint& point, const care::Terms& terms) {
+ViewRow row_of(const History& history, std::size_t index, const WeekPoint& point, const care::Terms& terms) {
     const kpi::Shown& kpi = kpi::shown_kpis()[index];
     const care::Target target = kpi::target_of(kpi, terms);
     const kpi::Ratio ratio = ratio_in(point.sum->cell, index);
     const spc::Limits& limits = point.at.limits;
     auto words = row_words<schema::KpiSeriesRow>([&](schema::KpiSeriesRow::Builder row) {
-        row.setContract(contract);
+        row.setContract(history.contract);
+        row.setLocation(history.location);
         row.setKpi(std::string(kpi.id));
         row.setTitle(std::string(kpi.title));
         row.setWeek(to_string(point.week));
@@ -37,7 +38,8 @@ ViewRow row_of(const std::string& contract, std::size_t index, const WeekPoint& 
         row.setTarget(target.target_ppm);
         row.setDirection(target.direction);
     });
-    return {contract + "/" + std::string(kpi.id) + "/" + to_string(point.week), std::move(words), point.sum->changed};
+    return {whose(history) + "/" + std::string(kpi.id) + "/" + to_string(point.week), std::move(words),
+            point.sum->changed};
 }
 
 }  // namespace
@@ -48,20 +50,21 @@ Result<ViewPage> read_series(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_TRY(const auto to, day_asked(query, "to"));
     DAYBOOK_TRY(const auto closed, care_rows::last_closed(reading));
     if (!closed) return ViewPage{};
-    const care_rows::ReadingSetting setting(reading);
+    const RulesRead rules(reading);
     std::vector<ViewRow> rows;
     const auto add = [&](const History& history) -> Status {
         for (const std::size_t index : kpis) {
             if (!history.shows(index)) continue;
-            DAYBOOK_TRY(const auto chart, chart_of(reading, setting, history, index));
+            DAYBOOK_TRY(const auto chart, chart_of(reading, rules, history, index));
             for (const WeekPoint& point : chart)
                 if ((!from || point.week >= *from) && (!to || point.week <= *to))
-                    rows.push_back(row_of(history.contract, index, point, setting.terms(history.contract, point.week)));
+                    rows.push_back(
+                        row_of(history, index, point, rules.terms(history.contract, history.location, point.week)));
         }
         return {};
     };
-    DAYBOOK_CHECK(each_history(reading, setting, query.get("contract"), *closed, add));
-    DAYBOOK_CHECK(setting.status());
+    DAYBOOK_CHECK(each_history(reading, rules, {query.get("contract"), query.get("location")}, *closed, add));
+    DAYBOOK_CHECK(rules.status());
     return page_of(std::move(rows), query);
 }
 

@@ -23,10 +23,16 @@ Result<Rebase> decode(std::string_view bytes) {
 
 std::string text(capnp::Text::Reader reader) { return {reader.begin(), reader.size()}; }
 
+KeyOut chart_key(std::string_view contract, std::string_view location, std::string_view kpi) {
+    KeyOut key;
+    key.text(contract).text(location).text(kpi);
+    return key;
+}
+
 std::string shown(std::string_view key) {
     KeyIn in(key);
-    const std::string contract = in.text();
-    return contract + "/" + in.text();
+    const std::string contract = in.text(), location = in.text();
+    return contract + "/" + (location.empty() ? "" : location + "/") + in.text();
 }
 
 }  // namespace
@@ -39,13 +45,17 @@ void take_rebase(Rows& rows, const EventView& event) {
     if (!event.is<Fact>()) return;
     const auto fact = event.as<Fact>();
     const Day from = fact.getFrom() == 0 ? Calendar::london().day_of(event.occurred()) : day(fact.getFrom());
-    const std::string key = KeyOut().text(text(fact.getContract())).text(text(fact.getKpi())).day(from).take();
-    rows.edit(rebases, key).reason = text(fact.getReason());
+    // A location has charts of what belongs to no contract alone (R13).
+    const std::string contract = text(fact.getContract());
+    const std::string location = contract.empty() ? text(fact.getLocation()) : std::string();
+    rows.edit(rebases, chart_key(contract, location, text(fact.getKpi())).day(from).take()).reason =
+        text(fact.getReason());
 }
 
-Result<std::map<Day, std::string>> rebases_of(const Reading& reading, std::string_view contract, std::string_view kpi) {
+Result<std::map<Day, std::string>> rebases_of(const Reading& reading, std::string_view contract,
+                                              std::string_view location, std::string_view kpi) {
     std::map<Day, std::string> all;
-    const std::string chart = KeyOut().text(contract).text(kpi).take();
+    const std::string chart = chart_key(contract, location, kpi).take();
     auto cursor = reading.cursor(rebases);
     for (cursor.seek(chart); cursor.valid() && cursor.key().starts_with(chart); cursor.next()) {
         DAYBOOK_TRY(const Rebase rebase, rebases.decode(cursor.bytes()));

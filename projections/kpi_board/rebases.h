@@ -14,12 +14,13 @@ namespace daybook::projections::kpi_board {
 struct Rebase {
     std::string reason;
 };
-extern const Table<Rebase> rebases;  // contract × KPI × day
+extern const Table<Rebase> rebases;  // contract × location × KPI × day
 
 // Takes governance.KpiRebased, and leaves other events alone.
 void take_rebase(Rows& rows, const EventView& event);
 
-// Those of one chart: reasons by day.
-Result<std::map<Day, std::string>> rebases_of(const Reading& reading, std::string_view contract, std::string_view kpi);
+// Those of one chart, of a contract or, where there is none, of a location: reasons by day.
+Result<std::map<Day, std::string>> rebases_of(const Reading& reading, std::string_view contract,
+                                              std::string_view location, std::string_view kpi);
 
 }  // namespace daybook::projections::kpi_board

@@ -6,12 +6,19 @@
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/key.h"
 #include "projections/engine/part.h"
+#include "projections/kpi_board/billed.h"
 #include "projections/kpi_board/cells.h"
 #include "projections/kpi_board/due.h"
+#include "projections/kpi_board/house.h"
 #include "projections/kpi_board/measuring.h"
+#include "projections/kpi_board/mentions.h"
 #include "projections/kpi_board/misses.h"
+#include "projections/kpi_board/obliged.h"
 #include "projections/kpi_board/persons.h"
 #include "projections/kpi_board/promised.h"
+#include "projections/kpi_board/reconciled.h"
+#include "projections/kpi_board/staff.h"
+#include "projections/kpi_board/variations.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::projections::kpi_board {
@@ -40,17 +47,6 @@ std::string contract_key(std::string_view contract, std::uint8_t part) {
 void of_contract(Rows& rows, std::string_view contract, std::string_view package) {
     if (!contract.empty())
         learn_of(rows.edit(contract_packages, contract_key(contract, part_of(package, parts))), package);
-}
-
-Nation nation_of(Rows& rows, std::string_view contract) {
-    using Said = schema::Contract::Nation;
-    const auto* terms = rows.find(care_rows::contract_terms, care_rows::terms_key(contract));
-    switch (terms ? terms->nation : Said::ENGLAND_WALES) {
-        case Said::SCOTLAND: return Nation::scotland;
-        case Said::NORTHERN_IRELAND: return Nation::northern_ireland;
-        case Said::ENGLAND_WALES: break;
-    }
-    return Nation::england_and_wales;
 }
 
 void take_referral(Rows& rows, const EventView& event) {
@@ -82,6 +78,7 @@ void take_package(Rows& rows, const EventView& event) {
     }
     if (event.is<schema::Package::ContractMoved>())
         of_contract(rows, care::text_of(event.as<schema::Package::ContractMoved>().getTo()), id);
+    mentions_later(rows, id);
     // What else is measured by when it ran, whose it was and whether it was handed back.
     for (const auto& referral : row.referrals) measure_later(rows, Kind::referral, record_key(referral));
     const std::string& person = row.package.plan.person;
@@ -89,12 +86,20 @@ void take_package(Rows& rows, const EventView& event) {
     if (!whose.empty() && whose != person) person_later(rows, care::id_in(whose, "person"));
 }
 
-// A contract that is heard of after its packages: another nation's bank holidays may count.
+// A contract that is heard of after its packages, weeks and variations: another nation's bank holidays may count, and
+// another notice of a price.
 void take_contract(Rows& rows, const EventView& event) {
-    if (!event.is<schema::Contract::Agreed>()) return;
-    for (std::uint8_t part = 0; part < parts; ++part)
-        if (const auto* all = rows.find(contract_packages, contract_key(care::id_in(event.stream(), "contract"), part)))
-            put_off_packages(rows, *all);
+    const bool agreed = event.is<schema::Contract::Agreed>();
+    if (!agreed && !event.is<schema::Contract::KpiScheduleSet>()) return;
+    const auto contract = care::id_in(event.stream(), "contract");
+    variations_later(rows, contract);
+    if (agreed) weeks_later(rows, contract);
+    for (std::uint8_t part = 0; part < parts; ++part) {
+        const auto* all = rows.find(contract_packages, contract_key(contract, part));
+        if (!all) continue;
+        if (agreed) put_off_packages(rows, *all);
+        for (const auto& package : *all) variations_of_package_later(rows, package);
+    }
 }
 
 // What stands goes with the package to another contract.
@@ -171,6 +176,10 @@ std::optional<Day> next_first_day(Rows& rows, std::string_view package, std::str
 
 }  // namespace
 
+Nation nation_of(Rows& rows, std::string_view contract) {
+    return care::nation_of(rows.find(care_rows::contract_terms, care_rows::terms_key(contract)));
+}
+
 void link(Rows& rows, std::string_view referral, std::string_view package) {
     if (referral.empty() || package.empty()) return;
     learn_of(rows.edit(referrals, record_key(referral)).packages, package);
@@ -183,19 +192,19 @@ void take_record(Rows& rows, const EventView& event) {
         case schema::Catalogue::REFERRAL: return take_referral(rows, event);
         case schema::Catalogue::PACKAGE: return take_package(rows, event);
         case schema::Catalogue::PERSON: return take_person(rows, event);
-        case schema::Catalogue::CONTRACT: return take_contract(rows, event);
+        case schema::Catalogue::CONTRACT: take_contract(rows, event); return take_obligation(rows, event);
         case schema::Catalogue::CAPACITY: return take_capacity(rows, event);
         case schema::Catalogue::VARIATION: return take_plan_change(rows, event);
-        case schema::Catalogue::RECORD:
         case schema::Catalogue::VISIT:
-        case schema::Catalogue::INVOICE:
-        case schema::Catalogue::WORKER:
+        case schema::Catalogue::WORKER: return take_staff(rows, event);
+        case schema::Catalogue::GOVERNANCE: return take_house(rows, event);
+        case schema::Catalogue::INVOICE: return take_invoice(rows, event);
+        case schema::Catalogue::RECONCILIATION: return take_reconciliation(rows, event);
+        case schema::Catalogue::RECORD:
         case schema::Catalogue::FEED:
         case schema::Catalogue::ESCALATION:
         case schema::Catalogue::ACTION:
         case schema::Catalogue::RISK:
-        case schema::Catalogue::GOVERNANCE:
-        case schema::Catalogue::RECONCILIATION:
         case schema::Catalogue::ORGANISATION: return;
     }
 }

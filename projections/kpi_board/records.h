@@ -66,13 +66,17 @@ extern const Table<std::vector<std::string>> contract_packages;  // by contract 
 extern const Table<Day> first_days;  // by package and person: the day of the first attended visit
 
 std::string record_key(std::string_view id);
+
+// Whose bank holidays count for a contract (R11); England's † for one of which nothing is known.
+Nation nation_of(Rows& rows, std::string_view contract);
+
 void write(BytesOut& out, const Put& put);
 Result<Put> read_put(BytesIn& in);
 
 // A referral and a package it became know of each other, whichever of their events says so.
 void link(Rows& rows, std::string_view referral, std::string_view package);
 
-// Takes one event of a referral, a package or a person, or that changes what is known of one.
+// Takes one event of a record that KPIs measure, or that changes what is known of one.
 void take_record(Rows& rows, const EventView& event);
 Status settle_referral(Rows& rows, std::string_view key);
 Status settle_package(Rows& rows, std::string_view key);

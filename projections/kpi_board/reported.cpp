@@ -2,7 +2,10 @@
 
 #include <capnp/serialize.h>
 
+#include <algorithm>
+
 #include "events/care/bytes.h"
+#include "events/care/recurring.h"
 #include "events/care/said.h"
 #include "events/core/calendar.h"
 #include "projections/engine/filters.h"
@@ -18,9 +21,9 @@ namespace {
 using Row = schema::KpiReportedRow;
 
 constexpr std::uint8_t row_version = 1;
-constexpr std::size_t most_named = 20;  // visits behind a difference
+constexpr std::size_t most_named = 20;  // visits or records behind a difference
 
-// One figure of one report; a later report of the same figure takes its place.
+// One figure of one report. A later report of the same figure stands beside it: what was told was told.
 struct Report {
     std::string contract, period, kpi, to, document;
     kpi::Ratio told;
@@ -41,23 +44,15 @@ std::string shown(std::string_view key) {
     KeyIn in(key);
     std::string text = in.text();
     text += "/" + in.text();
-    return text + "/" + in.text();
+    text += "/" + in.text();
+    return text + "/" + std::to_string(in.u64());
 }
 
 const Table<Report> reports{{.number = 70, .name = "reports", .shown = &shown}, &encode, &decode};
 
-// "2026-03" is a month, "2026-03-02/2026-03-29" from one day to another, both in it.
 std::optional<Days> days_of(std::string_view period) {
-    if (const auto slash = period.find('/'); slash != std::string_view::npos) {
-        const auto from = parse_day(period.substr(0, slash)), to = parse_day(period.substr(slash + 1));
-        if (!from || !to || *from > *to) return std::nullopt;
-        return Days{*from, *to};
-    }
-    const auto first = parse_day(std::string(period) + "-01");
-    if (!first || period.size() != 7) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::sys_days{first->time_since_epoch()}};
-    const std::chrono::year_month_day_last last = date.year() / date.month() / std::chrono::last;
-    return Days{*first, Day{std::chrono::sys_days{last}.time_since_epoch()}};
+    const auto said = care::period_said(period);
+    return said ? std::optional(Days{said->first, said->second}) : std::nullopt;
 }
 
 ViewQuery query_of(const Report& report, const Days& days) {
@@ -87,20 +82,41 @@ Result<kpi::Ratio> now_of(const Reading& reading, const Report& report, const Da
 }
 
 // Visits with an event behind the one the report was made at.
-Result<std::vector<std::string>> later_visits(const Reading& reading, const Report& report, const Days& days) {
-    std::vector<std::string> named;
-    ViewQuery query = query_of(report, days);
+Status name_visits(const Reading& reading, const Report& report, ViewQuery query, std::vector<std::string>& named) {
     do {
-        const auto page = read_visits(reading, query);
-        if (!page && page.error().kind == Error::Kind::not_found) return named;  // not measured on visits
-        if (!page) return tl::unexpected(page.error());
-        each<schema::KpiVisitRow>(*page, [&](auto row) {
+        DAYBOOK_TRY(const auto page, read_visits(reading, query));
+        each<schema::KpiVisitRow>(page, [&](auto row) {
             bool later = false;
             for (const auto position : row.getPositions()) later = later || position > report.position.value;
             if (later && named.size() < most_named) named.emplace_back(row.getVisit().cStr());
         });
-        query.after = page->next;
+        query.after = page.next;
     } while (!query.after.empty() && named.size() < most_named);
+    return {};
+}
+
+// Records that changed behind it, of those that have a part in the figure now.
+Status name_records(const Reading& reading, const Report& report, ViewQuery query, std::vector<std::string>& named) {
+    do {
+        DAYBOOK_TRY(const auto page, read_records(reading, query));
+        auto stored = page.rows.begin();
+        each<schema::KpiRecordRow>(page, [&](auto row) {
+            if ((stored++)->position <= report.position) return;
+            const std::string record = row.getRecord().cStr();
+            if (named.size() < most_named && std::ranges::find(named, record) == named.end()) named.push_back(record);
+        });
+        query.after = page.next;
+    } while (!query.after.empty() && named.size() < most_named);
+    return {};
+}
+
+// What came behind the report and has a part in its figure; nothing of a KPI that nobody measures.
+Result<std::vector<std::string>> because_of(const Reading& reading, const Report& report, const Days& days) {
+    std::vector<std::string> named;
+    const kpi::Shown* kpi = kpi::find_kpi(report.kpi);
+    if (!kpi) return named;
+    const bool visits = kpi->measures == kpi::Measures::visits;
+    DAYBOOK_CHECK((visits ? name_visits : name_records)(reading, report, query_of(report, days), named));
     return named;
 }
 
@@ -144,7 +160,8 @@ void take_reported(Rows& rows, const EventView& event) {
                       .told = {.numerator = figure.getHits(), .denominator = figure.getOf()},
                       .position = {fact.getPosition() != 0 ? fact.getPosition() : event.position().value},
                       .at = care::within_reach(event.occurred())};
-        const std::string key = KeyOut().text(report.contract).text(report.period).text(report.kpi).take();
+        const std::string key =
+            KeyOut().text(report.contract).text(report.period).text(report.kpi).u64(event.position().value).take();
         rows.edit(reports, key) = std::move(report);
     }
 }
@@ -164,7 +181,7 @@ Result<ViewPage> read_reported(const Reading& reading, const ViewQuery& query) {
             DAYBOOK_TRY(now, now_of(reading, report, *days));
         }
         if (days && !(now == report.told)) {
-            DAYBOOK_TRY(because, later_visits(reading, report, *days));
+            DAYBOOK_TRY(because, because_of(reading, report, *days));
         }
         auto words = row_words<Row>([&](Row::Builder row) { fill(row, report, days, now, because); });
         rows.push_back({shown(cursor.key()), std::move(words), reading.checkpoint().position});

@@ -3,6 +3,7 @@
 #include "events/care/reviews.h"
 #include "events/care/said.h"
 #include "projections/kpi_board/due.h"
+#include "projections/kpi_board/marks.h"
 #include "projections/kpi_board/measuring.h"
 #include "projections/kpi_board/persons.h"
 #include "projections/kpi_board/records.h"
@@ -91,5 +92,11 @@ void reviews_later(Rows& rows, std::string_view stream) {
 }
 
 std::vector<const TableInfo*> review_tables() { return {&reviews}; }
+
+Status each_review(const Reading& reading, const TakeMark& take) {
+    return each_mark(
+        reading, reviews, [](const auto& row, KeyIn) { return row.stream; },
+        [](const auto& row) { return row.put.mark; }, take);
+}
 
 }  // namespace daybook::projections::kpi_board

@@ -6,7 +6,7 @@
 
 #include "events/care/bytes.h"
 #include "events/care/said.h"
-#include "events/care/surge.h"
+#include "events/care/surge_fields.h"
 #include "events/core/calendar.h"
 #include "projections/engine/filters.h"
 #include "projections/engine/key.h"
@@ -21,7 +21,7 @@ namespace {
 using Row = schema::SurgeRow;
 using Fact = schema::Capacity;
 
-constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t row_version = 2;
 constexpr std::string_view compared[] = {"missed_visits", "late_visits", "readmission", "response_4h"};
 
 struct Surge {
@@ -29,7 +29,8 @@ struct Surge {
     std::optional<Instant> until{};
 };
 struct Surges {
-    std::vector<Surge> all;  // as they came
+    std::vector<Surge> all;               // as they came
+    std::vector<care::BufferTeam> teams;  // likewise
 };
 
 template <class Bytes>
@@ -38,7 +39,7 @@ void fields(Bytes& bytes, care::Is<Surge> auto& s) {
 }
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<Surges> auto& s) {
-    bytes(s.all);
+    bytes(s.all, s.teams);
 }
 
 std::string encode(const Surges& surges) { return care::to_bytes(surges, row_version); }
@@ -81,6 +82,21 @@ Result<kpi::Ratio> figure(const Reading& reading, std::string_view kpi, const st
     return sum;
 }
 
+// The team that stood while a surge did: of several the last.
+const care::BufferTeam* team_in(const Surges& known, const std::set<Day>& surge) {
+    const care::BufferTeam* found = nullptr;
+    for (const auto& team : known.teams)
+        if (team.from <= *surge.rbegin() && (!team.until || *team.until >= *surge.begin())) found = &team;
+    return found;
+}
+
+void fill_team(Row::Builder row, const care::BufferTeam* team) {
+    if (!team) return;
+    row.setBufferFrom(to_string(team->from));
+    if (team->until) row.setBufferUntil(to_string(*team->until));
+    row.setBufferWorkers(static_cast<std::uint32_t>(team->workers.size()));
+}
+
 void fill(Row::Builder row, const std::string& location, const Surge& surge, std::string_view kpi,
           const kpi::Ratio& during, const kpi::Ratio& before) {
     row.setLocation(location);
@@ -101,12 +117,16 @@ Status read_location(const Reading& reading, const std::string& location, const 
     std::set<Day> earlier;
     for (const Surge& surge : known.all) {
         const auto days = days_of(surge, today);
+        if (days.empty()) continue;  // it is said to begin when the log has not come to yet
         const auto baseline = care::baseline_days(*days.begin(), earlier);
         for (const auto kpi : compared) {
             if (!fits(query, "kpi", kpi)) continue;
             DAYBOOK_TRY(const auto during, figure(reading, kpi, location, days));
             DAYBOOK_TRY(const auto before, figure(reading, kpi, location, {baseline.begin(), baseline.end()}));
-            auto words = row_words<Row>([&](Row::Builder row) { fill(row, location, surge, kpi, during, before); });
+            auto words = row_words<Row>([&](Row::Builder row) {
+                fill(row, location, surge, kpi, during, before);
+                fill_team(row, team_in(known, days));
+            });
             rows.push_back({location + "/" + to_string(surge.from) + "/" + std::string(kpi), std::move(words),
                             reading.checkpoint().position});
         }
@@ -123,6 +143,8 @@ void take_surge(Rows& rows, const EventView& event) {
     constexpr std::string_view prefix = "capacity-";
     if (!event.stream().starts_with(prefix)) return;
     const std::string key = KeyOut().text(event.stream().substr(prefix.size())).take();
+    if (event.is<Fact::BufferTeamStoodUp>() || event.is<Fact::BufferTeamStoodDown>())
+        return care::fold(rows.edit(surges, key).teams, event);
     if (event.is<Fact::SurgeDetected>())
         begin(rows.edit(surges, key), care::time_of(event.as<Fact::SurgeDetected>().getSince()));
     if (event.is<Fact::SurgeDeclared>()) begin(rows.edit(surges, key), care::within_reach(event.occurred()));

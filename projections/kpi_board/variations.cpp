@@ -9,6 +9,7 @@
 #include "projections/engine/key.h"
 #include "projections/kpi_board/cells.h"
 #include "projections/kpi_board/due.h"
+#include "projections/kpi_board/marks.h"
 #include "projections/kpi_board/records.h"
 #include "projections/variation_log/variation.h"
 #include "schema/catalogue.capnp.h"
@@ -69,6 +70,13 @@ const Table<std::vector<About>> variations_of_person{
     {.number = 44, .name = "variations_of_person"}, &encode_about, &decode_about};
 const Table<std::vector<About>> variations_of_package{
     {.number = 45, .name = "variations_of_package"}, &encode_about, &decode_about};
+const Table<std::vector<About>> variations_of_contract{
+    {.number = 62, .name = "variations_of_contract"}, &encode_about, &decode_about};
+
+void all_later(Rows& rows, const Table<std::vector<About>>& table, std::string_view about) {
+    const auto* all = rows.find(table, record_key(about));
+    for (std::size_t i = 0; all && i < all->size(); ++i) measure_later(rows, Kind::variation, (*all)[i].key);
+}
 
 void enter(Rows& rows, const Table<std::vector<About>>& table, std::string_view about, const std::string& key,
            Day from) {
@@ -101,12 +109,17 @@ std::set<std::string> rostered(Rows& rows, const Variation& v) {
     return workers;
 }
 
+// It says so, or its package does.
+std::string contract_of(const Variation& v, const PackageRow* package) {
+    if (!v.contract.empty() || !package) return std::string(care::id_in(v.contract, "contract"));
+    return package->package.plan.contract_on(Calendar::london().day_of(v.from));
+}
+
 }  // namespace
 
 void take_variation(Rows& rows, const EventView& event) {
     if (event.category() == static_cast<std::uint16_t>(schema::Catalogue::PACKAGE)) {
-        const auto* all = rows.find(variations_of_package, record_key(care::id_in(event.stream(), "package")));
-        for (std::size_t i = 0; all && i < all->size(); ++i) measure_later(rows, Kind::variation, (*all)[i].key);
+        variations_of_package_later(rows, care::id_in(event.stream(), "package"));
         return;
     }
     const auto id = variation_log::variation_of(event);
@@ -119,7 +132,13 @@ void take_variation(Rows& rows, const EventView& event) {
     const Day from = Calendar::london().day_of(variation.from);
     enter(rows, variations_of_person, variation.person, key, from);
     enter(rows, variations_of_package, care::id_in(variation.package, "package"), key, from);
+    enter(rows, variations_of_contract, care::id_in(variation.contract, "contract"), key, from);
 }
+
+void variations_of_package_later(Rows& rows, std::string_view package) {
+    all_later(rows, variations_of_package, package);
+}
+void variations_later(Rows& rows, std::string_view contract) { all_later(rows, variations_of_contract, contract); }
 
 Status settle_variation(Rows& rows, std::string_view key) {
     const VariationRow* row = rows.find(variations, key);
@@ -127,7 +146,12 @@ Status settle_variation(Rows& rows, std::string_view key) {
     const Variation& v = row->variation;
     const kpi::Closed days_closed = closed(rows);
     const Instant now = days_closed.day ? Calendar::london().start_of(*days_closed.day + days{1}) : Instant{};
-    const auto standing = variation_log::standing_of(v, rostered(rows, v), now);
+    const PackageRow* package = rows.find(packages, record_key(care::id_in(v.package, "package")));
+    const care_rows::RowsSetting setting(rows);
+    const std::string contract = contract_of(v, package);
+    const auto standing = variation_log::standing_of(
+        v, rostered(rows, v), {setting.terms(contract, Calendar::london().day_of(v.from)), nation_of(rows, contract)},
+        now);
     const kpi::VariationSeen seen{.from = v.from,
                                   .deadline = standing.deadline,
                                   .closed_in_time = standing.closed_in_time,
@@ -135,7 +159,6 @@ Status settle_variation(Rows& rows, std::string_view key) {
     Contribution now_put;
     std::optional<Day> next;
     std::size_t index = kpi::first_of(kpi::Measures::variations);
-    const PackageRow* package = rows.find(packages, record_key(care::id_in(v.package, "package")));
     for (const auto* kpi : kpi::variation_kpis()) {
         const std::size_t at = index++;
         if (const auto due = kpi->due(seen); due && !days_closed.over(*due) && (!next || *due < *next)) next = due;
@@ -166,7 +189,13 @@ void note_rota(Rows& rows, std::string_view person, Day day) {
 }
 
 std::vector<const TableInfo*> variation_tables() {
-    return {&variations, &variations_of_person, &variations_of_package};
+    return {&variations, &variations_of_person, &variations_of_package, &variations_of_contract};
+}
+
+Status each_variation(const Reading& reading, const TakeMark& take) {
+    return each_mark(
+        reading, variations, [](const auto&, KeyIn key) { return in_category("variation-", key.text()); },
+        [](const auto& row) { return row.put.mark; }, take);
 }
 
 }  // namespace daybook::projections::kpi_board

@@ -18,6 +18,10 @@ Status settle_variation(Rows& rows, std::string_view key);
 // A person-day changed: the variations that are to be told to those rostered on it are measured again.
 void note_rota(Rows& rows, std::string_view person, Day day);
 
+// Something else is known of a package, or of the contract a variation names: those about it are measured again.
+void variations_of_package_later(Rows& rows, std::string_view package);
+void variations_later(Rows& rows, std::string_view contract);
+
 std::vector<const TableInfo*> variation_tables();
 
 }  // namespace daybook::projections::kpi_board

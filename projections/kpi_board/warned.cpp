@@ -3,7 +3,9 @@
 #include "events/care/register.h"
 #include "events/care/said.h"
 #include "projections/kpi_board/due.h"
+#include "projections/kpi_board/marks.h"
 #include "projections/kpi_board/measuring.h"
+#include "projections/kpi_board/reconciled.h"
 #include "projections/kpi_board/records.h"
 #include "schema/catalogue.capnp.h"
 
@@ -44,6 +46,13 @@ void take_escalation(Rows& rows, const EventView& event) {
     care::fold(row.escalation, event);
     care::learn(row.location, event.event().getLocation());
     measure_later(rows, Kind::escalation, key);
+    if (row.escalation.trigger == schema::Escalation::Trigger::MISMATCH)
+        escalated(rows, row.escalation.about, event.stream());
+}
+
+const care::Escalation* escalation_of(Rows& rows, std::string_view stream) {
+    const EscalationRow* row = rows.find(escalations, record_key(stream));
+    return row ? &row->escalation : nullptr;
 }
 
 Status settle_escalation(Rows& rows, std::string_view key) {
@@ -64,5 +73,11 @@ Status settle_escalation(Rows& rows, std::string_view key) {
 }
 
 std::vector<const TableInfo*> escalation_tables() { return {&escalations}; }
+
+Status each_escalation(const Reading& reading, const TakeMark& take) {
+    return each_mark(
+        reading, escalations, [](const auto&, KeyIn key) { return key.text(); },
+        [](const auto& row) { return row.put.mark; }, take);
+}
 
 }  // namespace daybook::projections::kpi_board

@@ -150,6 +150,42 @@ bool fits(Row::Reader row, const ViewQuery& query) {
            same("alert", name_of(row.getAlert()));
 }
 
+// R2: the two exceptions whose visits are listed: a slot nobody planned, and a visit short of care workers.
+Result<std::optional<care::Oddity>> exception_asked(const ViewQuery& query) {
+    const auto asked = query.get("exception");
+    if (asked.empty()) return std::optional<care::Oddity>{};
+    if (asked == "unrostered") return std::optional(care::Oddity::unrostered);
+    if (asked == "unallocated") return std::optional(care::Oddity::unallocated);
+    return rejected("“exception” is “" + std::string(asked) + "”, not unrostered or unallocated");
+}
+
+// The visits of one day that measuring finds odd in this way; each person's are measured once. The row holds how many
+// exceptions there are and not which, so they are looked for behind it.
+class OddVisits {
+ public:
+    OddVisits(const Reading& reading, Day day, care::Oddity oddity)
+        : reading_(reading), setting_(reading), day_(day), oddity_(oddity) {}
+
+    Result<bool> holds(std::string person, const std::string& visit) {
+        if (!measured_.contains(person)) {
+            DAYBOOK_TRY(const auto row, reading_.find(care_rows::person_days, care_rows::person_day_key(person, day_)));
+            if (row)
+                for (const auto& m : care::measure(row->row.day, setting_))
+                    if (m.has(oddity_)) odd_.insert(m.visit->id);
+            DAYBOOK_CHECK(setting_.status());
+            measured_.insert(std::move(person));
+        }
+        return odd_.contains(visit);
+    }
+
+ private:
+    const Reading& reading_;
+    care_rows::ReadingSetting setting_;
+    Day day_;
+    care::Oddity oddity_;
+    std::set<std::string> measured_, odd_;
+};
+
 struct Sorted {
     int urgency;
     std::int64_t start;
@@ -163,6 +199,9 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
         if (!parsed) return rejected("the filter “day” is “" + std::string(asked) + "”, not a date like 2026-03-04");
         day = *parsed;
     }
+    DAYBOOK_TRY(const auto exception, exception_asked(query));
+    std::optional<OddVisits> odd;
+    if (exception) odd.emplace(reading, day, *exception);
     std::vector<Sorted> found;
     auto cursor = reading.cursor(board);
     const std::string end = KeyOut().day(day + std::chrono::days{1}).take();
@@ -172,6 +211,11 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
         capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
         const auto row = message.getRoot<Row>();
         if (!fits(row, query)) continue;
+        if (odd) {
+            if (row.getExceptions() == 0) continue;
+            DAYBOOK_TRY(const bool listed, odd->holds(row.getPerson().cStr(), row.getVisit().cStr()));
+            if (!listed) continue;
+        }
         const std::int64_t start = row.getPlannedStart() != 0 ? row.getPlannedStart() : row.getStart();
         found.push_back({urgency(row), start, {shown(cursor.key()), std::move(words), cursor.changed()}});
     }
@@ -190,7 +234,7 @@ Projection projection() {
     auto tables = care_rows::tables();
     tables.push_back(&board);
     return {.name = "live-board",
-            .version = 5,
+            .version = 6,
             .tables = std::move(tables),
             .must_know = care_rows::must_know(),
             .step = &care_rows::step,
@@ -198,7 +242,8 @@ Projection projection() {
             .restate = &care_rows::restate,
             .views = {{.name = "live-board",
                        .row_type = capnp::typeId<Row>(),
-                       .filters = {"day", "contract", "zone", "run", "person", "visit", "state", "alert", "worker"},
+                       .filters = {"day", "contract", "zone", "run", "person", "visit", "state", "alert", "worker",
+                                   "exception"},
                        .read = &read}}};
 }
 

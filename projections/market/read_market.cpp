@@ -253,7 +253,7 @@ void add_capacity(Sums& sums, const Market& market, const ViewQuery& query) {
         for (const auto& cell : location.declared)
             if (cell.skill.empty()) places.emplace(cell.zone, cell.band);
         for (const auto& [zone, band] : places) {
-            const auto declared = location.declared_on(zone, band, market.scene.now().day);
+            const auto declared = location.declared_on(zone, band, "", market.scene.now().day);
             const std::string lot = market.lot_of(zone);
             if (!declared || !fits(query, "zone", zone) || !fits(query, "lot", lot)) continue;
             const auto& cells = market.scene.load(id).cells;

@@ -159,6 +159,31 @@ void fill(Raised::Builder row, const WeekOf& week, const Mismatch& one, const To
     row.setDocumentRef(one.document);
 }
 
+// What the difference is worth: pence as they are, time at the package's hourly rate in the middle of the week or,
+// where an hour has no rate, at what a minute of the week came to. 0 where neither is known.
+Result<std::int64_t> worth_of(Books& books, const Reading& reading, const WeekOf& week, const Mismatch& one) {
+    const std::int64_t difference = one.found - one.expected;
+    if (one.pair != billing::Pair::DELIVERED_EXPECTED) return difference;
+    DAYBOOK_TRY(const auto* terms, books.contract(week.contract));
+    DAYBOOK_TRY(const auto* package, books.package(week.package));
+    const Day middle = week.week - std::chrono::days{3};
+    const auto& calendar = Calendar::london();
+    const auto rate = billing::rate_at({.contract = *terms,
+                                        .package = package->price,
+                                        .rules = terms->rules_on(middle),
+                                        .calendar = calendar,
+                                        .billed = std::chrono::minutes{30}},
+                                       calendar.at(middle, std::chrono::hours{12}).instant, true);
+    const auto share = [&](std::int64_t pence, std::int64_t seconds) {
+        const std::int64_t size = std::abs(difference) * pence, half_up = (2 * size + seconds) / (2 * seconds);
+        return difference < 0 ? -half_up : half_up;
+    };
+    if (rate.found && rate.unit == billing::RateUnit::HOUR) return share(rate.pence, 3600);
+    DAYBOOK_TRY(const auto row, reading.find(weeks, week_key(week)));
+    if (!row || row->row.total.billable_minutes <= 0) return 0;
+    return share(row->row.total.billable_pence, row->row.total.billable_minutes * 60);
+}
+
 // The figures as they stand now, of one that is open.
 Status refresh(Books& books, const Reading& reading, const WeekOf& week, Mismatch& one) {
     if (one.resolved) return {};
@@ -193,11 +218,13 @@ Result<ViewPage> read_mismatches(const Reading& reading, const ViewQuery& query)
             DAYBOOK_TRY(const Told told, told_of(reading, *week, one.raised));
             if (!fits(query, "pair", one.pair) || !fits(query, "state", state_of(one, told))) continue;
             DAYBOOK_CHECK(refresh(books, reading, *week, one));
+            DAYBOOK_TRY(const std::int64_t pence, worth_of(books, reading, *week, one));
             const std::string id =
                 shown(*week) + "/" + std::string(filters::name_of(one.pair)) + "/" + std::to_string(one.position.value);
             auto words = row_words<Raised>([&](Raised::Builder row) {
                 row.setMismatch(id);
                 fill(row, *week, one, told, books.today());
+                row.setPence(pence);
             });
             rows.push_back({id, std::move(words), cursor.changed()});
         }

@@ -274,10 +274,16 @@ void add_plain_slots(WeekRow& row, const care::PackagePlan& plan, Day day) {
         if ((slot.weekdays >> (iso_weekday(day) - 1) & 1) != 0) row.total.authorised += slot.length * slot.required;
 }
 
+Seconds weekly_on(const PackageRow& package, Day day, const Calendar& calendar) {
+    if (package.plan.turns.size() < 2) return package.price.weekly;  // most packages
+    const Instant noon = calendar.at(day, std::chrono::hours{12}).instant;
+    return std::max(Seconds{}, package.price.weekly + care::weekly_change_at(package.plan, noon));
+}
+
 // Of a package authorised for so much a week without saying when: its visits tell what is explained.
-void add_weekly(WeekRow& row, const PackageRow& package, unsigned days) {
+void add_weekly(WeekRow& row, const PackageRow& package, Seconds sevenfold) {
     if (!std::ranges::all_of(package.plan.turns, [](const auto& turn) { return turn.slots.empty(); })) return;
-    row.total.authorised += package.price.weekly * days / 7;
+    row.total.authorised += sevenfold / 7;
     for (const auto& part : row.parts)
         for (const auto& visit : part.visits) {
             if (visit.outcome == Outcome::suspended) row.total.suspended += visit.planned;
@@ -301,6 +307,7 @@ void add_plan(Rows& rows, WeekRow& row, const WeekOf& week, const PackageRow& pa
     const billing::Basis basis{.contract = terms, .package = package.price, .holds = &package.plan.holds};
     std::optional<Day> first;
     unsigned running = 0;
+    Seconds sevenfold{};  // the week's authorised time as of each day on which it runs
     DayPart retained;
     const bool plain = is_plain(package.plan, basis.calendar.start_of(week.week - std::chrono::days{6}));
     for (Day day = week.week - std::chrono::days{6}; day <= week.week; day += std::chrono::days{1}) {
@@ -310,6 +317,7 @@ void add_plan(Rows& rows, WeekRow& row, const WeekOf& week, const PackageRow& pa
             continue;
         }
         ++running;
+        sevenfold += weekly_on(package, day, basis.calendar);
         if (!first) first = day;
         row.stands = row.stands || is_over;
         retained.day = day;
@@ -319,7 +327,7 @@ void add_plan(Rows& rows, WeekRow& row, const WeekOf& week, const PackageRow& pa
             add_slots(row, retained, package, day, basis);
     }
     if (!first) return;
-    add_weekly(row, package, running);
+    add_weekly(row, package, sevenfold);
     row.total += retained.figures;
     by_week.insert(by_week.end(), retained.by_week.begin(), retained.by_week.end());
     const auto& rules = terms.rules_on(*first);

@@ -102,7 +102,7 @@ void fields(Bytes& bytes, care::Is<InvoiceBytes> auto& i) {
 
 namespace {
 
-constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t row_version = 2;
 
 template <class Row>
 std::string encode(const Row& row) {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "events/care/variation.h"
+#include "events/care/referral.h"
 #include "events/core/calendar.h"
 #include "events/core/calendar_holidays.h"
 #include "projections/variation_log/variation.h"
@@ -18,6 +18,12 @@ Instant earliest(const std::vector<Instant>& times) {
     return times.empty() ? never : *std::min_element(times.begin(), times.end());
 }
 
+// The rota may name a care worker by the stream, "worker-w1", and a notice or a briefing "w1"; or the other way.
+void take_out(std::set<std::string>& left, std::string_view worker) {
+    const auto id = care::id_in(worker, "worker");
+    std::erase_if(left, [&](const std::string& one) { return care::id_in(one, "worker") == id; });
+}
+
 // The first instant by which everybody who is rostered had been told this way.
 Instant covered(const Variation& v, Through through, const std::set<std::string>& rostered) {
     std::vector<const Told*> told;
@@ -26,21 +32,32 @@ Instant covered(const Variation& v, Through through, const std::set<std::string>
     std::stable_sort(told.begin(), told.end(), [](const auto* a, const auto* b) { return a->at < b->at; });
     std::set<std::string> left = rostered;
     for (const auto* one : told) {
-        for (const auto& worker : one->workers) left.erase(worker);
+        for (const auto& worker : one->workers) take_out(left, worker);
         if (one->workers.empty() || left.empty()) return one->at;
     }
     return never;
 }
 
+// Who of those rostered is named in no notice of this kind; one that names nobody told them all.
+std::set<std::string> left_out(const Variation& v, Through through, const std::set<std::string>& rostered) {
+    std::set<std::string> left = rostered;
+    for (const auto& one : v.told) {
+        if (one.through != through) continue;
+        if (one.workers.empty()) return {};
+        for (const auto& worker : one.workers) take_out(left, worker);
+    }
+    return left;
+}
+
 // R24: the effective instant or, if agreed after that, the end of the next working day; for a price the end of the day
-// 28 days before.
-Instant deadline_of(const Variation& v) {
+// on which its payer is told in time for the last time.
+Instant deadline_of(const Variation& v, const Rules& rules) {
     if (v.agreed == never || v.from == never) return never;
     const Calendar& calendar = Calendar::london();
-    if (v.kind == Kind::PRICE)
-        return calendar.start_of(calendar.day_of(v.from) - care::price_notice + std::chrono::days{1});
+    const std::chrono::days price_notice{rules.terms.price_notice_days};
+    if (v.kind == Kind::PRICE) return calendar.start_of(calendar.day_of(v.from) - price_notice + std::chrono::days{1});
     if (v.agreed <= v.from) return v.from;
-    return calendar.start_of(working_days_after(calendar.day_of(v.agreed), 1) + std::chrono::days{1});
+    return calendar.start_of(working_days_after(calendar.day_of(v.agreed), 1, rules.nation) + std::chrono::days{1});
 }
 
 std::vector<Duty> duties_of(const Variation& v) {
@@ -78,6 +95,19 @@ Instant done_at(Duty duty, const Standing& s, Instant briefed) {
     return never;
 }
 
+// How staff are told where that is the duty.
+std::optional<Through> told_through(Duty duty) {
+    switch (duty) {
+        case Duty::rota: return Through::ROTA;
+        case Duty::care_plan_notice: return Through::CARE_PLAN;
+        case Duty::briefing: return Through::BRIEFING;
+        case Duty::care_plan:
+        case Duty::risk:
+        case Duty::payer: break;
+    }
+    return std::nullopt;
+}
+
 // Reversed before it took effect: nobody has to be told of it any more, and it counts nowhere.
 bool out_of_count(const Variation& v) {
     return v.agreed == never || v.refused != never || v.lapsed != never ||
@@ -98,7 +128,7 @@ std::string_view title(Duty duty) {
     return "";
 }
 
-Standing standing_of(const Variation& v, const std::set<std::string>& rostered, Instant now) {
+Standing standing_of(const Variation& v, const std::set<std::string>& rostered, const Rules& rules, Instant now) {
     Standing s;
     s.state = state_of(v, now);
     s.told_by_rota = covered(v, Through::ROTA, rostered);
@@ -106,18 +136,23 @@ Standing standing_of(const Variation& v, const std::set<std::string>& rostered, 
     s.care_plan_updated = earliest(v.care_plan_updated);
     s.risk_reassessed = earliest(v.risk_reassessed);
     s.payer_told = earliest(v.payer_told);
-    const Instant briefed = covered(v, Through::BRIEFING, {});
+    const Instant briefed = covered(v, Through::BRIEFING, rostered);
     if (out_of_count(v)) return s;
-    s.deadline = deadline_of(v);
+    s.deadline = deadline_of(v, rules);
     s.duties = duties_of(v);
-    bool late = false;
+    Instant closed = never;
+    std::set<std::string> not_told;
     for (const Duty duty : s.duties) {
         const Instant done = done_at(duty, s, briefed);
-        if (done == never) s.outstanding.push_back(duty);
-        if (s.deadline != never && (done == never ? now > s.deadline : done > s.deadline)) late = true;
+        closed = std::max(closed, done == never ? now : done);
+        if (done != never) continue;
+        s.outstanding.push_back(duty);
+        if (const auto through = told_through(duty)) not_told.merge(left_out(v, *through, rostered));
     }
+    s.not_told.assign(not_told.begin(), not_told.end());
     if (s.duties.empty() || s.deadline == never) return s;
-    if (late) {
+    if (closed > s.deadline) s.late = std::chrono::floor<Seconds>(closed - s.deadline);
+    if (closed > s.deadline) {
         s.closed_in_time = schema::Answer::NO;
     } else if (s.outstanding.empty()) {
         s.closed_in_time = schema::Answer::YES;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "events/care/terms.h"
 #include "events/core/result.h"
 #include "events/core/types.h"
 #include "events/stored/event_view.h"
@@ -63,10 +64,19 @@ struct Standing {
     schema::Answer closed_in_time = schema::Answer::UNKNOWN;
     Instant told_by_rota{}, told_by_care_plan{}, care_plan_updated{}, risk_reassessed{}, payer_told{};  // 0 = not yet
     schema::VariationLogRow::State state = schema::VariationLogRow::State::PROPOSED;
+    std::vector<std::string> not_told;  // of those rostered, while they are to be told or briefed
+    Seconds late{};                     // past the deadline when all was done, or by now while something is outstanding
+};
+
+// What its contract says: the terms in force on the day it takes effect, and whose bank holidays count.
+struct Rules {
+    const care::Terms& terms;
+    Nation nation = Nation::england_and_wales;
 };
 
 // `rostered`: the workers with a planned visit of the package in the first 7 days; `now`: when the last event of the
 // log was recorded, for deadlines that have passed.
-Standing standing_of(const Variation& variation, const std::set<std::string>& rostered, Instant now);
+Standing standing_of(const Variation& variation, const std::set<std::string>& rostered, const Rules& rules,
+                     Instant now);
 
 }  // namespace daybook::projections::variation_log

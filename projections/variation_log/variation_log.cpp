@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "events/care/referral.h"
+#include "events/care/terms.h"
+#include "events/core/calendar.h"
 #include "projections/engine/filters.h"
 #include "projections/engine/key.h"
 #include "projections/variation_log/rota.h"
@@ -17,6 +20,9 @@ using Row = schema::VariationLogRow;
 std::string shown(std::string_view key) { return KeyIn(key).text(); }
 
 const Table<Variation> variations{{.number = 20, .name = "variations", .shown = &shown}, &encode, &decode_variation};
+
+const Table<care::ContractTerms> contracts{
+    {.number = 23, .name = "contract_terms", .shown = &shown}, &care::encode, &care::decode_contract_terms};
 
 Variation& variation(Rows& rows, std::string_view id) {
     Variation& row = rows.edit(variations, KeyOut().text(id).take());
@@ -37,7 +43,11 @@ Status step(Rows& rows, const EventView& event) {
         case schema::Catalogue::PERSON:
         case schema::Catalogue::WORKER: return take(rows, event);
         case schema::Catalogue::VISIT: take_rota(rows, event); return {};
-        case schema::Catalogue::CONTRACT:
+        case schema::Catalogue::CONTRACT: {
+            const std::string key = KeyOut().text(care::id_in(event.stream(), "contract")).take();
+            (void)care::fold(rows.edit(contracts, key), event);
+            return {};
+        }
         case schema::Catalogue::REFERRAL:
         case schema::Catalogue::PACKAGE:
         case schema::Catalogue::INVOICE:
@@ -81,12 +91,32 @@ void fill(Row::Builder row, const Variation& v, const Standing& s) {
     auto list = row.initOutstanding(static_cast<unsigned>(s.outstanding.size()));
     for (unsigned i = 0; i < list.size(); ++i) list.set(i, std::string(title(s.outstanding[i])));
     row.setClosedInTime(s.closed_in_time);
+    row.setLateSeconds(s.late.count());
+    auto not_told = row.initNotTold(static_cast<unsigned>(s.not_told.size()));
+    for (unsigned i = 0; i < not_told.size(); ++i) not_told.set(i, s.not_told[i]);
 }
 
 bool fits_all(const ViewQuery& query, std::optional<bool> outstanding, const Variation& v, const Standing& s) {
     return fits(query, "variation", v.id) && fits(query, "person", v.person) && fits(query, "package", v.package) &&
            fits(query, "contract", v.contract) && fits(query, "kind", v.kind) && fits(query, "state", s.state) &&
            outstanding.value_or(!s.outstanding.empty()) == !s.outstanding.empty();
+}
+
+struct Terms {
+    care::Terms on;
+    Nation nation = Nation::england_and_wales;
+    Position changed;
+};
+// In force on the day the variation takes effect.
+Result<Terms> terms_of(const Reading& reading, const Variation& v) {
+    auto cursor = reading.cursor(contracts);
+    const std::string key = KeyOut().text(care::id_in(v.contract, "contract")).take();
+    cursor.seek(key);
+    if (!cursor.valid() || cursor.key() != key) return Terms{};
+    DAYBOOK_TRY(const care::ContractTerms contract, contracts.decode(cursor.bytes()));
+    return Terms{.on = contract.on(Calendar::london().day_of(v.from)),
+                 .nation = care::nation_of(&contract),
+                 .changed = cursor.changed()};
 }
 
 // Latest effect first.
@@ -104,10 +134,12 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
         DAYBOOK_TRY(const Variation v, variations.decode(cursor.bytes()));
         if (v.proposed == Instant{}) continue;  // cited, and never proposed
         DAYBOOK_TRY(const Rostered rostered, rostered_on(reading, v.package, v.from));
-        const Standing s = standing_of(v, rostered.workers, reading.checkpoint().recorded);
+        DAYBOOK_TRY(const Terms terms, terms_of(reading, v));
+        const Standing s = standing_of(v, rostered.workers, {terms.on, terms.nation}, reading.checkpoint().recorded);
         if (!fits_all(query, outstanding, v, s)) continue;
         auto words = row_words<Row>([&](Row::Builder row) { fill(row, v, s); });
-        found.push_back({v.from, {v.id, std::move(words), std::max(cursor.changed(), rostered.changed)}});
+        found.push_back(
+            {v.from, {v.id, std::move(words), std::max({cursor.changed(), rostered.changed, terms.changed})}});
     }
     DAYBOOK_CHECK(cursor.status());
     std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.from > b.from; });
@@ -120,9 +152,9 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 
 Projection projection() {
     return {.name = "variation-log",
-            .version = 1,
-            .tables = {&variations, &rota_weeks, &rota_places},
-            .must_know = {"variation"},
+            .version = 3,
+            .tables = {&variations, &contracts, &rota_weeks, &rota_places},
+            .must_know = {"variation", "contract"},
             .step = &step,
             .views = {{.name = "variation-log",
                        .row_type = capnp::typeId<Row>(),

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "projections/kpi/invoice_lines.h"
+#include "projections/kpi/kpi.h"
 #include "tests/dsl/invoices.h"
 
 namespace daybook::kpi {

@@ -41,7 +41,7 @@ TEST_CASE("KPIs: each is listed once, found by its id, and says what it counts")
         CHECK_FALSE(kpi->title.empty());
         CHECK((kpi->counts == "visits" || kpi->counts == "s"));
     }
-    CHECK(ids.size() == 15);
+    CHECK(ids.size() == 16);
     CHECK(kpi::find_visit_kpi("turnover") == nullptr);
 }
 

@@ -1,6 +1,6 @@
 // W8 of rules.md, its second half: mismatches told in five working days, known at the close of 10 April 2026.
 
-#include "projections/kpi/mismatches.h"
+#include "projections/kpi/kpi.h"
 
 #include <catch2/catch.hpp>
 
@@ -47,6 +47,11 @@ TEST_CASE("mismatch_escalation: before its time is up a mismatch nobody was told
     const MismatchSeen m3{.raised = on("2026-03-30"), .sent = on("2026-04-09")};
     CHECK(seen_at(m3, "2026-04-07") == out);
     CHECK(seen_at(m3, "2026-04-08") == not_told);
+    // Easter Monday is no bank holiday in Scotland: told on the Monday after, it is a day late there.
+    MismatchSeen easter{.raised = on("2026-04-02"), .sent = on("2026-04-13")};
+    CHECK(seen_at(easter, "2026-04-14") == told);
+    easter.nation = Nation::scotland;
+    CHECK(seen_at(easter, "2026-04-14") == not_told);
     // Settled only after its time was up is too late.
     CHECK(seen_at({.raised = on("2026-03-27"), .resolved = on("2026-04-08")}, "2026-04-10") == not_told);
 }

@@ -74,11 +74,14 @@ TEST_CASE("KPIs: those of every record stand in one list, each once, with its ow
     CHECK(ids.size() == visit_kpis().size() + referral_kpis().size() + package_kpis().size() + variation_kpis().size() +
                             window_kpis().size() + admission_kpis().size() + survey_kpis().size() +
                             answer_kpis().size() + review_kpis().size() + escalation_kpis().size() +
-                            worker_week_kpis().size());
+                            worker_week_kpis().size() + worker_kpis().size() + obligation_kpis().size() +
+                            invoice_line_kpis().size() + mismatch_kpis().size() + package_week_kpis().size());
     CHECK(shown_kpis()[place_of("workload")].id == "workload");
+    CHECK(of_location(find_kpi("supervision")->measures));
+    CHECK_FALSE(of_location(find_kpi("reviews_on_time")->measures));
     CHECK(first_of(Measures::visits) == 0);
     CHECK(shown_kpis()[first_of(Measures::packages)].id == "start_on_time");
-    CHECK(find_kpi("turnover") == nullptr);
+    CHECK(find_kpi("burnout") == nullptr);
     CHECK(target_of(*find_kpi("start_within_5"), care::Terms{}).target_ppm == 1'000'000);
 }
 

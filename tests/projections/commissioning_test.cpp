@@ -1,16 +1,11 @@
 // What is bought, what waits for a decision and why, and what a location has left.
 
-#include "projections/commissioning/commissioning.h"
-
-#include <catch2/catch.hpp>
+#include "tests/projections/commissioned.h"
 
 #include "projections/engine/filters.h"
 #include "schema/action.capnp.h"
 #include "schema/escalation.capnp.h"
 #include "schema/risk.capnp.h"
-#include "tests/dsl/commissioning.h"
-#include "tests/dsl/variations.h"
-#include "tests/projections/tale.h"
 
 namespace daybook::projections {
 namespace {
@@ -19,41 +14,6 @@ using namespace story;
 using Verdict = schema::ReferralRow::Verdict;
 using Outcome = schema::Referral::Criterion::Outcome;
 using What = schema::Referral::Criterion::What;
-
-const Projection& projection() {
-    static const Projection one = commissioning::projection();
-    return one;
-}
-
-// The projection after the whole book, and after the book told event by event: both must be the same.
-struct Told {
-    explicit Told(const Book& book) : shelf(projection(), book) {
-        whole(shelf);
-        Shelf slowly(projection(), book);
-        one_by_one(slowly, book.events().size());
-        CHECK(came(shelf.runner()) == came(slowly.runner()));
-    }
-    template <class Row>
-    void rows(std::string_view view, Filters filters, const std::function<void(typename Row::Reader)>& visit) const {
-        each<Row>(asked(shelf.runner(), view, std::move(filters)), visit);
-    }
-    mutable Shelf shelf;
-};
-
-// The scene's day is Mon 2 March 2026.
-Scene monday() { return {.day = "2026-03-02"}; }
-
-// A location with two packages: every morning 60 min in E4, every evening 30 min in E4.
-Book open_for_work() {
-    Book book{monday()};
-    book.tell(agreed_contract("framework", "-20 09:00"),
-              agreed_contract("spot", "-20 09:00", schema::Contract::Route::SPOT), criteria("-20 10:00"),
-              travel_times("-20 10:00"), declared("-20 10:00", "E4", "morning", 840),
-              declared("-20 10:00", "E4", "evening", 420),
-              authorised("p1", "-10 09:00", {.from = "-9 00:00", .visits = {{8, 60}}}),
-              authorised("p2", "-10 09:00", {.from = "-9 00:00", .visits = {{18, 30}}}));
-    return book;
-}
 
 std::string queue(const Told& told) {
     std::string order;
@@ -273,8 +233,8 @@ TEST_CASE("registers: risks by score, escalations with their clock, actions by t
             fact.setRole("contract manager");
         });
     };
-    book.tell(risk("low", 1, 2), risk("high", 4, 5), escalation("in-time"), escalation("late"), escalation("never"),
-              sent("in-time", "12:00"),
+    book.tell(risk("low", 1, 2), risk("high", 4, 5), escalation("in-time"), escalation("late"),
+              escalation("never").in("west"), sent("in-time", "12:00"),
               says<schema::Action::Set>("action-audit", "09:00",
                                         [](auto fact, const Scene& scene) {
                                             fact.setWhat("audit the morning rounds");
@@ -300,6 +260,11 @@ TEST_CASE("registers: risks by score, escalations with their clock, actions by t
     CHECK(in_time == std::map<std::string, schema::Answer>{{"in-time", schema::Answer::YES},
                                                            {"late", schema::Answer::NO},
                                                            {"never", schema::Answer::NO}});
+    std::string in_the_west;
+    told.rows<schema::EscalationRow>("escalations", {{"location", "west"}}, [&](auto row) {
+        in_the_west += std::string(row.getEscalation().cStr()) + " " + row.getLocation().cStr();
+    });
+    CHECK(in_the_west == "never west");
     told.rows<schema::ActionRow>("actions", {}, [](auto row) {
         CHECK(row.getState() == schema::ActionRow::State::OPEN);
         CHECK(std::string(row.getDue().cStr()) == "2026-03-04");

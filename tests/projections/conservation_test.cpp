@@ -7,85 +7,12 @@
 #include "events/care/referral.h"
 #include "projections/money/tables.h"
 #include "schema/catalogue.capnp.h"
-#include "tests/dsl/agency.h"
-#include "tests/dsl/money.h"
+#include "tests/projections/any_money.h"
 #include "tests/projections/conserved.h"
 #include "tests/projections/finance.h"
 
 namespace daybook::projections {
 namespace {
-
-using namespace story;
-
-std::string clock_time(unsigned minutes) {
-    const auto two = [](unsigned value) { return (value < 10 ? "0" : "") + std::to_string(value); };
-    return two(minutes / 60) + ":" + two(minutes % 60);
-}
-std::string one_of(const char* a, const char* b) { return *rc::gen::element<std::string>(a, b); }
-std::string any_date() {
-    return "2026-03-" + std::string(*rc::gen::arbitrary<bool>() ? "0" : "1") + std::to_string(*rc::gen::inRange(2, 9));
-}
-std::string any_contract() { return one_of("county", "town"); }
-std::string any_package() { return "p" + std::to_string(*rc::gen::inRange(1, 4)); }
-
-// One thing that may happen to terms and prices.
-Line any_term(const std::string& at) {
-    const std::string contract = any_contract(), package = any_package(), from = any_date();
-    switch (*rc::gen::inRange(0, 9)) {
-        case 0:
-        case 1:
-            return rates(contract, *rc::gen::inRange(900, 3'000), {.from = from, .bank_holiday = 4'000, .when = at});
-        case 2:
-            return billing_rules(contract,
-                                 {.from = from,
-                                  .version = "from " + from,
-                                  .source = *rc::gen::element(Source::PLANNED, Source::CLOCKED, Source::LESSER),
-                                  .rounding = *rc::gen::element(Rounding::NONE, Rounding::UP, Rounding::NEAREST),
-                                  .terms = {{"step_s", *rc::gen::element<std::int64_t>(60, 300, 900)}},
-                                  .by_week = *rc::gen::inRange(0, 3) == 0,
-                                  .when = at});
-        case 3: return cancellation_policy(contract, 24, {{2, 1'000'000}, {3, 333'333}}, at);
-        case 4: return supplement(package, *rc::gen::inRange(-50, 200), from, at);
-        case 5: return contract_agreed(contract, "Framework", *rc::gen::inRange(4U, 8U), at);
-        case 6: return contract_moved(package, contract, from, at);
-        case 7:
-            return ordered(package, {.from = from, .rate_pence = 70'001, .unit = RateUnit::WEEK, .contract = contract},
-                           at);
-        default: return ordered(package, {.from = from, .hours = {8, 17}, .contract = contract}, at);
-    }
-}
-
-// One thing that may happen to care over two weeks.
-Line any_care(const std::string& at, const std::string& day, unsigned from) {
-    const std::string visit = "V" + std::to_string(*rc::gen::inRange(1, 12)), package = any_package();
-    const std::string start = day + clock_time(from), end = day + clock_time(from + *rc::gen::inRange(5U, 90U));
-    switch (*rc::gen::inRange(0, 12)) {
-        case 0:
-        case 1: return planned(visit, start, end, {.made = at, .package = package, .contract = any_contract()});
-        case 2: return planned(visit, start, end, {.required = 2, .made = at, .package = package}).of("person-2");
-        case 3: return replanned(visit, start, end, at, Who::PERSON);
-        case 4: return clocked_in(visit, start, {.worker = one_of("worker-1", "worker-2")}).record_at(at);
-        case 5: return clocked_out(visit, end, {.worker = one_of("worker-1", "worker-2")}).record_at(at);
-        case 6: return by_hand(visit, start, end).record_at(at);
-        case 7: return adjusted(visit, start, end, at);
-        case 8: return cancelled(visit, at, Who::PERSON);
-        case 9: return suspended(package, start, at);
-        case 10: return resumed(package, end, at);
-        default: return *rc::gen::inRange(0, 3) == 0 ? voided(visit, at) : day_closed(at, any_date());
-    }
-}
-
-template <class Note>
-Line noted(const std::string& invoice, std::uint32_t line, std::int64_t pence, const std::string& at) {
-    using Kind = schema::Invoice::Line::Kind;
-    return says<Note>("invoice-" + invoice, at, [=](auto fact, const Scene&) {
-        auto lines = fact.initLines(1);
-        lines[0].setNumber(1);
-        lines[0].setCitesLine(line);
-        lines[0].setPence(pence);
-        lines[0].setKind(std::is_same_v<Note, schema::Invoice::CreditNoted> ? Kind::CREDIT : Kind::ADJUSTMENT);
-    });
-}
 
 // One thing that may be said of invoices, in order or not.
 Line any_invoice(const std::string& at) {
@@ -109,38 +36,8 @@ Line any_invoice(const std::string& at) {
     }
 }
 
-// A moment of the two weeks, later than the last one.
-struct Hand {
-    unsigned day = 0, minute = 6 * 60;
-    std::string next() {
-        minute += *rc::gen::inRange(1U, 180U);
-        for (; minute >= 24 * 60; minute -= 18 * 60) ++day;
-        return time();
-    }
-    std::string time() const { return "+" + std::to_string(day) + " " + clock_time(minute); }
-};
-Line any_line(Hand& hand, bool with_invoices) {
-    const std::string at = hand.next();
-    const int kind = *rc::gen::inRange(0, with_invoices ? 10 : 7);
-    if (kind < 2) return any_term(at);
-    if (kind < 7)
-        return any_care(at, "+" + std::to_string(*rc::gen::inRange(0U, hand.day + 2)) + " ",
-                        *rc::gen::inRange(6U * 60, 24U * 60));
-    return any_invoice(at);
-}
-Book begun() {
-    Book book{{.day = "2026-03-02", .contract = "county", .package = "p1"}};
-    book.tell(contract_agreed("county"), contract_agreed("town"), rates("county", 1'795), rates("town", 2'410),
-              cancellation_policy("county", 24, {{7, 500'000}}), ordered("p1"), ordered("p2", {.contract = "town"}));
-    return book;
-}
-
-// Reads on to a position, both projections.
-void read_to(Shelf& money, Shelf& invoices, std::uint64_t head) {
-    for (Shelf* shelf : {&money, &invoices}) {
-        shelf->source().end_at(head);
-        shelf->catch_up();
-    }
+Line any_line_or_invoice(Hand& hand) {
+    return *rc::gen::inRange(0, 10) < 7 ? any_line(hand) : any_invoice(hand.next());
 }
 std::string said(const std::vector<std::string>& leaks) {
     std::string all;
@@ -190,7 +87,7 @@ TEST_CASE("money: billed is the sum of lines and of packages and weeks, at any p
         Book book = begun();
         Hand hand;
         const auto lines = *rc::gen::inRange<std::size_t>(5, 60);
-        for (std::size_t i = 0; i < lines; ++i) book.tell(any_line(hand, true));
+        for (std::size_t i = 0; i < lines; ++i) book.tell(any_line_or_invoice(hand));
         Shelf money(money_rows(), book), invoices(invoice_rows(), book);
         money.open();
         invoices.open();

@@ -54,11 +54,12 @@ inline Figures figures(const Runner& runner, Filters filters) {
 inline Figures of_month(const Runner& runner, const std::string& month) {
     return figures(runner, {{"from", month + "-01"}, {"to", month == "2026-04" ? "2026-04-30" : month + "-31"}});
 }
+// A figure nothing ever stood in is not shown, or shown as no data.
 inline void check(const Figures& found, const Figures& wanted) {
     for (const auto& [kpi, figure] : wanted) {
         INFO(kpi);
-        REQUIRE(found.contains(kpi));
-        CHECK(found.at(kpi) == figure);
+        const auto known = found.find(kpi);
+        CHECK((known == found.end() ? Figure{} : known->second) == figure);
     }
 }
 

@@ -146,7 +146,7 @@ Story worked(const std::string& id, const std::string& date, int hours) {
     return told(planned(id, from, to), visited(id, from, to));
 }
 Line contracted(const std::string& from, std::uint32_t hours, const std::string& said) {
-    return says<Worker::ContractHoursSet>("worker-worker-1", when(said), [=](auto fact, const Scene&) {
+    return says<Worker::ContractHoursSet>("worker-1", when(said), [=](auto fact, const Scene&) {
         fact.setFrom(number_of(from));
         fact.setWeeklySeconds(hours * 3'600);
     });
@@ -156,7 +156,7 @@ TEST_CASE("kpi board: a week far over the contracted time, contact and travel to
     Book book(march());
     book.tell(contracted("2026-01-01", 20, "2026-03-01 08:00"));
     book.tell(told(worked("A", "2026-03-02", 10), worked("B", "2026-03-08", 10)));
-    book.tell(says<Worker::ShiftWorked>("worker-worker-1", when("2026-03-03 09:00"), [](auto fact, const Scene& scene) {
+    book.tell(says<Worker::ShiftWorked>("worker-1", when("2026-03-03 09:00"), [](auto fact, const Scene& scene) {
         fact.setFrom(micros_at(scene, when("2026-03-03 08:00")));
         fact.setTravelSeconds(2 * 3'600);
     }));

@@ -286,7 +286,7 @@ TEST_CASE("kpi board: without a record a KPI is no data, and shown only by what 
     CHECK_FALSE(figures(shelf.runner(), {{"by", "package"}}).contains("acceptance"));
     CHECK(figures(shelf.runner(), {{"by", "package"}}).contains("start_on_time"));
     CHECK(asked(shelf.runner(), "kpi-visits", {{"kpi", "acceptance"}}).rows.empty());
-    CHECK_FALSE(ask(shelf.runner(), "kpi-board", {.filters = {{"kpi", "turnover"}}}));
+    CHECK_FALSE(ask(shelf.runner(), "kpi-board", {.filters = {{"kpi", "burnout"}}}));
 }
 
 }  // namespace

@@ -100,6 +100,32 @@ TEST_CASE("live board: an end nobody knows is one exception until it is known, a
                           planned("V1", "08:00", "08:30", {.made = "-1 09:00"}))) == 0);
 }
 
+TEST_CASE("live board: what nobody rostered and what is short of care workers is listed by itself") {
+    Book book;
+    const auto of = [](std::string person, Story story) {
+        for (auto& line : story) line.of(person);
+        return story;
+    };
+    book.tell(told(of("person-1", told(unrostered("V1", "08:00", "08:30", "-1 08:00"))),
+                   of("person-2", told(planned("V2", "09:00", "09:30", {.required = 2, .workers = {"worker-1"}}),
+                                       unallocated("V2", "-2 09:00"))),
+                   of("person-3", told(planned("V3", "10:00", "10:30"), clocked_in("V3", "10:00"),
+                                       end_unknown("V3", "14:30")))));  // an exception, and neither of these
+    const auto shelf = delivered(live(), book);
+    const auto listed = [&](const std::string& exception) {
+        std::vector<std::string> visits;
+        each<schema::LiveBoardRow>(
+            asked(shelf->runner(), "live-board", {{"day", "2026-03-04"}, {"exception", exception}}),
+            [&](auto row) { visits.emplace_back(row.getVisit().cStr()); });
+        return visits;
+    };
+    CHECK(listed("unrostered") == std::vector<std::string>{"V1"});
+    CHECK(listed("unallocated") == std::vector<std::string>{"V2"});
+    const auto refused = ask(shelf->runner(), "live-board", {.filters = {{"exception", "late"}}});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().sentence == "“exception” is “late”, not unrostered or unallocated");
+}
+
 TEST_CASE("live board: a provider's cancellation is missed, with its cause, and opens an alert") {
     Book book;
     book.tell(planned("V1", "08:00", "08:30"), cancelled("V1", "06:00", Who::PROVIDER),

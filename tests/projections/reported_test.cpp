@@ -66,17 +66,38 @@ TEST_CASE("reported: W1, a miss that turns out to have been attended shows besid
     CHECK(missed_in_march(book) == Beside{4, 21, 3, 21, true, {"V8"}});
 }
 
-TEST_CASE("reported: a figure reported again takes the place of the first, and one nobody measures has nothing now") {
+TEST_CASE("reported: a figure reported again stands beside the first, and one nobody measures has nothing now") {
     Book book;
     book.tell(w1());
     book.tell(reported("+1 08:00", "missed_visits", 5, 21), reported("+1 09:00", "missed_visits", 4, 21),
               reported("+1 09:00", "happiness", 1, 1));
-    CHECK(missed_in_march(book) == Beside{4, 21, 4, 21, false, {}});
+    std::vector<std::pair<std::int64_t, bool>> reports;  // as they were, and whether they differ now
+    rows_of<schema::KpiReportedRow>(book, "kpi-reported", {{"kpi", "missed_visits"}}, [&](auto row) {
+        reports.emplace_back(row.getReportedNumerator(), row.getDiffers());
+    });
+    CHECK(reports == std::vector<std::pair<std::int64_t, bool>>{{5, true}, {4, false}});
     rows_of<schema::KpiReportedRow>(book, "kpi-reported", {{"kpi", "happiness"}}, [](auto row) {
         CHECK(row.getReportedPpm() == 1'000'000);
         CHECK(row.getPpm() == -1);
         CHECK(row.getDiffers());
     });
+}
+
+TEST_CASE("reported: a figure that is of no visits differs because of its records") {
+    Book book;
+    book.tell(received("r1", "09:00", {.contract = "contract-1"}), accepted("r1", "10:00"),
+              received("r2", "09:00", {.contract = "contract-1"}), accepted("r2", "10:00"));
+    book.tell(reported("+1 08:00", "acceptance", 2, 2));
+    book.tell(received("r3", "+1 09:00", {.contract = "contract-1"}), accepted("r3", "+1 10:00"));
+    int found = 0;
+    rows_of<schema::KpiReportedRow>(book, "kpi-reported", {{"kpi", "acceptance"}}, [&](auto row) {
+        ++found;
+        CHECK(row.getNumerator() == 3);
+        CHECK(row.getDiffers());
+        REQUIRE(row.getBecause().size() == 1);
+        CHECK(std::string(row.getBecause()[0].cStr()) == "referral-r3");
+    });
+    CHECK(found == 1);
 }
 
 Line surge_detected(std::string when) {
@@ -98,7 +119,15 @@ TEST_CASE("surges: missed visits during a surge stand beside the 28 days before 
             tell_into(story, visited(visit, on + "08:00", on + "08:30"));
     }
     tell_into(story, surge_detected("+0 09:00"));
+    tell_into(story,
+              says<schema::Capacity::BufferTeamStoodUp>("capacity-location-1", "+0 10:00", [](auto fact, const Scene&) {
+                  fact.setFrom(number(*parse_day("2026-03-31")));
+                  auto workers = fact.initWorkers(2);
+                  workers.set(0, "worker-1");
+                  workers.set(1, "worker-2");
+              }));
     tell_into(story, says<schema::Capacity::SurgeEnded>("capacity-location-1", "+3 20:00"));
+    tell_into(story, says<schema::Capacity::BufferTeamStoodDown>("capacity-location-1", "+3 21:00"));
     book.tell(std::move(story));
     int found = 0;
     rows_of<schema::SurgeRow>(book, "surges", {{"kpi", "missed_visits"}}, [&](auto row) {
@@ -107,8 +136,15 @@ TEST_CASE("surges: missed visits during a surge stand beside the 28 days before 
         CHECK(row.getDuringDenominator() == 4);
         CHECK(row.getBeforeNumerator() == 4);
         CHECK(row.getBeforeDenominator() == 28);
+        CHECK(std::string(row.getBufferFrom().cStr()) == "2026-03-31");
+        CHECK(std::string(row.getBufferUntil().cStr()) == "2026-04-02");
+        CHECK(row.getBufferWorkers() == 2);
     });
     CHECK(found == 1);
+    // Readmissions stand beside them (R17), whether or not there were any.
+    int readmissions = 0;
+    rows_of<schema::SurgeRow>(book, "surges", {{"kpi", "readmission"}}, [&](auto) { ++readmissions; });
+    CHECK(readmissions == 1);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "projections/variation_log/variation_log.h"
 #include "schema/views.capnp.h"
+#include "tests/dsl/staff.h"
 #include "tests/dsl/story.h"
 #include "tests/dsl/variations.h"
 #include "tests/projections/harness.h"
@@ -56,6 +57,63 @@ TEST_CASE("variation log: what is outstanding is named, and is not late before i
     book.tell(story::Story{much_later()});
     kept.catch_up();
     CHECK(answers(kept).at("v5") == schema::Answer::NO);
+}
+
+// By how many seconds a variation's row says it was late.
+std::int64_t late_by(const Kept& kept, const std::string& variation) {
+    std::int64_t late = -1;
+    kept.rows<schema::VariationLogRow>({{"variation", variation}}, [&](auto row) { late = row.getLateSeconds(); });
+    return late;
+}
+
+TEST_CASE("variation log: how late it is, from its deadline to when all was done, or to now while something is not") {
+    const Projection projection = variation_log::projection();
+    Book book = w12();
+    book.tell(story::Story{much_later()});
+    Kept kept{projection, book};
+    kept.catch_up();
+    CHECK(late_by(kept, "v1") == 0);
+    CHECK(late_by(kept, "v2") == 7 * 3'600);
+    CHECK(late_by(kept, "v6") == 0);  // reversed before anybody had to be told
+    const auto since = at(book.scene(), "+35 09:00") - at(book.scene(), "+8 00:00");
+    CHECK(late_by(kept, "v5") == std::chrono::floor<Seconds>(since).count());
+}
+
+TEST_CASE("variation log: terms are closed when everybody who is rostered was briefed, and not when one was") {
+    const Projection projection = variation_log::projection();
+    Book book{march()};
+    book.tell(planned("V1", "+9 08:00", "+9 08:30", {.workers = {"worker-1"}}),
+              planned("V2", "+10 08:00", "+10 08:30", {.workers = {"worker-2"}}),
+              proposed("t", "-5 09:00", "+8 00:00", {.kind = schema::Variation::Kind::TERMS, .impact = true}),
+              agreed("t", "-4 09:00"), briefed("worker-1", "variation-t", "-3 09:00"));
+    Kept kept{projection, book};
+    kept.catch_up();
+    kept.rows<schema::VariationLogRow>({}, [](auto row) {
+        CHECK(row.getClosedInTime() == schema::Answer::UNKNOWN);
+        CHECK(row.getOutstanding().size() == 1);
+        REQUIRE(row.getNotTold().size() == 1);
+        CHECK(std::string(row.getNotTold()[0].cStr()) == "worker-2");
+    });
+    book.tell(story::Story{briefed("worker-2", "variation-t", "-2 09:00")});
+    kept.catch_up();
+    CHECK(answers(kept).at("t") == schema::Answer::YES);
+}
+
+TEST_CASE("variation log: the next working day is that of the contract's nation") {
+    const Projection projection = variation_log::projection();
+    Book book{march()};
+    // Agreed on Thu 2 April behind its effect: the end of Mon 6 April in Scotland, of Tue 7 April in England.
+    book.tell(proposed("e", "+20 09:00", "+31 00:00"), agreed("e", "+32 15:00"), told_by_rota("e", "+37 09:00"),
+              told_by_care_plan("e", "+37 09:00"));
+    Kept kept{projection, book};
+    kept.catch_up();
+    CHECK(answers(kept).at("e") == schema::Answer::YES);
+    book.tell(says<schema::Contract::Agreed>("contract-1", "+40 09:00", [](auto fact, const Scene&) {
+        fact.setNation(schema::Contract::Nation::SCOTLAND);
+    }));
+    kept.catch_up();
+    CHECK(answers(kept).at("e") == schema::Answer::NO);
+    CHECK(late_by(kept, "e") == 9 * 3'600);
 }
 
 TEST_CASE("variation log: whole, one by one, and opened anew in the middle are the same rows") {

@@ -1,0 +1,140 @@
+// Figures by lot and by person (domain.md §4), and the charts of a location's own figures (R13).
+
+#include <catch2/catch.hpp>
+
+#include "schema/capacity.capnp.h"
+#include "tests/dsl/records.h"
+#include "tests/dsl/staff.h"
+#include "tests/projections/figures.h"
+
+namespace daybook::projections {
+namespace {
+
+using namespace story;
+
+const Filters punctuality{{"kpi", "punctuality"}, {"from", "2026-03-01"}, {"to", "2026-03-31"}};
+
+Line zone_in(const std::string& zone, const std::string& lot) {
+    return says<schema::Capacity::ZoneDefined>("capacity-location-1", when("2026-02-01 09:00"),
+                                               [=](auto fact, const Scene&) {
+                                                   fact.setZone(zone);
+                                                   fact.setLot(lot);
+                                               });
+}
+Line bought(const std::string& package, const std::string& person, const std::string& lot = {}) {
+    Line line = says<schema::Package::Authorised>("package-" + package, when("2026-02-20 09:00"),
+                                                  [=](auto fact, const Scene& scene) {
+                                                      fact.setPerson(scene.person);
+                                                      fact.setContract(scene.contract);
+                                                      fact.setZone(scene.zone);
+                                                      fact.setLocation(scene.location);
+                                                      fact.setLot(lot);
+                                                      fact.setFrom(number_of("2026-03-01"));
+                                                  });
+    return line.of(person);
+}
+// A visit of a package on the hour, so many minutes late.
+Story attended(const std::string& visit, const std::string& package, const std::string& person, const std::string& hour,
+               const std::string& late, const std::string& zone = {}) {
+    const std::string day = "2026-03-02 ";
+    Story story = told(planned(visit, when(day + hour + ":00"), when(day + hour + ":30"),
+                               {.made = when("2026-02-25 09:00"), .package = package, .zone = zone}),
+                       visited(visit, when(day + hour + ":" + late), when(day + hour + ":59")));
+    for (Line& line : story) line.of(person);
+    return story;
+}
+
+// Two packages in a zone of lot 1, of which one was bought in lot 9; one in a zone of no lot.
+Story three_packages() {
+    return told(zone_in("zone-1", "lot-1"), bought("A", "person-1"), bought("B", "person-2", "lot-9"),
+                bought("C", "person-1"), attended("V1", "A", "person-1", "08", "05"),
+                attended("V2", "B", "person-2", "08", "40"), attended("V3", "C", "person-1", "12", "45", "zone-2"));
+}
+
+using ByName = std::map<std::string, Figure>;
+
+template <class Name>
+ByName by(const Runner& runner, Filters more, const Name& name) {
+    ByName all;
+    more.insert(more.end(), punctuality.begin(), punctuality.end());
+    each<schema::KpiBoardRow>(asked(runner, "kpi-board", std::move(more)),
+                              [&](auto row) { all[name(row).cStr()] = {row.getNumerator(), row.getDenominator()}; });
+    return all;
+}
+
+TEST_CASE("kpi board: by lot, a package's own before its zone's, and all lots sum to the whole") {
+    Book book(march());
+    book.tell(three_packages());
+    const auto shelf = delivered(board(), book);
+    const auto lot = [](auto row) { return row.getLot(); };
+    const auto package = [](auto row) { return row.getPackage(); };
+    CHECK(by(shelf->runner(), {{"by", "lot"}}, lot) == ByName{{"lot-1", {1, 1}}, {"lot-9", {0, 1}}, {"", {0, 1}}});
+    CHECK(by(shelf->runner(), {{"by", "none"}, {"lot", "lot-1"}}, lot) == ByName{{"lot-1", {1, 1}}});
+    CHECK(by(shelf->runner(), {{"by", "none"}, {"lot", "lot-9"}}, lot) == ByName{{"lot-9", {0, 1}}});
+    CHECK(by(shelf->runner(), {{"by", "package"}, {"lot", "lot-9"}}, package) == ByName{{"B", {0, 1}}});
+    CHECK(by(shelf->runner(), {{"by", "none"}}, lot) == ByName{{"", {1, 3}}});
+    // The zone is of another lot than was thought: nothing is measured again.
+    book.tell(zone_in("zone-1", "lot-9"));
+    CHECK(by(delivered(board(), book)->runner(), {{"by", "lot"}}, lot) == ByName{{"lot-9", {1, 2}}, {"", {0, 1}}});
+    const auto refused = ask(shelf->runner(), "kpi-board", {.filters = {{"by", "lot"}, {"worker", "worker-1"}}});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == Error::Kind::rejected);
+}
+
+TEST_CASE("kpi board: by person, all packages of each") {
+    Book book(march());
+    book.tell(three_packages());
+    const auto shelf = delivered(board(), book);
+    const auto person = [](auto row) { return row.getPerson(); };
+    const auto package = [](auto row) { return row.getPackage(); };
+    CHECK(by(shelf->runner(), {{"by", "person"}}, person) == ByName{{"person-1", {1, 2}}, {"person-2", {0, 1}}});
+    CHECK(by(shelf->runner(), {{"by", "package"}, {"person", "person-1"}}, package) ==
+          ByName{{"A", {1, 1}}, {"C", {0, 1}}});
+    CHECK(by(shelf->runner(), {{"by", "package"}}, person) == ByName{{"person-1", {0, 1}}, {"person-2", {0, 1}}});
+    CHECK(by(shelf->runner(), {{"person", "nobody"}}, person).empty());
+}
+
+struct Charted {
+    std::string location, week, rebased;
+    auto operator<=>(const Charted&) const = default;
+};
+std::vector<Charted> supervision(const Runner& runner, Filters filters = {}) {
+    std::vector<Charted> all;
+    filters.emplace_back("kpi", "supervision");
+    each<schema::KpiSeriesRow>(asked(runner, "kpi-series", std::move(filters)), [&](auto row) {
+        all.push_back({row.getLocation().cStr(), row.getWeek().cStr(), row.getRebased().cStr()});
+    });
+    return all;
+}
+
+TEST_CASE("kpi series: what belongs to no contract is charted by location, and limits are set anew at one alone") {
+    Book book(march());
+    for (const char* location : {"location-1", "location-2"}) {
+        const std::string worker = std::string("worker-of-") + location;
+        book.tell(house_schedule({.terms = {{"chart_visits", 1}}, .location = location}, when("2026-01-01 09:00")),
+                  joined(worker, "2025-06-01", when("2026-02-01 09:00")).in(location));
+    }
+    book.tell(closed("2026-03-02", "2026-03-15"));
+    book.tell(
+        says<schema::Governance::KpiRebased>("governance-house", when("2026-03-16 09:00"), [](auto fact, const Scene&) {
+            fact.setKpi("supervision");
+            fact.setLocation("location-2");
+            fact.setFrom(number_of("2026-03-09"));
+            fact.setReason("another manager");
+        }));
+    const auto shelf = delivered(board(), book);
+    const std::vector<Charted> of_2{{"location-2", "2026-03-08", ""}, {"location-2", "2026-03-15", "another manager"}};
+    CHECK(supervision(shelf->runner(), {{"location", "location-2"}}) == of_2);
+    CHECK(supervision(shelf->runner(), {{"location", "location-1"}}) ==
+          std::vector<Charted>{{"location-1", "2026-03-08", ""}, {"location-1", "2026-03-15", ""}});
+    CHECK(supervision(shelf->runner()).size() == 4);
+    CHECK(supervision(shelf->runner(), {{"location", "location-2"}, {"contract", "contract-1"}}).empty());
+    std::vector<std::string> forecast;
+    each<schema::KpiForecastRow>(
+        asked(shelf->runner(), "kpi-forecast", {{"kpi", "supervision"}, {"location", "location-2"}}),
+        [&](auto row) { forecast.emplace_back(row.getLocation().cStr()); });
+    CHECK(forecast == std::vector<std::string>{"location-2"});
+}
+
+}  // namespace
+}  // namespace daybook::projections
