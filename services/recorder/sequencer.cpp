@@ -201,36 +201,56 @@ Status Sequencer::check_erasure(const Candidate& candidate) const {
 }
 
 Status Sequencer::admit(const Streams& streams, const Candidates& candidates, const Asked& asked) {
-    std::unordered_map<std::string, Folded> states;
+    States states;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const std::string stream = stream_of(*candidates[i]);
         if (!streams.contains(stream)) continue;
         if (!states.contains(stream)) {
-            DAYBOOK_TRY(states[stream], folded(*candidates[i]));
+            DAYBOOK_TRY(states[stream], folded(stream));
         }
-        DAYBOOK_CHECK(admit(*candidates[i], asked.events[i].expected, states[stream]));
+        DAYBOOK_CHECK(admit(*candidates[i], asked.events[i].expected, stream, states));
     }
     return {};
 }
 
-Status Sequencer::admit(const Candidate& candidate, const Expected& expected, Folded& state) {
+Status Sequencer::admit(const Candidate& candidate, const Expected& expected, const std::string& stream,
+                        States& states) {
+    Folded& state = states[stream];
     // Id first: a repeat of a decision is answered with its first receipt, not refused because it was made already.
     DAYBOOK_TRY(const Page known, log_.find(candidate.event().source(), candidate.event().id()));
     if (!known.empty()) return {};
     // Version next: who decided on an older state is told so by the log, and decides again.
     const Version wanted = expected.kind == Expected::Kind::exact ? expected.version : Version{0};
     if (expected.kind != Expected::Kind::any && wanted != state.version) return {};
-    if (care::depends_on_record(candidate.type())) DAYBOOK_CHECK(care::admit(state.record, candidate.event()));
+    if (care::depends_on_record(candidate.type())) {
+        DAYBOOK_TRY(const care::Others others, others_of(state.record, candidate.event(), states));
+        DAYBOOK_CHECK(care::admit(state.record, candidate.event(), others));
+    }
     care::add(state.record, candidate.event());
     ++state.version.value;
     return {};
 }
 
-Result<Sequencer::Folded> Sequencer::folded(const Candidate& candidate) {
-    const std::string stream = stream_of(candidate);
+// Records of other streams, with what the same request says of them before.
+Result<care::Others> Sequencer::others_of(const care::Record& record, const EventView& event, const States& states) {
+    care::Others others;
+    for (std::string& stream : care::leans_on(record, event)) {
+        if (const auto known = states.find(stream); known != states.end()) {
+            others.emplace(std::move(stream), known->second.record);
+            continue;
+        }
+        if (in_hand({stream})) finish();
+        if (failure_) return tl::unexpected<Error>(*failure_);
+        DAYBOOK_TRY(Folded other, folded(stream));
+        others.emplace(std::move(stream), std::move(other.record));
+    }
+    return others;
+}
+
+Result<Sequencer::Folded> Sequencer::folded(const std::string& stream) {
     const auto cached = cache_.find(hash_of(stream));
     if (cached != cache_.end() && cached->second.stream == stream) return cached->second;
-    Folded state{stream, care::record_of(candidate.type().category), {}};
+    Folded state{stream, care::record_of(stream), {}};
     while (true) {
         auto page = log_.read_stream(stream, state.version, {});
         if (!page && page.error().kind == Error::Kind::not_found) break;

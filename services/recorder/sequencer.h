@@ -75,6 +75,7 @@ class Sequencer {
     };
     using Candidates = std::vector<std::unique_ptr<Candidate>>;
     using Streams = std::unordered_set<std::string>;
+    using States = std::unordered_map<std::string, Folded>;  // by stream
     static Streams decided(const Candidates& candidates);
 
     // What a request leaves behind for those who come after it, looked at before its events are used up.
@@ -101,8 +102,9 @@ class Sequencer {
     Status check_erasure(const Candidate& candidate) const;
     bool in_hand(const Streams& streams) const;
     Status admit(const Streams& streams, const Candidates& candidates, const Asked& asked);
-    Status admit(const Candidate& candidate, const Expected& expected, Folded& state);
-    Result<Folded> folded(const Candidate& candidate);
+    Status admit(const Candidate& candidate, const Expected& expected, const std::string& stream, States& states);
+    Result<care::Others> others_of(const care::Record& record, const EventView& event, const States& states);
+    Result<Folded> folded(const std::string& stream);
     Result<Append> sealed(Candidates candidates, const Asked& asked);
     void stage(const Append& append, Marks marks, Answer answer);
     void hand_over();

@@ -1,7 +1,6 @@
 #include "services/steward/crossings.h"
 
 #include "events/care/referral.h"
-#include "events/core/calendar_holidays.h"
 #include "events/stored/digest.h"
 #include "events/stored/names.h"
 #include "schema/escalation.capnp.h"
@@ -15,14 +14,22 @@ using Trigger = Fact::Trigger;
 constexpr unsigned send_within = 5;  // working days (R18)
 
 struct Words {
-    std::string_view policy, kpi, rule;
+    std::string_view policy, kpi;
 };
 std::optional<Words> words_for(Trigger trigger) {
-    if (trigger == Trigger::SPOT_CAP)
-        return Words{"spot-cap", "spot_share", "spot share of the weekly authorised time, at its cap"};
-    if (trigger == Trigger::SICKNESS)
-        return Words{"sickness", "sickness", "absent with sickness, of the zone's contracted time"};
+    if (trigger == Trigger::SPOT_CAP) return Words{"spot-cap", "spot_share"};
+    if (trigger == Trigger::SICKNESS) return Words{"sickness", "sickness"};
     return std::nullopt;
+}
+
+// The cap that a location has by itself, and the share of a zone, need no more than what they are about.
+bool alone(const Crossings::Key& key) {
+    return key.trigger == Trigger::SICKNESS || key.rule == "spot share of the weekly authorised time, at its cap";
+}
+
+std::string name_of(const Crossings::Key& key) {
+    const std::string about(care::id_in(key.about, "capacity"));
+    return in_name(alone(key) ? about : about + " " + key.rule);
 }
 
 }  // namespace
@@ -40,8 +47,8 @@ std::string in_name(const std::string& id) {
     return hex;
 }
 
-Instant to_be_sent_by(Instant raised, const Calendar& calendar) {
-    return calendar.start_of(working_days_after(calendar.day_of(raised), send_within) + std::chrono::days{1});
+Instant to_be_sent_by(Instant raised, Nation nation, const Calendar& calendar) {
+    return calendar.start_of(working_days_after(calendar.day_of(raised), send_within, nation) + std::chrono::days{1});
 }
 
 void Crossings::read(const Key& key, Reading reading, const Close& close) {
@@ -53,7 +60,7 @@ void Crossings::read(const Key& key, Reading reading, const Close& close) {
 
 std::optional<Crossings::Key> Crossings::take(const EventView& event, const care::Escalation& record) {
     if (!words_for(record.trigger) || !record.raised) return std::nullopt;
-    Key key{record.trigger, record.about};
+    Key key{.trigger = record.trigger, .about = record.about, .rule = record.rule};
     State& state = states_[key];
     if (!record.returned && !record.closed)
         state.open = event.stream();
@@ -63,9 +70,12 @@ std::optional<Crossings::Key> Crossings::take(const EventView& event, const care
     return key;
 }
 
-bool Crossings::open(const Key& key) const {
-    const auto known = states_.find(key);
-    return known != states_.end() && !known->second.open.empty();
+std::set<Crossings::Key> Crossings::open_of(Trigger trigger, const std::string& about) const {
+    std::set<Key> open;
+    for (auto at = states_.lower_bound({.trigger = trigger, .about = about, .rule = {}});
+         at != states_.end() && at->first.trigger == trigger && at->first.about == about; ++at)
+        if (!at->second.open.empty()) open.insert(at->first);
+    return open;
 }
 
 std::vector<Duty> Crossings::duties(const Key& key, const Calendar& calendar) const {
@@ -76,9 +86,7 @@ std::vector<Duty> Crossings::duties(const Key& key, const Calendar& calendar) co
     const std::string policy(words.policy);
     std::vector<Duty> duties;
     if (reading.reached && open.empty() && below) {
-        const std::string stream = "escalation-" + policy + "." +
-                                   in_name(std::string(care::id_in(key.about, "capacity"))) + "." +
-                                   to_string(close.day);
+        const std::string stream = "escalation-" + policy + "." + name_of(key) + "." + to_string(close.day);
         duties.push_back(duty<Fact::Raised>(
             policy, stream, stream, close.at,
             [&](auto fact) {
@@ -87,9 +95,9 @@ std::vector<Duty> Crossings::duties(const Key& key, const Calendar& calendar) co
                 fact.setPeriod(to_string(close.day));
                 fact.setFigure(reading.ppm);
                 fact.setThreshold(reading.threshold_ppm);
-                fact.setRule(capnp::Text::Reader(words.rule.data(), words.rule.size()));
+                fact.setRule(key.rule);
                 fact.setAbout(key.about);
-                fact.setDue(micros(to_be_sent_by(close.at, calendar)));
+                fact.setDue(micros(to_be_sent_by(close.at, Nation::england_and_wales, calendar)));
             },
             reading.location, close.position));
     }

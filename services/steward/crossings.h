@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "events/care/register.h"
@@ -13,6 +15,8 @@
 #include "services/steward/duty.h"
 
 namespace daybook::steward {
+
+inline constexpr std::string_view sickness_rule = "absent with sickness, of the zone's contracted time";
 
 // Figures of a location or a zone that are held against a threshold at the close of every day: raised when it is
 // reached, returned when a later close finds the figure below it. One is open of each at a time (R18); one that a
@@ -23,6 +27,7 @@ class Crossings {
     struct Key {
         schema::Escalation::Trigger trigger{};
         std::string about;  // the stream of the location, or the zone
+        std::string rule;   // what of it: in the words of the escalation
         auto operator<=>(const Key&) const = default;
     };
     struct Reading {
@@ -40,7 +45,8 @@ class Crossings {
     // An event of an escalation's stream, with the record it made. The key, if it is one of these.
     std::optional<Key> take(const EventView& event, const care::Escalation& record);
 
-    bool open(const Key& key) const;
+    // Those open about a record.
+    std::set<Key> open_of(schema::Escalation::Trigger trigger, const std::string& about) const;
     // What is to be said of it by the last close.
     std::vector<Duty> duties(const Key& key, const Calendar& calendar) const;
 

@@ -44,22 +44,20 @@ std::string_view words_for(const spc::Signal& signal) {
 
 }  // namespace
 
-// One KPI of one contract on one day, against the escalations of it that are open: not closed, and the figure not back
-// within its threshold since. Raised again is a new one.
+// One KPI of one contract, or of one location where it has none, on one day, against the escalations of it that are
+// open: not closed, and the figure not back within its threshold since. Raised again is a new one.
 class Warnings::Decision {
  public:
     Decision(const Warnings& known, const Close& close, std::vector<Saying>& out)
-        : known_(known),
-          close_(close),
-          deadline_(known.calendar_.start_of(close.day + days{1})),
-          due_(to_be_sent_by(deadline_, known.calendar_)),
-          out_(out) {}
+        : known_(known), close_(close), deadline_(known.calendar_.start_of(close.day + days{1})), out_(out) {}
 
     void on(const Figure& figure) {
         open_.clear();
+        location_ = figure.location;
+        whose_ = whose(figure.contract, figure.location);
         for (const auto& [stream, open] : known_.open_)
             if (about_kpi(open.record.trigger) && !open.record.returned && open.record.kpi == figure.kpi &&
-                open.record.contract == figure.contract)
+                open.whose == whose_)
                 open_.push_back({.stream = stream, .record = open.record, .version = open.version});
         std::ranges::stable_sort(open_, {}, [](const Here& one) { return *one.record.raised; });
         returned(figure);
@@ -82,6 +80,7 @@ class Warnings::Decision {
                                 .source = "daybook:steward",
                                 .stream = stream,
                                 .occurred = deadline_,
+                                .location = location_,
                                 .causation = close_.position};
         const auto expected = version == Version{} ? Expected::none() : Expected::exactly(version);
         out_.push_back(
@@ -92,8 +91,13 @@ class Warnings::Decision {
     // R18: one open of a trigger, KPI and contract; R23: of a period only once.
     bool may_raise(const Figure& figure, Trigger trigger, const std::string& period) const {
         if (std::ranges::any_of(open_, [&](const Here& one) { return one.record.trigger == trigger; })) return false;
-        const auto last = known_.raised_for_.find({trigger, figure.kpi, figure.contract});
+        const auto last = known_.raised_for_.find({trigger, figure.kpi, whose_});
         return last == known_.raised_for_.end() || last->second < period;
+    }
+
+    Nation nation_of(const std::string& contract) const {
+        const auto known = known_.nations_.find(contract);
+        return known == known_.nations_.end() ? Nation::england_and_wales : known->second;
     }
 
     struct Reason {
@@ -104,8 +108,8 @@ class Warnings::Decision {
     };
     void raise(const Figure& figure, const Reason& why) {
         Here& raised = open_.emplace_back();
-        raised.stream = "escalation-" + std::string(name_of(why.trigger)) + "." + figure.kpi + "." +
-                        in_name(figure.contract) + "." + why.period;
+        raised.stream = "escalation-" + std::string(name_of(why.trigger)) + "." + figure.kpi + "." + in_name(whose_) +
+                        "." + why.period;
         raised.record.trigger = why.trigger;
         raised.record.raised = deadline_;
         say<Fact::Raised>("kpi-" + std::string(name_of(why.trigger)), raised.stream, raised.version, [&](auto fact) {
@@ -116,7 +120,7 @@ class Warnings::Decision {
             fact.setFigure(why.figure_ppm);
             fact.setThreshold(why.threshold_ppm);
             fact.setRule(why.rule);
-            fact.setDue(micros(due_));
+            fact.setDue(micros(to_be_sent_by(deadline_, nation_of(figure.contract), known_.calendar_)));
         });
     }
 
@@ -149,7 +153,7 @@ class Warnings::Decision {
     // R23: said once a month, of what was raised first; where nothing was, that is raised now.
     void breach(const Figure& figure) {
         if (!spc::breached(figure.standing, figure.threshold, figure.least)) return;
-        if (known_.broken_.contains({figure.month, figure.kpi, figure.contract})) return;
+        if (known_.broken_.contains({figure.month, figure.kpi, whose_})) return;
         const std::int64_t ppm = spc::Figure(figure.standing.period).ppm();
         if (open_.empty()) {
             if (!may_raise(figure, Trigger::KPI_BREACH, figure.month)) return;
@@ -186,9 +190,10 @@ class Warnings::Decision {
 
     const Warnings& known_;
     const Close& close_;
-    Instant deadline_, due_;
+    Instant deadline_;
     std::vector<Saying>& out_;
-    std::vector<Here> open_;  // of this KPI and contract, by when they were raised
+    std::string location_, whose_;  // of the figure
+    std::vector<Here> open_;        // of this KPI and contract or location, by when they were raised
 };
 
 Warnings::Said Warnings::decide(const Close& close, const Figures& figures) const {

@@ -1,8 +1,9 @@
 #include "services/steward/duties.h"
 
-#include "events/care/said.h"
+#include "events/care/days.h"
 #include "schema/catalogue.capnp.h"
 #include "schema/governance.capnp.h"
+#include "schema/reconciliation.capnp.h"
 #include "services/steward/duties_of.h"
 
 namespace daybook::steward {
@@ -47,21 +48,15 @@ void Duties::take(const EventView& event) {
         case Category::RISK: return refold(risks_, event, plain);
         case Category::ACTION: return refold(actions_, event, plain);
         case Category::ESCALATION: return take_escalation(event);
-        case Category::PERSON: return refold(people_, event, plain);
-        case Category::WORKER: {
-            const std::string stream(event.stream());
-            care::Post& post = posts_[stream];
-            care::fold(post, event);
-            if (!post.zone.empty()) zones_[post.zone].insert(stream);
-            return refold(workers_, event, plain);
-        }
+        case Category::PERSON: refold(people_, event, plain); return take_person(event);
+        case Category::WORKER: return take_worker(event);
         case Category::GOVERNANCE: return take_governance(event);
         case Category::RECORD: return take_closed(event);
         case Category::INVOICE:
         case Category::VISIT:
         case Category::FEED:
-        case Category::RECONCILIATION:
         case Category::ORGANISATION: return;
+        case Category::RECONCILIATION: return take_run(event);
     }
 }
 
@@ -78,16 +73,19 @@ std::optional<Day> Duties::Contract::last() const {
 void Duties::take_contract(const EventView& event) {
     const std::string stream(event.stream());
     Contract& contract = contracts_[stream];
-    const auto hold_before = contract.record.longest_hold;
     care::fold(contract.record, event);
     care::fold(contract.reports, event);
+    (void)care::fold(contract.measured, event);
     const bool other_terms = care::fold(contract.terms, event);
     governance_.take(event);
     queue_contract(stream);
+    if (event.is<schema::Contract::Agreed>())
+        for (const auto& [name, escalation] : escalations_)
+            if ("contract-" + escalation.contract == stream) requeue_escalation(name);
     if (other_terms)
         for (const auto& [name, variation] : variations_)
             if ("contract-" + variation.contract == stream) requeue_variation(name);
-    if (contract.record.longest_hold == hold_before) return;
+    if (!other_terms && !event.is<schema::Contract::CancellationPolicySet>()) return;
     for (const auto& [name, package] : packages_)
         if ("contract-" + package.plan.contract == stream) requeue_package(name);
 }
@@ -103,15 +101,71 @@ void Duties::take_package(const EventView& event) {
     care::Package& package = packages_[stream];
     care::fold(package, event);
     if (!package.plan.location.empty()) running_[package.plan.location].insert(stream);
+    if (!package.plan.person.empty()) packages_of_[package.plan.person].insert(stream);
     requeue_package(stream);
 }
 
 void Duties::requeue_package(const std::string& stream) {
+    static const care::DueTermsByDay defaults;
+    static const care::PersonRecord unknown;
+    static const Spending nothing;
+    const auto found = [](const auto& all, const std::string& key, const auto& otherwise) -> const auto& {
+        const auto known = all.find(key);
+        return known == all.end() ? otherwise : known->second;
+    };
     const care::Package& package = packages_[stream];
     const auto contract = contracts_.find("contract-" + package.plan.contract);
-    queue(stream,
-          duties_of(stream, package, contract == contracts_.end() ? std::nullopt : contract->second.record.longest_hold,
-                    calendar_));
+    const bool known = contract != contracts_.end();
+    queue(stream, duties_of(stream, package,
+                            PackageAsks{.contract = known ? &contract->second.record : nullptr,
+                                        .terms = known ? contract->second.terms : defaults,
+                                        .person = found(prepared_, package.plan.person, unknown),
+                                        .spending = found(spending_, package.plan.package, nothing)},
+                            calendar_));
+}
+
+void Duties::take_person(const EventView& event) {
+    const std::string stream(event.stream());
+    care::PersonRecord& person = prepared_[stream];
+    const auto before = person.missing_before_start();
+    care::add(person, event);
+    if (person.missing_before_start() == before) return;
+    for (const auto& package : packages_of_[stream]) requeue_package(package);
+}
+
+void Duties::take_worker(const EventView& event) {
+    const std::string stream(event.stream());
+    care::Worker& worker = staff_[stream];
+    care::fold(worker, event);
+    care::fold(workers_[stream], event);
+    care::fold(qualified_[stream], event);
+    if (!worker.post.zone.empty()) zones_[worker.post.zone].insert(stream);
+    requeue_worker(stream);
+}
+
+void Duties::requeue_worker(const std::string& stream) {
+    static const care::House no_rules;
+    const care::Worker& worker = staff_[stream];
+    const care::DueTermsByDay& terms = governance_.schedule(worker.post.location);
+    const auto house = houses_.find(worker.post.location);
+    auto duties = duties_of(stream, workers_[stream], terms, calendar_);
+    for (auto& one : duties_of(stream, qualified_[stream], terms, calendar_)) duties.push_back(std::move(one));
+    for (auto& one : duties_of(stream, worker, house == houses_.end() ? no_rules : house->second, terms, calendar_))
+        duties.push_back(std::move(one));
+    queue(stream, std::move(duties));
+}
+
+// What a week's care came to, of every package the run names.
+void Duties::take_run(const EventView& event) {
+    using Fact = schema::Reconciliation;
+    if (!event.is<Fact::Run>()) return;
+    const auto run = event.as<Fact::Run>();
+    for (const auto row : run.getPackages()) {
+        const std::string id(care::id_in(care::text_of(row.getPackage()), "package"));
+        spending_[id].add(care::within_reach(day(run.getWeek())), std::string(care::text_of(run.getContract())),
+                          row.getBillablePence(), event.occurred());
+        if (packages_.contains("package-" + id)) requeue_package("package-" + id);
+    }
 }
 
 // What it changes of a visit plan counts in the load of its location.
@@ -125,22 +179,34 @@ void Duties::take_variation(const EventView& event) {
 
 void Duties::requeue_variation(const std::string& stream) {
     const care::Variation& variation = variations_[stream];
-    static const care::DueTermsByDay none;
-    const auto contract = contracts_.find("contract-" + variation.contract);
-    queue(stream,
-          duties_of(stream, variation, contract == contracts_.end() ? none : contract->second.terms, calendar_));
+    static const Contract none;
+    const auto known = contracts_.find("contract-" + variation.contract);
+    const Contract& contract = known == contracts_.end() ? none : known->second;
+    queue(stream, duties_of(stream, variation, contract.terms, contract.measured, calendar_));
 }
 
 void Duties::take_escalation(const EventView& event) {
     const std::string stream(event.stream());
-    refold(escalations_, event,
-           [&](const std::string& name, const auto& record) { return duties_of(name, record, calendar_); });
+    care::fold(escalations_[stream], event);
+    requeue_escalation(stream);
     if (const auto key = crossings_.take(event, escalations_[stream])) crossed(*key);
+}
+
+void Duties::requeue_escalation(const std::string& stream) {
+    const care::Escalation& escalation = escalations_[stream];
+    const auto contract = contracts_.find("contract-" + escalation.contract);
+    const auto nation =
+        contract == contracts_.end() ? schema::Contract::Nation::ENGLAND_WALES : contract->second.record.nation;
+    queue(stream, duties_of(stream, escalation, care::nation_of(nation), calendar_));
 }
 
 void Duties::take_governance(const EventView& event) {
     using Fact = schema::Governance;
     queue_meetings(governance_.take(event));
+    if (event.is<Fact::KpiScheduleSet>()) {
+        care::fold(houses_[care::location_of_schedule(event)], event);
+        for (const auto& [stream, worker] : staff_) requeue_worker(stream);
+    }
     if (event.is<Fact::KpiReported>()) {
         const auto id = care::id_in(care::text_of(event.as<Fact::KpiReported>().getContract()), "contract");
         Contract& contract = contracts_["contract-" + std::string(id)];
@@ -186,7 +252,7 @@ void Duties::queue_surge(const std::string& stream) {
     if (urgent == urgent_.end()) return;
     care::Location& location = locations_[stream];
     location.id = id;
-    queue(stream, duties_of(stream, location, urgent->second, calendar_));
+    queue(stream, duties_of(stream, location, urgent->second, governance_.schedule(location.id), calendar_));
 }
 
 std::vector<const Duty*> Duties::due(Instant now) const {

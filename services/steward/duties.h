@@ -9,8 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "events/care/billing_terms.h"
 #include "events/care/contract.h"
+#include "events/care/decisions/person.h"
+#include "events/care/house.h"
 #include "events/care/invoice.h"
+#include "events/care/load.h"
 #include "events/care/location.h"
 #include "events/care/package.h"
 #include "events/care/people.h"
@@ -19,11 +23,14 @@
 #include "events/care/register.h"
 #include "events/care/sickness.h"
 #include "events/care/surge.h"
+#include "events/care/terms.h"
 #include "events/care/variation.h"
+#include "events/care/worker.h"
 #include "events/core/calendar.h"
 #include "events/stored/event_view.h"
 #include "services/steward/crossings.h"
 #include "services/steward/duty.h"
+#include "services/steward/spending.h"
 
 namespace daybook::steward {
 
@@ -54,15 +61,21 @@ class Duties {
     void take_contract(const EventView& event);
     void take_package(const EventView& event);
     void requeue_package(const std::string& stream);
+    void take_person(const EventView& event);
+    void take_worker(const EventView& event);
+    void take_run(const EventView& event);
+    void requeue_worker(const std::string& stream);
     void take_variation(const EventView& event);
     void requeue_variation(const std::string& stream);
     void take_referral(const EventView& event);
     void take_governance(const EventView& event);
     void take_escalation(const EventView& event);
+    void requeue_escalation(const std::string& stream);
     void queue_contract(const std::string& stream);
     void queue_meetings(const std::vector<care::Governance::Place>& places);
     void queue_surge(const std::string& location);
     void take_closed(const EventView& event);
+    std::vector<care::OnRoute> running_at(const std::string& location, Day day);
     void close_locations(const Crossings::Close& close);
     void close_zones(const Crossings::Close& close);
     void crossed(const Crossings::Key& key);
@@ -72,6 +85,7 @@ class Duties {
     struct Contract {
         care::Contract record{};
         care::DueTermsByDay terms{};
+        care::ContractTerms measured{};
         care::Reports reports{};
 
         std::optional<Day> last() const;
@@ -83,13 +97,18 @@ class Duties {
     std::map<std::string, care::Action> actions_;
     std::map<std::string, care::Escalation> escalations_;
     std::map<std::string, care::CarePlanDates> people_;
+    std::map<std::string, care::PersonRecord> prepared_;        // people, as a start of their care asks
+    std::map<std::string, std::set<std::string>> packages_of_;  // by person
+    std::map<std::string, Spending> spending_;                  // by package, as the weekly runs name it
     std::map<std::string, care::Clearances> workers_;
+    std::map<std::string, care::Qualifications> qualified_;
     std::map<std::string, care::Variation> variations_;
     care::Governance governance_;
     std::map<std::string, std::set<std::string>> running_;  // packages that have not ended, by location
     std::map<std::string, std::set<std::string>> zones_;    // care workers, by zone
-    std::map<std::string, care::Post> posts_;
-    std::optional<Day> closed_;  // the last day
+    std::map<std::string, care::Worker> staff_;
+    std::map<std::string, care::House> houses_;  // by location
+    std::optional<Day> closed_;                  // the last day
     Crossings crossings_;
     std::map<std::string, std::vector<Instant>> urgent_;  // urgent discharges by location, as they came
 

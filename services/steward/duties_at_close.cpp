@@ -10,6 +10,22 @@ namespace daybook::steward {
 
 using Trigger = schema::Escalation::Trigger;
 
+namespace {
+
+// What an escalation says was reached; it tells the caps of one location apart.
+std::string rule_of(const care::SpotCap& cap) {
+    using Measure = care::SpotCap::Measure;
+    const std::string where = cap.zone.empty() ? "" : " in " + cap.zone;
+    switch (cap.measure) {
+        case Measure::share: return "spot share" + where + " of the weekly authorised time, at its cap";
+        case Measure::packages: return "number of spot packages" + where + ", at its cap";
+        case Measure::time: break;
+    }
+    return "weekly spot time" + where + ", at its cap";
+}
+
+}  // namespace
+
 void Duties::take_closed(const EventView& event) {
     if (!event.is<schema::Record::DayClosed>()) return;
     const Day closed = day(event.as<schema::Record::DayClosed>().getDay());
@@ -22,43 +38,55 @@ void Duties::take_closed(const EventView& event) {
 }
 
 void Duties::crossed(const Crossings::Key& key) {
-    queue("crossing/" + std::to_string(static_cast<unsigned>(key.trigger)) + "/" + key.about,
+    queue("crossing/" + std::to_string(static_cast<unsigned>(key.trigger)) + "/" + key.about + "/" + key.rule,
           crossings_.duties(key, calendar_));
 }
 
+std::vector<care::OnRoute> Duties::running_at(const std::string& location, Day day) {
+    std::vector<care::OnRoute> here;
+    std::erase_if(running_[location], [&](const std::string& id) {
+        const care::Package& package = packages_[id];
+        if (package.plan.location != location || (package.plan.last && *package.plan.last < day)) return true;
+        const auto contract = contracts_.find("contract-" + package.plan.contract_on(day));
+        const auto route =
+            contract == contracts_.end() ? schema::Contract::Route::FRAMEWORK : contract->second.record.route;
+        here.push_back({.package = &package, .route = route});
+        return false;
+    });
+    return here;
+}
+
+// Each cap that is set, and each that was reached and is not set any more.
 void Duties::close_locations(const Crossings::Close& close) {
     const care::Now now{.instant = close.at - std::chrono::microseconds{1}, .day = close.day};
     for (auto& [stream, location] : locations_) {
-        const Crossings::Key key{.trigger = Trigger::SPOT_CAP, .about = stream};
         const auto* criteria = location.criteria_on(close.day);
-        if ((!criteria || criteria->spot_cap == 0) && !crossings_.open(key)) continue;
-        std::vector<care::OnRoute> here;
-        auto& running = running_[location.id];
-        std::erase_if(running, [&](const std::string& id) {
-            const care::Package& package = packages_[id];
-            if (package.plan.location != location.id || (package.plan.last && *package.plan.last < close.day))
-                return true;
-            const auto contract = contracts_.find("contract-" + package.plan.contract_on(close.day));
-            const auto route =
-                contract == contracts_.end() ? schema::Contract::Route::FRAMEWORK : contract->second.record.route;
-            here.push_back({.package = &package, .route = route});
-            return false;
-        });
-        const auto share = care::spot_share(location, care::load_of(location, here, now), close.day);
-        crossings_.read(
-            key, {.ppm = share.ppm, .threshold_ppm = share.cap_ppm, .reached = share.reached, .location = location.id},
-            close);
-        crossed(key);
+        std::set<Crossings::Key> left = crossings_.open_of(Trigger::SPOT_CAP, stream);
+        if ((!criteria || !criteria->caps_spot()) && left.empty()) continue;
+        const care::Load load = care::load_of(location, running_at(location.id, close.day), now);
+        for (const auto& cap : care::spot_caps(location, load, close.day)) {
+            const Crossings::Key key{.trigger = Trigger::SPOT_CAP, .about = stream, .rule = rule_of(cap)};
+            left.erase(key);
+            crossings_.read(
+                key,
+                {.ppm = cap.ppm(), .threshold_ppm = cap.cap_ppm, .reached = cap.reached(), .location = location.id},
+                close);
+            crossed(key);
+        }
+        for (const auto& key : left) {
+            crossings_.read(key, {.location = location.id}, close);
+            crossed(key);
+        }
     }
 }
 
 void Duties::close_zones(const Crossings::Close& close) {
     for (const auto& [zone, workers] : zones_) {
-        const Crossings::Key key{.trigger = Trigger::SICKNESS, .about = zone};
+        const Crossings::Key key{.trigger = Trigger::SICKNESS, .about = zone, .rule = std::string(sickness_rule)};
         std::vector<const care::Post*> here;
         std::string location;
         for (const auto& worker : workers) {
-            const care::Post& post = posts_[worker];
+            const care::Post& post = staff_[worker].post;
             if (post.zone != zone) continue;
             here.push_back(&post);
             if (location.empty() && post.in_post(close.day)) location = post.location;

@@ -1,12 +1,10 @@
 #include "services/steward/duties_of.h"
 
 #include "events/care/said.h"
-#include "events/core/calendar_holidays.h"
 #include "schema/action.capnp.h"
 #include "schema/capacity.capnp.h"
 #include "schema/escalation.capnp.h"
 #include "schema/invoice.capnp.h"
-#include "schema/package.capnp.h"
 #include "schema/person.capnp.h"
 #include "schema/referral.capnp.h"
 #include "schema/risk.capnp.h"
@@ -20,10 +18,8 @@ using std::chrono::hours;
 
 constexpr hours response_limit{4};     // response_4h
 constexpr hours decision_limit{48};    // decision_2d
-constexpr days ending_ahead{28};       // an order, a clearance is named so long before it ends †
 constexpr unsigned reminded_on = 3;    // working day on which an escalation nobody sent is spoken of …
 constexpr unsigned flagged_after = 5;  // … and at whose end it is overdue (R18)
-constexpr days surge_review{7};        // the risk a surge opens is looked at again after a week †
 
 }  // namespace
 
@@ -41,30 +37,6 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Referral& ref
     };
     if (!referral.responded) overdue("response-overdue", response_limit, Fact::Rule::RESPONSE);
     if (!referral.answered) overdue("decision-overdue", decision_limit, Fact::Rule::DECISION);
-    return duties;
-}
-
-std::vector<Duty> duties_of(const std::string& stream, const care::Package& package,
-                            std::optional<std::uint32_t> longest_hold, const Calendar& calendar) {
-    using Fact = schema::Package;
-    std::vector<Duty> duties;
-    if (!package.known() || package.end) return duties;
-    if (package.review_due)
-        duties.push_back(duty<Fact::ReviewDue>("review-due", stream, stream, calendar.start_of(*package.review_due),
-                                               [&](auto fact) { fact.setDue(number(*package.review_due)); }));
-    if (package.plan.last)
-        duties.push_back(duty<Fact::OrderEnding>("order-ending", stream, stream,
-                                                 calendar.start_of(*package.plan.last - ending_ahead),
-                                                 [&](auto fact) { fact.setOn(number(*package.plan.last)); }));
-    const auto& turns = package.plan.holds.turns;
-    if (longest_hold && !turns.empty() && turns.back().suspended) {
-        const Day first = calendar.day_of(turns.back().from);
-        duties.push_back(duty<Fact::HoldExpired>("hold-expired", stream, stream,
-                                                 calendar.start_of(first + days{*longest_hold}), [&](auto fact) {
-                                                     fact.setSince(number(first));
-                                                     fact.setDays(static_cast<std::uint16_t>(*longest_hold));
-                                                 }));
-    }
     return duties;
 }
 
@@ -86,10 +58,10 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Action& actio
 }
 
 // R18: a policy reminds and flags; only that a person told somebody stops the clock, or that nothing is left to tell.
-std::vector<Duty> duties_of(const std::string& stream, const care::Escalation& escalation, const Calendar& calendar) {
+std::vector<Duty> duties_of(const std::string& stream, const care::Escalation& escalation, Nation nation,
+                            const Calendar& calendar) {
     if (!escalation.raised || escalation.sent || escalation.returned || escalation.closed) return {};
     const Day raised = calendar.day_of(*escalation.raised);
-    const Instant end_of_fifth = calendar.start_of(working_days_after(raised, flagged_after) + days{1});
     std::vector<Duty> duties;
     const auto remind = [&](std::string_view what, Instant at, unsigned day, bool overdue) {
         duties.push_back(duty<schema::Escalation::Reminded>(what, stream, stream, at, [&](auto fact) {
@@ -97,8 +69,10 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Escalation& e
             fact.setOverdue(overdue);
         }));
     };
-    remind("escalation-reminded", calendar.start_of(working_days_after(raised, reminded_on)), reminded_on, false);
-    remind("escalation-overdue", escalation.due.value_or(end_of_fifth), flagged_after, true);
+    remind("escalation-reminded", calendar.start_of(working_days_after(raised, reminded_on, nation)), reminded_on,
+           false);
+    remind("escalation-overdue", escalation.due.value_or(to_be_sent_by(*escalation.raised, nation, calendar)),
+           flagged_after, true);
     return duties;
 }
 
@@ -111,14 +85,31 @@ std::vector<Duty> duties_of(const std::string& stream, const care::CarePlanDates
     return duties;
 }
 
-std::vector<Duty> duties_of(const std::string& stream, const care::Clearances& worker, const Calendar& calendar) {
+std::vector<Duty> duties_of(const std::string& stream, const care::Clearances& worker, const care::DueTermsByDay& terms,
+                            const Calendar& calendar) {
     std::vector<Duty> duties;
     if (worker.left) return duties;
     for (const auto& one : worker.held)
         duties.push_back(duty<schema::Worker::ClearanceExpiring>(
             "clearance-expiring", stream, stream + "/" + std::to_string(static_cast<unsigned>(one.kind)),
-            calendar.start_of(one.until - ending_ahead), [&](auto fact) {
+            calendar.start_of(one.until - days{terms.on(one.until).clearance_ending_days}), [&](auto fact) {
                 fact.setKind(one.kind);
+                fact.setUntil(number(one.until));
+            }));
+    return duties;
+}
+
+std::vector<Duty> duties_of(const std::string& stream, const care::Qualifications& worker,
+                            const care::DueTermsByDay& terms, const Calendar& calendar) {
+    std::vector<Duty> duties;
+    if (worker.left) return duties;
+    for (const auto& one : worker.held)
+        duties.push_back(duty<schema::Worker::QualificationExpiring>(
+            "qualification-expiring", stream,
+            stream + "/" + std::to_string(static_cast<unsigned>(one.kind)) + "/" + in_name(one.name),
+            calendar.start_of(one.until - days{terms.on(one.until).qualification_ending_days}), [&](auto fact) {
+                fact.setKind(one.kind);
+                fact.setName(one.name);
                 fact.setUntil(number(one.until));
             }));
     return duties;
@@ -137,7 +128,7 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Invoice& invo
 }
 
 std::vector<Duty> duties_of(const std::string& stream, const care::Location& location, std::span<const Instant> urgent,
-                            const Calendar& calendar) {
+                            const care::DueTermsByDay& terms, const Calendar& calendar) {
     using Fact = schema::Capacity;
     if (urgent.empty()) return {};
     const std::size_t threshold = location.surge_threshold(calendar.day_of(urgent.back()));
@@ -157,7 +148,8 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Location& loc
             fact.setLikelihood(4);
             fact.setImpact(3);
             fact.setOwner("role-registered-manager");
-            fact.setReviewOn(number(calendar.day_of(surge.from) + surge_review));
+            const Day began = calendar.day_of(surge.from);
+            fact.setReviewOn(number(began + days{terms.on(began).surge_review_days}));
         }));
         if (surge.until)
             duties.push_back(duty<Fact::SurgeEnded>("surge-ended", stream, stream, *surge.until, [&](auto fact) {

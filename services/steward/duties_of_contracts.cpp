@@ -11,8 +11,6 @@ namespace {
 using std::chrono::days;
 using MeetingKind = schema::Governance::MeetingHeld::Kind;
 
-constexpr days expiry_ahead{90};  // a contract's end is named so long before, or as notice takes, if that is more †
-
 // Whether it goes on is open only while nobody gave notice.
 void notice(const std::string& stream, const care::Contract& contract, const care::DueTermsByDay& terms,
             const Calendar& calendar, std::vector<Duty>& duties) {
@@ -25,6 +23,16 @@ void notice(const std::string& stream, const care::Contract& contract, const car
                                                            fact.setBy(number(by));
                                                            fact.setEnds(number(ends));
                                                        }));
+}
+
+// An exit that was planned ends with somebody else caring, and with their records (rules.md section 3, source D 4i).
+void handover(const std::string& stream, const care::Contract& contract, const Calendar& calendar,
+              std::vector<Duty>& duties) {
+    const auto ends = contract.ended ? contract.ended : contract.exit_on ? contract.exit_on : contract.ends_by_notice;
+    if (!contract.exit_planned || contract.handed_over || !ends) return;
+    duties.push_back(duty<schema::Contract::HandoverOverdue>("handover-overdue", stream, stream,
+                                                             calendar.start_of(*ends + days{1}),
+                                                             [&](auto fact) { fact.setEnds(number(*ends)); }));
 }
 
 std::string_view name_of(MeetingKind kind) {
@@ -51,12 +59,13 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Contract& con
                                                    fact.setPeriod(care::month_text(report->month));
                                                    fact.setDue(number(report->due));
                                                }));
+    handover(stream, contract, calendar, duties);
     if (contract.ended) return duties;
     if (contract.review_due)
         duties.push_back(duty<Fact::ReviewDue>("review-due", stream, stream, calendar.start_of(*contract.review_due),
                                                [&](auto fact) { fact.setDue(number(*contract.review_due)); }));
     if (last) {
-        const auto ahead = std::max(expiry_ahead, days{contract.notice_days});
+        const auto ahead = std::max(days{terms.on(*last).expiry_ahead_days}, days{contract.notice_days});
         duties.push_back(duty<Fact::ExpiryDue>("expiry-due", stream, stream + "/" + to_string(*last),
                                                calendar.start_of(*last - ahead),
                                                [&](auto fact) { fact.setEnds(number(*last)); }));
@@ -72,14 +81,16 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Contract& con
     return duties;
 }
 
-// The last day on which the payer is told in time is 28 days before the price changes; agreed later than that, or than
-// it is spoken of, it is spoken of at once.
+// The last day on which the payer is told in time is so many days before the price changes; agreed later than that, or
+// than it is spoken of, it is spoken of at once.
 std::vector<Duty> duties_of(const std::string& stream, const care::Variation& variation,
-                            const care::DueTermsByDay& terms, const Calendar& calendar) {
+                            const care::DueTermsByDay& terms, const care::ContractTerms& measured,
+                            const Calendar& calendar) {
     std::vector<Duty> duties;
     if (variation.kind != schema::Variation::Kind::PRICE || !variation.open() || variation.payer_told) return duties;
     if (variation.from == care::time_of(0)) return duties;  // it does not say when
-    const Day due = care::within_reach(calendar.day_of(variation.from) - care::price_notice);
+    const Day from = calendar.day_of(variation.from);
+    const Day due = care::within_reach(from - days{measured.on(from).price_notice_days});
     const Day said = due - days{terms.on(due).price_notice_ahead_days};
     duties.push_back(duty<schema::Variation::PayerNoticeDue>("payer-notice-due", stream, stream,
                                                              std::max(calendar.start_of(said), *variation.agreed),

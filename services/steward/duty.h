@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "events/core/calendar.h"
+#include "events/core/calendar_holidays.h"
 #include "events/stored/proposal.h"
 
 namespace daybook::steward {
@@ -34,7 +35,8 @@ Duty duty(std::string_view what, const std::string& stream, const std::string& a
 // A contract, location or zone as part of a stream's name: itself, or where a name may not hold it, a digest of it.
 std::string in_name(const std::string& id);
 
-// By when a person must have been told of an escalation: the end of the fifth working day after it was raised (R18).
-Instant to_be_sent_by(Instant raised, const Calendar& calendar);
+// By when a person must have been told of an escalation: the end of the fifth working day after it was raised (R18), of
+// the nation of its contract.
+Instant to_be_sent_by(Instant raised, Nation nation, const Calendar& calendar);
 
 }  // namespace daybook::steward

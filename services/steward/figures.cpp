@@ -43,8 +43,15 @@ spc::Variation variation_of(schema::ChartVariation variation) {
     return spc::Variation::common;
 }
 
-Figure figure_of(Row::Reader row) {
+// The location of a row without a contract, which stands in its key alone: "/north/supervision".
+std::string location_in(std::string_view key) {
+    const auto kpi = key.rfind('/');
+    return key.starts_with('/') && kpi != 0 ? std::string(key.substr(1, kpi - 1)) : std::string();
+}
+
+Figure figure_of(std::string_view key, Row::Reader row) {
     Figure figure{.contract = row.getContract(),
+                  .location = location_in(key),
                   .kpi = row.getKpi(),
                   .month = row.getPeriod(),
                   .standing = {.period = {row.getNumerator(), row.getDenominator(), row.getVisits()},
@@ -68,6 +75,11 @@ Figure figure_of(Row::Reader row) {
 
 }  // namespace
 
+std::string whose(std::string_view contract, std::string_view location) {
+    if (!contract.empty() || location.empty()) return std::string(contract);
+    return "at-" + std::string(location);
+}
+
 Result<Figures> figures_of(wire::Views& views, Day closed, Position since) {
     wire::Views::Query query{
         .view = "kpi-forecast", .filters = {{"day", to_string(closed)}}, .min_position = since, .limit = 10'000};
@@ -80,7 +92,7 @@ Result<Figures> figures_of(wire::Views& views, Day closed, Position since) {
         for (const auto& row : page.rows) {
             const kj::ArrayPtr<const capnp::word> segment(row.bytes.data(), row.bytes.size());
             capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
-            figures.all.push_back(figure_of(message.getRoot<Row>()));
+            figures.all.push_back(figure_of(row.key, message.getRoot<Row>()));
         }
         query.after = page.next;
     } while (!query.after.empty());

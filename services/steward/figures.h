@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "events/core/result.h"
@@ -13,9 +14,12 @@
 
 namespace daybook::steward {
 
-// One KPI of one contract at the close of a day, as the view kpi-forecast shows it.
+// One KPI of one contract, or of one location where it has none (R13), at the close of a day, as the view kpi-forecast
+// shows it.
 struct Figure {
-    std::string contract, kpi;
+    std::string contract;    // empty: of none …
+    std::string location{};  // … but of this location
+    std::string kpi;
     std::string month;  // "2026-03"
     spc::Standing standing;
     spc::Threshold threshold;
@@ -29,6 +33,9 @@ struct Figure {
     };
     std::optional<Week> week{};
 };
+
+// By what an escalation of it goes: the contract, else "at-" and the location.
+std::string whose(std::string_view contract, std::string_view location);
 
 struct Figures {
     Position position;  // up to which they hold the record

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "events/care/said.h"
+#include "events/care/days.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::steward {
@@ -39,13 +39,13 @@ void Ledger::take(const EventView& event) {
         case Category::VISIT: return take_visit(event);
         case Category::CONTRACT: return take_contract(event);
         case Category::PACKAGE: return take_package(event);
-        case Category::VARIATION: return take_variation(event);
+        case Category::VARIATION: return take_variation(event), take_telling(event);
+        case Category::PERSON:
+        case Category::WORKER: return take_telling(event);
+        case Category::REFERRAL: return take_referral(event);
         case Category::FEED: return take_feed(event);
         case Category::RECORD: return take_closed(event);
-        case Category::REFERRAL:
         case Category::INVOICE:
-        case Category::PERSON:
-        case Category::WORKER:
         case Category::CAPACITY:
         case Category::ESCALATION:
         case Category::ACTION:
@@ -80,6 +80,7 @@ void Ledger::take_visit(const EventView& event) {
 void Ledger::settle_in(const std::string& id, care::Visit visit, const EventView& event) {
     using Fact = schema::Visit;
     if (!visit.rostered.empty()) names_workers_.insert(visit.contract);
+    if (!visit.package.empty()) touch_tellings_of(visit.package);
     if (event.is<Fact::Planned>() || event.is<Fact::Replanned>() || event.is<Fact::Voided>())
         for (const care::Plan& plan : visit.plans) {
             const Day day = calendar_.day_of(plan.start);
@@ -111,21 +112,33 @@ Ledger::Entry& Ledger::entry_of(const Key& key) {
     return entry;
 }
 
+// The least patient of the contracts it reports on says how long it may be silent.
+void Ledger::reports(const std::string& source, const std::string& contract) {
+    if (reported_[source].insert(contract).second) silences_due_.touch({source, ""});
+}
+
 void Ledger::report(const EventView& event, const care::Visit& visit) {
     const std::string source(event.source());
     if (source == "daybook:steward") return;
     const bool named = visit.planned() || !visit.contract.empty();
-    if (named) reported_[source].insert(visit.contract);
+    if (named) reports(source, visit.contract);
     if (visit.person.empty()) return;
     if (visit.planned() && contracts_of_[visit.person].insert(visit.contract).second)
-        for (const auto& teller : nameless_[visit.person]) reported_[teller].insert(visit.contract);
+        for (const auto& teller : nameless_[visit.person]) reports(teller, visit.contract);
     if (named) return;
     if (!nameless_[visit.person].insert(source).second) return;
-    for (const auto& contract : contracts_of_[visit.person]) reported_[source].insert(contract);
+    for (const auto& contract : contracts_of_[visit.person]) reports(source, contract);
 }
 
+// Other terms say when something beside the visits is due.
 void Ledger::take_contract(const EventView& event) {
-    const auto from = care::fold(rules_.contracts[id_in(event.stream())], event);
+    const std::string id = id_in(event.stream());
+    if (care::fold(due_terms_[id], event)) {
+        for (const auto& [stream, variation] : variations_) variations_due_.touch(stream);
+        for (const auto& [variation, telling] : tellings_) tellings_due_.touch(variation);
+        for (const auto& [key, silence] : silences_) silences_due_.touch(key);
+    }
+    const auto from = care::fold(rules_.contracts[id], event);
     if (!from) return;
     for (auto at = person_days_.lower_bound({*from, ""}); at != person_days_.end(); ++at) touch(at->first);
 }
@@ -134,10 +147,14 @@ void Ledger::take_package(const EventView& event) {
     const std::string id = id_in(event.stream());
     auto& package = rules_.packages[id];
     if (!care::fold(package, event)) return;
+    touch_tellings_of(id);
+    take_became(event);
     if (package.person.empty()) return;
     packages_of_[package.person].insert(id);
     using Fact = schema::Package;
     std::optional<Instant> held;
+    if (event.is<Fact::CarerLimitSet>())
+        held = calendar_.start_of(care::within_reach(day(event.as<Fact::CarerLimitSet>().getFrom())));
     if (event.is<Fact::Suspended>()) held = care::time_of(event.as<Fact::Suspended>().getFrom());
     if (event.is<Fact::Resumed>()) held = care::time_of(event.as<Fact::Resumed>().getFrom());
     // Somebody may have come before the package was known; and nobody waits for a start any more once it was said.
@@ -166,19 +183,30 @@ void Ledger::take_variation(const EventView& event) {
     if (event.stamp().version <= variation.version) return;
     variation.version = event.stamp().version;
     care::fold(variation.record, event);
+    variations_due_.touch(stream);
     if (const auto& change = variation.record.plan) {
         auto& package = rules_.packages[change->package];
         if (care::settle(package, *change, event) && !package.person.empty()) touch_package(package, {});
     }
-    if (event.is<Fact::Refused>() || event.is<Fact::Lapsed>()) variations_.erase(stream);
+    if (variation.record.over) variations_.erase(stream);
 }
 
 void Ledger::take_feed(const EventView& event) {
+    if (event.is<schema::Feed::Silent>()) {
+        const auto silent = event.as<schema::Feed::Silent>();
+        for (auto& [key, silence] : silences_)
+            if (key.first == text(silent.getSource())) {
+                silence.said = std::max(silence.said, instant(silent.getSince()));
+                silences_due_.touch(key);
+            }
+    }
     if (!event.is<schema::Feed::HeardThrough>()) return;
     const auto fact = event.as<schema::Feed::HeardThrough>();
     const std::string contract = text(fact.getContract());
     auto& of_source = heard_[{text(fact.getSource()), contract}];
     of_source = std::max(of_source, instant(fact.getUntil()));
+    silences_[{text(fact.getSource()), contract}].stream = event.stream();
+    silences_due_.touch({text(fact.getSource()), contract});
     if (contract.empty()) return;
     auto& of_contract = heard_contract_[contract];
     of_contract = std::max(of_contract, of_source);
@@ -220,9 +248,21 @@ void Ledger::put_aside(const Due& due) {
         package.started = true;
         return touch_package(package, due.deadline);
     }
-    if (due.policy == Policy::took_effect)
-        if (const auto known = variations_.find(due.stream); known != variations_.end())
-            known->second.record.in_effect = true;
+    if (const auto known = variations_.find(due.stream); known != variations_.end()) {
+        if (due.policy == Policy::took_effect) known->second.record.in_effect = true;
+        if (due.policy == Policy::lapsed) known->second.record.over = true;
+        variations_due_.touch(due.stream);
+    }
+    if (due.policy == Policy::telling_due) {
+        told_of_.insert(id_of(due));
+        tellings_due_.touch(id_in(due.stream));
+    }
+    if (due.policy == Policy::silent)
+        for (auto& [key, silence] : silences_)
+            if (key.first == due.source) {
+                silence.said = std::max(silence.said, due.since);
+                silences_due_.touch(key);
+            }
     const auto entry = person_days_.find({due.day, due.person});
     if (entry == person_days_.end()) return;
     const std::string id(care::visit_id(due.stream));

@@ -10,12 +10,15 @@
 #include <utility>
 #include <vector>
 
+#include "events/care/due_terms.h"
 #include "events/care/package_plan.h"
 #include "events/care/person_day.h"
 #include "events/care/variation.h"
 #include "events/core/calendar.h"
 #include "events/stored/event_view.h"
 #include "events/stored/proposal.h"
+#include "projections/variation_log/variation.h"
+#include "services/steward/deadlines.h"
 #include "services/steward/steward.h"
 
 namespace daybook::steward {
@@ -31,6 +34,11 @@ enum class Policy {
     end_unknown,  // started, and no end (R8)
     started,      // a package: somebody came for the first time
     took_effect,  // of a variation
+    lapsed,       // … nobody agreed to in time
+    telling_due,  // … and it is not told, or not followed up (R24)
+    welfare_due,  // nobody looked after who was not visited
+    carer_limit,  // more care workers than agreed are on the rota
+    silent,       // a source was not heard for long (R1)
     day_closed,
 };
 
@@ -47,6 +55,10 @@ struct Due {
     bool slot = false;  // it was never rostered
     std::uint8_t allocated = 0;
     Position causation{};
+    std::vector<std::string> missing{};  // what is outstanding of a variation
+    bool overdue = false;                // its deadline has passed
+    Instant since{};                     // that deadline; of a source, when it was heard last
+    std::string source{}, detail{};
 };
 
 // What the steward remembers of the log, and what follows from it at a given time. Folds and decides; no clock, no
@@ -73,6 +85,8 @@ class Ledger {
 
     // How much is remembered: person-days, and visits of which it is not known whose they are or when.
     std::size_t remembered() const { return person_days_.size() + homeless_.size(); }
+    // Variations of which something may still have to be told.
+    std::size_t to_be_told() const { return tellings_.size(); }
 
  private:
     // Of one visit; what it waits for follows from the policy.
@@ -97,6 +111,11 @@ class Ledger {
         care::Variation record;
         Version version{};
     };
+    struct Telling {
+        projections::variation_log::Variation record;
+        Instant last{};  // when something was recorded of it
+    };
+    using Silent = std::pair<std::string, std::string>;  // source and contract
     // What a deadline waits for: the time alone, the source heard through it, or that or the close of its day.
     enum class Gate { time, heard, closed };
     static Gate gate_of(Policy policy);
@@ -119,6 +138,10 @@ class Ledger {
     void take_contract(const EventView& event);
     void take_package(const EventView& event);
     void take_variation(const EventView& event);
+    void take_telling(const EventView& event);
+    void take_referral(const EventView& event);
+    void take_became(const EventView& event);
+    void adopt_flexes(const std::string& referral, const std::string& package);
     void take_feed(const EventView& event);
     void take_closed(const EventView& event);
     void touch_package(const care::PackagePlan& package, std::optional<Instant> from);
@@ -131,6 +154,8 @@ class Ledger {
     void add_visit(Entry& entry, const Key& key, const care::Measured& m);
     bool begins(const care::Visit& visit) const;
     void add_unallocated(Entry& entry, const Key& key, const care::Measured& m);
+    void add_carer_limit(Entry& entry, const Key& key, const care::Measured& m);
+    std::string over_the_limit(const Key& key, const care::Visit& visit) const;
     void add_slots(Entry& entry, const Key& key);
     void add_package_slots(Entry& entry, const Key& key, const care::PackagePlan& package);
     void open_days(Instant now);
@@ -143,7 +168,23 @@ class Ledger {
     Instant heard(std::string_view contract) const;
     bool everybody_heard(Instant until) const;
     void due_visits(Instant now, std::vector<Due>& out) const;
-    void due_variations(Instant now, std::vector<Due>& out) const;
+    void due_variations(Instant now, std::vector<Due>& out);
+    std::optional<Due> next_of(const std::string& stream, const Variation& variation) const;
+    void due_tellings(Instant now, std::vector<Due>& out);
+    // What is to be said of it, or when it is to be looked at again; neither, and it is let go of.
+    struct Look {
+        std::optional<Due> due{};
+        std::optional<Instant> again{};
+    };
+    Look look_at(const std::string& id, const Telling& telling, Instant now) const;
+    std::optional<Due> next_telling(const std::string& id, const Telling& telling, Instant now) const;
+    void let_go(const std::string& id);
+    void touch_tellings_of(std::string_view package);
+    std::string contract_of(std::string_view contract, std::string_view package, Day day) const;
+    std::set<std::string> rostered_after(const Telling& telling) const;
+    void due_silences(Instant now, std::vector<Due>& out);
+    void reports(const std::string& source, const std::string& contract);
+    Seconds patience_with(const std::string& source, const std::string& contract) const;
     void due_days(Instant now, std::vector<Due>& out) const;
     std::optional<Due> due_of(const Deadline& deadline, const Key& key, Instant heard) const;
     Due slot_due(const Deadline& deadline, const Slot& slot) const;
@@ -175,7 +216,27 @@ class Ledger {
     std::map<std::string, std::set<std::string>, std::less<>> contracts_of_;  // person → contracts of their plans
     std::map<std::string, std::set<std::string>, std::less<>> nameless_;      // person → sources naming none
 
-    std::map<std::string, Variation, std::less<>> variations_;
+    std::map<std::string, Variation, std::less<>> variations_;  // not refused, lapsed or reversed
+    Deadlines<std::string> variations_due_;
+    std::map<std::string, care::DueTermsByDay, std::less<>> due_terms_;  // by contract
+
+    std::map<std::string, Telling> tellings_;  // not settled long ago, by the variation's id
+    Deadlines<std::string> tellings_due_;
+    std::map<std::string, std::set<std::string>, std::less<>> tellings_of_;  // by package
+    std::set<std::string> told_of_;                                          // ids of what was said of them
+
+    struct Flexed {  // while it was a referral (R17)
+        std::vector<care::ReferralFlex> flexes{};
+        std::set<std::string> packages{};  // it became
+    };
+    std::map<std::string, Flexed> referrals_;
+
+    struct Silence {
+        std::string stream;  // in which the source was heard last
+        Instant said{};      // that it is silent since then
+    };
+    std::map<Silent, Silence> silences_;
+    Deadlines<Silent> silences_due_;
 
     std::optional<Day> first_day_;  // of the log itself
     std::set<Day> closed_, with_visits_;

@@ -34,7 +34,12 @@ Ledger::Gate Ledger::gate_of(Policy policy) {
         case Policy::unallocated:
         case Policy::given_up:
         case Policy::started:
+        case Policy::welfare_due:
+        case Policy::carer_limit:
+        case Policy::telling_due:
+        case Policy::silent:
         case Policy::took_effect:
+        case Policy::lapsed:
         case Policy::day_closed: break;
     }
     return Gate::time;
@@ -75,7 +80,10 @@ void Ledger::add_visit(Entry& entry, const Key& key, const care::Measured& m) {
     if (m.plan && m.start && !m.ended && !m.settled)
         at(m.plan->end() + Seconds{m.terms->end_unknown_s}, Policy::end_unknown);
     if (m.start && begins(visit)) at(*m.start, Policy::started);
+    if ((m.counts_missed() || m.state == State::FRUSTRATED) && visit.welfare_checked == Instant{})
+        if (const auto asked = m.welfare_asked_for()) at(*asked + Seconds{m.terms->welfare_s}, Policy::welfare_due);
     add_unallocated(entry, key, m);
+    add_carer_limit(entry, key, m);
 }
 
 // Its package is known, and nobody came for it before.
@@ -170,6 +178,8 @@ std::vector<Due> Ledger::due(Instant now) {
     std::vector<Due> out;
     due_visits(now, out);
     due_variations(now, out);
+    due_tellings(now, out);
+    due_silences(now, out);
     std::stable_sort(out.begin(), out.end(), [](const Due& a, const Due& b) { return a.deadline < b.deadline; });
     if (out.empty()) due_days(now, out);  // a day is closed when nothing of it is left to say
     return out;
@@ -216,7 +226,8 @@ std::optional<Due> Ledger::due_of(const Deadline& deadline, const Key& key, Inst
                .plan = *plan,
                .slot = visit->plans.empty(),
                .allocated = static_cast<std::uint8_t>(std::min<std::size_t>(visit->rostered.size(), 255)),
-               .causation = visit->positions.front()};
+               .causation = visit->positions.front(),
+               .detail = deadline.policy == Policy::carer_limit ? over_the_limit(key, *visit) : std::string{}};
 }
 
 Due Ledger::slot_due(const Deadline& deadline, const Slot& slot) const {
@@ -251,16 +262,6 @@ bool Ledger::everybody_heard(Instant until) const {
         somebody = true;
     }
     return somebody;
-}
-
-void Ledger::due_variations(Instant now, std::vector<Due>& out) const {
-    for (const auto& [stream, variation] : variations_) {
-        if (!variation.record.open()) continue;
-        const Instant at = std::max(variation.record.from, *variation.record.agreed);
-        if (at <= now)
-            out.push_back(
-                {.policy = Policy::took_effect, .deadline = at, .stream = stream, .expected = variation.version});
-    }
 }
 
 // Every day since the log began, and earlier ones that hold visits.

@@ -17,6 +17,11 @@ std::string_view name(Policy policy) {
         case Policy::end_unknown: return "end-unknown";
         case Policy::started: return "started";
         case Policy::took_effect: return "took-effect";
+        case Policy::lapsed: return "lapsed";
+        case Policy::telling_due: return "telling-due";
+        case Policy::welfare_due: return "welfare-check-due";
+        case Policy::carer_limit: return "carer-limit";
+        case Policy::silent: return "feed-silent";
         case Policy::day_closed: return "day-closed";
     }
     return "";
@@ -77,6 +82,18 @@ Proposal unrostered(const Due& due) {
     });
 }
 
+Proposal telling_due(const Due& due) {
+    return say<schema::Variation::TellingDue>(
+        due,
+        [&](auto fact) {
+            fact.setDeadline(micros(due.since));
+            fact.setOverdue(due.overdue);
+            auto missing = fact.initMissing(static_cast<unsigned>(due.missing.size()));
+            for (unsigned i = 0; i < missing.size(); ++i) missing.set(i, due.missing[i]);
+        },
+        Expected::any());
+}
+
 }  // namespace
 
 std::string id_of(const Due& due) {
@@ -113,8 +130,34 @@ Proposal proposal_of(const Due& due) {
                 due, [&](auto fact) { fact.setKind(Fact::ExceptionRaised::Kind::END_UNKNOWN); });
         case Policy::started:
             return say<schema::Package::Started>(due, [&](auto fact) { fact.setOn(number(due.day)); }, Expected::any());
+        case Policy::telling_due: return telling_due(due);
+        case Policy::welfare_due:
+            return say<Fact::WelfareCheckDue>(
+                due,
+                [&](auto fact) {
+                    fact.setDeadline(micros(due.deadline));
+                    fact.setPerson(due.person);
+                    fact.setContract(due.contract);
+                    fact.setZone(due.zone);
+                },
+                Expected::any());
+        case Policy::carer_limit:
+            return say<Fact::ExceptionRaised>(due, [&](auto fact) {
+                fact.setKind(Fact::ExceptionRaised::Kind::CARER_LIMIT);
+                fact.setDetail(due.detail);
+            });
+        case Policy::silent:
+            return say<schema::Feed::Silent>(
+                due,
+                [&](auto fact) {
+                    fact.setSource(due.source);
+                    fact.setSince(micros(due.since));
+                    fact.setDeadline(micros(due.deadline));
+                },
+                Expected::any());
         case Policy::took_effect:
             return say<schema::Variation::TookEffect>(due, [&](auto fact) { fact.setAt(micros(due.deadline)); });
+        case Policy::lapsed: return say<schema::Variation::Lapsed>(due, [&](auto fact) { fact.setReason(due.detail); });
         case Policy::day_closed:
             return say<schema::Record::DayClosed>(due, [&](auto fact) { fact.setDay(number(due.day)); });
     }

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "events/care/referral.h"
+#include "events/care/said.h"
 #include "schema/catalogue.capnp.h"
+#include "schema/contract.capnp.h"
 
 namespace daybook::steward {
 namespace {
@@ -21,8 +24,12 @@ void Warnings::take(const EventView& event) {
     switch (static_cast<Category>(event.category())) {
         case Category::RECORD: return take_record(event);
         case Category::ESCALATION: return take_escalation(event);
-        case Category::VISIT:
         case Category::CONTRACT:
+            if (event.is<schema::Contract::Agreed>())
+                nations_[std::string(care::id_in(event.stream(), "contract"))] =
+                    care::nation_of(event.as<schema::Contract::Agreed>().getNation());
+            return;
+        case Category::VISIT:
         case Category::PACKAGE:
         case Category::VARIATION:
         case Category::FEED:
@@ -62,14 +69,15 @@ void Warnings::take_escalation(const EventView& event) {
     open.version = event.stamp().version;
     care::fold(open.record, event);
     const care::Escalation& record = open.record;
+    if (event.is<Fact::Raised>()) open.whose = whose(record.contract, care::text_of(event.event().getLocation()));
     if (record.closed || !record.raised) {
         open_.erase(stream);
         return;
     }
-    if (event.is<Fact::Raised>()) raised_for_[{record.trigger, record.kpi, record.contract}] = record.period;
+    if (event.is<Fact::Raised>()) raised_for_[{record.trigger, record.kpi, open.whose}] = record.period;
     // It was broken on the day that ended when it was said to be.
     if (event.is<Fact::Breached>())
-        broken_.insert({month_of(calendar_.day_of(event.occurred()) - days{1}), record.kpi, record.contract});
+        broken_.insert({month_of(calendar_.day_of(event.occurred()) - days{1}), record.kpi, open.whose});
 }
 
 std::optional<Warnings::Close> Warnings::next() const {

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "events/care/billing_terms.h"
 #include "events/care/register.h"
 #include "events/core/calendar.h"
 #include "events/stored/event_view.h"
@@ -51,6 +52,7 @@ class Warnings {
     using Trigger = schema::Escalation::Trigger;
     struct Open {
         care::Escalation record;
+        std::string whose;
         Version version{};
     };
     class Decision;
@@ -59,12 +61,12 @@ class Warnings {
     void take_escalation(const EventView& event);
 
     const Calendar& calendar_;
-    std::map<Day, Position> closed_;  // not looked at
-    std::optional<Day> looked_;       // the last that was
+    std::map<std::string, Nation, std::less<>> nations_;  // of contracts
+    std::map<Day, Position> closed_;                      // not looked at
+    std::optional<Day> looked_;                           // the last that was
     std::map<std::string, Open> open_;
-    std::map<std::tuple<Trigger, std::string, std::string>, std::string>
-        raised_for_;                                                      // trigger, KPI, contract → period
-    std::set<std::tuple<std::string, std::string, std::string>> broken_;  // month, KPI, contract
+    std::map<std::tuple<Trigger, std::string, std::string>, std::string> raised_for_;  // trigger, KPI, whose → period
+    std::set<std::tuple<std::string, std::string, std::string>> broken_;               // month, KPI, whose
 };
 
 // Where looking at the figures is said.

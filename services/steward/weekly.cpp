@@ -1,9 +1,12 @@
 #include "services/steward/weekly.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "events/care/days.h"
 #include "events/care/referral.h"
+#include "events/stored/digest.h"
 #include "events/stored/names.h"
 #include "schema/catalogue.capnp.h"
 #include "schema/views.capnp.h"
@@ -20,7 +23,44 @@ constexpr days look_back_for_open{400};       // … unless something of them is
 constexpr std::size_t most_packages = 1'000;  // in one event
 
 // A week is run on its second working day: at the close of the day before.
-Day run_at_close_of(Day week) { return working_days_after(week, billing::run_after) - days{1}; }
+Day run_at_close_of(Day week, Nation nation) { return working_days_after(week, billing::run_after, nation) - days{1}; }
+
+// A package's week as a run says it.
+struct RunRow {
+    std::string package;
+    std::array<std::uint64_t, 5> seconds{};  // authorised, planned, delivered, claimed, expected
+    std::array<std::int64_t, 4> pence{};     // billable, claimed, invoiced, paid
+};
+
+RunRow row_of(const PackageWeek& one) {
+    const auto& f = one.figures;
+    const auto seconds = [](Seconds s) { return static_cast<std::uint64_t>(std::max(s, Seconds{}).count()); };
+    return {.package = one.package,
+            .seconds = {seconds(f.authorised), seconds(f.planned), seconds(f.delivered), seconds(f.claimed),
+                        seconds(f.expected())},
+            .pence = {f.billable_pence, f.claimed_pence, f.invoiced_pence, f.paid_pence}};
+}
+RunRow row_of(Fact::Run::Package::Reader row) {
+    return {.package = std::string(care::text_of(row.getPackage())),
+            .seconds = {row.getAuthorisedSeconds(), row.getPlannedSeconds(), row.getDeliveredSeconds(),
+                        row.getClaimedSeconds(), row.getExpectedSeconds()},
+            .pence = {row.getBillablePence(), row.getClaimedPence(), row.getInvoicedPence(), row.getPaidPence()}};
+}
+
+// Rows are added in any order, however they were sliced.
+void add(Digest& sum, const RunRow& row) {
+    std::string words = row.package;
+    for (const auto one : row.seconds) words += '/' + std::to_string(one);
+    for (const auto one : row.pence) words += '/' + std::to_string(one);
+    const Digest digest = Sha256()(std::as_bytes(std::span(words)));
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] ^= digest[i];
+}
+
+Digest sum_of(const ShownWeek& shown) {
+    Digest sum{};
+    for (const PackageWeek& one : shown.packages) add(sum, row_of(one));
+    return sum;
+}
 
 }  // namespace
 
@@ -39,6 +79,7 @@ void Weekly::take(const EventView& event) {
         first_ = first_ ? std::min(*first_, closed) : closed;
         if (last_ && closed <= *last_) return;
         last_ = closed;
+        std::erase_if(run_, [&](const auto& one) { return one.first.second < closed - look_back_for_open; });
         last_position_ = event.position();
     } else if (category == Category::RECONCILIATION) {
         take_reconciliation(event);
@@ -54,10 +95,20 @@ void Weekly::take_reconciliation(const EventView& event) {
     const auto open = [&](auto fact) {
         return Open{contract, *week, std::string(care::text_of(fact.getPackage())), fact.getPair()};
     };
-    if (event.is<Fact::Run>()) run_.insert({contract, *week});
+    if (event.is<Fact::Run>()) take_run({contract, *week}, event);
     if (event.is<Fact::Verified>()) verified_.insert({contract, *week});
     if (event.is<Fact::MismatchRaised>()) open_.insert(open(event.as<Fact::MismatchRaised>()));
     if (event.is<Fact::MismatchResolved>()) open_.erase(open(event.as<Fact::MismatchResolved>()));
+}
+
+void Weekly::take_run(const Week& week, const EventView& event) {
+    const auto run = event.as<Fact::Run>();
+    const Position position{run.getPosition()};
+    Run& said = run_[week];
+    if (event.position() <= said.told) return;
+    if (said.position != position) said = {.position = position};
+    said.told = event.position();
+    for (const auto row : run.getPackages()) add(said.packages, row_of(row));
 }
 
 void Weekly::take(const std::string& stream, const care::Invoice& invoice) {
@@ -89,9 +140,10 @@ bool Weekly::payment_due(const Week& week, const std::string& package, Day close
 }
 
 // Those of the last five weeks, those of which something is open, and those that should be paid by now.
-std::set<Day> Weekly::weeks_to_look_at(const std::string& contract, unsigned week_ends_on) const {
+std::set<Day> Weekly::weeks_to_look_at(const std::string& contract, const care::ContractBilling& terms) const {
     std::set<Day> weeks;
-    for (Day week = week_ending(*last_ - look_back, week_ends_on); run_at_close_of(week) <= *last_; week += days{7})
+    for (Day week = week_ending(*last_ - look_back, terms.week_ends_on); run_at_close_of(week, terms.nation) <= *last_;
+         week += days{7})
         weeks.insert(week);
     const Day oldest = *last_ - look_back_for_open;
     for (auto at = open_.lower_bound({contract, oldest, {}, {}}); at != open_.end() && std::get<0>(*at) == contract;) {
@@ -110,7 +162,7 @@ std::set<Day> Weekly::weeks_to_look_at(const std::string& contract, unsigned wee
 std::optional<Weekly::Ask> Weekly::next() {
     if (!last_) return std::nullopt;
     for (const auto& [contract, terms] : contracts_)
-        for (const Day week : weeks_to_look_at(contract, terms.week_ends_on)) {
+        for (const Day week : weeks_to_look_at(contract, terms)) {
             const auto looked = looked_.find({contract, week});
             if (looked == looked_.end() || looked->second < *last_)
                 return Ask{.contract = contract, .week = week, .closed = *last_, .position = last_position_};
@@ -124,7 +176,11 @@ namespace {
 class Look {
  public:
     Look(const Calendar& calendar, const Weekly::Ask& ask, std::vector<Weekly::Saying>& out)
-        : ask_(ask), at_(calendar.start_of(ask.closed + days{1})), raised_on_(calendar.day_of(at_)), out_(out) {}
+        : calendar_(calendar),
+          ask_(ask),
+          at_(calendar.start_of(ask.closed + days{1})),
+          raised_on_(calendar.day_of(at_)),
+          out_(out) {}
 
     const std::string& stream() const { return stream_; }
     Instant at() const { return at_; }
@@ -135,21 +191,23 @@ class Look {
         say_at<What>(at_, what, stream, std::forward<Fill>(fill));
     }
     // Of the same deadline whichever close it is said at, and so said once.
-    void verification_due(Instant deadline) {
+    void verification_due(Day run_by) {
+        const Instant deadline = calendar_.start_of(run_by + days{1});
         say_at<Fact::VerificationDue>(deadline, "verification-due", stream_, [&](auto fact) {
-            fact.setDue(number(working_days_after(ask_.week, billing::run_after)));
+            fact.setDue(number(run_by));
             fact.setOverdue(true);
         });
     }
+    // Of the position it was asked for, whatever else its figures held by then: so its slices are known as one run's.
     void run(const ShownWeek& shown) {
         for (std::size_t from = 0; from == 0 || from < shown.packages.size(); from += most_packages) {
             const auto count = std::min(most_packages, shown.packages.size() - from);
             say<Fact::Run>("reconciled-" + std::to_string(from), stream_, [&](auto fact) {
                 fact.setContract(ask_.contract);
                 fact.setWeek(number(ask_.week));
-                fact.setPosition(shown.position.value);
+                fact.setPosition(ask_.position.value);
                 auto list = fact.initPackages(static_cast<unsigned>(count));
-                for (unsigned i = 0; i < count; ++i) fill(list[i], shown.packages[from + i]);
+                for (unsigned i = 0; i < count; ++i) fill(list[i], row_of(shown.packages[from + i]));
             });
         }
     }
@@ -164,21 +222,20 @@ class Look {
                         .stream = stream,
                         .event = propose<What>(envelope, std::forward<Fill>(fill), Expected::any(), true)});
     }
-    static void fill(Fact::Run::Package::Builder row, const PackageWeek& one) {
-        const auto& f = one.figures;
-        const auto seconds = [](Seconds s) { return static_cast<std::uint64_t>(std::max(s, Seconds{}).count()); };
-        row.setPackage(one.package);
-        row.setAuthorisedSeconds(seconds(f.authorised));
-        row.setPlannedSeconds(seconds(f.planned));
-        row.setDeliveredSeconds(seconds(f.delivered));
-        row.setClaimedSeconds(seconds(f.claimed));
-        row.setExpectedSeconds(seconds(f.expected()));
-        row.setBillablePence(f.billable_pence);
-        row.setClaimedPence(f.claimed_pence);
-        row.setInvoicedPence(f.invoiced_pence);
-        row.setPaidPence(f.paid_pence);
+    static void fill(Fact::Run::Package::Builder out, const RunRow& row) {
+        out.setPackage(row.package);
+        out.setAuthorisedSeconds(row.seconds[0]);
+        out.setPlannedSeconds(row.seconds[1]);
+        out.setDeliveredSeconds(row.seconds[2]);
+        out.setClaimedSeconds(row.seconds[3]);
+        out.setExpectedSeconds(row.seconds[4]);
+        out.setBillablePence(row.pence[0]);
+        out.setClaimedPence(row.pence[1]);
+        out.setInvoicedPence(row.pence[2]);
+        out.setPaidPence(row.pence[3]);
     }
 
+    const Calendar& calendar_;
     const Weekly::Ask& ask_;
     const std::string stream_ = reconciliation_stream(ask_.contract, ask_.week);
     const Instant at_;
@@ -196,11 +253,13 @@ std::vector<Weekly::Saying> Weekly::decide(const Ask& ask, const ShownWeek& show
     if (category_of(escalation).empty()) return said;
     Look look(calendar_, ask, said);
     const Week week{ask.contract, ask.week};
-    if (!run_.contains(week)) look.run(shown);
+    const auto last_run = run_.find(week);
+    if (last_run == run_.end() || last_run->second.packages != sum_of(shown)) look.run(shown);
     const auto terms = contracts_.find(ask.contract);
     static const care::ContractBilling nothing_said;
-    const auto& rules = (terms == contracts_.end() ? nothing_said : terms->second).rules_on(ask.week);
-    const Day due = billing::told_by(look.raised_on());
+    const care::ContractBilling& contract = terms == contracts_.end() ? nothing_said : terms->second;
+    const auto& rules = contract.rules_on(ask.week);
+    const Day due = billing::told_by(look.raised_on(), contract.nation);
     bool raised = false;
     for (const PackageWeek& one : shown.packages)
         for (const auto& pair : billing::differences(one.figures, rules, payment_due(week, one.package, ask.closed))) {
@@ -237,8 +296,8 @@ std::vector<Weekly::Saying> Weekly::decide(const Ask& ask, const ShownWeek& show
             fact.setAbout(look.stream());
             fact.setDue(micros(calendar_.start_of(due + days{1})));
         });
-    const Day run_by = working_days_after(ask.week, billing::run_after);
-    if (!verified_.contains(week) && ask.closed >= run_by) look.verification_due(calendar_.start_of(run_by + days{1}));
+    const Day run_by = working_days_after(ask.week, billing::run_after, contract.nation);
+    if (!verified_.contains(week) && ask.closed >= run_by) look.verification_due(run_by);
     return said;
 }
 

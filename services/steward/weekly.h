@@ -14,6 +14,7 @@
 #include "events/stored/event_view.h"
 #include "events/stored/proposal.h"
 #include "projections/billing/reconcile.h"
+#include "schema/reconciliation.capnp.h"
 #include "services/steward/warnings.h"
 #include "services/wire/client.h"
 
@@ -36,7 +37,8 @@ Result<ShownWeek> week_of(wire::Views& views, const std::string& contract, Day w
 // The weekly reconciliation (R18, R19): which weeks are to be held against their orders at the close of a day, which
 // mismatches are open, and what follows. A week is run at the close of the day before its second working day is over,
 // and held against its figures again at later closes, for late events: for five weeks, and as long as one of its
-// mismatches is open or an invoice of it is overdue. No clock, no socket.
+// mismatches is open or an invoice of it is overdue. It is run again, whole, at a close that finds other figures than
+// were said last. No clock, no socket.
 class Weekly {
  public:
     explicit Weekly(const Calendar& calendar) : calendar_(calendar) {}
@@ -66,14 +68,22 @@ class Weekly {
     using Open = std::tuple<std::string, Day, std::string, billing::Pair>;  // …, package and pair
 
     void take_reconciliation(const EventView& event);
+    void take_run(const Week& week, const EventView& event);
     bool payment_due(const Week& week, const std::string& package, Day closed) const;
-    std::set<Day> weeks_to_look_at(const std::string& contract, unsigned week_ends_on) const;
+    std::set<Day> weeks_to_look_at(const std::string& contract, const care::ContractBilling& terms) const;
 
     const Calendar& calendar_;
     std::map<std::string, care::ContractBilling, std::less<>> contracts_;  // that were agreed
     std::optional<Day> first_, last_;                                      // closed
     Position last_position_;
-    std::set<Week> run_, verified_;
+    // What was said last of a week. A run is said in slices, all of one position.
+    struct Run {
+        Position position{};
+        Position told{};    // of its last slice, in the log
+        Digest packages{};  // of their figures, in any order
+    };
+    std::map<Week, Run> run_;
+    std::set<Week> verified_;
     std::set<Open> open_;
     struct Owed {
         Day due{};

@@ -48,10 +48,21 @@ std::vector<Proposal> request(std::uint64_t number) {
         case 1: return {assigned(number, 0), assigned(number, 1), assigned(number, 2)};
         case 2: return {clocked_in(number)};
         default:
-            return {
-                propose<schema::Variation::Proposed>(
-                    about(variation, number, 0), [](auto) {}, Expected::none()),
-                propose<schema::Variation::Agreed>(about(variation, number, 1), [](auto) {}, Expected::exactly({1}))};
+            return {propose<schema::Variation::Proposed>(
+                        about(variation, number, 0),
+                        [](auto fact) {
+                            fact.setPackage("p1");
+                            fact.setFrom(1'772'600'000'000'000);
+                        },
+                        Expected::none()),
+                    propose<schema::Variation::Agreed>(
+                        about(variation, number, 1),
+                        [](auto fact) {
+                            fact.setBy(schema::Who::COMMISSIONER);
+                            fact.setInWriting(true);
+                            fact.setDocumentRef("document-1");
+                        },
+                        Expected::exactly({1}))};
     }
 }
 

@@ -7,13 +7,30 @@ using schema::Contract;
 using schema::Referral;
 using schema::Variation;
 
+Proposal proposed(std::string stream, std::string id) {
+    return propose<Variation::Proposed>(about(std::move(stream), std::move(id)), [](auto fact) {
+        fact.setPackage("p1");
+        fact.setFrom(micros(start_of_test));
+    });
+}
+Proposal agreed(std::string stream, std::string id, Expected expected = {}) {
+    return propose<Variation::Agreed>(
+        about(std::move(stream), std::move(id)),
+        [](auto fact) {
+            fact.setBy(schema::Who::COMMISSIONER);
+            fact.setInWriting(true);
+            fact.setDocumentRef("document-1");
+        },
+        expected);
+}
+
 TEST_CASE("recorder: a decision is checked against its stream, and refused in the user's words") {
     const Data data;
     Running recorder(data);
-    CHECK(refused(append(recorder, {decide<Variation::Agreed>("variation-1", "1")})) ==
+    CHECK(refused(append(recorder, {agreed("variation-1", "1")})) ==
           Error{Error::Kind::rejected, "variation-1 cannot be agreed: it was never proposed"});
-    CHECK(append(recorder, {decide<Variation::Proposed>("variation-1", "2")}).has_value());
-    CHECK(append(recorder, {decide<Variation::Agreed>("variation-1", "3")}).has_value());
+    CHECK(append(recorder, {proposed("variation-1", "2")}).has_value());
+    CHECK(append(recorder, {agreed("variation-1", "3")}).has_value());
     CHECK(refused(append(recorder, {decide<Variation::Refused>("variation-1", "4")})).sentence ==
           "variation-1 cannot be refused: it was agreed already");
     CHECK(ids(recorder) == std::vector<std::string>{"2", "3"});
@@ -22,12 +39,9 @@ TEST_CASE("recorder: a decision is checked against its stream, and refused in th
 TEST_CASE("recorder: several decisions in one append see each other, all or nothing") {
     const Data data;
     Running recorder(data);
-    CHECK(append(recorder,
-                 {decide<Variation::Proposed>("variation-1", "1"), decide<Variation::Agreed>("variation-1", "2")})
-              .has_value());
-    CHECK(refused(append(recorder, {decide<Variation::Proposed>("variation-2", "3"),
-                                    decide<Variation::Refused>("variation-2", "4"),
-                                    decide<Variation::Agreed>("variation-2", "5")}))
+    CHECK(append(recorder, {proposed("variation-1", "1"), agreed("variation-1", "2")}).has_value());
+    CHECK(refused(append(recorder, {proposed("variation-2", "3"), decide<Variation::Refused>("variation-2", "4"),
+                                    agreed("variation-2", "5")}))
               .sentence == "variation-2 cannot be agreed: it was refused");
     CHECK(ids(recorder) == std::vector<std::string>{"1", "2"});
 }
@@ -48,10 +62,9 @@ TEST_CASE("recorder: a repeated decision returns its first receipt") {
 TEST_CASE("recorder: who decided on an older state is told of the conflict, not of a rule") {
     const Data data;
     Running recorder(data);
-    REQUIRE(append(recorder, {decide<Variation::Proposed>("variation-1", "1")}).has_value());
-    REQUIRE(append(recorder, {decide<Variation::Agreed>("variation-1", "2", Expected::exactly({1}))}).has_value());
-    const Error error =
-        refused(append(recorder, {decide<Variation::Agreed>("variation-1", "3", Expected::exactly({1}))}));
+    REQUIRE(append(recorder, {proposed("variation-1", "1")}).has_value());
+    REQUIRE(append(recorder, {agreed("variation-1", "2", Expected::exactly({1}))}).has_value());
+    const Error error = refused(append(recorder, {agreed("variation-1", "3", Expected::exactly({1}))}));
     CHECK(error == Error{Error::Kind::conflict, "variation-1 is at version 2, not 1"});
 }
 
@@ -61,17 +74,17 @@ TEST_CASE("recorder: of two who decide at the same moment one wins") {
     for (int round = 0; round < 20; ++round) {
         const std::string stream = "variation-" + std::to_string(round);
         std::vector<std::vector<Proposal>> requests;
-        requests.push_back({decide<Variation::Proposed>(stream, stream + "/proposed")});
-        for (int i = 0; i < 8; ++i) requests.push_back({decide<Variation::Agreed>(stream, stream + std::to_string(i))});
-        int agreed = 0;
+        requests.push_back({proposed(stream, stream + "/proposed")});
+        for (int i = 0; i < 8; ++i) requests.push_back({agreed(stream, stream + std::to_string(i))});
+        int admitted = 0;
         for (const auto& receipt : recorder.client.append_each(requests)) {
             if (receipt) {
-                ++agreed;
+                ++admitted;
             } else {
                 CHECK(receipt.error().sentence == stream + " cannot be agreed: it was agreed already");
             }
         }
-        CHECK(agreed == 2);  // the receipt of the proposal, and one agreement
+        CHECK(admitted == 2);  // the receipt of the proposal, and one agreement
     }
 }
 

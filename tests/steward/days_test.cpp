@@ -100,18 +100,20 @@ TEST_CASE("steward: what it was not there to see it says later, as of the deadli
 TEST_CASE("steward: a variation takes effect at its time, or when it was agreed after that") {
     House house;
     const auto propose_variation = [&](const std::string& name, const std::string& from) {
-        house.tell<schema::Variation::Proposed>("variation-" + name, "2026-03-04 06:00",
-                                                [&](auto fact) { fact.setFrom(micros(at(from))); });
+        house.tell<schema::Variation::Proposed>("variation-" + name, "2026-03-04 06:00", [&](auto fact) {
+            fact.setPackage("p1");
+            fact.setFrom(micros(at(from)));
+        });
     };
     propose_variation("in-time", "2026-03-05 00:00");
     propose_variation("late", "2026-03-05 00:00");
     propose_variation("refused", "2026-03-05 00:00");
-    house.tell<schema::Variation::Agreed>("variation-in-time", "2026-03-04 07:00", [](auto) {});
+    house.agreed("in-time", "2026-03-04 07:00");
     house.tell<schema::Variation::Refused>("variation-refused", "2026-03-04 07:00", [](auto) {});
     house.now("2026-03-05 00:00");
     CHECK(house.said() == Lines{"took-effect variation-in-time 2026-03-05T00:00:00Z"});
     house.clock.set(at("2026-03-05 10:00"));
-    house.tell<schema::Variation::Agreed>("variation-late", "2026-03-05 10:00", [](auto) {});
+    house.agreed("late", "2026-03-05 10:00");
     CHECK(house.said().back() == "took-effect variation-late 2026-03-05T10:00:00Z");
 }
 

@@ -219,7 +219,7 @@ TEST_CASE("steward: an agreed variation changes the slots from its day on") {
     });
     house.live("2026-03-03 18:00");
     CHECK(house.of_visits().empty());  // proposed is not agreed
-    house.tell<schema::Variation::Agreed>("variation-1", "2026-03-03 18:00", [](auto) {});
+    house.agreed("1", "2026-03-03 18:00");
     house.live("2026-03-03 19:00");
     CHECK(house.of_visits() == Lines{"unrostered visit-slot-20260304-1800-p1 2026-03-03T19:00:00Z"});
 }

@@ -91,9 +91,10 @@ void price(House& house, const std::string& id, const std::string& agreed_on, Va
     house.tell<Variation::Proposed>("variation-" + id, "2026-02-01 09:00", [&](auto fact) {
         fact.setKind(kind);
         fact.setContract(contract);
+        if (kind == Variation::Kind::PACKAGE) fact.setPackage("p");
         fact.setFrom(micros(at("2026-04-01 00:00")));
     });
-    if (!agreed_on.empty()) house.tell<Variation::Agreed>("variation-" + id, agreed_on, [](auto) {});
+    if (!agreed_on.empty()) house.agreed(id, agreed_on);
 }
 
 TEST_CASE("rounds: a payer not told of a price in writing is spoken of a week before the last day to do so") {
@@ -309,7 +310,7 @@ TEST_CASE("rounds: a cap counts from its day on, and a variation counts in the w
     });
     house.live("2026-03-10 00:10");
     CHECK(lines_of(house, spot).size() == 1);  // proposed only
-    house.tell<Variation::Agreed>("variation-v", "2026-03-10 09:00", [](auto) {});
+    house.agreed("v", "2026-03-10 09:00");
     house.live("2026-03-11 00:10");
     CHECK(lines_of(house, spot).back() == "spot-cap-returned " + raised + " 2026-03-11T00:00:00Z");
 }

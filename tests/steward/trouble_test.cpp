@@ -76,6 +76,7 @@ TEST_CASE("steward: a stream that is never as expected is given up after a few a
     house.tell<schema::Package::Authorised>("package-p1", "2026-03-03 06:00", [](auto fact) {
         fact.setPerson("person-12");
         fact.setContract("c1");
+        fact.setFrom(number(*parse_day("2026-03-01")));
         auto plan = fact.initPlan(1);
         plan[0].setWeekdays(0x04);
         plan[0].setStart(8 * 3'600);

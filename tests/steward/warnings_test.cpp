@@ -291,4 +291,33 @@ TEST_CASE("early warning: a contract whose name no stream may hold has a stream 
     CHECK(book.say(*book.warnings.next(), {named, likewise}).empty());
 }
 
+// R13: of what has no contract, each location has its own figure and its own escalation.
+TEST_CASE("early warning: what has no contract is warned of by location, and one location does not stand for another") {
+    const auto supervision = [](const std::string& location, std::int64_t hits, bool period_closed) {
+        return Figure{.contract = {},
+                      .location = location,
+                      .kpi = "supervision",
+                      .month = "2026-03",
+                      .standing = {.period = {hits, 20, 20},
+                                   .last_7 = {hits, 20, 20},
+                                   .last_14 = {hits, 20, 20},
+                                   .remaining = -1,
+                                   .period_closed = period_closed},
+                      .threshold = {.target_ppm = 950'000, .amber_ppm = 950'000, .better = spc::Better::higher},
+                      .least = 100};
+    };
+    Book book;
+    // Twenty care workers are too few to speak of before the month's close (R23).
+    CHECK(book.close("2026-03-30", {supervision("north", 18, false), supervision("south", 19, false)}).empty());
+    CHECK(book.close("2026-03-31", {supervision("north", 18, true), supervision("south", 19, true)}) ==
+          Lines{"raised breach.supervision.at-north.2026-03", "breached breach.supervision.at-north.2026-03"});
+    CHECK(std::string(book.last().event().getLocation().cStr()) == "north");
+    CHECK(std::string(book.last().stream()) == "escalation-breach.supervision.at-north.2026-03");
+    auto north = supervision("north", 19, false), south = supervision("south", 18, true);
+    north.month = south.month = "2026-04";
+    CHECK(book.close("2026-04-30", {north, south}) == Lines{"returned breach.supervision.at-north.2026-03",
+                                                            "raised breach.supervision.at-south.2026-04",
+                                                            "breached breach.supervision.at-south.2026-04"});
+}
+
 }  // namespace daybook::steward

@@ -27,7 +27,8 @@ bool await(House& house, const std::string& line) {
 
 }  // namespace
 
-TEST_CASE("weekly: a week nobody delivered is raised on its second working day, and late entries resolve it") {
+TEST_CASE(
+    "weekly: a week nobody delivered is raised on its second working day, and late entries restate and resolve it") {
     House house("2026-03-02 06:00");
     Thread projector([setting = Setting{.data = house.folder(), .clock = house.clock.clock()}](
                          const std::stop_token& stop, const Ready& ready) {
@@ -71,12 +72,14 @@ TEST_CASE("weekly: a week nobody delivered is raised on its second working day, 
                                                      });
     }
     night("2026-03-11");
+    const std::string restated = "reconciled-0 reconciliation-c1.2026-03-08 2026-03-11T00:00:00Z";
     const std::string agrees = "agrees-0-p1 reconciliation-c1.2026-03-08 2026-03-11T00:00:00Z";
     const std::string look = "verification-due reconciliation-c1.2026-03-08 2026-03-11T00:00:00Z";
     REQUIRE(await(house, look));
     const Lines all = of_the_week(house);
+    CHECK(std::ranges::count(all, restated) == 1);
     CHECK(std::ranges::count(all, agrees) == 1);
-    CHECK(all.size() == raised.size() + 2);
+    CHECK(all.size() == raised.size() + 3);
     house.stop_steward();
     house.start_steward();
     CHECK(of_the_week(house) == all);

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "events/stored/format.h"
 #include "schema/catalogue.capnp.h"
 #include "services/steward/debts.h"
 #include "tests/dsl/money.h"
@@ -44,6 +45,31 @@ std::vector<std::string> ids(const std::vector<Weekly::Saying>& said) {
     return all;
 }
 using Ids = std::vector<std::string>;
+
+// The run of c1's week to 8 March that shows those figures, as the steward would say it: in slices, of a position.
+Story ran(const ShownWeek& week, std::uint64_t position, std::string when, std::size_t slice = 1'000) {
+    Story all;
+    for (std::size_t from = 0; from == 0 || from < week.packages.size(); from += slice)
+        all.push_back(
+            says<schema::Reconciliation::Run>("reconciliation-c1.2026-03-08", when, [=](auto fact, const Scene&) {
+                fact.setContract("c1");
+                fact.setWeek(number(*parse_day("2026-03-08")));
+                fact.setPosition(position);
+                const auto count = std::min(slice, week.packages.size() - from);
+                auto list = fact.initPackages(static_cast<unsigned>(count));
+                for (unsigned i = 0; i < count; ++i) {
+                    const auto& one = week.packages[from + i];
+                    list[i].setPackage(one.package);
+                    list[i].setAuthorisedSeconds(static_cast<std::uint64_t>(one.figures.authorised.count()));
+                    list[i].setDeliveredSeconds(static_cast<std::uint64_t>(one.figures.delivered.count()));
+                    list[i].setExpectedSeconds(static_cast<std::uint64_t>(one.figures.expected().count()));
+                    list[i].setBillablePence(one.figures.billable_pence);
+                    list[i].setInvoicedPence(one.figures.invoiced_pence);
+                    list[i].setPaidPence(one.figures.paid_pence);
+                }
+            }));
+    return all;
+}
 
 // A contract from before the week that ends on Sunday 8 March 2026, and days that were closed.
 Book county(std::vector<std::string> closed) {
@@ -95,13 +121,13 @@ TEST_CASE("weekly: the run, a mismatch for each difference over its tolerance, a
 
 TEST_CASE("weekly: what was run is not run again, what is open is not raised again, and resolves by itself") {
     Book book = county({"2026-03-02", "2026-03-09"});
-    book.tell(reconciled("c1", "2026-03-08", "p1", 180, 5'385, "+8 00:10"),
+    book.tell(ran(shown({{210, 180}}), 9, "+8 00:10"),
               mismatch_raised("c1", "2026-03-08", "p1", delivered_expected, "+8 00:10"));
     Weekly weekly{Calendar::london()};
     hear(weekly, book);
     const auto ask = *weekly.next();
     CHECK(weekly.decide(ask, shown({{210, 180}})).empty());
-    CHECK(ids(weekly.decide(ask, shown({{210, 210}}))) == Ids{"agrees-0-p1"});
+    CHECK(ids(weekly.decide(ask, shown({{210, 210}}))) == Ids{"reconciled-0", "agrees-0-p1"});
     // Raised again after that is a new one.
     const auto before = book.tell(mismatch_resolved("c1", "2026-03-08", "p1", delivered_expected, "+8 00:11"));
     hear(weekly, book, before);
@@ -138,7 +164,7 @@ TEST_CASE("weekly: what is not paid when its day is over is a mismatch of its we
     const Day week = *parse_day("2026-03-08");
     Book book = county({"2026-03-02", "2026-03-08", "2026-03-09"});
     book.scene().contract = "c1";
-    book.tell(reconciled("c1", "2026-03-08", "p1", 30, 898, "+8 00:10"), verified("c1", "2026-03-08", "+8 09:00"),
+    book.tell(ran(invoiced(0), 9, "+8 00:10"), verified("c1", "2026-03-08", "+8 09:00"),
               drafted("i", {{"p1", "v1", "w1", "2026-03-04", 898}}, "+8 09:00"), issued("i", "2026-04-20", "+8 09:01"));
     const auto close = [&](const std::string& day) {
         return book.tell(
@@ -162,7 +188,7 @@ TEST_CASE("weekly: what is not paid when its day is over is a mismatch of its we
     REQUIRE(ask);
     CHECK(ask->week == week);
     CHECK(ids(weekly.decide(*ask, invoiced(0))) == Ids{"mismatch-3-p1", "mismatch"});
-    CHECK(weekly.decide(*ask, invoiced(898)).empty());
+    CHECK(ids(weekly.decide(*ask, invoiced(898))) == Ids{"reconciled-0"});
     const Weekly::Ask day_before{.contract = "c1", .week = week, .closed = *parse_day("2026-04-19"), .position = {}};
     CHECK(weekly.decide(day_before, invoiced(0)).empty());
 
@@ -173,12 +199,66 @@ TEST_CASE("weekly: what is not paid when its day is over is a mismatch of its we
     const auto paid_by_then = asked_for(weekly);
     REQUIRE(std::ranges::find(paid_by_then, week) != paid_by_then.end());  // it is paid, and its mismatch is open
     const Weekly::Ask again{.contract = "c1", .week = week, .closed = *parse_day("2026-04-21"), .position = {}};
-    CHECK(ids(weekly.decide(again, invoiced(898))) == Ids{"agrees-3-p1"});
+    CHECK(ids(weekly.decide(again, invoiced(898))) == Ids{"reconciled-0", "agrees-3-p1"});
     const auto resolved = book.tell(mismatch_resolved("c1", "2026-03-08", "p1", Pair::PAID_INVOICED, "+51 00:10"));
     close("2026-04-22");
     hear(weekly, book, resolved);
     const auto at_rest = asked_for(weekly);
     CHECK(std::ranges::find(at_rest, week) == at_rest.end());
+}
+
+// Their position, and how many packages each slice holds.
+std::vector<std::pair<std::uint64_t, unsigned>> slices(const std::vector<Weekly::Saying>& said) {
+    std::vector<std::pair<std::uint64_t, unsigned>> all;
+    for (const auto& one : said) {
+        const Stamp stamp{.position = Position{99}, .stream = Position{99}, .recorded = {}, .version = Version{1}};
+        const auto words = format::stamped(stamp, one.event.content);
+        const EventView event{words};
+        if (!event.is<schema::Reconciliation::Run>()) continue;
+        const auto run = event.as<schema::Reconciliation::Run>();
+        all.emplace_back(run.getPosition(), run.getPackages().size());
+    }
+    return all;
+}
+
+TEST_CASE("weekly: a run that late events restate is said again, whole, and once, however often the steward starts") {
+    Book book = county({"2026-03-02", "2026-03-09"});
+    book.tell(ran(shown({{210, 180}, {420, 420}}), 9, "+8 00:10"));
+    Weekly weekly{Calendar::london()};
+    hear(weekly, book);
+    const auto ask = *weekly.next();
+    CHECK(slices(weekly.decide(ask, shown({{210, 180}, {420, 420}}))).empty());
+    // Somebody clocked in late: 20 minutes more of the first package.
+    const auto later = shown({{210, 200}, {420, 420}});
+    const auto said = weekly.decide(ask, later);
+    REQUIRE(slices(said).size() == 1);
+    CHECK(slices(said).front() == std::pair<std::uint64_t, unsigned>{ask.position.value, 2});
+    CHECK(weekly.decide(ask, later).front().id == said.front().id);  // asked again, it is the same
+    book.tell(ran(later, ask.position.value, "+8 00:20"));
+    const auto known_by = [&](const Weekly& reader) {
+        CHECK(slices(reader.decide(ask, later)).empty());
+        CHECK(slices(reader.decide(ask, shown({{210, 180}, {420, 420}}))).size() == 1);  // back as they were
+        CHECK(slices(reader.decide(ask, shown({{210, 200}}))).size() == 1);              // a package has gone
+    };
+    hear(weekly, book, book.events().size() - 1);
+    known_by(weekly);
+    Weekly started{Calendar::london()};
+    hear(started, book);
+    known_by(started);
+}
+
+TEST_CASE("weekly: the slices of a run have one position, and are known together") {
+    Book book = county({"2026-03-02", "2026-03-09"});
+    Weekly weekly{Calendar::london()};
+    hear(weekly, book);
+    const auto ask = *weekly.next();
+    const auto large = shown(std::vector<std::pair<int, int>>(1'001, {210, 210}));
+    CHECK(slices(weekly.decide(ask, large)) ==
+          std::vector<std::pair<std::uint64_t, unsigned>>{{ask.position.value, 1'000}, {ask.position.value, 1}});
+    book.tell(ran(large, ask.position.value, "+8 00:10"));
+    Weekly again{Calendar::london()};
+    hear(again, book);
+    CHECK(again.decide(ask, large).empty());
 }
 
 TEST_CASE("debts: an invoice is remembered until it is settled, and read again when it is told of after that") {

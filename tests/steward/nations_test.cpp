@@ -1,0 +1,96 @@
+// Working days are those of the contract's nation (R11): over Easter 2026 Scotland works on the Monday, England does
+// not.
+
+#include "events/stored/format.h"
+#include "schema/contract.capnp.h"
+#include "schema/escalation.capnp.h"
+#include "services/steward/warnings.h"
+#include "services/steward/weekly.h"
+#include "tests/dsl/commissioning.h"
+#include "tests/dsl/money.h"
+#include "tests/steward/fixture.h"
+
+namespace daybook::steward {
+namespace {
+
+using schema::Contract;
+using schema::Escalation;
+using Nation = Contract::Nation;
+
+// Contract "e" is of England, "s" of Scotland, both from long before.
+void agreed(story::Book& book) {
+    for (const auto& [id, nation] : {std::pair{"e", Nation::ENGLAND_WALES}, std::pair{"s", Nation::SCOTLAND}})
+        book.tell(story::says<Contract::Agreed>(
+            std::string("contract-") + id, "-90 09:00",
+            [nation = nation](auto fact, const story::Scene&) { fact.setNation(nation); }));
+}
+
+Figure broken(const std::string& contract) {
+    return {.contract = contract,
+            .kpi = "late_visits",
+            .month = "2026-04",
+            .standing = {.period = {101, 1'000, 1'000},
+                         .last_7 = {60, 500, 0},
+                         .last_14 = {101, 1'000, 1'000},
+                         .remaining = -1},
+            .threshold = {.target_ppm = 100'000, .amber_ppm = 70'000, .better = spc::Better::lower},
+            .least = 100};
+}
+
+}  // namespace
+
+TEST_CASE("nations: the week to Easter Sunday is run on Tuesday in Scotland, and on Wednesday in England") {
+    story::Book book{{.day = "2026-03-02"}};
+    agreed(book);
+    book.tell(story::day_closed("+31 00:05", "2026-04-01"), story::day_closed("+36 00:05", "2026-04-06"));
+    Weekly weekly{Calendar::london()};
+    for (const auto& stored : book.events()) weekly.take(EventView{stored.bytes()});
+    const auto ask = weekly.next();
+    REQUIRE(ask);
+    CHECK(ask->contract == "s");
+    CHECK(ask->week == *parse_day("2026-04-05"));
+    weekly.looked(*ask);
+    CHECK_FALSE(weekly.next());
+    const auto before = book.tell(story::day_closed("+37 00:05", "2026-04-07"));
+    for (std::size_t i = before; i < book.events().size(); ++i) weekly.take(EventView{book.events()[i].bytes()});
+    REQUIRE(weekly.next());
+    CHECK(weekly.next()->contract == "e");
+}
+
+TEST_CASE("nations: a person is to be told of a warning within five working days of the contract's nation") {
+    story::Book book{{.day = "2026-03-02"}};
+    agreed(book);
+    book.tell(story::day_closed("+32 00:05", "2026-04-02"));
+    Warnings warnings{Calendar::london()};
+    for (const auto& stored : book.events()) warnings.take(EventView{stored.bytes()});
+    const auto close = warnings.next();
+    REQUIRE(close);
+    const auto due_of = [&](const std::string& contract) {
+        const auto said = warnings.decide(*close, {.position = close->position, .all = {broken(contract)}});
+        REQUIRE_FALSE(said.warnings.empty());
+        const Stamp stamp{.position = Position{99}, .stream = Position{99}, .recorded = {}, .version = Version{1}};
+        const auto words = format::stamped(stamp, said.warnings.front().event.content);
+        return to_string(instant(EventView{words}.as<Escalation::Raised>().getDue()));
+    };
+    CHECK(due_of("s") == "2026-04-10T23:00:00Z");  // raised as Good Friday begins; Monday is the first
+    CHECK(due_of("e") == "2026-04-13T23:00:00Z");  // Tuesday is
+}
+
+TEST_CASE("nations: an escalation nobody sent is spoken of on the third working day of its contract's nation") {
+    House house("2026-04-02 09:00");
+    for (const auto& [id, nation] : {std::pair{"e", Nation::ENGLAND_WALES}, std::pair{"s", Nation::SCOTLAND}}) {
+        house.tell<Escalation::Raised>(std::string("escalation-") + id, "2026-04-02 09:00",
+                                       [&, id = id](auto fact) { fact.setContract(id); });
+        house.tell<Contract::Agreed>(std::string("contract-") + id, "2026-01-01 09:00",
+                                     [&, nation = nation](auto fact) { fact.setNation(nation); });
+    }
+    house.now("2026-04-14 12:00");
+    Lines lines = house.said();
+    std::erase_if(lines, [](const std::string& line) { return !line.starts_with("escalation-"); });
+    CHECK(lines == Lines{"escalation-reminded escalation-s 2026-04-07T23:00:00Z",
+                         "escalation-reminded escalation-e 2026-04-08T23:00:00Z",
+                         "escalation-overdue escalation-s 2026-04-10T23:00:00Z",
+                         "escalation-overdue escalation-e 2026-04-13T23:00:00Z"});
+}
+
+}  // namespace daybook::steward
