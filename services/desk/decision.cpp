@@ -5,7 +5,6 @@
 #include <charconv>
 
 #include "events/core/calendar.h"
-#include "events/stored/json.h"
 #include "events/stored/titles.h"
 
 namespace daybook::desk {
@@ -118,7 +117,7 @@ Result<Proposal> proposal_of(const Decision& decision, const FactType& fact, Ins
     if (!decision.actor.empty()) event["actor"] = decision.actor;
     if (!decision.location.empty()) event["location"] = decision.location;
     if (decision.expected) event["expectedversion"] = decision.expected->value;
-    return from_outside(event);
+    return from_cloudevent(event);
 }
 
 }  // namespace daybook::desk

@@ -7,12 +7,13 @@
 #include "events/core/result.h"
 #include "events/core/types.h"
 #include "events/stored/fact_type.h"
+#include "events/stored/json.h"
 #include "events/stored/proposal.h"
 
 namespace daybook::desk {
 
 // The source of what is decided at the desk.
-inline constexpr std::string_view source = "desk";
+inline constexpr std::string_view source = desk_source;
 
 // Something a person decided or saw, as it was said.
 struct Decision {

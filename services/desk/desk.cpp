@@ -1,13 +1,19 @@
 #include "services/desk/desk.h"
 
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
 #include "events/stored/json.h"
 #include "schema/capacity.capnp.h"
 #include "schema/contract.capnp.h"
+#include "schema/governance.capnp.h"
 #include "schema/invoice.capnp.h"
 #include "schema/package.capnp.h"
 #include "schema/reconciliation.capnp.h"
 #include "schema/referral.capnp.h"
 #include "schema/views.capnp.h"
+#include "services/desk/figures.h"
 #include "services/desk/invoices.h"
 #include "services/desk/rows.h"
 #include "services/desk/weeks.h"
@@ -17,9 +23,17 @@ namespace {
 
 using nlohmann::json;
 
-constexpr unsigned number_attempts = 8;
+// Whoever loses a number loses it to a colleague who got theirs, so many at once all come to an end. The pause is for
+// the number that is taken and cannot be read yet: the recorder answers a conflict before the winner is synced.
+constexpr unsigned number_attempts = 40;
+constexpr std::chrono::milliseconds number_pause{5};
 
 std::string id_in(const std::string& stream) { return stream.substr(stream.find('-') + 1); }
+
+// A record as events of other records name it: "r1" and "package-r1" are the stream "package-r1".
+std::string stream_of(const std::string& category, const std::string& said) {
+    return said.starts_with(category + "-") ? said : category + "-" + said;
+}
 
 // A key used before: its first receipt, if it was for the same decision.
 Result<std::optional<Receipt>> said_before(const Decision& decision, const FactType& fact, wire::Recorder& recorder) {
@@ -91,9 +105,9 @@ Decision companion(const Decision& of, const std::string& stream, const char* fa
             .at = of.at};
 }
 
-// Hours a referral asks for, by band, as the capacity's Reserved carries them.
-Result<json> shares_of(const Decision& decision, const Referral& referral, wire::Recorder& recorder) {
-    json shares = json::array();
+// What a referral asks for, as the capacity's Reserved carries it: hours by band, and the competences they need.
+Result<json> asked_by(const Decision& decision, const Referral& referral, wire::Recorder& recorder) {
+    json shares = json::array(), skills = json::array();
     DAYBOOK_TRY(const Page page, recorder.read_stream(decision.stream, {}, {}));
     DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
         if (!event.is<schema::Referral::Received>() || !shares.empty()) return {};
@@ -104,9 +118,10 @@ Result<json> shares_of(const Decision& decision, const Referral& referral, wire:
                               {"weeklySeconds", band.getWeeklySeconds()}});
         if (received.getBands().size() == 0)
             shares.push_back({{"zone", referral.zone}, {"weeklySeconds", received.getWeeklySeconds()}});
+        for (const auto skill : received.getSkills()) skills.push_back(std::string(skill.cStr()));
         return {};
     }));
-    return shares;
+    return json{{"shares", std::move(shares)}, {"skills", std::move(skills)}};
 }
 
 Result<Version> version_of_location(const std::string& location, wire::Views& views, Position head) {
@@ -130,7 +145,7 @@ Result<Together> accept(Decision decision, wire::Recorder& recorder, wire::Views
     data["check"] = std::move(check);
     data["at"] = referral.seen.value;
     if (!data.contains("contract")) data["contract"] = referral.contract;
-    if (!data.contains("package")) data["package"] = "package-" + id_in(decision.stream);
+    data["package"] = stream_of("package", data.value("package", id_in(decision.stream)));
     if (!data.contains("basis"))
         data["basis"] =
             data.contains("overrideReason") ? "override of the registered manager" : "acceptance check passed";
@@ -139,12 +154,11 @@ Result<Together> accept(Decision decision, wire::Recorder& recorder, wire::Views
     Together together{std::move(decision)};
     const Decision& accepted = together.front();
     if (!referral.location.empty()) {
-        DAYBOOK_TRY(const json shares, shares_of(accepted, referral, recorder));
-        Decision hold = companion(accepted, "capacity-" + referral.location, "Reserved",
-                                  {{"referral", accepted.stream},
-                                   {"package", accepted.data["package"]},
-                                   {"shares", shares},
-                                   {"spot", referral.spot}});
+        DAYBOOK_TRY(json held, asked_by(accepted, referral, recorder));
+        held["referral"] = accepted.stream;
+        held["package"] = accepted.data["package"];
+        held["spot"] = referral.spot;
+        Decision hold = companion(accepted, "capacity-" + referral.location, "Reserved", std::move(held));
         hold.expected = capacity;
         together.push_back(std::move(hold));
     }
@@ -187,6 +201,10 @@ Result<Together> together_with(Decision decision, const FactType& fact, wire::Re
         DAYBOOK_TRY(Decision draft, with_lines(std::move(decision), views, head));
         return Together{std::move(draft)};
     }
+    if (is(fact_type<schema::Governance::KpiReported>())) {
+        DAYBOOK_TRY(Decision report, with_figures(std::move(decision), views, head));
+        return Together{std::move(report)};
+    }
     if (takes_number(fact)) return with_number(std::move(decision), fact, recorder);
     if (is(fact_type<schema::Reconciliation::Verified>())) {
         DAYBOOK_TRY(Decision looked, as_looked_at(std::move(decision), views, head));
@@ -200,6 +218,35 @@ Result<Together> together_with(Decision decision, const FactType& fact, wire::Re
     return Together{std::move(decision)};
 }
 
+// Whether a conflict is of the book of numbers alone: the record still stands where the decision expects it.
+bool stands(const Decision& decision, wire::Recorder& recorder) {
+    if (!decision.expected) return true;
+    if (decision.expected->value == 0) return false;
+    const Version before{decision.expected->value - 1};
+    const auto page = recorder.read_stream(decision.stream, before, {.events = 2});
+    std::size_t events = 0;
+    const auto count = [&](const EventView&) -> Status {
+        ++events;
+        return {};
+    };
+    return page && page->each(count) && events == 1;
+}
+
+// Whom a decision about a visit concerns need not be said: the visit says so, and what is told of a person is sealed
+// for them.
+Status name_person(Decision& decision, const FactType& fact, wire::Recorder& recorder) {
+    if (!decision.stream.starts_with("visit-") || decision.data.contains("person") ||
+        fact.schema.findFieldByName("person") == nullptr)
+        return {};
+    const auto page = recorder.read_stream(decision.stream, {}, {.events = 1});
+    if (!page) return page.error().kind == Error::Kind::not_found ? Status{} : tl::unexpected(page.error());
+    return page->each([&](const EventView& event) -> Status {
+        const json cloudevent = to_cloudevent(event);
+        if (const auto& first = cloudevent["data"]; first.contains("person")) decision.data["person"] = first["person"];
+        return {};
+    });
+}
+
 }  // namespace
 
 Result<Receipt> decide(Decision decision, wire::Recorder& recorder, wire::Views& views) {
@@ -208,8 +255,9 @@ Result<Receipt> decide(Decision decision, wire::Recorder& recorder, wire::Views&
     DAYBOOK_TRY(const FactType* fact, fact_of(decision));
     DAYBOOK_TRY(const auto before, said_before(decision, *fact, recorder));
     if (before) return *before;
-    // A colleague took the number this one was to have: it takes the next.
-    const bool again = takes_number(*fact) && !decision.expected;
+    DAYBOOK_CHECK(name_person(decision, *fact, recorder));
+    // A colleague took the number this one was to have: it takes the next. What changed the record itself is told.
+    const bool again = takes_number(*fact);
     for (unsigned attempt = 1;; ++attempt) {
         DAYBOOK_TRY(const auto log, recorder.status());
         DAYBOOK_TRY(const Together together, together_with(decision, *fact, recorder, views, log.log.head));
@@ -221,7 +269,8 @@ Result<Receipt> decide(Decision decision, wire::Recorder& recorder, wire::Views&
         }
         auto receipt = recorder.append(proposals);
         const bool taken = !receipt && receipt.error().kind == Error::Kind::conflict;
-        if (!taken || !again || attempt == number_attempts) return receipt;
+        if (!taken || !again || attempt == number_attempts || !stands(decision, recorder)) return receipt;
+        std::this_thread::sleep_for(number_pause * std::min(attempt, 10U));
     }
 }
 

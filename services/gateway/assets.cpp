@@ -9,4 +9,11 @@ const Asset* asset_at(std::string_view url) {
     return nullptr;
 }
 
+const Asset* asset_named(std::string_view name) {
+    for (const auto& asset : assets()) {
+        if (asset.name == name) return &asset;
+    }
+    return nullptr;
+}
+
 }  // namespace daybook::gateway

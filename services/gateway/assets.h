@@ -24,5 +24,6 @@ std::span<const Template> templates();
 
 // nullptr where there is none.
 const Asset* asset_at(std::string_view url);
+const Asset* asset_named(std::string_view name);
 
 }  // namespace daybook::gateway

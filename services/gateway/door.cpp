@@ -56,13 +56,29 @@ std::optional<Response> Door::stop(const Request& request) const {
     return problem("unauthenticated", "The request carries no token.");
 }
 
+std::optional<Response> preflight(const Request& request) {
+    if (request.method != "OPTIONS" || !request.path.starts_with("/v1/views/")) return std::nullopt;
+    return Response{.status = 204}
+        .with("access-control-allow-origin", "*")
+        .with("access-control-allow-methods", "GET")
+        .with("access-control-allow-headers", "authorization, if-none-match")
+        .with("access-control-max-age", "600");
+}
+
+void let_other_sites_read(const Request& request, Response& response) {
+    const bool asks = request.method == "GET" && !request.header("origin").empty();
+    if (!asks || !request.path.starts_with("/v1/views/") || request.header("authorization").empty()) return;
+    response.headers.emplace_back("access-control-allow-origin", "*");
+    response.headers.emplace_back("access-control-expose-headers", "etag");
+}
+
 void add_security_headers(Response& response) {
     auto& headers = response.headers;
     headers.emplace_back("content-security-policy",
                          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
                          "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
     headers.emplace_back("x-content-type-options", "nosniff");
-    headers.emplace_back("referrer-policy", "no-referrer");
+    headers.emplace_back("referrer-policy", "same-origin");  // a form of ours says where it comes from
     headers.emplace_back("cross-origin-opener-policy", "same-origin");
     headers.emplace_back("cross-origin-resource-policy", "same-origin");
     const auto is_cache = [](const auto& header) { return header.first == "cache-control"; };

@@ -22,6 +22,11 @@ class Door {
     std::string token_, session_, cookie_, origins_[2];
 };
 
+// A page of another site may read views with a token it was given, as embed.js does: who sends the token is the page
+// itself, never the browser of its own accord. The answer to what a browser asks beforehand, and the leave to read.
+std::optional<Response> preflight(const Request& request);
+void let_other_sites_read(const Request& request, Response& response);
+
 // Headers every response carries: nothing inline, nothing from outside, nothing framed, nothing kept.
 void add_security_headers(Response& response);
 

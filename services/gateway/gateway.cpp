@@ -67,20 +67,23 @@ Response stopped_at_door(const Request& request, Response refusal, const Router&
 }
 
 HttpHandlers handlers_of(const Router& router, Workers& workers, const std::optional<Door>& door) {
-    const auto finish = [](Response response) {
+    const auto finish = [](Response response, const Request& request = {}) {
         add_security_headers(response);
+        let_other_sites_read(request, response);
         return response;
     };
     HttpHandlers handlers;
     handlers.quick = [&, finish](const Request& request) -> std::optional<Response> {
         const bool reading = request.method == "GET";
         if (auto open = reading ? open_to_all(request) : std::nullopt) return finish(*std::move(open));
-        if (auto refusal = door->stop(request)) return finish(stopped_at_door(request, *std::move(refusal), router));
+        if (auto answer = preflight(request)) return finish(*std::move(answer));
+        if (auto refusal = door->stop(request))
+            return finish(stopped_at_door(request, *std::move(refusal), router), request);
         return std::nullopt;
     };
     handlers.slow = [&, finish](Request request, std::function<void(Response)> done) {
         return workers.post([&router, finish, request = std::move(request), done = std::move(done)](Backend& backend) {
-            done(finish(guarded(router, request, backend)));
+            done(finish(guarded(router, request, backend), request));
         });
     };
     handlers.refuse = [finish](unsigned status, std::string sentence) {
@@ -100,7 +103,8 @@ Status run(const Setting& setting, const Options& options, std::stop_token stop,
     // Who is used stands before who uses it: the server outlives the hub that wakes its readers, and both outlive the
     // workers, whose requests in hand ask them until the last one is answered.
     std::optional<Door> door;
-    Router router{.clock = setting.clock, .demo = options.demo};
+    Router router{
+        .clock = setting.clock, .demo = options.demo, .feeds = {.maps = options.maps, .location = options.location}};
     std::unique_ptr<Server> server;
     StreamHub hub(addresses);
     router.hub = &hub;

@@ -15,6 +15,8 @@ struct Options {
     std::string token{};               // what programs and the printed address carry; empty = made at random
     bool demo = false;                 // the pages say that this agency is synthetic
     HttpLimits limits{};
+    std::filesystem::path maps{};  // of feed files that are sent: NAME.toml for /v1/feeds/NAME
+    std::string location{};        // registered location of what they tell
 };
 
 // Serves HTTP (interfaces.md) until stopped. Calls `ready` once with the address a person opens,

@@ -1,20 +1,45 @@
 #include "services/gateway/health.h"
 
-#include <array>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <thread>
+#include <vector>
+
+#include "projections/catalogue.h"
 
 namespace daybook::gateway {
 namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 4> projections{"kpi-board", "live-board", "variation-log", "audit-trail"};
 constexpr std::uint64_t lag_limit = 10'000;  // events behind the head before a part counts as degraded
 
 struct Sample {
     std::string_view name, help, type;
 };
+
+using State = Result<wire::Views::ProjectionState>;
+
+// Of every projection, in the order of their list. The first that does not answer is waited for alone, those behind it
+// all at once: parts that are away cost whoever asks two glances, however many they are.
+std::vector<State> states_of(Backend& backend) {
+    const auto all = projections::all();
+    std::vector<State> states;
+    while (states.size() < all.size()) {
+        states.push_back(backend.views_at_a_glance.status(all[states.size()].name));
+        if (!states.back()) break;
+    }
+    const std::size_t alone = states.size();
+    states.resize(all.size(), State(unavailable("It was not asked.")));
+    std::vector<std::jthread> asking;
+    for (std::size_t i = alone; i < all.size(); ++i)
+        asking.emplace_back([&, i] {
+            wire::Views views(backend.addresses, Backend::a_glance);
+            states[i] = views.status(all[i].name);
+        });
+    asking.clear();  // waits for all of them
+    return states;
+}
 
 void family(std::ostream& out, const Sample& s) {
     out << "# HELP " << s.name << " " << s.help << "\n# TYPE " << s.name << " " << s.type << "\n";
@@ -33,8 +58,9 @@ Response readiness(Backend& backend) {
     const auto log = backend.recorder_at_a_glance.status();
     const std::uint64_t head = log ? log->log.head.value : 0;
     parts.push_back({{"name", "recorder"}, {"state", log ? "live" : log.error().sentence}, {"head", head}});
-    for (const auto name : projections) {
-        const auto state = backend.views_at_a_glance.status(name);
+    for (const auto states = states_of(backend); const auto& projection : projections::all()) {
+        const auto name = projection.name;
+        const auto& state = states[static_cast<std::size_t>(&projection - projections::all().data())];
         if (!state) {
             degraded = true;
             parts.push_back({{"name", name}, {"state", state.error().sentence}});
@@ -72,8 +98,9 @@ Response metrics(const HttpCounters& counters, Backend& backend) {
         single(out, {"daybook_log_bytes", "Bytes of the log on disk.", "gauge"}, log->log.bytes);
     }
     std::ostringstream up, position, lag, rows, digest, parked;
-    for (const auto name : projections) {
-        const auto state = backend.views_at_a_glance.status(name);
+    for (const auto states = states_of(backend); const auto& projection : projections::all()) {
+        const auto name = projection.name;
+        const auto& state = states[static_cast<std::size_t>(&projection - projections::all().data())];
         const std::string label = "{projection=\"" + std::string(name) + "\"} ";
         up << "daybook_projection_up" << label << (state ? 1 : 0) << "\n";
         if (!state) continue;

@@ -1,5 +1,7 @@
 #include "services/gateway/page.h"
 
+#include <algorithm>
+#include <array>
 #include <kainjow/mustache.hpp>
 
 #include "events/core/calendar.h"
@@ -12,11 +14,21 @@ namespace {
 using kainjow::mustache::data;
 using nlohmann::json;
 
+// Ids stand in addresses as well as in words: {{visit}} reads, {{visit_url}} leads there.
+constexpr std::array<std::string_view, 5> ids{"stream", "visit", "referral", "variation", "kpi"};
+
 data to_data(const json& value) {
     switch (value.type()) {
         case json::value_t::object: {
             data object{data::type::object};
-            for (const auto& [key, member] : value.items()) object.set(key, to_data(member));
+            for (const auto& [key, member] : value.items()) {
+                object.set(key, to_data(member));
+                if (member.is_string() && std::ranges::find(ids, key) != ids.end())
+                    object.set(key + "_url", data{percent_encoded(member.get_ref<const std::string&>())});
+                // What stands around a list: {{#rows_any}}<table>…
+                if (member.is_array() && !value.contains(key + "_any"))
+                    object.set(key + "_any", data{member.empty() ? data::type::bool_false : data::type::bool_true});
+            }
             return object;
         }
         case json::value_t::array: {
@@ -41,10 +53,8 @@ std::string_view template_text(std::string_view name) {
 }
 
 std::string url_of(std::string_view asset) {
-    for (const auto& found : assets()) {
-        if (found.name == asset) return std::string(found.url);
-    }
-    return {};
+    const Asset* found = asset_named(asset);
+    return found ? std::string(found->url) : std::string();
 }
 
 std::string render(std::string_view name, const json& values) {
@@ -72,15 +82,22 @@ Response page(const Frame& frame, const PageView& view) {
     entry("kpis", "KPIs", "/kpis");
     entry("referrals", "Referrals", "/referrals");
     entry("variations", "Variations", "/variations");
+    entry("money", "Money", "/money");
+    entry("contracts", "Contracts", "/contracts");
+    entry("quality", "Quality", "/quality");
+    entry("log", "Log", "/log");
     const json around{{"title", view.title},
                       {"navigation", std::move(navigation)},
                       {"css", url_of("app.css")},
                       {"app", url_of("app.js")},
                       {"chart", view.chart ? url_of("chart.js") : std::string{}},
+                      {"worker", url_of("shared.js")},
                       {"icon", url_of("icon.svg")},
                       {"demo", frame.demo},
+                      {"done", frame.done},
                       {"views", view.views},
                       {"reached", frame.reached},
+                      {"head", std::to_string(frame.head.value)},
                       {"as_at", frame.reached ? clock_time_exact(frame.now) : std::string{}},
                       {"content", render(view.content, view.data)}};
     return respond("text/html; charset=utf-8", render("layout", around), view.status).with("cache-control", "no-store");

@@ -16,11 +16,13 @@ struct Frame {
     bool demo = false;
     Instant now{};        // the recorder's clock
     bool reached = true;  // the recorder answered
+    Position head{};      // of the log, before the page was read: what the stream tells from there on is news to it
+    std::string done{};   // what was just decided, to be said above the page: "Alert acknowledged"
 };
 
 struct PageView {
     std::string title;
-    std::string_view current{};  // "today", "kpis", "referrals", "variations": which entry of the navigation it is
+    std::string_view current{};  // "today", "money" …: which entry of the navigation it is
     std::string_view content;    // a template
     nlohmann::json data{};
     std::string_view views{};  // to hear: "live-board"; empty = the page does not change by itself

@@ -3,6 +3,7 @@
 
 #include "events/core/calendar.h"
 #include "services/gateway/figures.h"
+#include "services/gateway/kpi_story.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
 
@@ -12,45 +13,10 @@ namespace {
 using nlohmann::json;
 using Row = schema::KpiVisitRow;
 
-constexpr std::uint32_t visits_shown = 200;
+constexpr std::uint32_t visits_shown = 50;
 
 // Is there a visit behind it? Other figures count referrals, packages, people.
 bool of_visits(const std::string& counts) { return counts == "visits" || counts == "s"; }
-
-// What each figure counts, in a sentence (rules.md section 2).
-std::string how(std::string_view kpi, const std::string& counts) {
-    static constexpr std::pair<std::string_view, std::string_view> all[]{
-        {"punctuality",
-         "Visits started within the contract’s tolerance of the agreed plan, early and late bounds included, divided "
-         "by visits attended that had a plan. Seconds are dropped on both sides."},
-        {"late_visits",
-         "Visits started later than the contract’s tolerance, or never fully staffed, divided by visits attended that "
-         "had a plan. Starting too early is unpunctual, but not late."},
-        {"missed_visits",
-         "Visits not started by their cut-off, divided by those due: missed, attended or with no access. Visits the "
-         "person or the commissioner cancelled in time, and suspended ones, are out."},
-        {"delivered_time",
-         "The time care workers were there, at most the planned time and for as many workers as were needed, divided "
-         "by the planned time of missed and ended visits."},
-        {"short_visits",
-         "Visits staffed for less than the contract’s share of the planned time and not agreed to be shorter, divided "
-         "by visits attended that have an end."},
-        {"electronic_logging",
-         "Visits where every care worker needed logged in and out electronically and not away from home, divided by "
-         "visits attended."},
-        {"manual_edits", "Visits with any time entered by hand or adjusted, divided by visits attended."},
-        {"manual_equals_plan",
-         "Visits entered by hand whose start and end equal the plan to the minute, divided by visits entered by hand."},
-        {"double_handed_met",
-         "Visits needing two or more care workers that were fully staffed for the contract’s share of the plan, "
-         "divided by visits attended that need them."}};
-    for (const auto& [id, sentence] : all) {
-        if (id == kpi) return std::string(sentence);
-    }
-    if (!of_visits(counts))
-        return "Numerator divided by denominator over " + counts + ", each by the rules in force on its day.";
-    return "Numerator divided by denominator over the visits below, each by the rules in force on its day.";
-}
 
 std::string time_or_dash(std::int64_t micros_utc) { return micros_utc == 0 ? "–" : clock_time(instant(micros_utc)); }
 
@@ -89,7 +55,29 @@ json day_json(const Figure& figure) {
 struct Behind {
     json visits = json::array();
     bool more = false;
+    std::string cut{};  // what is said where not every visit could be looked at
+    Causes causes{};
 };
+
+// "between 07:00 and 10:00": the part of the day a visit was planned for.
+std::string part_of_day(std::int64_t planned) {
+    if (planned == 0) return "at no time";
+    const auto hour = Calendar::london().time_of_day(instant(planned)).count() / 3600;
+    return hour < 7    ? "before 07:00"
+           : hour < 10 ? "between 07:00 and 10:00"
+           : hour < 14 ? "between 10:00 and 14:00"
+           : hour < 18 ? "between 14:00 and 18:00"
+                       : "from 18:00 on";
+}
+
+void count(Causes& causes, Row::Reader row, bool against) {
+    if (row.getDenominator() == 0) return;
+    for (Against* one :
+         {&causes.all, &causes.zones[row.getZone().cStr()], &causes.hours[part_of_day(row.getPlannedStart())]}) {
+        ++one->counted;
+        one->against += against;
+    }
+}
 
 // The visits of a figure; those that speak against it first, then the newest.
 Result<Behind> visits_behind(wire::Views& views, const Figure& figure, const Stretch& stretch) {
@@ -102,19 +90,21 @@ Result<Behind> visits_behind(wire::Views& views, const Figure& figure, const Str
         json row;
     };
     std::vector<Item> items;
+    Behind behind;
+    behind.cut = cut_text(rows);
     const bool lower = figure.direction == schema::Contract::KpiScheduleSet::Direction::LOWER_IS_BETTER;
     DAYBOOK_CHECK(each_row<Row>(rows, [&](Row::Reader row, const auto&) {
         const bool full = row.getNumerator() >= row.getDenominator();
         const bool hit = row.getNumerator() > 0;
-        items.push_back({row.getDenominator() > 0 && (lower ? hit : !full), row.getDay().cStr(), row.getPlannedStart(),
-                         visit_json(row, figure.counts == "s")});
+        const bool against = row.getDenominator() > 0 && (lower ? hit : !full);
+        count(behind.causes, row, against);
+        items.push_back({against, row.getDay().cStr(), row.getPlannedStart(), visit_json(row, figure.counts == "s")});
     }));
     std::ranges::stable_sort(items, [](const Item& a, const Item& b) {
         if (a.against != b.against) return a.against;
         if (a.day != b.day) return a.day > b.day;
         return a.planned > b.planned;
     });
-    Behind behind;
     behind.more = items.size() > visits_shown;
     if (behind.more) items.resize(visits_shown);
     for (auto& item : items) behind.visits.push_back(std::move(item.row));
@@ -124,11 +114,11 @@ Result<Behind> visits_behind(wire::Views& views, const Figure& figure, const Str
 std::string visits_note(const Behind& behind) {
     const auto shown = static_cast<std::int64_t>(behind.visits.size());
     const std::string order = "Those that speak against the figure stand first, then the newest.";
-    return (behind.more ? "The first " + thousands(shown) + " visits. " : plural(shown, "visit. ", "visits. ")) + order;
+    return (behind.more ? "The first " + thousands(shown) + " visits. " : plural(shown, "visit. ", "visits. ")) +
+           order + (behind.cut.empty() ? "" : " " + behind.cut);
 }
 
-std::string csv_address(const Figure& figure, const Stretch& stretch) {
-    std::string address = "/v1/views/kpi-visits.csv";
+std::string visits_address(std::string address, const Figure& figure, const Stretch& stretch) {
     char separator = '?';
     for (const auto& filter : visit_filters(figure.kpi, figure.contract, stretch)) {
         address += separator + filter.name + "=" + percent_encoded(filter.value);
@@ -151,9 +141,23 @@ json figure_json(const Figure& figure) {
             {"amber", has_target ? per_cent(figure.amber) : std::string{}},
             {"unknown", plural(figure.unknown, "visit", "visits")},
             {"rules", figure.rule_version.empty() ? std::string("defaults") : figure.rule_version},
-            {"how", how(figure.kpi, figure.counts)},
+            {"how", how_of(figure.kpi)},
             {"of_visits", of_visits(figure.counts)},
             {"counts", figure.counts}};
+}
+
+// Why it stands so, its chart by week, where the month is heading, what was told of it and done about it.
+Status add_story(json& data, wire::Views& views, const Figure& figure, const Causes& causes) {
+    data["why"] = why_of(figure, causes);
+    DAYBOOK_TRY(const std::string forecast, forecast_of(views, figure));
+    if (!forecast.empty()) data["why"].push_back({{"text", forecast}});
+    data["above"] = causes_json(causes);
+    DAYBOOK_TRY(json chart, chart_of(views, figure));
+    data["weeks"] = std::move(chart["weeks"]);
+    data["weeks_summary"] = std::move(chart["summary"]);
+    DAYBOOK_TRY(data["reported"], reported_of(views, figure));
+    DAYBOOK_TRY(data["escalations"], escalations_of(views, figure));
+    return {};
 }
 
 }  // namespace
@@ -179,6 +183,7 @@ Response kpi_page(const Frame& frame, const Request& request, std::string_view k
     auto behind = visits_behind(backend.views, *found, stretch);
     if (!behind) return problem_page(frame, behind.error());
     json data = figure_json(*found);
+    data["contract_url"] = percent_encoded(contract);
     data["period"] = stretch.id;
     data["period_word"] = stretch.word;
     data["period_dates"] = dates_text(stretch);
@@ -186,10 +191,13 @@ Response kpi_page(const Frame& frame, const Request& request, std::string_view k
     for (const auto& name : contracts) data["contracts"].push_back({{"value", name}, {"selected", name == contract}});
     data["trend"] = trend_text(*days);
     for (const auto& day : *days) data["days"].push_back(day_json(day));
+    if (auto added = add_story(data, backend.views, *found, behind->causes); !added)
+        return problem_page(frame, added.error());
     data["visits_note"] = visits_note(*behind);
     data["visits_any"] = !behind->visits.empty();
     data["visits"] = std::move(behind->visits);
-    data["csv"] = csv_address(*found, stretch);
+    data["csv"] = visits_address("/v1/views/kpi-visits.csv", *found, stretch);
+    data["all"] = visits_address("/views/kpi-visits", *found, stretch);
     return page(frame, {.title = found->title,
                         .current = "kpis",
                         .content = "kpi",

@@ -5,6 +5,7 @@
 #include "events/core/calendar.h"
 #include "events/stored/event_view.h"
 #include "events/stored/json.h"
+#include "services/gateway/decide.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
 
@@ -84,7 +85,13 @@ Response record_page(const Frame& frame, std::string_view stream, Backend& backe
     const auto ref = short_id(stream.substr(stream.find('-') + 1));
     return page(frame, {.title = kind + " " + ref,
                         .content = "record",
-                        .data = {{"kind", kind}, {"ref", ref}, {"stream", stream}, {"count", count}, {"rows", list}}});
+                        .data = {{"kind", kind},
+                                 {"ref", ref},
+                                 {"stream", stream},
+                                 {"count", count},
+                                 {"cut", cut_text(*rows)},
+                                 {"rows", list},
+                                 {"decisions", decisions_about(stream, backend)}}});
 }
 
 Response event_page(const Frame& frame, std::string_view position, Backend& backend) {

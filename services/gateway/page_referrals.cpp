@@ -1,11 +1,13 @@
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <utility>
 #include <vector>
 
 #include "events/core/calendar.h"
 #include "events/stored/titles.h"
+#include "services/gateway/above.h"
+#include "services/gateway/cells.h"
+#include "services/gateway/decide.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
 
@@ -24,14 +26,6 @@ std::string when(std::int64_t micros_utc) {
     if (micros_utc == 0) return {};
     const Instant t = instant(micros_utc);
     return date_short(Calendar::london().day_of(t)) + ", " + clock_time(t);
-}
-
-// Weekly time is read in hours: "96 h", "−3 h 30 min".
-std::string hours_text(std::int64_t seconds) {
-    const std::int64_t minutes = std::abs(seconds) / 60, rest = minutes % 60;
-    std::string text = thousands(minutes / 60) + " h";
-    if (rest != 0) text += " " + std::to_string(rest) + " min";
-    return (seconds < 0 ? "−" : "") + text;
 }
 
 std::string joined(capnp::List<capnp::Text>::Reader list, const char* between) {
@@ -109,6 +103,7 @@ json open_one(Row::Reader row, const json& check) {
             {"deferred", row.getDeferredUntil().cStr()},
             {"verdict", to_json(look_of(row.getVerdict()))},
             {"against", joined(row.getAgainst(), "; ")},
+            {"decisions", decisions_of("referrals", capnp::DynamicStruct::Reader(row), "/referrals")},
             {"check", check}};
 }
 
@@ -174,26 +169,47 @@ Result<Offices> offices_of(wire::Views& views) {
     return offices;
 }
 
-Result<json> capacity_of(wire::Views& views) {
+// Capacity against demand: the bar is what is taken and asked for, the line what was declared.
+json bars_of(const std::vector<Bar>& bars) {
+    Above above;
+    above.bars("demand", "Capacity against demand",
+               "The bar is what is taken and asked for, the line what was declared.", "Zone and band",
+               "Taken and asked for", bars);
+    return above.json();
+}
+
+Result<json> capacity_of(wire::Views& views, json& demand) {
     DAYBOOK_TRY(const auto rows, all_rows(views, {.view = "capacity"}));
     json cells = json::array();
+    std::vector<Bar> bars;
     DAYBOOK_CHECK(each_row<Cell>(rows, [&](Cell::Reader row, const auto& key) {
         const bool declared = row.getDeclared() >= 0;
+        std::string where = std::string(row.getZone().cStr()) + " " + row.getBand().cStr();
+        if (row.getSkill().size() != 0) where += ", " + std::string(row.getSkill().cStr());
         const bool short_of = declared && row.getFree() < row.getWaiting();
         const Look look = !declared           ? Look{"never declared", "dots", "quiet"}
                           : row.getFree() < 0 ? Look{"overbooked", "cross", "bad"}
                           : short_of          ? Look{"less than is asked for", "triangle", "warn"}
                                               : Look{"free", "disc", "good"};
+        const std::int64_t taken = row.getActive() + row.getHeld() + row.getAccepted(),
+                           wanted = taken + row.getWaiting();
+        if (declared)
+            bars.push_back({.label = where,
+                            .text = hours_text(wanted) + " of " + hours_text(row.getDeclared()),
+                            .value = wanted,
+                            .kind = wanted > row.getDeclared() ? std::string_view("bad") : std::string_view("info"),
+                            .mark = row.getDeclared()});
         cells.push_back({{"key", key.key},
-                         {"where", std::string(row.getZone().cStr()) + " " + row.getBand().cStr()},
+                         {"where", where},
                          {"location", row.getLocation().cStr()},
                          {"declared", declared ? hours_text(row.getDeclared()) : std::string("–")},
-                         {"taken", hours_text(row.getActive() + row.getHeld() + row.getAccepted())},
+                         {"taken", hours_text(taken)},
                          {"free", declared ? hours_text(row.getFree()) : std::string("–")},
                          {"waiting", hours_text(row.getWaiting())},
                          {"state", to_json(look)},
                          {"constraints", joined(row.getConstraints(), "; ")}});
     }));
+    demand = bars_of(bars);
     return cells;
 }
 
@@ -204,7 +220,8 @@ Response referrals_page(const Frame& frame, const Request&, Backend& backend) {
     if (!queue) return problem_page(frame, queue.error());
     auto offices = offices_of(backend.views);
     if (!offices) return problem_page(frame, offices.error());
-    auto cells = capacity_of(backend.views);
+    json demand;
+    auto cells = capacity_of(backend.views, demand);
     if (!cells) return problem_page(frame, cells.error());
     const auto tile = [](const char* label, std::int64_t value, const char* note, const char* kind, const char* icon) {
         return json{{"label", label}, {"value", thousands(value)}, {"note", note}, {"kind", kind}, {"icon", icon}};
@@ -226,6 +243,7 @@ Response referrals_page(const Frame& frame, const Request&, Backend& backend) {
                                  {"open", std::move(queue->open)},
                                  {"any_decided", !queue->decided.empty()},
                                  {"decided", std::move(queue->decided)},
+                                 {"above", std::move(demand)},
                                  {"any_cells", !cells->empty()},
                                  {"cells", *std::move(cells)}},
                         .views = "referrals"});

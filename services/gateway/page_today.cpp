@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "events/core/calendar.h"
+#include "services/gateway/decide.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
 
@@ -20,15 +21,16 @@ struct Visit {
     std::string visit, person, contract, zone, run, workers;
     Instant planned{}, start{}, end{}, alert_since{};
     VisitState state = VisitState::PLANNED;
-    Seconds late_by{0};
+    Seconds late_by{0}, planned_for{0};
     AlertState alert = AlertState::NONE;
     bool late = false, critical = false;
     unsigned required = 1, present = 0;
+    json decisions = json::array();  // what can be decided of it
 };
 
 std::string text(capnp::Text::Reader reader) { return {reader.cStr(), reader.size()}; }
 
-Visit read_visit(schema::LiveBoardRow::Reader row) {
+Visit read_visit(schema::LiveBoardRow::Reader row, std::string_view back) {
     Visit visit{.visit = text(row.getVisit()),
                 .person = text(row.getPerson()),
                 .contract = text(row.getContract()),
@@ -41,11 +43,13 @@ Visit read_visit(schema::LiveBoardRow::Reader row) {
                 .alert_since = instant(row.getAlertSince()),
                 .state = row.getState(),
                 .late_by = Seconds{row.getLateSeconds()},
+                .planned_for = Seconds{row.getPlannedSeconds()},
                 .alert = row.getAlert(),
                 .late = row.getLate(),
                 .critical = row.getTimeCritical(),
                 .required = std::max<unsigned>(1, row.getRequired()),
                 .present = row.getPresent()};
+    visit.decisions = decisions_of("live-board", capnp::DynamicStruct::Reader(row), back);
     for (const auto worker : row.getWorkers())
         visit.workers += (visit.workers.empty() ? "" : ", ") + short_ref(text(worker));
     return visit;
@@ -110,6 +114,7 @@ json visit_json(const Visit& v, Instant now) {
             {"critical", v.critical},
             {"state", to_json(look_of(v.state, v.late))},
             {"alert", alert_of(v, now)},
+            {"decisions", v.decisions},
             {"note", note_of(v, now)}};
 }
 
@@ -142,6 +147,26 @@ json tiles_of(const std::vector<Visit>& visits) {
     return tiles;
 }
 
+// The day of a run as a strip from 06:00 to 23:00, a mark a visit; times outside stand at its ends.
+constexpr std::int64_t strip_from = 6 * 60, strip_minutes = 17 * 60;
+
+std::int64_t on_strip(Instant t) {
+    const auto minute = Calendar::london().time_of_day(t).count() / 60 - strip_from;
+    return std::clamp<std::int64_t>(minute, 0, strip_minutes);
+}
+
+json strip_of(const std::vector<const Visit*>& visits, Instant now) {
+    json marks = json::array();
+    for (const Visit* v : visits) {
+        const auto x = on_strip(v->planned);
+        const auto width = std::clamp<std::int64_t>(v->planned_for.count() / 60, 12, strip_minutes);
+        marks.push_back({{"x", std::to_string(std::min(x, strip_minutes - 12))},
+                         {"width", std::to_string(width)},
+                         {"kind", look_of(v->state, v->late).kind}});
+    }
+    return {{"marks", std::move(marks)}, {"now", std::to_string(on_strip(now))}};
+}
+
 // Runs in the order in which they begin; the visits of each are in order of their plan.
 json runs_of(const std::map<std::string, std::vector<const Visit*>>& by_name, Instant now) {
     std::vector<std::pair<std::string, std::vector<const Visit*>>> runs(by_name.begin(), by_name.end());
@@ -155,8 +180,11 @@ json runs_of(const std::map<std::string, std::vector<const Visit*>>& by_name, In
             all += counts(*v);
             rows.push_back(visit_json(*v, now));
         }
-        list.push_back(
-            {{"run", run.empty() ? "No run" : run}, {"visits", std::move(rows)}, {"done", done}, {"all", all}});
+        list.push_back({{"run", run.empty() ? "No run" : run},
+                        {"visits", std::move(rows)},
+                        {"done", done},
+                        {"all", all},
+                        {"strip", strip_of(visits, now)}});
     }
     return list;
 }
@@ -209,6 +237,18 @@ json choices(const std::set<std::string>& values, std::string_view selected) {
     return list;
 }
 
+// The board as it was asked for: where a decision leads back to.
+std::string address_of(std::string_view zone, std::string_view contract) {
+    std::string address = "/";
+    char separator = '?';
+    for (const auto& [name, value] : {std::pair("zone", zone), std::pair("contract", contract)}) {
+        if (value.empty()) continue;
+        address += separator + std::string(name) + "=" + percent_encoded(value);
+        separator = '&';
+    }
+    return address;
+}
+
 }  // namespace
 
 Response today_page(const Frame& frame, const Request& request, Backend& backend) {
@@ -216,10 +256,11 @@ Response today_page(const Frame& frame, const Request& request, Backend& backend
     auto rows = all_rows(backend.views, {.view = "live-board", .filters = {{"day", to_string(today)}}});
     if (!rows) return problem_page(frame, rows.error());
     const auto zone = request.parameter("zone"), contract = request.parameter("contract");
+    const std::string back = address_of(zone, contract);
     std::set<std::string> zones, contracts;
     std::vector<Visit> visits;
     const auto read = each_row<schema::LiveBoardRow>(*rows, [&](schema::LiveBoardRow::Reader row, const auto&) {
-        auto visit = read_visit(row);
+        auto visit = read_visit(row, back);
         zones.insert(visit.zone);
         contracts.insert(visit.contract);
         const bool wanted = (zone.empty() || visit.zone == zone) && (contract.empty() || visit.contract == contract);

@@ -5,6 +5,9 @@
 
 #include "events/core/calendar.h"
 #include "events/stored/titles.h"
+#include "services/gateway/above.h"
+#include "services/gateway/cells.h"
+#include "services/gateway/decide.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
 
@@ -23,12 +26,8 @@ std::string weekly(Row::Reader row) {
     std::string text;
     if (const auto seconds = row.getWeeklySeconds(); seconds != 0)
         text = signed_text(seconds, duration(Seconds{seconds}));
-    if (const auto pence = row.getWeeklyPence(); pence != 0) {
-        const auto size = std::abs(pence);
-        const std::string rest = std::to_string(size % 100);
-        text += (text.empty() ? "" : ", ") +
-                signed_text(pence, "£" + thousands(size / 100) + "." + (rest.size() < 2 ? "0" : "") + rest);
-    }
+    if (const auto pence = row.getWeeklyPence(); pence != 0)
+        text += (text.empty() ? "" : ", ") + signed_text(pence, money_text(std::abs(pence)));
     return text;
 }
 
@@ -51,6 +50,8 @@ json to_row(Row::Reader row) {
     std::string outstanding;
     for (const auto item : row.getOutstanding())
         outstanding += (outstanding.empty() ? "" : ", ") + std::string(item.cStr());
+    std::string not_told;
+    for (const auto worker : row.getNotTold()) not_told += (not_told.empty() ? "" : ", ") + short_ref(worker.cStr());
     const auto kind = title_of(
         capnp::DynamicEnum(capnp::Schema::from<schema::Variation::Kind>(), static_cast<std::uint16_t>(row.getKind())));
     const std::string person = short_ref(row.getPerson().cStr()), contract = row.getContract().cStr();
@@ -64,26 +65,99 @@ json to_row(Row::Reader row) {
             {"weekly", weekly(row)},
             {"deadline", when(row.getDeadline())},
             {"closed", closed(row.getClosedInTime())},
+            {"not_told", not_told},
+            {"decisions", decisions_of("variation-log", capnp::DynamicStruct::Reader(row), "/variations")},
             {"outstanding", outstanding}};
+}
+
+// Whom nobody told, and what else is left to do: the answer in short.
+struct Standing {
+    std::int64_t open = 0, untold = 0, overdue = 0;
+    json sentences = json::array();
+};
+
+constexpr std::size_t named_at_most = 5;
+
+void take(Standing& standing, Row::Reader row, Instant now) {
+    if (row.getOutstanding().size() == 0) return;
+    ++standing.open;
+    const bool past = row.getDeadline() != 0 && instant(row.getDeadline()) < now;
+    standing.overdue += past;
+    bool staff = false;
+    std::string left;
+    for (const auto item : row.getOutstanding()) {
+        const std::string_view text = item.cStr();
+        staff = staff || text.find("staff") != std::string_view::npos;
+        left += (left.empty() ? "" : ", ") + std::string(text);
+    }
+    if (!staff) return;
+    ++standing.untold;
+    if (standing.sentences.size() >= named_at_most) return;
+    std::string text = "Staff were not told of the variation for " + short_ref(row.getPerson().cStr()) + ": " +
+                       std::string(row.getSummary().cStr()) + ". Left to do: " + left;
+    if (row.getDeadline() != 0) text += (past ? "; it was due by " : "; due by ") + when(row.getDeadline());
+    standing.sentences.push_back({{"text", text + "."},
+                                  {"href", "/records/variation-" + percent_encoded(row.getVariation().cStr())},
+                                  {"word", "Open it"}});
+}
+
+json above_of(Standing standing) {
+    Above above;
+    above.tile("Staff not told", thousands(standing.untold), "of a variation that is agreed",
+               standing.untold > 0 ? "bad" : "good", standing.untold > 0 ? "cross" : "disc");
+    above.tile("Something outstanding", thousands(standing.open), thousands(standing.overdue) + " past the deadline",
+               standing.overdue > 0 ? "bad"
+               : standing.open > 0  ? "warn"
+                                    : "good",
+               standing.open > 0 ? "triangle" : "disc");
+    json data = above.json();
+    if (standing.untold > static_cast<std::int64_t>(standing.sentences.size()))
+        standing.sentences.push_back(
+            {{"text", "And of " + thousands(standing.untold - named_at_most) + " more, below."}});
+    data["sentences"] = std::move(standing.sentences);
+    return data;
+}
+
+json choices_of(std::string_view chosen) {
+    json list = json::array();
+    static constexpr std::pair<std::string_view, std::string_view> all[]{{"yes", "Something outstanding"},
+                                                                         {"no", "Nothing outstanding"}};
+    for (const auto& [value, word] : all)
+        list.push_back({{"value", value}, {"word", word}, {"selected", value == chosen}});
+    return list;
 }
 
 }  // namespace
 
-Response variations_page(const Frame& frame, const Request&, Backend& backend) {
+Response variations_page(const Frame& frame, const Request& request, Backend& backend) {
     auto rows = all_rows(backend.views, {.view = "variation-log"});
     if (!rows) return problem_page(frame, rows.error());
+    const auto wanted = request.parameter("outstanding");
     std::vector<std::pair<std::int64_t, json>> ordered;
+    Standing standing;
     const auto read = each_row<Row>(*rows, [&](Row::Reader row, const auto&) {
-        ordered.emplace_back(std::max(row.getFrom(), row.getProposed()), to_row(row));
+        take(standing, row, frame.now);
+        const bool open = row.getOutstanding().size() > 0;
+        if (wanted.empty() || (wanted == "yes") == open)
+            ordered.emplace_back(std::max(row.getFrom(), row.getProposed()), to_row(row));
     });
     if (!read) return problem_page(frame, read.error());
-    std::ranges::stable_sort(ordered, [](const auto& a, const auto& b) { return a.first > b.first; });
+    // What is left to do stands first, then the latest.
+    std::ranges::stable_sort(ordered, [](const auto& a, const auto& b) {
+        const bool left_a = !a.second["outstanding"].template get_ref<const std::string&>().empty();
+        const bool left_b = !b.second["outstanding"].template get_ref<const std::string&>().empty();
+        return left_a != left_b ? left_a : a.first > b.first;
+    });
     json list = json::array();
     for (auto& [at, row] : ordered) list.push_back(std::move(row));
     return page(frame, {.title = "Variations",
                         .current = "variations",
                         .content = "variations",
-                        .data = {{"any", !list.empty()}, {"rows", list}},
+                        .data = {{"any", !list.empty()},
+                                 {"narrowed", !wanted.empty()},
+                                 {"choices", choices_of(wanted)},
+                                 {"above", above_of(std::move(standing))},
+                                 {"rows", list}},
                         .views = "variation-log"});
 }
 

@@ -6,8 +6,7 @@
 #include "services/gateway/page.h"
 #include "services/gateway/workers.h"
 
-// One file each: page_today.cpp, page_kpis.cpp, page_kpi.cpp, page_referrals.cpp, page_variations.cpp, page_record.cpp,
-// page_event.cpp.
+// One file each: page_today.cpp, page_kpis.cpp … What is a table and little more is a line in sheets.cpp instead.
 namespace daybook::gateway {
 
 Response today_page(const Frame& frame, const Request& request, Backend& backend);
@@ -16,6 +15,13 @@ Response kpi_page(const Frame& frame, const Request& request, std::string_view k
 Response referrals_page(const Frame& frame, const Request& request, Backend& backend);
 Response variations_page(const Frame& frame, const Request& request, Backend& backend);
 Response record_page(const Frame& frame, std::string_view stream, Backend& backend);
+Response contract_page(const Frame& frame, std::string_view contract, Backend& backend);
+Response commissioner_page(const Frame& frame, const Request& request, Backend& backend);
+Response feeds_page(const Frame& frame, const Request& request, Backend& backend);
+Response log_page(const Frame& frame, const Request& request, Backend& backend);
+Response docs_page(const Frame& frame);
+Response projections_page(const Frame& frame, Backend& backend);
+nlohmann::json log_tabs(std::string_view current);  // of the three pages about the log and what feeds it
 Response event_page(const Frame& frame, std::string_view position, Backend& backend);
 
 }  // namespace daybook::gateway

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "services/gateway/feeds_api.h"
 #include "services/gateway/http.h"
 #include "services/gateway/server.h"
 #include "services/gateway/stream.h"
@@ -14,6 +15,7 @@ struct Router {
     bool demo = false;
     StreamHub* hub = nullptr;
     const HttpCounters* counters = nullptr;
+    Feeds feeds{};
 
     Response answer(const Request& request, Backend& backend) const;
 };

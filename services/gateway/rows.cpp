@@ -68,13 +68,6 @@ std::string join(capnp::DynamicList::Reader list) {
     return text;
 }
 
-std::string names_of(capnp::StructSchema schema) {
-    std::string names;
-    for (const auto field : schema.getFields())
-        names += (names.empty() ? "" : ", ") + std::string(field.getProto().getName().cStr());
-    return names;
-}
-
 constexpr std::uint32_t rows_a_page = 10'000;  // what a projector answers at most
 constexpr int attempts = 5;
 
@@ -111,6 +104,12 @@ Result<wire::Views::Rows> all_rows(wire::Views& views, wire::Views::Query query)
         if (all && after.position == before.position && after.digest == before.digest) return *std::move(all);
     }
     return unavailable("The view " + query.view + " is changing faster than it can be read; try again in a moment.");
+}
+
+std::string cut_text(const wire::Views::Rows& rows) {
+    if (rows.next.empty()) return {};
+    return "Only the first " + std::to_string(row_limit) + " rows of the view " + rows.view +
+           " are looked at here: narrow the question to see the others.";
 }
 
 std::string fingerprint(const wire::Views::Rows& rows) {
@@ -154,7 +153,14 @@ Status sort_rows(wire::Views::Rows& rows, std::string_view column) {
         return {};
     }
     return rejected("The view " + rows.view + " has no column \"" + std::string(column) + "\"; it has " +
-                    names_of(*schema) + ".");
+                    column_names(*schema) + ".");
+}
+
+std::string column_names(capnp::StructSchema schema) {
+    std::string names;
+    for (const auto field : schema.getFields())
+        names += (names.empty() ? "" : ", ") + std::string(field.getProto().getName().cStr());
+    return names;
 }
 
 std::string cell_text(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field field) {

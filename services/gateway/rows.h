@@ -53,6 +53,9 @@ Status each_row(const wire::Views::Rows& rows, Visit&& visit) {
 inline constexpr std::size_t row_limit = 50'000;
 Result<wire::Views::Rows> all_rows(wire::Views& views, wire::Views::Query query);
 
+// Where there are more rows than these: a sentence that says so. Empty where this is all.
+std::string cut_text(const wire::Views::Rows& rows);
+
 // What tells these rows from any others of the same question: a digest of every row, its key and its last change, and
 // of the streams that could not be read. Rows measured anew at one position (format.md D3) differ in it, too.
 std::string fingerprint(const wire::Views::Rows& rows);
@@ -60,6 +63,9 @@ std::string fingerprint(const wire::Views::Rows& rows);
 // Orders rows by a column ("-column" = descending), rows of equal value as they stood. Rejected for a column that the
 // rows do not have, naming those they have.
 Status sort_rows(wire::Views::Rows& rows, std::string_view column);
+
+// "visit, person, contract": what its columns are called in an address.
+std::string column_names(capnp::StructSchema schema);
 
 // One cell as a person's spreadsheet wants it: times RFC 3339 UTC, enumerants by title, lists joined by "; ".
 std::string cell_text(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field field);

@@ -1,85 +1,77 @@
 #include "services/gateway/view_api.h"
 
-#include <charconv>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 
 #include "events/core/calendar.h"
 #include "events/stored/json.h"
 #include "events/stored/row_schema.h"
 #include "events/stored/titles.h"
+#include "services/gateway/asked.h"
 #include "services/gateway/problem.h"
 #include "services/gateway/rows.h"
+#include "services/gateway/workbook.h"
 #include "services/runtime/csv.h"
-#include "services/runtime/until.h"
 
 namespace daybook::gateway {
 namespace {
 
-enum class Form { json, csv };
+enum class Form { json, csv, xlsx };
 
-struct Asked {
-    wire::Views::Query query;
-    std::string sort;
-    std::size_t limit = 0;  // 0 = all
-    Form form = Form::json;
+struct Kind {
+    std::string_view suffix, type;
+    Form form;
 };
+constexpr Kind kinds[]{
+    {".json", "application/json", Form::json}, {".csv", "text/csv", Form::csv}, {".xlsx", workbook_type, Form::xlsx}};
 
-Result<std::uint64_t> number_of(std::string_view name, std::string_view text) {
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size())
-        return rejected("/" + std::string(name) + ": \"" + std::string(text) + "\" is not a number.");
-    return number;
+// What a table that is kept as a file says in its last line where rows are missing. A page that was asked for is none
+// such: its reader goes on by itself.
+std::string note_of(const wire::Views::Rows& rows, const Asked& asked) {
+    return asked.whole() ? cut_text(rows) : std::string();
 }
 
-Result<Instant> time_of(std::string_view name, std::string_view text) {
-    const auto time = parse_until(text);
-    if (!time)
-        return rejected("/" + std::string(name) + ": \"" + std::string(text) +
-                        "\" is neither a day such as 2026-03-31 (its end is meant) nor a time such as "
-                        "2026-03-31T12:00:00Z.");
-    return *time;
+// Where the rows behind these are (RFC 8288); nowhere if they stand in another order than the view's.
+std::string next_of(const Request& request, const wire::Views::Rows& rows, const Asked& asked) {
+    if (rows.next.empty() || !asked.sort.empty() || !asked.contains.empty()) return {};
+    std::string address = request.path + "?";
+    for (const auto& [name, value] : request.query)
+        if (name != "after") address += percent_encoded(name) + "=" + percent_encoded(value) + "&";
+    return "<" + address + "after=" + percent_encoded(rows.next) + ">; rel=\"next\"";
 }
 
-Result<Asked> read_query(const Request& request, std::string_view name, Form form) {
-    Asked asked{.query = {.view = std::string(name)}, .sort = {}, .form = form};
-    for (const auto& [key, value] : request.query) {
-        if (key == "sort") {
-            asked.sort = value;
-        } else if (key == "after") {
-            asked.query.after = value;
-        } else if (key == "limit") {
-            DAYBOOK_TRY(asked.limit, number_of(key, value));
-        } else if (key == "min_position") {
-            DAYBOOK_TRY(asked.query.min_position.value, number_of(key, value));
-        } else if (key == "known_at") {
-            DAYBOOK_TRY(asked.query.known_at, time_of(key, value));
-        } else if (key == "as_of") {
-            DAYBOOK_TRY(asked.query.as_of, time_of(key, value));
-        } else {
-            asked.query.filters.push_back({key, value});
-        }
-    }
-    return asked;
-}
-
-std::string to_csv(const wire::Views::Rows& rows, capnp::StructSchema schema) {
+std::string to_csv(const wire::Views::Rows& rows, capnp::StructSchema schema, const Columns& columns,
+                   const std::string& note) {
     std::ostringstream out;
     std::vector<std::string> cells;
-    for (const auto field : schema.getFields()) cells.push_back(title_of(field));
+    for (const auto field : columns) cells.push_back(title_of(field));
     csv_line(out, cells);
     for (const auto& row : rows.rows) {
         RowReader reader(row);
         const auto fields = reader.dynamic(schema);
         cells.clear();
-        for (const auto field : schema.getFields()) cells.push_back(cell_text(fields, field));
+        for (const auto field : columns) cells.push_back(cell_text(fields, field));
         csv_line(out, cells);
     }
+    if (note.empty() || columns.empty()) return out.str();
+    cells.assign(columns.size(), {});
+    cells.front() = note;
+    csv_line(out, cells);
     return out.str();
 }
 
-std::string to_body(const wire::Views::Rows& rows, const wire::Views::Query& asked, capnp::StructSchema schema) {
+nlohmann::json row_json(const wire::Views::Row& row, capnp::StructSchema schema, const Columns& columns) {
+    RowReader reader(row);
+    const auto fields = reader.dynamic(schema);
+    nlohmann::json json = nlohmann::json::object();
+    for (const auto field : columns) json[field.getProto().getName().cStr()] = to_json_value(fields.get(field), true);
+    json["key"] = row.key;
+    return json;
+}
+
+std::string to_body(const wire::Views::Rows& rows, const wire::Views::Query& asked, capnp::StructSchema schema,
+                    const Columns& columns) {
     nlohmann::json body{{"view", rows.view},
                         {"version", rows.version},
                         {"position", rows.position.value},
@@ -88,12 +80,7 @@ std::string to_body(const wire::Views::Rows& rows, const wire::Views::Query& ask
     if (asked.known_at) body["known_at"] = to_string(*asked.known_at);
     if (asked.as_of) body["as_of"] = to_string(*asked.as_of);
     if (!rows.next.empty()) body["next"] = rows.next;
-    for (const auto& row : rows.rows) {
-        RowReader reader(row);
-        auto json = to_json(reader.dynamic(schema), true);
-        json["key"] = row.key;
-        body["rows"].push_back(std::move(json));
-    }
+    for (const auto& row : rows.rows) body["rows"].push_back(row_json(row, schema, columns));
     return body.dump() + "\n";
 }
 
@@ -104,7 +91,12 @@ std::string etag_of(const wire::Views::Rows& rows, Form form) {
     for (const auto& row : rows.rows) changed = std::max(changed, row.position);
     const std::string tag =
         std::to_string(rows.version) + "-" + std::to_string(changed.value) + "-" + fingerprint(rows);
-    return form == Form::csv ? "\"" + tag + "-csv\"" : "W/\"" + tag + "-json\"";
+    switch (form) {
+        case Form::json: return "W/\"" + tag + "-json\"";
+        case Form::csv: return "\"" + tag + "-csv\"";
+        case Form::xlsx: return "W/\"" + tag + "-xlsx\"";  // a workbook says when it was made
+    }
+    return "W/\"" + tag + "\"";
 }
 
 // If-None-Match: a list of tags, compared weakly (RFC 9110 §13.1.2).
@@ -113,53 +105,80 @@ bool matches(std::string_view if_none_match, std::string_view etag) {
     return if_none_match == "*" || if_none_match.find(opaque) != std::string_view::npos;
 }
 
-Response body_of(const wire::Views::Rows& rows, const wire::Views::Query& asked, Form form) {
+Response attached(Response response, const std::string& name) {
+    return std::move(response).with("content-disposition", "attachment; filename=\"" + name + "\"");
+}
+
+Response body_of(const wire::Views::Rows& rows, const Asked& asked, Form form) {
     const auto schema = row_schema(rows.row_type);
     if (!schema)
         return problem(Error{Error::Kind::corrupt, "Rows of the view " + rows.view + " are unknown to this version."});
+    const auto columns = columns_of(asked, *schema);
+    if (!columns) return problem(columns.error());
+    const std::string note = note_of(rows, asked);
     try {
-        if (form == Form::json) return respond("application/json", to_body(rows, asked, *schema));
-        return respond("text/csv; charset=utf-8; header=present", to_csv(rows, *schema))
-            .with("content-disposition", "attachment; filename=\"" + rows.view + ".csv\"");
+        switch (form) {
+            case Form::json: return respond("application/json", to_body(rows, asked.query, *schema, *columns));
+            case Form::csv:
+                return attached(
+                    respond("text/csv; charset=utf-8; header=present", to_csv(rows, *schema, *columns, note)),
+                    rows.view + ".csv");
+            case Form::xlsx: {
+                auto workbook = to_workbook(rows, *schema, *columns, note);
+                if (!workbook) return problem(workbook.error());
+                return attached(respond(std::string(workbook_type), *std::move(workbook)), rows.view + ".xlsx");
+            }
+        }
     } catch (const kj::Exception& e) {
         return problem(Error{Error::Kind::corrupt,
                              "A row of the view " + rows.view + " cannot be read: " + e.getDescription().cStr()});
     }
+    return problem("not-acceptable", "The view is not available in that form.");
+}
+
+// By the address's ending, else by what the reader takes; nothing where it takes none of them.
+std::optional<Form> form_of(const Request& request, std::string_view& name) {
+    std::vector<std::string_view> types;
+    for (const auto& kind : kinds) {
+        if (name.ends_with(kind.suffix)) {
+            name.remove_suffix(kind.suffix.size());
+            return kind.form;
+        }
+        types.push_back(kind.type);
+    }
+    const auto type = negotiate(request.header("accept"), types);
+    for (const auto& kind : kinds)
+        if (kind.type == type) return kind.form;
+    return std::nullopt;
 }
 
 }  // namespace
 
 Response view(const Request& request, std::string_view name, Backend& backend) {
-    auto form = Form::json;
-    if (name.ends_with(".json")) {
+    if (name.ends_with(".html")) {
         name.remove_suffix(5);
-    } else if (name.ends_with(".csv")) {
-        name.remove_suffix(4);
-        form = Form::csv;
-    } else {
-        const auto type = negotiate(request.header("accept"), {"application/json", "text/csv"});
-        if (type.empty()) return problem("not-acceptable", "The view is available as application/json and text/csv.");
-        if (type == "text/csv") form = Form::csv;
+        const auto query = request.target.find('?');
+        return Response{.status = 303}.with(
+            "location",
+            "/views/" + std::string(name) + (query == std::string::npos ? "" : request.target.substr(query)));
     }
-    auto asked = read_query(request, name, form);
+    const auto form = form_of(request, name);
+    if (!form)
+        return problem("not-acceptable",
+                       "The view is available as application/json, text/csv and " + std::string(workbook_type) + ".");
+    const auto asked = asked_of(request.query, name);
     if (!asked) return problem(asked.error());
-    if (asked->sort.empty() && asked->limit > 0)
-        asked->query.limit = static_cast<std::uint32_t>(std::min(asked->limit, row_limit));
-    const bool paged = asked->query.limit > 0;
-    auto rows = paged ? backend.views.rows(asked->query) : all_rows(backend.views, asked->query);
+    const auto rows = rows_of(backend.views, *asked);
     if (!rows) return problem(rows.error());
-    const auto etag = etag_of(*rows, form);
+    const auto etag = etag_of(*rows, *form);
     if (matches(request.header("if-none-match"), etag))
         return Response{.status = 304}.with("etag", etag).with("vary", "accept");
-    if (!asked->sort.empty()) {
-        if (auto sorted = sort_rows(*rows, asked->sort); !sorted)
-            return problem("rejected", sorted.error().sentence, {{"/sort", "unknown-column", sorted.error().sentence}});
-        if (asked->limit > 0 && rows->rows.size() > asked->limit) rows->rows.resize(asked->limit);
-    }
-    auto response = body_of(*rows, asked->query, form);
+    auto response = body_of(*rows, *asked, *form);
     if (response.status != 200) return response;
     response.headers.emplace_back("etag", etag);
     response.headers.emplace_back("vary", "accept");
+    if (auto next = next_of(request, *rows, *asked); !next.empty())
+        response.headers.emplace_back("link", std::move(next));
     response.headers.emplace_back("cache-control", "private, no-cache");
     return response;
 }

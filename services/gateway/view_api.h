@@ -7,8 +7,8 @@
 
 namespace daybook::gateway {
 
-// GET /v1/views/{name}, `.json`, `.csv` (interfaces.md). Every parameter that is not sort, limit, after or
-// min_position filters by the column of its name.
+// GET /v1/views/{name}, `.json`, `.csv`, `.xlsx`; `.html` leads to the page of the view (interfaces.md). The parameters
+// are those of asked.h.
 Response view(const Request& request, std::string_view name, Backend& backend);
 
 }  // namespace daybook::gateway

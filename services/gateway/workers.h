@@ -17,12 +17,10 @@ namespace daybook::gateway {
 struct Backend {
     wire::Recorder recorder, recorder_at_a_glance;
     wire::Views views, views_at_a_glance;
+    wire::Addresses addresses;
     static constexpr auto a_glance = std::chrono::milliseconds{1'000};
-    explicit Backend(const wire::Addresses& addresses)
-        : recorder(addresses),
-          recorder_at_a_glance(addresses, a_glance),
-          views(addresses),
-          views_at_a_glance(addresses, a_glance) {}
+    explicit Backend(const wire::Addresses& of)
+        : recorder(of), recorder_at_a_glance(of, a_glance), views(of), views_at_a_glance(of, a_glance), addresses(of) {}
 };
 
 // A few threads with connections of their own, for calls that block. ZeroMQ sockets belong to one thread.

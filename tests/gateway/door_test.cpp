@@ -2,6 +2,7 @@
 
 #include <regex>
 
+#include "projections/catalogue.h"
 #include "tests/gateway/fixture.h"
 
 namespace daybook::gateway {
@@ -63,6 +64,29 @@ TEST_CASE("door: another site cannot make a browser change something") {
     CHECK(alone.gate.client->post("/v1/events", "application/cloudevents+json", "{}", {{"Origin", own}}).status == 422);
 }
 
+TEST_CASE("door: a page of another site reads views with a token it was given, and nothing else") {
+    const Alone alone;
+    const Headers council{{"Origin", "https://council.example"}};
+    const auto allows = [](const Answer& answer) { return answer.header("access-control-allow-origin"); };
+    const Answer asked = alone.stranger().ask("OPTIONS", "/v1/views/kpi-board.json", council);
+    CHECK(asked.status == 204);
+    CHECK(allows(asked) == "*");
+    CHECK(asked.header("access-control-allow-methods") == "GET");
+    CHECK(allows(alone.stranger().ask("OPTIONS", "/v1/events", council)).empty());
+    // With the token, whoever sends it; a wrong one is told so.
+    CHECK(allows(alone.gate.client->get("/v1/views/kpi-board.json", council)) == "*");
+    CHECK(allows(alone.gate.client->get("/v1/events", council)).empty());
+    CHECK(allows(alone.gate.client->get("/", council)).empty());
+    // The session of somebody who is signed in opens nothing to other sites.
+    const std::string target = alone.gate.url.substr(alone.gate.url.find("/?token="));
+    const std::string set = alone.stranger().get(target).header("set-cookie");
+    const Headers signed_in{{"Origin", "https://council.example"}, {"Cookie", set.substr(0, set.find(';'))}};
+    CHECK(allows(alone.stranger().get("/v1/views/kpi-board.json", signed_in)).empty());
+    const Answer script = alone.stranger().get("/embed.js");
+    CHECK(script.status == 200);
+    CHECK(allows(script) == "*");
+}
+
 TEST_CASE("door: a person without a session gets a page, a program a problem") {
     const Alone alone;
     const Answer page = alone.stranger().get("/", {{"Accept", "text/html,*/*;q=0.8"}});
@@ -91,14 +115,16 @@ TEST_CASE("health: alive needs nobody, ready needs the recorder and names what i
         return states;
     };
     Answer ready = stack.get("/readyz");
-    for (int i = 0; i < 500 && parts(ready)["audit-trail"] != "live"; ++i) ready = stack.get("/readyz");
+    std::map<std::string, std::string> all{{"recorder", "live"}};
+    for (const auto& projection : projections::all()) all.emplace(projection.name, "live");
+    for (int i = 0; i < 500 && parts(ready) != all; ++i) ready = stack.get("/readyz");
     CHECK(ready.status == 200);
     CHECK(ready.json()["status"] == "ready");
-    CHECK(parts(ready) == std::map<std::string, std::string>{{"recorder", "live"},
-                                                             {"kpi-board", "live"},
-                                                             {"live-board", "live"},
-                                                             {"variation-log", "live"},
-                                                             {"audit-trail", "live"}});
+    CHECK(parts(ready) == all);
+    const std::string metrics = stack.get("/metrics").body;
+    for (const auto& projection : projections::all())
+        CHECK(metrics.find("daybook_projection_up{projection=\"" + std::string(projection.name) + "\"} 1\n") !=
+              metrics.npos);
     stack.stop_projector();
     stack.start_projector({"live-board"});
     const Answer degraded = stack.get("/readyz");

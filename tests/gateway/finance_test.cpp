@@ -141,17 +141,18 @@ TEST_CASE(
                 wire::Views views(stack.addresses());
                 for (int i = 0; i < each; ++i) {
                     const std::string id = "i" + std::to_string(officer * each + i);
-                    const auto receipt = desk::decide({.stream = "invoice-" + id,
-                                                       .fact = "Issued",
-                                                       .key = "issue/" + id,
-                                                       .data = {{"due", "2026-04-08"}}},
-                                                      recorder, views);
+                    desk::Decision issue{.stream = "invoice-" + id,
+                                         .fact = "Issued",
+                                         .key = "issue/" + id,
+                                         .data = {{"due", "2026-04-08"}}};
+                    if (i % 2 == 0) issue.expected = Version{1};  // as a page says it
+                    const auto receipt = desk::decide(std::move(issue), recorder, views);
                     if (!receipt) refused[officer][i] = receipt.error().sentence;
                 }
             });
     }
     for (const auto& of : refused)
-        for (const auto& sentence : of) CHECK(sentence.empty());
+        for (const auto& sentence : of) CHECK(sentence == "");
     std::set<std::string> numbers, expected;
     for (const auto& row : rows(stack, "invoices.json?state=issued")) numbers.insert(row["number"]);
     for (int i = 1; i <= officers * each; ++i) expected.insert("contract-1/" + std::to_string(i));
@@ -165,6 +166,17 @@ TEST_CASE(
     REQUIRE(again);
     CHECK(again->events.front().duplicate);
     CHECK(rows(stack, "invoices.json?state=issued").size() == expected.size());
+    // One whose record has moved on since is told so, whatever the book holds.
+    REQUIRE(decide(stack, "invoice-i0/line-disputed", "dispute/i0", {{"line", 1}, {"reason", "time"}}).status == 201);
+    const auto late = desk::decide({.stream = "invoice-i0",
+                                    .fact = "CreditNoted",
+                                    .key = "credit/i0",
+                                    .data = {{"reason", "time"}, {"lines", json::array({json{{"citesLine", 1U}}})}},
+                                    .expected = Version{2}},
+                                   recorder, views);
+    REQUIRE_FALSE(late);
+    CHECK(late.error().kind == Error::Kind::conflict);
+    CHECK(late.error().sentence.find("invoice-i0 is at version 3, not 2") != std::string::npos);
 }
 
 }  // namespace

@@ -106,6 +106,13 @@ wire::Views::Rows two_rows() {
     return rows;
 }
 
+TEST_CASE("rows: where there are more than are looked at, that is said") {
+    auto rows = two_rows();
+    CHECK(cut_text(rows).empty());
+    rows.next = "V2";
+    CHECK(cut_text(rows).find("first 50000 rows of the view live-board") != std::string::npos);
+}
+
 TEST_CASE("rows: the fingerprint is of what is shown, down to a row's bytes at the same position") {
     const std::string before = fingerprint(two_rows());
     auto read_on = two_rows();

@@ -145,5 +145,40 @@ TEST_CASE("views: JSON and CSV, and every question, have tags of their own") {
     CHECK(tags.size() == 4);
 }
 
+TEST_CASE("views: a page of rows says where the next are") {
+    Stack stack;
+    const Position head = stack.tell(w1());
+    const std::string target = "/v1/views/live-board.csv?day=2026-03-04";
+    CHECK(stack.get(target + at_least(head)).header("link").empty());
+    const std::string first = stack.get(target + "&columns=visit&limit=1").body;
+    const std::string link = stack.get(target + "&columns=visit&limit=1").header("link");
+    REQUIRE(link.starts_with("</v1/views/live-board.csv?"));
+    REQUIRE(link.ends_with(">; rel=\"next\""));
+    const std::string second = stack.get(link.substr(1, link.find('>') - 1)).body;
+    CHECK(second.starts_with("Visit\r\n"));
+    CHECK(second != first);
+    // In an order of its own there is nothing behind a row.
+    CHECK(stack.get(target + "&sort=visit&limit=1").header("link").empty());
+}
+
+TEST_CASE("views: what a view needs is in the document, and the page of projections leads to an answer") {
+    Stack stack;
+    const auto document = stack.get("/v1/openapi.json").json();
+    for (const char* view : {"kpi-visits", "kpi-records"}) {
+        INFO(view);
+        const std::string path = std::string("/v1/views/") + view;
+        std::string example;
+        for (const auto& one : document["paths"][path]["get"]["parameters"])
+            if (one.value("name", "") == "kpi" && one.value("required", false)) example = one.value("example", "");
+        REQUIRE_FALSE(example.empty());
+        const Answer without = stack.get(path);
+        CHECK(without.status == 422);
+        CHECK(without.body.find("needs the filter “kpi”") != std::string::npos);
+        CHECK(stack.get(path + "?kpi=" + example).status == 200);
+        const std::string page = stack.get("/log/projections", {{"Accept", "text/html"}}).body;
+        CHECK(page.find("\"/views/" + std::string(view) + "?kpi=" + example + "\"") != std::string::npos);
+    }
+}
+
 }  // namespace
 }  // namespace daybook::gateway

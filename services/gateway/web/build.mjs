@@ -42,7 +42,7 @@ function literal(bytes) {
 }
 
 const icon = { name: "icon.svg", type: "image/svg+xml", bytes: readFileSync(join(here, "src", "icon.svg")) };
-const assets = [await script("app"), await script("chart"), style("app"), icon].map((asset) => {
+const assets = [await script("app"), await script("chart"), await script("shared"), await script("embed"), style("app"), icon].map((asset) => {
   const hash = createHash("sha256").update(asset.bytes).digest("hex").slice(0, 16);
   const dot = asset.name.lastIndexOf(".");
   return { ...asset, url: `/assets/${asset.name.slice(0, dot)}-${hash}${asset.name.slice(dot)}`, gzip: gzipSync(asset.bytes, { level: 9 }) };

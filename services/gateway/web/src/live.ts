@@ -1,4 +1,5 @@
 import { LitElement, html, nothing } from "lit";
+import { type Ear, listen } from "./ear";
 import { morph } from "./morph";
 
 type Phase = "waiting" | "live" | "lost" | "behind" | "signed-out";
@@ -6,12 +7,15 @@ type Phase = "waiting" | "live" | "lost" | "behind" | "signed-out";
 // <daybook-live views="live-board">: hears the stream and brings every part of the page marked data-live up to date.
 // The server is the only one that knows how a page looks: a part is fetched and laid over the old one.
 export class DaybookLive extends LitElement {
-  static override properties = { views: {}, phase: { state: true }, asAt: { state: true } };
+  static override properties = { views: {}, worker: {}, head: { type: Number }, phase: { state: true }, asAt: { state: true } };
   declare views: string;
+  declare worker: string;
+  declare head: number; // of the log, before the page was read
   declare phase: Phase;
   declare asAt: string;
 
-  private source: EventSource | undefined;
+  private ear: Ear | undefined;
+  private pointed: { x: number; y: number } | undefined;
   private timer: number | undefined;
   private doubt: number | undefined;
   private lastRefresh = 0;
@@ -36,34 +40,42 @@ export class DaybookLive extends LitElement {
     super.connectedCallback();
     this.open();
     document.addEventListener("visibilitychange", this.shown);
+    document.addEventListener("pointermove", this.point, { passive: true });
   }
 
   private open(): void {
-    const source = new EventSource(`/v1/stream?views=${encodeURIComponent(this.views)}`);
-    source.addEventListener("hello", () => this.reached());
-    source.addEventListener("changed", () => this.schedule());
-    source.addEventListener("reset", () => this.schedule());
-    source.addEventListener("state", (event) => this.heard(JSON.parse((event as MessageEvent<string>).data)));
-    source.addEventListener("error", () => this.failed());
-    this.source = source;
+    this.ear = listen(this.views, this.worker ?? "", (name, data, closed) => {
+      if (name === "hello") this.reached(JSON.parse(data));
+      else if (name === "state") this.heard(JSON.parse(data));
+      else if (name === "error") this.failed(closed);
+      else this.schedule();
+    });
   }
 
   override disconnectedCallback(): void {
-    this.source?.close();
+    this.ear?.close();
     document.removeEventListener("visibilitychange", this.shown);
+    document.removeEventListener("pointermove", this.point);
     super.disconnectedCallback();
   }
+
+  private readonly point = ({ clientX, clientY }: PointerEvent): void => {
+    this.pointed = { x: clientX, y: clientY };
+  };
 
   private readonly shown = (): void => {
     if (!document.hidden) this.schedule();
   };
 
-  private reached(): void {
+  // A stream that was opened anew tells nothing of what happened before it: what a view has read beyond the page is
+  // fetched.
+  private reached({ views }: { views: Record<string, number> }): void {
     window.clearTimeout(this.doubt);
     const wasLost = this.phase === "lost";
+    const news = this.views.split(",").some((view) => (views[view] ?? 0) > this.head);
     this.behind.clear();
     this.phase = "live";
-    if (wasLost) this.schedule();
+    if (wasLost || news) this.schedule();
   }
 
   private heard(state: { view: string; live: boolean }): void {
@@ -74,10 +86,10 @@ export class DaybookLive extends LitElement {
   }
 
   // A short interruption mends itself; only one that lasts is worth a banner.
-  private failed(): void {
+  private failed(closed = false): void {
     window.clearTimeout(this.doubt);
     if (this.phase !== "lost") this.doubt = window.setTimeout(() => (this.phase = "lost"), 2000);
-    if (this.source?.readyState === EventSource.CLOSED) void this.startAgain();
+    if (closed) void this.startAgain();
   }
 
   // A browser gives up on a stream that was refused; we ask why, and try again unless the session is over.
@@ -89,7 +101,7 @@ export class DaybookLive extends LitElement {
       return;
     }
     window.setTimeout(() => {
-      if (this.isConnected) this.open();
+      if (this.isConnected) this.ear?.again();
     }, 3000);
   }
 
@@ -123,12 +135,29 @@ export class DaybookLive extends LitElement {
     }
   }
 
+  // The row somebody points at or has reached by keyboard, and where it stands.
+  private held(): { row: Element; top: number } | undefined {
+    const under = this.pointed ? document.elementFromPoint(this.pointed.x, this.pointed.y) : null;
+    const row = under?.closest("[data-live] [data-key]") ?? document.activeElement?.closest("[data-live] [data-key]");
+    return row ? { row, top: row.getBoundingClientRect().top } : undefined;
+  }
+
+  // What is new above it moves the page, not the row: nothing jumps under the pointer.
   private lay(fresh: Document): void {
+    const held = this.held();
+    this.layParts(fresh);
+    if (!held?.row.isConnected) return;
+    const moved = held.row.getBoundingClientRect().top - held.top;
+    if (Math.abs(moved) >= 1) window.scrollBy({ top: moved, behavior: "instant" });
+  }
+
+  private layParts(fresh: Document): void {
     for (const part of fresh.querySelectorAll<HTMLElement>("[data-live]")) {
       const old = document.getElementById(part.id);
       if (old) morph(old, part);
     }
     this.asAt = fresh.querySelector("daybook-live time")?.textContent ?? this.asAt;
+    this.head = Number(fresh.querySelector("daybook-live")?.getAttribute("head") ?? this.head);
     document.dispatchEvent(new CustomEvent("daybook:refreshed"));
   }
 

@@ -1,0 +1,105 @@
+#include "services/desk/figures.h"
+
+#include <algorithm>
+#include <map>
+
+#include "events/care/recurring.h"
+#include "events/core/calendar.h"
+#include "schema/governance.capnp.h"
+#include "schema/views.capnp.h"
+#include "services/desk/rows.h"
+
+namespace daybook::desk {
+namespace {
+
+using nlohmann::json;
+
+struct Board {
+    std::map<std::string, json> figures;  // by KPI, as the fact has them
+    Position position;
+};
+
+Result<Board> board_of(const std::string& contract, const std::string& period, wire::Views& views, Position head) {
+    const auto days = care::period_said(period);
+    if (!days)
+        return rejected("/data/period: “" + period +
+                        "” is no period: say a month such as 2026-03, or days such as 2026-03-02/2026-03-29");
+    Board board;
+    DAYBOOK_CHECK((each_row<schema::KpiBoardRow>(
+        views, "kpi-board", {{"contract", contract}, {"from", to_string(days->first)}, {"to", to_string(days->second)}},
+        head, [&](auto row, const auto&, Position at) {
+            const std::string kpi = row.getKpi().cStr();
+            board.figures[kpi] = {{"kpi", kpi}, {"hits", row.getNumerator()}, {"of", row.getDenominator()}};
+            board.position = at;
+        })));
+    return board;
+}
+
+// The figures a decision names: a list as JSON, or KPIs in a text with commas.
+json named_in(const json& data) {
+    if (!data.contains("figures")) return json::array();
+    const json& said = data["figures"];
+    if (!said.is_string()) return said;
+    json named = json::array();
+    const auto text = said.get<std::string>();
+    for (std::size_t from = 0; from < text.size();) {
+        const auto comma = std::min(text.find(',', from), text.size());
+        named.push_back(text.substr(from, comma - from));
+        from = comma + 1;
+    }
+    return named;
+}
+
+bool says_what_it_comes_to(const json& figure) {
+    return figure.is_object() && (figure.contains("hits") || figure.contains("of"));
+}
+
+std::string kpi_of(const json& figure) {
+    if (figure.is_string()) return figure.get<std::string>();
+    if (figure.is_object() && figure.contains("kpi") && figure["kpi"].is_string())
+        return figure["kpi"].get<std::string>();
+    return {};
+}
+
+std::string text_in(const json& data, const char* field) {
+    return data.contains(field) && data[field].is_string() ? data[field].get<std::string>() : std::string();
+}
+
+}  // namespace
+
+Result<Decision> with_figures(Decision decision, wire::Views& views, Position head) {
+    auto& data = decision.data;
+    json named = named_in(data);
+    if (!named.is_array() || (!named.empty() && std::all_of(named.begin(), named.end(), says_what_it_comes_to)))
+        return decision;
+    const std::string contract = text_in(data, "contract"), period = text_in(data, "period");
+    if (contract.empty()) return rejected("/data/contract: say of which contract the figures are reported");
+    if (data.contains("position"))
+        return rejected(
+            "/data/position: figures that are not said are those of now: leave the position out, or say what each "
+            "figure came to there");
+    DAYBOOK_TRY(const Board board, board_of(contract, period, views, head));
+    json figures = json::array();
+    if (named.empty())
+        for (const auto& [kpi, figure] : board.figures)
+            if (figure["of"] != 0) figures.push_back(figure);
+    for (const json& one : named) {
+        if (says_what_it_comes_to(one)) {
+            figures.push_back(one);
+            continue;
+        }
+        const auto known = board.figures.find(kpi_of(one));
+        if (known == board.figures.end())
+            return rejected("/data/figures: there is no figure of “" + kpi_of(one) + "” of " + contract + " in " +
+                            period + ": name a KPI of the board, or say its hits and of");
+        figures.push_back(known->second);
+    }
+    if (figures.empty())
+        return rejected("/data/figures: there is nothing to report of " + contract + " in " + period +
+                        ": no figure has any data yet");
+    data["figures"] = std::move(figures);
+    data["position"] = board.position.value;
+    return decision;
+}
+
+}  // namespace daybook::desk
