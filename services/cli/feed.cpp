@@ -1,9 +1,9 @@
-// daybook feed load | check | watch | export
+// daybook feed load | check | watch | export (list, repair: feed_files.cpp)
 
 #include <iostream>
 
 #include "events/core/calendar.h"
-#include "services/cli/shell.h"
+#include "services/cli/feed_verbs.h"
 #include "services/cli/stack.h"
 #include "services/ingest/export.h"
 #include "services/runtime/clock.h"
@@ -14,21 +14,13 @@
 namespace daybook::cli {
 namespace {
 
-struct FeedArguments {
-    std::filesystem::path file;
-    ingest::LoadOptions options;
-};
-
-// `--map` alone means the mapped format.
-void settle_format(ingest::LoadOptions& options) {
-    if (options.format.empty()) options.format = options.map.empty() ? "abacus" : "mapped";
-}
-
 void print_rejected(const std::vector<ingest::RejectedRow>& rows) {
     for (const auto& row : rows)
         std::cerr << "row " << row.row << (row.field.empty() ? "" : ", " + row.field) << ": " << row.reason << " ("
                   << row.code << ")\n";
 }
+
+}  // namespace
 
 void print(const Shell& shell, const ingest::FeedReceipt& receipt) {
     if (shell.json) {
@@ -47,6 +39,18 @@ void print(const Shell& shell, const ingest::FeedReceipt& receipt) {
         std::cerr << "… and " << receipt.rejected - receipt.rejected_rows.size() << " more rejected rows\n";
 }
 
+namespace {
+
+struct FeedArguments {
+    std::filesystem::path file;
+    ingest::LoadOptions options;
+};
+
+// `--map` alone means the mapped format.
+void settle_format(ingest::LoadOptions& options) {
+    if (options.format.empty()) options.format = options.map.empty() ? "abacus" : "mapped";
+}
+
 Status load(const Shell& shell, FeedArguments arguments) {
     const Signals signals;
     DAYBOOK_TRY(const Setting setting, shell.setting("feed"));
@@ -63,8 +67,9 @@ Status load(const Shell& shell, FeedArguments arguments) {
     if (options.location.empty()) options.location = config.location();
     std::unique_ptr<Progress> progress;
     options.progress = [&](const ingest::Progress& at) {
-        if (!progress) progress = std::make_unique<Progress>("bytes", at.total_bytes);
-        progress->at(at.bytes);
+        if (!progress) progress = std::make_unique<Progress>("rows", 0);
+        // How many rows a file has is known when it was read: until then as many as its bytes let expect.
+        progress->at(at.rows, at.bytes == 0 ? 0 : std::max(at.rows, at.rows * at.total_bytes / at.bytes));
     };
     auto receipt = ingest::load(recorder, arguments.file, options);
     progress.reset();
@@ -172,6 +177,7 @@ void add_arguments(CLI::App* sub, const std::shared_ptr<FeedArguments>& argument
     sub->add_option("--format", arguments->options.format,
                     joined(ingest::formats()) + " (default: abacus, with --map mapped)");
     sub->add_option("--map", arguments->options.map, "TOML file that describes the columns");
+    sub->add_option("--name", arguments->options.name, "the file's name at its sender, where it was renamed (hhax)");
     sub->add_option("--source", arguments->options.source, "who says it (default: feed:FORMAT or the map's own)");
     sub->add_option("--references", arguments->options.references, "who gave people and care workers their references");
 }
@@ -191,6 +197,8 @@ void add_feed(CLI::App& app, Shell& shell) {
     add_arguments(command(*noun, "check", "say row by row what would be recorded; records nothing", shell,
                           [&shell, checking] { return check(shell, *checking); }),
                   checking);
+
+    add_feed_files(*noun, shell);
 
     auto exporting = std::make_shared<ExportArguments>();
     auto* export_command = command(*noun, "export", "write a council's service delivery file of what was claimed",

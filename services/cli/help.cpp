@@ -44,6 +44,10 @@ const std::map<std::string_view, std::string_view>& examples() {
         {"feed export",
          "daybook feed export --contract C1 --from 2026-03-02 --to 2026-03-08 --actor account-finance -o week.csv\n"
          "daybook feed export --invoice invoice-i1 --actor account-finance -o claim.csv\n"},
+        {"feed list", "daybook feed list --last 5\n"},
+        {"feed repair",
+         "daybook feed repair feed-7f3a -o mend.csv --actor account-office\n"
+         "daybook feed repair feed-7f3a mend.csv --actor account-office\n"},
         {"feed watch",
          "daybook feed watch ./drop                            files in ./drop/abacus/ are read as abacus\n"
          "daybook feed watch ./drop --maps deploy/feeds        files in ./drop/rota/ are read by rota.toml\n"},

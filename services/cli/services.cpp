@@ -35,6 +35,8 @@ Result<gateway::Options> gateway_options(const Shell& shell) {
     DAYBOOK_TRY(const Config config, shell.config());
     gateway::Options options;
     options.http = config.at("http").text;
+    options.maps = config.at("feed_maps").text;
+    options.location = config.location();
     return options;
 }
 

@@ -60,6 +60,7 @@ constexpr ConfigKey keys[] = {
     {"day_close_grace_s", "300", "seconds after midnight before a day that was heard in full is closed", wrong_seconds},
     {"witness", "", "file outside the data folder that the log's signed checkpoints are put in; empty = none",
      wrong_file},
+    {"feed_maps", "", "folder of maps: NAME.toml describes the files sent to /v1/feeds/NAME; empty = none", wrong_file},
     {"day_close_wait_s", "86400", "seconds after midnight before a day is closed whoever is silent", wrong_seconds},
 };
 

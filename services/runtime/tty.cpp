@@ -59,4 +59,9 @@ void Progress::at(std::uint64_t done) {
     std::fprintf(stderr, "\r%s\033[K", progress_line(what_, done, total_, elapsed).c_str());
 }
 
+void Progress::at(std::uint64_t done, std::uint64_t total) {
+    total_ = total;
+    at(done);
+}
+
 }  // namespace daybook

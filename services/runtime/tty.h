@@ -24,6 +24,7 @@ class Progress {
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
     void at(std::uint64_t done);
+    void at(std::uint64_t done, std::uint64_t total);  // where the total is only known better and better
 
  private:
     std::string what_;

@@ -214,7 +214,11 @@ TEST_CASE("outcome: a package suspended on its own stream suspends the visits a 
         REQUIRE(receipt);
     };
     for (const char* package : {"package-PK~201~2fa", "package-PK2"}) {
-        tell(package, static_cast<schema::Package::Authorised*>(nullptr), [](auto fact) { fact.setContract("C1"); });
+        tell(package, static_cast<schema::Package::Authorised*>(nullptr), [](auto fact) {
+            fact.setPerson("person-1");
+            fact.setContract("C1");
+            fact.setFrom(number(*parse_day("2026-03-01")));
+        });
         tell(package, static_cast<schema::Package::Suspended*>(nullptr), [](auto fact) {
             fact.setFrom(micros(at("2026-03-03T10:00:00Z")));
             fact.setReason(schema::Package::Suspended::Reason::HOSPITAL);
