@@ -1,6 +1,7 @@
 #include "services/demo/agency.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "schema/catalogue.capnp.h"
@@ -8,6 +9,7 @@
 #include "services/demo/dice.h"
 #include "services/demo/founding.h"
 #include "services/demo/locations.h"
+#include "services/demo/money.h"
 #include "services/demo/office.h"
 #include "services/demo/visit_story.h"
 
@@ -22,6 +24,7 @@ constexpr hours rota_out{14};         // on Thursdays, for the week after next
 constexpr days look_ahead{24};        // a rota reaches at most this far
 constexpr minutes until_planned{30};  // from the decision on a package to its visits
 constexpr unsigned thursday = 4;
+constexpr hours opening{9};  // nobody asks for care, and nobody decides, before that
 
 Day monday_of(Day day) { return day - days{iso_weekday(day) - 1}; }
 
@@ -52,8 +55,7 @@ bool was_planned(const Package& package, const Slot& slot, Day day, Instant plan
     if (package.last && day > *package.last && end_decided(package, calendar) <= planned) return false;
     const Instant start = calendar.at(day, slot.start).instant;
     return std::none_of(package.stays.begin(), package.stays.end(), [&](const Stay& stay) {
-        const Instant from = calendar.at(stay.from, hours{10}).instant,
-                      until = calendar.at(stay.until, hours{9}).instant;
+        const Instant from = stay_begins(stay, calendar), until = stay_ends(stay, calendar);
         return from <= planned && start >= from && start < until;
     });
 }
@@ -95,14 +97,12 @@ void replan_changed(const Package& package, Day day, const Calendar& calendar, T
     }
 }
 
-Line package_line(const Package& package, std::string_view what, Instant at) {
-    return {.source = office_source,
-            .id = std::string(what) + "/" + package.id + "/" + to_string(at),
-            .stream = "package-" + package.id,
-            .occurred = at,
-            .sent = at,
-            .actor = "account-registered-manager",
-            .location = office_of(package.zone)};
+// To whoever takes over; of one in four nobody remembers it.
+void hand_over(const Package& package, Instant at, Tellings& out) {
+    out.push_back(tell<schema::Package::RecordsHanded>(package_line(package, "records-handed", at), [&](auto fact) {
+        fact.setTo("organisation-other-provider");
+        fact.setOn(number(*package.last));
+    }));
 }
 
 }  // namespace
@@ -120,9 +120,24 @@ Instant Agency::founded() const { return calendar_.at(first_ - days{1}, hours{18
 void Agency::know_until(Day day) {
     while (known_ < day) {
         known_ += days{1};
-        for (auto& request : requests_on(seed_, first_, known_, calendar_))
-            if (request.outcome == Request::Outcome::accepted) packages_.push_back(std::move(request.package));
+        for (auto& request : requests_on(seed_, first_, known_, calendar_)) waiting_.push_back(std::move(request));
+        decide_until(calendar_.at(known_ + days{1}, opening).instant);
     }
+}
+
+// In the order of the decisions, so that each is made on what was taken before it: nobody overrides a cap on spot work.
+void Agency::decide_until(Instant until) {
+    std::ranges::stable_sort(waiting_, {}, &Request::decided);
+    const auto later = std::ranges::find_if(waiting_, [&](const Request& one) { return one.decided >= until; });
+    for (auto request = waiting_.begin(); request != later; ++request) {
+        const Day today = calendar_.day_of(request->received);
+        request->check = check_of(request->package, request->urgent, packages_, request->decided, today);
+        const bool refused = care::verdict_of(request->check) == care::Verdict::refuse;
+        if (refused && request->outcome == Request::Outcome::accepted) request->outcome = Request::Outcome::declined;
+        if (request->outcome == Request::Outcome::accepted) packages_.push_back(request->package);
+        requests_[today].push_back(std::move(*request));
+    }
+    waiting_.erase(waiting_.begin(), later);
 }
 
 std::vector<Rostered> Agency::rota(std::size_t zone, Day day) const { return roster(packages_, zone, day, calendar_); }
@@ -168,15 +183,23 @@ void Agency::publish_rota(Day day, Tellings& out) const {
 Tellings Agency::founding() const {
     Tellings out;
     const Instant at = founded();
-    for (const auto& agreement : agreements) tell_contract(agreement, at, first_, out);
+    for (const auto& agreement : agreements) {
+        tell_contract(agreement, at, first_, out);
+        tell_contract_terms(agreement, at, first_, out);
+    }
+    tell_leavers(seed_, first_, first_ - days{1}, calendar_, out);
     tell_locations(at, first_, out);
-    for (std::size_t n = 0; n < zones.size() * workers_per_zone; ++n)
+    for (std::size_t n = 0; n < all_workers; ++n)
         tell_worker(seed_, n, at + minutes{1}, first_ - days{200 - static_cast<int>(n)}, out);
+    tell_staff_files(seed_, at + minutes{1}, first_, out);
     tell_reckoning(seed_, at + minutes{1}, first_, out);
     for (const auto& package : packages_) {
         if (package.number >= people_at_first) continue;
         tell_person(seed_, package, at + minutes{2}, out);
+        tell_prepared(package, at + minutes{2}, out);
+        tell_consent(package, at + minutes{2}, out);
         tell_package(package, package.authorised, out);
+        tell_agreed_start(package, package.authorised + minutes{1}, out);
     }
     Agency ahead(seed_, first_, calendar_);
     ahead.know_until(first_ + look_ahead);
@@ -205,12 +228,15 @@ void Agency::cancel(const Package& package, Instant from, Instant to, schema::Wh
 // A package that is handed back or moved to another provider was asked for that first.
 void Agency::ends_for(const Package& package, EndReason reason, Instant decided, Tellings& out) const {
     using Fact = schema::Package;
+    if (reason == EndReason::HANDED_BACK || reason == EndReason::TRANSFERRED)
+        tell_exit(package, decided - minutes{45}, out);
     if (reason == EndReason::HANDED_BACK) {
         out.push_back(tell<Fact::HandBackRequested>(
             package_line(package, "hand-back-requested", decided - hours{1}), [&](auto fact) {
                 fact.setReason(package.number % 2 == 0 ? Fact::HandBack::NOT_VIABLE : Fact::HandBack::CAPACITY);
                 fact.setLastDay(number(*package.last));
             }));
+        if (package.number % 4 != 0) hand_over(package, decided - minutes{30}, out);
         out.push_back(tell<Fact::HandedBack>(package_line(package, "handed-back", decided), [&](auto fact) {
             fact.setOn(number(*package.last));
             fact.setReason(package.number % 2 == 0 ? Fact::HandBack::NOT_VIABLE : Fact::HandBack::CAPACITY);
@@ -224,6 +250,7 @@ void Agency::ends_for(const Package& package, EndReason reason, Instant decided,
                 fact.setOn(number(*package.last));
                 fact.setBy(schema::Who::PERSON);
             }));
+    if (reason == EndReason::TRANSFERRED && package.number % 4 != 0) hand_over(package, decided - minutes{30}, out);
     out.push_back(tell<Fact::Ended>(package_line(package, "ended", decided), [&](auto fact) {
         fact.setOn(number(*package.last));
         fact.setReason(reason);
@@ -257,34 +284,54 @@ void Agency::ends(Day day, Tellings& out) const {
 }
 
 void Agency::stays(Day day, Tellings& out) const {
-    using Fact = schema::Package;
-    for (const auto& package : packages_)
+    for (const auto& package : packages_) {
+        tell_discharge(seed_, package, day, calendar_, out);
         for (const auto& stay : package.stays) {
-            const Instant from = calendar_.at(stay.from, hours{10}).instant,
-                          until = calendar_.at(stay.until, hours{9}).instant;
             if (stay.from == day) {
-                const Instant known = from - minutes{30};
-                out.push_back(tell<Fact::Suspended>(package_line(package, "suspended", known), [&](auto fact) {
-                    fact.setFrom(micros(from));
-                    fact.setReason(Fact::Suspended::Reason::HOSPITAL);
-                }));
-                cancel(package, from, until, schema::Who::PERSON, known, out);
+                const Instant from = stay_begins(stay, calendar_);
+                tell_into_hospital(seed_, package, stay, calendar_, out);
+                cancel(package, from, stay_ends(stay, calendar_), schema::Who::PERSON, from - minutes{30}, out);
             }
-            if (stay.until == day)
-                out.push_back(tell<Fact::Resumed>(package_line(package, "resumed", until),
-                                                  [&](auto fact) { fact.setFrom(micros(until)); }));
+            if (stay.until == day) tell_home_again(package, stay, calendar_, out);
         }
+    }
+}
+
+// All visits of some days, as they went.
+std::vector<Played> Agency::visits(Day from, Day last) {
+    std::vector<Played> all;
+    for (Day day = std::max(from, first_); day <= last; day += days{1})
+        std::ranges::move(visits(day), std::back_inserter(all));
+    return all;
+}
+
+// What the office sends to who pays: invoices of weeks, figures of a month.
+void Agency::papers(Day day, Tellings& out) {
+    const Instant at = calendar_.at(day, hours{11}).instant;
+    for (const auto& agreement : agreements)
+        if (const auto week = drafted_week(agreement, day); week && *week >= first_)
+            tell_draft(agreement, *week, visits(*week - days{6}, *week), at, out);
+    if (const auto month = reported_month(first_, day))
+        tell_reports(*month, visits(month->from, month->last), at + hours{3}, out);
+    for (const auto& package : packages_) {
+        tell_package_papers(package, day, calendar_, out);
+        tell_voices(seed_, package, day, calendar_, out);
+    }
+    tell_contract_papers(first_, day, calendar_, out);
 }
 
 Tellings Agency::day(Day day) {
     Tellings out;
     const std::vector<Played> went = visits(day);
-    for (const auto& played : went) tell_visit(seed_, played, calendar_, out);
+    for (const auto& played : went) {
+        tell_visit(seed_, played, first_, calendar_, out);
+        tell_alerts(seed_, played, out);
+    }
     tell_travel(seed_, went, out);
     know_until(day + look_ahead);
     if (iso_weekday(day) == thursday) publish_rota(day, out);
-    for (const auto& request : requests_on(seed_, first_, day, calendar_)) {
-        tell_request(seed_, request, packages_, day, out);
+    for (const auto& request : requests_[day]) {
+        tell_request(seed_, request, out);
         if (request.outcome != Request::Outcome::accepted) continue;
         const Instant sent = request.package.authorised + until_planned;
         const auto package = std::find_if(packages_.begin(), packages_.end(),
@@ -297,8 +344,10 @@ Tellings Agency::day(Day day) {
         tell_changes(seed_, package, day, calendar_, out);
         replan_changed(package, day, calendar_, out);
     }
-    tell_contract_changes(first_, day, calendar_, out);
+    tell_contract_changes(seed_, first_, day, calendar_, out);
+    papers(day, out);
     tell_office_week(first_, day, calendar_, out);
+    tell_staff(seed_, first_, day, calendar_, out);
     in_order(out);
     return out;
 }

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <vector>
 
 #include "events/core/calendar.h"
 #include "schema/package.capnp.h"
 #include "services/demo/cast.h"
+#include "services/demo/office.h"
 #include "services/demo/roster.h"
 #include "services/demo/telling.h"
 
@@ -36,6 +38,9 @@ class Agency {
  private:
     // Packages come and go; those that are known by a day follow from the days up to it.
     void know_until(Day day);
+    void decide_until(Instant until);
+    std::vector<Played> visits(Day from, Day last);
+    void papers(Day day, Tellings& out);
     std::vector<Rostered> rota(std::size_t zone, Day day) const;
     void plan(std::span<const Package> packages, Day from, Day to, Instant sent, Tellings& out) const;
     void publish_rota(Day thursday, Tellings& out) const;
@@ -50,6 +55,8 @@ class Agency {
     Day known_;
     const Calendar& calendar_;
     std::vector<Package> packages_;
+    std::vector<Request> waiting_;                  // for a decision, by when it is made
+    std::map<Day, std::vector<Request>> requests_;  // decided, by the day they came
 };
 
 }  // namespace daybook::demo

@@ -118,7 +118,7 @@ void cast_stays(Package& package, std::uint64_t seed) {
         if (!dice.chance(120)) continue;
         const Day from = package.from + block * b + days{dice.between(1, 18)};
         const Day until = from + days{dice.between(3, 8)};
-        if (until + days{4} < *package.last) package.stays.push_back({from, until});
+        if (until + days{4} < *package.last) package.stays.push_back({from, until, dice.chance(700)});
     }
 }
 
@@ -145,7 +145,8 @@ const std::array<Agreement, 4> agreements = {{
      .short_visits = 50'000,
      .electronic = 850'000,
      .manual = 100'000,
-     .pence_an_hour = 2'240},
+     .pence_an_hour = 2'240,
+     .electronic_ahead = 50'000},
     {.id = "district-framework",
      .title = "District framework 2025",
      .commissioner = "organisation-district",
@@ -217,6 +218,10 @@ std::string person_id(std::uint64_t seed, std::uint64_t number) {
 
 std::string worker_id(std::uint64_t seed, std::size_t number) {
     return "worker-" + base32(Dice({seed, worker_key, number}));
+}
+
+std::size_t zone_of_worker(std::size_t number) {
+    return number < rostered_workers ? number / workers_per_zone : number - rostered_workers;
 }
 
 std::string invented_name(std::uint64_t seed, std::uint64_t number) {

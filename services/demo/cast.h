@@ -17,6 +17,8 @@ namespace daybook::demo {
 
 inline constexpr std::array<std::string_view, 5> zones = {"northgate", "riverside", "hillfoot", "market", "seafield"};
 inline constexpr std::size_t workers_per_zone = 9;
+inline constexpr std::size_t rostered_workers = zones.size() * workers_per_zone;
+inline constexpr std::size_t all_workers = rostered_workers + zones.size();  // one of the bank for each zone
 inline constexpr std::size_t people_at_first = 120;
 inline constexpr std::uint64_t insulin_every = 20;  // one person in so many has time-critical visits
 
@@ -31,6 +33,7 @@ struct Agreement {
     std::int64_t punctuality, punctuality_amber;  // ppm
     std::int64_t late, late_amber, missed, missed_amber, delivered, short_visits, electronic, manual;
     std::int64_t pence_an_hour;
+    std::int64_t electronic_ahead = 30'000;  // its amber over its target
 };
 extern const std::array<Agreement, 4> agreements;
 
@@ -54,6 +57,7 @@ struct Change {
 
 struct Stay {  // in hospital
     Day from{}, until{};
+    bool emergency = false;
 };
 
 struct Package {
@@ -64,7 +68,9 @@ struct Package {
     Day from{};
     std::optional<Day> last{};
     bool died = false;
-    Instant authorised{};  // when it was decided
+    Instant authorised{};             // when it was decided
+    std::string referral{};           // the stream it came of; empty for those there were at first
+    std::optional<Day> discharged{};  // out of hospital on this day, for this care
     std::vector<Slot> slots{};
     std::vector<Change> changes{};
     std::vector<Stay> stays{};
@@ -73,6 +79,7 @@ struct Package {
 // Pseudonyms of the shape format.md F5 gives them.
 std::string person_id(std::uint64_t seed, std::uint64_t number);
 std::string worker_id(std::uint64_t seed, std::size_t number);
+std::size_t zone_of_worker(std::size_t number);
 
 // Names nobody has, for the sealed fields.
 std::string invented_name(std::uint64_t seed, std::uint64_t number);

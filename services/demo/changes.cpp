@@ -124,6 +124,7 @@ struct ContractChange {
     bool payer_told;
     std::string_view summary;
     std::int64_t weekly_pence;
+    int reversed = 0;  // 0 = it stands
 };
 constexpr ContractChange contract_changes[] = {
     {.agreement = 0,
@@ -141,7 +142,8 @@ constexpr ContractChange contract_changes[] = {
      .from = 28,
      .payer_told = false,
      .summary = "travel supplement for outlying visits",
-     .weekly_pence = 8'400},
+     .weekly_pence = 8'400,
+     .reversed = 20},
     {.agreement = 2,
      .kind = Fact::Kind::TERMS,
      .proposed = 3,
@@ -152,7 +154,16 @@ constexpr ContractChange contract_changes[] = {
      .weekly_pence = 0},
 };
 
-void tell_contract_change(const ContractChange& change, Day first, const Paper& paper) {
+// Who missed the briefing is briefed by nobody.
+void brief(std::uint64_t seed, const Paper& paper, Instant at) {
+    for (std::size_t n = 0; n < all_workers; ++n)
+        if (n % 10 != 7)
+            paper.say<schema::Worker::BriefedOn>(
+                "briefed/" + worker_id(seed, n), at, [&](auto fact) { fact.setAbout(paper.stream); },
+                worker_id(seed, n));
+}
+
+void tell_contract_change(std::uint64_t seed, const ContractChange& change, Day first, const Paper& paper) {
     const Agreement& agreement = agreements[change.agreement];
     const auto at = [&](int after, hours time) { return paper.calendar.at(first + days{after}, time).instant; };
     paper.say<Fact::Proposed>("proposed", at(change.proposed, hours{10}), [&](auto fact) {
@@ -170,8 +181,14 @@ void tell_contract_change(const ContractChange& change, Day first, const Paper& 
             fact.setInWriting(true);
             fact.setDocumentRef("document-notice-" + std::string(agreement.id));
         });
+    if (change.reversed != 0)
+        paper.say<Fact::Reversed>("reversed", at(change.reversed, hours{11}), [&](auto fact) {
+            fact.setReason("the commissioner found the money for it elsewhere");
+            fact.setFrom(micros(paper.calendar.start_of(first + days{change.from})));
+        });
     if (change.kind != Fact::Kind::TERMS) return;
     paper.told(Fact::StaffNotified::Through::BRIEFING, "briefed", agreed + hours{20}, {});
+    brief(seed, paper, agreed + hours{21});
     if (paper.today(agreed + minutes{5}))
         tell_stricter_rules(agreement, agreed + minutes{5}, first + days{change.from}, paper.out);
 }
@@ -191,10 +208,10 @@ void tell_changes(std::uint64_t seed, const Package& package, Day day, const Cal
     }
 }
 
-void tell_contract_changes(Day first, Day day, const Calendar& calendar, Tellings& out) {
+void tell_contract_changes(std::uint64_t seed, Day first, Day day, const Calendar& calendar, Tellings& out) {
     for (const auto& change : contract_changes) {
         const std::string id(agreements[change.agreement].id);
-        tell_contract_change(change, first,
+        tell_contract_change(seed, change, first,
                              {.stream = "variation-" + id + "-" + compact(first + days{change.from}),
                               .location = "north-office",
                               .day = day,

@@ -72,12 +72,34 @@ struct Lanes {
 };
 constexpr std::array<Lanes, zones.size()> lanes{{{3, 7, 350}, {3, 8, 350}, {7, 16, 550}, {3, 6, 300}, {9, 22, 600}}};
 
+// A care worker's round of one day, from the first door to the last.
+struct Shift {
+    std::size_t worker = 0;
+    Instant from{}, to{};
+    std::int64_t travel_s = 0;
+};
+
+void tell_shift(std::uint64_t seed, const Shift& shift, Tellings& out) {
+    const std::string stream = worker_id(seed, shift.worker);
+    const Line said{.source = app_source,
+                    .id = "shift/" + stream + "/" + to_string(shift.from),
+                    .stream = stream,
+                    .occurred = shift.to,
+                    .sent = shift.to + minutes{2},
+                    .location = office_of(zone_of_worker(shift.worker))};
+    out.push_back(tell<schema::Worker::ShiftWorked>(said, [&](auto fact) {
+        fact.setFrom(micros(shift.from));
+        fact.setTo(micros(shift.to));
+        fact.setTravelSeconds(static_cast<std::uint32_t>(shift.travel_s));
+    }));
+}
+
 }  // namespace
 
 void tell_reckoning(std::uint64_t seed, Instant at, Day first, Tellings& out) {
     const Day from = first - days{30};
     tell_organisations(at, first, out);
-    for (std::size_t n = 0; n < zones.size() * workers_per_zone; ++n) tell_worker_cost(seed, n, at, from, out);
+    for (std::size_t n = 0; n < all_workers; ++n) tell_worker_cost(seed, n, at, from, out);
     using Fact = schema::Governance;
     out.push_back(tell<Fact::OverheadSet>(line("overhead", "governance-costs", at), [&](auto fact) {
         fact.setFrom(number(from));
@@ -93,18 +115,23 @@ void tell_reckoning(std::uint64_t seed, Instant at, Day first, Tellings& out) {
 void tell_travel(std::uint64_t seed, std::span<const Played> day, Tellings& out) {
     using Fact = schema::Visit;
     std::map<std::pair<std::size_t, std::size_t>, Instant> left;  // zone and round: when the visit before was to end
+    std::map<std::size_t, Shift> shifts;                          // by care worker
     for (const Played& played : day) {
         const Rostered& visit = played.visit;
         const std::size_t zone = visit.package->zone;
         for (const Attended& one : played.attended) {
             const auto before = left.find({zone, one.run});
             const bool first = before == left.end();
+            Shift& shift = shifts[visit.worker(one.run)];
+            if (shift.from == Instant{}) shift = {.worker = visit.worker(one.run), .from = one.in};
+            shift.to = std::max(shift.to, one.out);
             const Instant ended = first ? Instant{} : before->second;
             left[{zone, one.run}] = visit.end();
             if (first) continue;  // from home: nobody's leg
             Dice dice({seed, leg_key, visit.package->number * 8 + visit.slot,
                        static_cast<std::uint64_t>(number(visit.day)), one.run});
             const std::int64_t way = dice.between(lanes[zone].shortest, lanes[zone].longest);
+            shift.travel_s += way * 60;
             const auto gap = std::max(std::chrono::floor<Seconds>(visit.start - ended), Seconds{});
             const std::string stream = visit.stream();
             const Line said{.source = app_source,
@@ -114,7 +141,7 @@ void tell_travel(std::uint64_t seed, std::span<const Played> day, Tellings& out)
                             .sent = one.in + minutes{1},
                             .location = office_of(zone)};
             out.push_back(tell<Fact::TravelRecorded>(said, [&](auto fact) {
-                fact.setWorker(worker_id(seed, worker_of(zone, one.run, visit.day)));
+                fact.setWorker(worker_id(seed, visit.worker(one.run)));
                 fact.setSeconds(static_cast<std::uint32_t>(way * 60));
                 fact.setMetres(static_cast<std::uint32_t>(way * lanes[zone].metres));
                 fact.setGapSeconds(static_cast<std::uint32_t>(gap.count()));
@@ -122,6 +149,7 @@ void tell_travel(std::uint64_t seed, std::span<const Played> day, Tellings& out)
             }));
         }
     }
+    for (const auto& [worker, shift] : shifts) tell_shift(seed, shift, out);
 }
 
 }  // namespace daybook::demo

@@ -3,6 +3,7 @@
 #include "events/core/calendar.h"
 #include "schema/catalogue.capnp.h"
 #include "services/demo/dice.h"
+#include "services/demo/office.h"
 
 namespace daybook::demo {
 namespace {
@@ -16,9 +17,6 @@ template <class List>
 void set_text(List list, unsigned index, std::string_view text) {
     list.set(index, capnp::Text::Reader(text.data(), text.size()));
 }
-
-// Of a literal or a string: what stands behind it is a NUL.
-capnp::Text::Reader text(std::string_view t) { return {t.data(), t.size()}; }
 
 Line decision(std::string id, std::string stream, Instant at) {
     return {.source = office_source,
@@ -53,13 +51,14 @@ void tell_rules(const Agreement& agreement, Instant at, const RuleSet& set, Tell
         Fact::Direction direction;
     };
     const auto up = Fact::Direction::HIGHER_IS_BETTER, down = Fact::Direction::LOWER_IS_BETTER;
-    const Target targets[] = {{"punctuality", set.punctuality, agreement.punctuality_amber, up},
-                              {"late_visits", agreement.late, agreement.late_amber, down},
-                              {"missed_visits", agreement.missed, agreement.missed_amber, down},
-                              {"delivered_time", agreement.delivered, agreement.delivered + 20'000, up},
-                              {"short_visits", agreement.short_visits, agreement.short_visits - 10'000, down},
-                              {"electronic_logging", agreement.electronic, agreement.electronic + 30'000, up},
-                              {"manual_edits", agreement.manual, agreement.manual - 20'000, down}};
+    const Target targets[] = {
+        {"punctuality", set.punctuality, agreement.punctuality_amber, up},
+        {"late_visits", agreement.late, agreement.late_amber, down},
+        {"missed_visits", agreement.missed, agreement.missed_amber, down},
+        {"delivered_time", agreement.delivered, agreement.delivered + 20'000, up},
+        {"short_visits", agreement.short_visits, agreement.short_visits - 10'000, down},
+        {"electronic_logging", agreement.electronic, agreement.electronic + agreement.electronic_ahead, up},
+        {"manual_edits", agreement.manual, agreement.manual - 20'000, down}};
     out.push_back(
         tell<Fact>(decision("rules/" + id + "/" + std::string(set.version), "contract-" + id, at), [&](auto fact) {
             fact.setFrom(number(set.from));
@@ -126,7 +125,8 @@ void tell_stricter_rules(const Agreement& agreement, Instant at, Day from, Telli
 }
 
 void tell_worker(std::uint64_t seed, std::size_t number_of, Instant at, Day on, Tellings& out) {
-    const std::size_t zone = number_of / workers_per_zone;
+    const std::size_t zone = zone_of_worker(number_of);
+    const bool of_bank = number_of >= rostered_workers;
     const std::string worker = worker_id(seed, number_of);
     out.push_back(tell<schema::Worker::Joined>({.source = office_source,
                                                 .id = "joined/" + worker,
@@ -137,7 +137,9 @@ void tell_worker(std::uint64_t seed, std::size_t number_of, Instant at, Day on, 
                                                [&](auto fact) {
                                                    fact.setOn(number(on));
                                                    fact.setZone(text(zones[zone]));
-                                                   fact.setContractedSeconds(30 * 3'600);
+                                                   fact.setContractedSeconds(of_bank ? 0 : 30 * 3'600);
+                                                   if (of_bank)
+                                                       fact.setEngagement(schema::Worker::Joined::Engagement::BANK);
                                                    fact.setName(invented_name(seed, 1'000'000 + number_of));
                                                    fact.setPhone(invented_phone(500 + number_of));
                                                    fact.setReference("W" + std::to_string(number_of + 1));
@@ -165,6 +167,27 @@ void tell_person(std::uint64_t seed, const Package& package, Instant at, Telling
                                          }));
 }
 
+void tell_prepared(const Package& package, Instant at, Tellings& out) {
+    using Fact = schema::Person;
+    const auto line = [&](std::string_view what) {
+        auto one = decision(std::string(what) + "/" + package.person, package.person, at);
+        one.location = office_of(package.zone);
+        return one;
+    };
+    const std::string document = "document-plan-" + package.id;
+    out.push_back(tell<Fact::NeedsAssessed>(line("needs"), [&](auto fact) {
+        fact.setOn(number(Calendar::london().day_of(at)));
+        fact.setDocumentRef(document);
+    }));
+    out.push_back(
+        tell<Fact::PreferencesRecorded>(line("preferences"), [&](auto fact) { fact.setDocumentRef(document); }));
+    if (!has_plan(package)) return;  // somebody forgot
+    out.push_back(tell<Fact::CarePlanMade>(line("plan"), [&](auto fact) {
+        fact.setDocumentRef(document);
+        fact.setNextDue(number(package.from + days{182}));
+    }));
+}
+
 void tell_package(const Package& package, Instant at, Tellings& out) {
     const Agreement& agreement = agreements[package.agreement];
     auto line = decision("authorised/" + package.id, "package-" + package.id, at);
@@ -178,6 +201,8 @@ void tell_package(const Package& package, Instant at, Tellings& out) {
         fact.setFrom(number(package.from));
         fact.setPurchaseOrder("order-" + package.id);
         fact.setLocation(office_of(package.zone));
+        fact.setReferral(package.referral);
+        fact.setDischarge(package.discharged.has_value());
         auto slots = fact.initPlan(static_cast<unsigned>(package.slots.size()));
         std::uint64_t weekly = 0;
         for (unsigned i = 0; i < package.slots.size(); ++i) {

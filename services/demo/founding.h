@@ -12,6 +12,8 @@ void tell_contract(const Agreement& agreement, Instant at, Day from, Tellings& o
 void tell_stricter_rules(const Agreement& agreement, Instant at, Day from, Tellings& out);
 void tell_worker(std::uint64_t seed, std::size_t number, Instant at, Day on, Tellings& out);
 void tell_person(std::uint64_t seed, const Package& package, Instant at, Tellings& out);
+// The assessment of needs, the preferences and the care plan without which no care starts; of some the plan is missing.
+void tell_prepared(const Package& package, Instant at, Tellings& out);
 void tell_package(const Package& package, Instant at, Tellings& out);
 
 }  // namespace daybook::demo

@@ -79,6 +79,23 @@ void tell_buffer_team(Day first, Day day, Instant at, Tellings& out) {
                                                       [&](auto fact) { fact.setOn(number(day)); }));
 }
 
+// In time, so that nobody asks for what cannot be given; for a week.
+void tell_constraint(int day_of_care, Day day, Instant at, Tellings& out) {
+    using Fact = schema::Capacity;
+    const std::string stream = "capacity-" + std::string(office), constraint = "hillfoot-evenings";
+    if (day_of_care % 35 == 8)
+        out.push_back(tell<Fact::ConstraintReported>(line("constrained", stream, at), [&](auto fact) {
+            fact.setConstraint(constraint);
+            fact.setZone("hillfoot");
+            fact.setBand("evening");
+            fact.setWhy("two drivers of the evening rounds are on leave");
+            fact.setUntil(number(day + days{7}));
+        }));
+    if (day_of_care % 35 == 15)
+        out.push_back(tell<Fact::ConstraintLifted>(line("lifted", stream, at),
+                                                   [&](auto fact) { fact.setConstraint(constraint); }));
+}
+
 void tell_meeting(int day_of_care, Day day, Instant at, Tellings& out) {
     if (day_of_care % 7 != 4) return;
     out.push_back(
@@ -103,6 +120,7 @@ void tell_office_week(Day first, Day day, const Calendar& calendar, Tellings& ou
     tell_risk(day_of_care, day, at, out);
     tell_audits(day_of_care, day, at, out);
     tell_buffer_team(first, day, at, out);
+    tell_constraint(day_of_care, day, at + minutes{20}, out);
     tell_meeting(day_of_care, day, at + hours{5}, out);
 }
 

@@ -97,10 +97,12 @@ Status Player::hear_the_steward() {
         DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
             heard_ = event.position();
             answers_.take(event);
+            books_.take(event);
             return {};
         }));
     }
     merge(answers_.because(clock_.now()));
+    merge(books_.because(clock_.now()));
     return {};
 }
 

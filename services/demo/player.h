@@ -7,6 +7,7 @@
 #include "services/demo/agency.h"
 #include "services/demo/answers.h"
 #include "services/demo/demo.h"
+#include "services/demo/money.h"
 #include "services/wire/client.h"
 
 namespace daybook::demo {
@@ -53,6 +54,7 @@ class Player {
     Instant told_{};
     Position head_, heard_;
     Answers answers_;
+    Books books_;
     bool steward_there_ = true, figures_there_ = true;
     std::uint64_t refused_ = 0;
 };

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "schema/catalogue.capnp.h"
@@ -14,7 +15,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using Fact = schema::Referral;
 
-constexpr std::uint64_t request_key = 41;
+constexpr std::uint64_t request_key = 41, hospital_key = 42;
 constexpr std::uint64_t numbers_a_day = 4;
 constexpr std::uint64_t first_number = 1'000;
 
@@ -38,6 +39,9 @@ Request cast_request(std::uint64_t seed, Day first, Day day, std::uint64_t index
     const std::size_t zone = is_surge_day(first, day) ? any_zone % 3 : any_zone;  // of the north office
     const Day from = day + days{dice.between(3, 6)};
     request.package = cast_package(seed, request.number, agreement, zone, from, request.decided + minutes{30});
+    request.package.referral = "referral-" + std::to_string(request.number);
+    Dice hospital({seed, hospital_key, n});
+    if (request.urgent) come_out_of_hospital(request.package, hospital);
     return request;
 }
 
@@ -139,9 +143,13 @@ void tell_decision(const Request& request, const std::vector<care::Criterion>& c
             return;
         case Request::Outcome::declined:
             out.push_back(tell<Fact::Declined>(decided(request, "declined"), [&](auto fact) {
-                fact.setReason("no-capacity");
-                fact.setRationale("no round in this zone and time band has the minutes free");
-                fact.setAlternative("a start two weeks later");
+                const auto hard = std::ranges::find_if(check, [](const care::Criterion& one) {
+                    return one.hard && one.outcome != care::Criterion::Outcome::PASS;
+                });
+                const bool refused = hard != check.end();
+                fact.setReason(refused ? "spot-cap" : "no-capacity");
+                fact.setRationale(refused ? hard->says : "no round in this zone and time band has the minutes free");
+                fact.setAlternative(refused ? "the same care under the framework" : "a start two weeks later");
                 set_check(fact.initCheck(static_cast<unsigned>(check.size())), check);
             }));
             return;
@@ -152,7 +160,7 @@ void tell_decision(const Request& request, const std::vector<care::Criterion>& c
             }));
             return;
         case Request::Outcome::open:  // some are put off, and some are forgotten
-            if (request.number % 3 == 0) return;
+            if (is_forgotten(request)) return;
             out.push_back(tell<Fact::Deferred>(decided(request, "deferred"), [&](auto fact) {
                 fact.setUntil(number(request.package.from + days{7}));
                 fact.setWhy("a round in this zone begins next week");
@@ -173,15 +181,18 @@ std::vector<Request> requests_on(std::uint64_t seed, Day first, Day day, const C
     return requests;
 }
 
-void tell_request(std::uint64_t seed, const Request& request, std::span<const Package> others, Day today,
-                  Tellings& out) {
+void tell_request(std::uint64_t seed, const Request& request, Tellings& out) {
     tell_person(seed, request.package, request.received, out);
     tell_received(request, out);
     tell_sorted(request, out);
-    tell_decision(request, check_of(request.package, request.urgent, others, request.decided, today), out);
+    tell_sourcing(request, out);
+    tell_decision(request, request.check, out);
     if (request.outcome != Request::Outcome::accepted) return;
     tell_reserved(request.package, request.number, request.decided, out);
+    tell_prepared(request.package, request.package.authorised + hours{1}, out);
+    tell_consent(request.package, request.package.authorised + hours{1}, out);
     tell_package(request.package, request.package.authorised, out);
+    tell_agreed_start(request.package, request.package.authorised + hours{1} + minutes{10}, out);
 }
 
 }  // namespace daybook::demo

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "services/demo/dice.h"
+#include "services/demo/office.h"
 
 namespace daybook::demo {
 namespace {
@@ -25,8 +26,7 @@ std::uint32_t hold_up(std::size_t zone, Day day, Day first) {
     const auto n = (day - first).count();
     const auto weekday = iso_weekday(day);
     int chance = weekday == 1 || weekday == 5 ? 62 : weekday >= 6 ? 42 : 50;
-    const bool sickness = (n / 7) % 5 == 2 && zone == static_cast<std::size_t>((n / 35 + 2) % 5);
-    if (sickness) chance += 55;
+    if (has_sickness(zone, day, first)) chance += 55;
     chance -= std::min<int>(12, static_cast<int>(n / 14) * 3);
     return static_cast<std::uint32_t>(chance);
 }
@@ -98,6 +98,26 @@ std::size_t worker_of(std::size_t zone, std::size_t run, Day day) {
     return zone * workers_per_zone + (run < off ? run : run + 1);
 }
 
+bool has_sickness(std::size_t zone, Day day, Day first) {
+    const auto n = (day - first).count();
+    return n >= 0 && (n / 7) % 5 == 2 && zone == static_cast<std::size_t>((n / 35 + 2) % 5);
+}
+
+bool is_sick(std::size_t worker, Day day, Day first) {
+    const std::size_t of_zone = worker % workers_per_zone;
+    return worker < rostered_workers && (of_zone == 3 || of_zone == 6) &&
+           has_sickness(zone_of_worker(worker), day, first);
+}
+
+std::size_t bank_worker(std::size_t zone) { return rostered_workers + zone; }
+
+std::size_t worker_on(std::size_t zone, std::size_t run, Day day, Day first) {
+    const std::size_t planned = worker_of(zone, run, day);
+    if (!is_sick(planned, day, first)) return planned;
+    const std::size_t off = zone * workers_per_zone + static_cast<std::size_t>(number(day)) % workers_per_zone;
+    return planned % workers_per_zone == 3 && !is_sick(off, day, first) ? off : bank_worker(zone);
+}
+
 bool due(const Package& package, const Slot& slot, Day day) {
     if (day < package.from || (package.last && day > *package.last)) return false;
     return (slot.weekdays >> (iso_weekday(day) - 1) & 1) != 0;
@@ -105,8 +125,14 @@ bool due(const Package& package, const Slot& slot, Day day) {
 
 bool in_hospital(const Package& package, Instant at, const Calendar& calendar) {
     return std::any_of(package.stays.begin(), package.stays.end(), [&](const Stay& stay) {
-        return at >= calendar.at(stay.from, hours{10}).instant && at < calendar.at(stay.until, hours{9}).instant;
+        return at >= stay_begins(stay, calendar) && at < stay_ends(stay, calendar);
     });
+}
+
+std::size_t Rostered::worker(std::size_t run) const {
+    for (std::size_t i = 0; i < runs.size() && i < went.size(); ++i)
+        if (runs[i] == run) return went[i];
+    return worker_of(package->zone, run, day);
 }
 
 Instant agreed_at(const Change& change, const Calendar& calendar) {
@@ -172,6 +198,8 @@ std::vector<Played> play(std::uint64_t seed, std::vector<Rostered> rota, Day fir
         Dice dice({seed, fate_key, key, day});
         Dice road({seed, road_key, key, day});
         auto& one = played.emplace_back(Played{.visit = std::move(visit)});
+        for (const std::size_t run : one.visit.runs)
+            one.visit.went.push_back(worker_on(one.visit.package->zone, run, one.visit.day, first));
         one.fate = fate_of(dice, one.visit, calendar);
         if (one.fate == Fate::delivered || one.fate == Fate::no_access)
             attend(one, rounds, road, dice, hold_up(one.visit.package->zone, one.visit.day, first));

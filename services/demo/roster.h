@@ -20,8 +20,10 @@ struct Rostered {
     Instant start{};
     Seconds length{};                 // as finally planned
     std::vector<std::size_t> runs{};  // of its zone, `required` of them
+    std::vector<std::size_t> went{};  // care workers by number: who has those rounds that day, the sick replaced
     std::string stream() const;       // "visit-0012-20260302-1"
     Instant end() const { return start + length; }
+    std::size_t worker(std::size_t run) const;  // who went on that round; before the day, who is to
 };
 
 // What befell a visit in the end.
@@ -42,6 +44,13 @@ inline constexpr std::size_t runs_per_zone = 2 * morning_runs;
 // "northgate-morning-2", and the number of the worker who has that round on that day (one of nine is off).
 std::string run_name(std::size_t zone, std::size_t run);
 std::size_t worker_of(std::size_t zone, std::size_t run, Day day);
+
+// In the third week of every five a zone has sickness: the rounds run late, and two of its care workers are off from
+// Monday to Sunday. Who has the day off takes over from one of them, and the zone's bank worker from the other.
+bool has_sickness(std::size_t zone, Day day, Day first);
+bool is_sick(std::size_t worker, Day day, Day first);
+std::size_t bank_worker(std::size_t zone);
+std::size_t worker_on(std::size_t zone, std::size_t run, Day day, Day first);
 
 // Is a visit of this slot due on the day: the package runs, and the weekday fits.
 bool due(const Package& package, const Slot& slot, Day day);

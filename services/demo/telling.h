@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct Line {
     std::string actor{};
     std::string location{};
 };
+
+// Of a literal or a string: what stands behind it is a NUL.
+inline capnp::Text::Reader text(std::string_view t) { return {t.data(), t.size()}; }
 
 // A telling that came more than an hour after the fact says so itself.
 template <class Fact, class Fill>

@@ -20,6 +20,7 @@ enum Purpose : std::uint64_t { before_key = 21, worker_clock_key, office_key };
 struct Story {
     std::uint64_t seed;
     const Played& played;
+    Day first;
     const Calendar& calendar;
     Tellings& out;
 
@@ -29,7 +30,7 @@ struct Story {
         return Dice(
             {seed, purpose, package().number * 8 + visit().slot, static_cast<std::uint64_t>(number(visit().day)), n});
     }
-    std::string worker(std::size_t run) const { return worker_id(seed, worker_of(package().zone, run, visit().day)); }
+    std::string worker(std::size_t run) const { return worker_id(seed, visit().worker(run)); }
     Line line(std::string_view source, std::string_view what, Instant occurred, Instant sent) const {
         const std::string stream = visit().stream();
         return {.source = source,
@@ -64,6 +65,23 @@ Clocking clocking(Dice& dice, bool offline) {
     c.out_delay = Seconds{dice.between(2, 20)};
     if (offline) c.in_delay = c.out_delay + hours{2} + minutes{dice.between(0, 900)};
     return c;
+}
+
+// Under the county's framework more and more care workers log in from the car. It goes on for weeks, stops short of the
+// contract's threshold when something is done about it, and comes back.
+std::int64_t from_the_car_ppm(Day first, Day day) {
+    constexpr std::int64_t begins = 2, worst = 17, mended_from = 35, each_day = 3'000, better_each_day = 3'000;
+    const std::int64_t since = (day - first).count();
+    const std::int64_t grown = each_day * (std::clamp(since, begins, worst) - begins);
+    return std::max<std::int64_t>(0, grown - better_each_day * std::max<std::int64_t>(0, since - mended_from));
+}
+
+// Spread evenly over the visits, so that it is a drift and no noise.
+bool logs_from_the_car(const Story& story) {
+    if (story.package().agreement != 0) return false;
+    const auto key = static_cast<std::int64_t>(story.package().number * 8 + story.visit().slot);
+    const std::int64_t place = (key * 618'034 + number(story.visit().day) * std::int64_t{754'878}) % 1'000'000;
+    return place < from_the_car_ppm(story.first, story.visit().day);
 }
 
 template <class Clocked>
@@ -135,7 +153,11 @@ void attendance(const Story& story, std::size_t index) {
     const auto throw_of = dice.below(1'000);
     if (throw_of < 45) return by_hand(story, one, secondary, dice);
     const bool offline = throw_of < 57, forgot = throw_of >= 57 && throw_of < 70;
-    const Clocking how = clocking(dice, offline);
+    Clocking how = clocking(dice, offline);
+    if (logs_from_the_car(story)) {
+        how.at_home = schema::Answer::NO;
+        how.metres = 600;
+    }
     clock<Fact::ClockedIn>(story, "in", one, secondary, how, one.in, how.in_delay);
     if (forgot) {
         const Instant morning =
@@ -197,6 +219,27 @@ void no_access(const Story& story) {
         fact.setEnd(micros(one.out));
         fact.setReason("nobody answered the door");
     }));
+}
+
+// Who is sick in the morning is taken off the rota, and somebody else put on it.
+void covered(const Story& story) {
+    const Rostered& visit = story.visit();
+    const Instant at = story.calendar.at(visit.day, hours{5} + minutes{30}).instant;
+    for (const std::size_t run : visit.runs) {
+        const std::size_t planned = worker_of(story.package().zone, run, visit.day), went = visit.worker(run);
+        if (planned == went) continue;
+        Line off = story.line(rota_source, "off", at, at), on = story.line(rota_source, "on", at, at);
+        off.id += "/" + std::to_string(run);
+        on.id += "/" + std::to_string(run);
+        story.out.push_back(tell<Fact::Unassigned>(off, [&](auto fact) {
+            fact.setWorker(worker_id(story.seed, planned));
+            fact.setReason("sickness");
+        }));
+        story.out.push_back(tell<Fact::Assigned>(on, [&](auto fact) {
+            fact.setWorker(worker_id(story.seed, went));
+            fact.setRun(run_name(story.package().zone, run));
+        }));
+    }
 }
 
 // The office looks after somebody nobody came to.
@@ -262,13 +305,14 @@ void tell_cancelled(const Rostered& visit, schema::Who by, std::string_view reas
     }));
 }
 
-void tell_visit(std::uint64_t seed, const Played& played, const Calendar& calendar, Tellings& out) {
-    const Story story{.seed = seed, .played = played, .calendar = calendar, .out = out};
+void tell_visit(std::uint64_t seed, const Played& played, Day first, const Calendar& calendar, Tellings& out) {
+    const Story story{.seed = seed, .played = played, .first = first, .calendar = calendar, .out = out};
     const Rostered& visit = played.visit;
     const auto early = [&](minutes notice) {
         return std::max(visit.start - notice, calendar.at(visit.day, hours{5} + minutes{30}).instant);
     };
     Dice dice = story.dice(office_key, 1);
+    if (played.fate != Fate::away) covered(story);
     switch (played.fate) {
         case Fate::away: return;  // cancelled when the person went to hospital
         case Fate::cancelled_by_person:

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "events/care/decisions/decisions.h"
 #include "events/stored/event_view.h"
 #include "schema/catalogue.capnp.h"
 #include "services/demo/founding.h"
@@ -173,7 +174,20 @@ TEST_CASE("agency: everything it tells can be read, is in order, comes once and 
                              "visit.ShorterAgreed",
                              "visit.WelfareChecked",
                              "visit.TravelRecorded",
+                             "visit.Unassigned",
+                             "visit.Assigned",
                              "worker.CostSet",
+                             "worker.Absent",
+                             "worker.Returned",
+                             "worker.Supervised",
+                             "worker.SpotChecked",
+                             "worker.Appraised",
+                             "worker.Cleared",
+                             "worker.Trained",
+                             "worker.CompetencySigned",
+                             "person.NeedsAssessed",
+                             "person.CarePlanMade",
+                             "package.RecordsHanded",
                              "governance.OverheadSet",
                              "governance.BenchmarkSet",
                              "organisation.Registered",
@@ -198,7 +212,39 @@ TEST_CASE("agency: everything it tells can be read, is in order, comes once and 
                              "action.Set",
                              "action.Done",
                              "governance.MeetingHeld",
-                             "governance.KpiScheduleSet"}) {
+                             "governance.KpiScheduleSet",
+                             "person.Admitted",
+                             "person.Discharged",
+                             "person.SurveySent",
+                             "person.SatisfactionGiven",
+                             "person.ConsentGiven",
+                             "person.ConsentWithdrawn",
+                             "package.StartAgreed",
+                             "package.StartMoved",
+                             "package.Reviewed",
+                             "package.ExitPlanned",
+                             "package.TimeBandFlexAgreed",
+                             "package.CarerLimitSet",
+                             "contract.BillingRulesSet",
+                             "contract.CancellationPolicySet",
+                             "contract.ObligationSet",
+                             "contract.ObligationMet",
+                             "contract.ReviewHeld",
+                             "contract.NoticeGiven",
+                             "referral.RouteTried",
+                             "referral.Offered",
+                             "referral.BidSubmitted",
+                             "variation.Reversed",
+                             "capacity.ConstraintReported",
+                             "capacity.ConstraintLifted",
+                             "visit.AlertAcknowledged",
+                             "visit.AlertResolved",
+                             "visit.AlertReopened",
+                             "worker.ContractHoursSet",
+                             "worker.BriefedOn",
+                             "worker.Left",
+                             "worker.ShiftWorked",
+                             "invoice.Drafted"}) {
         INFO(type);
         CHECK(types[type] > 0);
     }
@@ -228,6 +274,71 @@ TEST_CASE("agency: every visit that was planned is told of, cancelled, or nobody
     CHECK(silent == 0);  // a missed visit has its welfare check
     CHECK(over > 9'500);
     CHECK(ahead > 7 * 300);  // the rota stands for a week ahead and more
+}
+
+TEST_CASE("agency: nothing it decides is refused by the rules that people's decisions are held to") {
+    Tellings told = weeks(1, 6);
+    std::ranges::stable_sort(told, {}, &Telling::sent);
+    std::map<std::string, care::Record, std::less<>> records;
+    const auto record = [&](const std::string& stream) -> care::Record& {
+        return records.try_emplace(stream, care::record_of(stream)).first->second;
+    };
+    std::size_t decisions = 0;
+    for (const auto& telling : told) {
+        const Said said(telling.event);
+        auto& mine = record(std::string(said.view.stream()));
+        if (care::depends_on_record(*said.view.type())) {
+            care::Others others;
+            for (const auto& other : care::leans_on(mine, said.view)) others.emplace(other, record(other));
+            const Status admitted = care::admit(mine, said.view, others);
+            INFO(said.view.id() << ": " << (admitted ? "" : admitted.error().sentence));
+            CHECK(admitted.has_value());
+            ++decisions;
+        }
+        care::add(mine, said.view);
+    }
+    CHECK(decisions > 1'000);
+}
+
+TEST_CASE("agency: who comes home from hospital for care was there, and some have to go back") {
+    std::map<std::string, std::vector<std::pair<Instant, bool>>> moves;  // by person: admitted or discharged
+    std::set<std::string> discharges;
+    for (const auto& telling : weeks(1, 8)) {
+        const Said said(telling.event);
+        const std::string stream(said.view.stream());
+        if (said.view.is<schema::Person::Admitted>()) moves[stream].emplace_back(said.view.occurred(), true);
+        if (said.view.is<schema::Person::Discharged>()) moves[stream].emplace_back(said.view.occurred(), false);
+        if (said.view.is<schema::Package::Authorised>() && said.view.as<schema::Package::Authorised>().getDischarge())
+            discharges.insert(said.view.as<schema::Package::Authorised>().getPerson().cStr());
+    }
+    std::size_t back = 0;
+    for (auto& [person, of] : moves) {
+        std::ranges::sort(of);
+        for (std::size_t i = 0; i < of.size(); ++i) CHECK(of[i].second == (i % 2 == 0));
+        back += discharges.contains(person) && of.size() > 2;
+    }
+    CHECK(discharges.size() > 4);
+    CHECK(back > 0);
+}
+
+TEST_CASE("agency: a month is reported on the fifth working day of the next, as far as it was there") {
+    Agency agency(1, first);
+    const auto reported = [&](const char* on) {
+        std::vector<std::string> of;
+        for (const auto& telling : agency.day(*parse_day(on))) {
+            const Said said(telling.event);
+            if (!said.view.is<schema::Governance::KpiReported>()) continue;
+            const auto fact = said.view.as<schema::Governance::KpiReported>();
+            CHECK(fact.getFigures()[0].getHits() < fact.getFigures()[0].getOf());
+            CHECK(fact.getFigures()[0].getOf() > 500);
+            of.push_back(fact.getContract().cStr() + std::string(" ") + fact.getPeriod().cStr());
+        }
+        return of;
+    };
+    CHECK(reported("2026-03-06").empty());  // of February nobody was there
+    CHECK(reported("2026-04-09") == std::vector<std::string>{"county-framework 2026-03", "district-framework 2026-03",
+                                                             "city-dps 2026-03",
+                                                             "county-spot 2026-03"});  // after Easter
 }
 
 TEST_CASE("agency: its contracts are of all three types and measured by different rules") {

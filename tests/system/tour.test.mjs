@@ -1,8 +1,9 @@
-// docs/TOUR.md is what it says: every command in it is run, in order, against one stack, and prints what stands below it.
+// docs/TOUR.md is what it says: every command in it, and then of the pages it names, is run, in order, against one stack, and
+// prints what stands below it.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve as absolute } from 'node:path';
 import { Stack, binary, folder, root } from './stack.mjs';
@@ -27,8 +28,15 @@ function matches(printed, wanted) {
   return new RegExp(`^${pattern}$`).test(printed);
 }
 
+// The tour, and the pages of docs/tour it links to, as they follow one another.
+function pages() {
+  const first = readFileSync(join(root, 'docs/TOUR.md'), 'utf8');
+  const names = [...first.matchAll(/\]\((tour\/[a-z-]+\.md)\)/g)].map(([, name]) => `docs/${name}`);
+  return ['docs/TOUR.md', ...names].map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }));
+}
+
 const run = (typed, environment) => new Promise((resolve) => {
-  execFile('bash', ['-c', typed], { env: environment, cwd: root }, (error, stdout, stderr) =>
+  execFile('bash', ['-c', typed], { env: environment, cwd: root, timeout: 60_000 }, (error, stdout, stderr) =>
     resolve({ code: error ? error.code : 0, printed: (stdout + stderr).replaceAll('\r\n', '\n') }));
 });
 
@@ -40,20 +48,27 @@ test('tour: the way a line is held to what is printed', () => {
   assert.ok(!matches('a\nb\n', ['a']));
 });
 
-test('tour: every command of docs/TOUR.md does what it says', async (t) => {
+test('tour: every page there is belongs to it, and none is too long to read', () => {
+  const named = pages();
+  assert.deepEqual(named.slice(1).map(({ name }) => name).sort(),
+    readdirSync(join(root, 'docs/tour')).map((name) => `docs/tour/${name}`).sort());
+  for (const { name, text } of named) assert.ok(text.split('\n').length <= 450, `${name} is longer than 450 lines`);
+});
+
+test('tour: every command of docs/TOUR.md and its pages does what it says', async (t) => {
   const stack = new Stack(folder());
   const path = mkdtempSync(join(tmpdir(), 'daybook-tour-'));
   t.after(async () => { await stack.down(); stack.remove(); rmSync(path, { recursive: true }); });
   symlinkSync(absolute(binary), join(path, 'daybook'));
   await stack.up();
   const environment = { ...process.env, PATH: `${path}:${process.env.PATH}`, DAYBOOK_DATA: stack.data };
-  const all = commands(readFileSync(join(root, 'docs/TOUR.md'), 'utf8'));
-  assert.ok(all.length > 50);
+  const all = pages().flatMap(({ name, text }) => commands(text).map((command) => ({ name, ...command })));
+  assert.ok(all.length > 250);
   const wrong = [];
-  for (const { typed, code, prints } of all) {
+  for (const { name, typed, code, prints } of all) {
     const did = await run(typed, environment);
     if (matches(did.printed, prints) && did.code === code) continue;
-    wrong.push(`$ ${typed}\nshould exit with ${code} and print\n${prints.join('\n')}\nbut exited with ${did.code} and printed\n${did.printed}`);
+    wrong.push(`${name}\n$ ${typed}\nshould exit with ${code} and print\n${prints.join('\n')}\nbut exited with ${did.code} and printed\n${did.printed}`);
   }
   assert.deepEqual(wrong.join('\n'), '');
 });

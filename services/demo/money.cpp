@@ -1,0 +1,85 @@
+#include "services/demo/money.h"
+
+#include <algorithm>
+
+#include "events/core/calendar_holidays.h"
+#include "schema/catalogue.capnp.h"
+
+namespace daybook::demo {
+namespace {
+
+using std::chrono::days;
+using std::chrono::minutes;
+using Fact = schema::Invoice;
+using BilledLine = care::Invoice::Line;
+
+// Whole minutes of one care worker's stay, by the rules every contract has (R20).
+std::uint32_t billed_minutes(Seconds planned, Seconds worked) {
+    const Seconds time = std::chrono::abs(worked - planned) <= billed_as_planned
+                             ? planned
+                             : billed_step * ((2 * worked + billed_step) / (2 * billed_step));
+    return static_cast<std::uint32_t>(time / minutes{1});
+}
+
+// A line for each package and rate; the lines of bank holidays after the others.
+std::vector<BilledLine> lines_of(const Agreement& agreement, Day week, std::span<const Played> visits) {
+    std::map<std::pair<bool, std::string>, BilledLine> by_package;
+    for (const Played& played : visits) {
+        const Rostered& visit = played.visit;
+        if (agreements[visit.package->agreement].id != agreement.id || played.fate != Fate::delivered) continue;
+        const bool holiday = is_bank_holiday(visit.day);
+        BilledLine& line = by_package[{holiday, visit.package->id}];
+        line.package = visit.package->id;
+        line.day = week;
+        line.rate_pence = holiday ? agreement.pence_an_hour * 3 / 2 : agreement.pence_an_hour;
+        line.day_type =
+            holiday ? schema::Contract::RatesSet::DayType::BANK_HOLIDAY : schema::Contract::RatesSet::DayType::ANY;
+        for (const Attended& one : played.attended) {
+            const auto worked = std::chrono::floor<Seconds>(one.out - one.in);
+            line.minutes += billed_minutes(visit.length, worked);
+            line.source_seconds += static_cast<std::uint32_t>(worked.count());
+        }
+    }
+    std::vector<BilledLine> lines;
+    for (auto& [key, line] : by_package) {
+        if (line.minutes == 0) continue;
+        line.number = static_cast<std::uint32_t>(lines.size() + 1);
+        line.pence = care::hourly_pence(line.minutes, line.rate_pence);
+        line.why = "all visits of the week at this rate";
+        line.rule_version = billing_version;
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+}  // namespace
+
+std::optional<Day> drafted_week(const Agreement& agreement, Day day) {
+    for (Day week = day - days{8}; week < day - days{1}; week += days{1})
+        if (iso_weekday(week) == agreement.week_ends_on && working_days_after(week, 2) == day) return week;
+    return std::nullopt;
+}
+
+void tell_draft(const Agreement& agreement, Day week, std::span<const Played> visits, Instant at, Tellings& out) {
+    const auto lines = lines_of(agreement, week, visits);
+    if (lines.empty()) return;
+    const std::string contract(agreement.id), stream = "invoice-" + contract + "." + to_string(week);
+    const Line said{.source = office_source,
+                    .id = "drafted/" + stream,
+                    .stream = stream,
+                    .occurred = at,
+                    .sent = at,
+                    .actor = "account-finance-officer",
+                    .location = "north-office"};
+    out.push_back(tell<Fact::Drafted>(said, [&](auto fact) {
+        fact.setContract(contract);
+        fact.setPayer(std::string(agreement.commissioner));
+        fact.setFrom(number(week - days{6}));
+        fact.setTo(number(week));
+        fact.setRuleVersion(std::string(billing_version));
+        auto list = fact.initLines(static_cast<unsigned>(lines.size()));
+        for (unsigned i = 0; i < lines.size(); ++i) care::write(lines[i], {}, list[i]);
+    }));
+}
+
+}  // namespace daybook::demo
