@@ -67,8 +67,6 @@ struct Town {
     }
 
     void count(wire::Recorder& client) {
-        // The clock runs `rate` times as fast: what a busy machine does between two steps counts as often.
-        const Seconds hurry{static_cast<std::int64_t>(options.rate)};
         types.clear();
         ids.clear();
         stamps.clear();
@@ -85,8 +83,9 @@ struct Town {
                             ids.push_back(std::string(event.source()) + " " + std::string(event.id()));
                             last = event.stamp().recorded;
                             stamps.push_back(last);
-                            INFO(event.type()->type << " " << event.id());
-                            CHECK(event.occurred() <= event.stamp().recorded + hurry);
+                            // A group is stamped when it is opened. Where projections keep the machine busy one may
+                            // wait for the disk while the clock is put forward by hours.
+                            if (projections.empty()) CHECK(event.occurred() <= event.stamp().recorded);
                             if (event.source() == "daybook:steward" && event.is<schema::Visit::Overdue>())
                                 worst_delay = std::max(worst_delay, event.stamp().recorded - event.occurred());
                             return {};
