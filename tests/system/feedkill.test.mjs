@@ -34,19 +34,22 @@ async function write(file) {
   await once(out, 'finish');
 }
 
-// What a log says: how many events of each type, and the sum of what each of them says, whatever its position and time.
+// What a log says: how many events of each type, and the sum of the stories of its records: what was said of each, in
+// order, without the names (each log gives its own) and without positions.
 async function said(data) {
-  const counts = {};
-  let sum = 0n;
+  const counts = {}, stories = new Map();
   const done = spawn(binary, ['event', 'export', '--format', 'jsonl', '--data', data, '--log-level', 'warn'], { cwd: root });
   for await (const line of createInterface({ input: done.stdout })) {
-    const { type, stream, data: facts, id } = JSON.parse(line);
+    const { type, subject, data: facts = {} } = JSON.parse(line);
     counts[type] = (counts[type] ?? 0) + 1;
     // When a file was taken and how its load went differ from load to load.
     if (type.startsWith('feed.')) continue;
-    const digest = createHash('sha256').update(JSON.stringify([type, stream, id, facts])).digest();
-    sum = (sum + digest.readBigUInt64LE()) % (1n << 64n);
+    delete facts.cites;
+    const story = stories.get(subject) ?? createHash('sha256');
+    stories.set(subject, story.update(type + JSON.stringify(facts, (_, value) => typeof value === 'string' ? '' : value)));
   }
+  let sum = 0n;
+  for (const story of stories.values()) sum = (sum + story.digest().readBigUInt64LE()) % (1n << 64n);
   return { counts, sum: String(sum) };
 }
 
