@@ -22,9 +22,9 @@ function take_all_but(bytes, file) {
 
 let told = 0;
 // Long enough for a few hundred requests to use up what RocksDB has set aside for its journal.
-const zone = 'Z'.repeat(7_000);
-const joined = (n) => ({ specversion: '1.0', id: `e${n}`, source: 'test:office', type: 'worker.Joined', subject: `worker-w${n}`,
-  time: '2026-03-02T08:00:00Z', data: { on: 20000, zone } });
+const title = 'Z'.repeat(7_000);
+const registered = (n) => ({ specversion: '1.0', id: `e${n}`, source: 'test:office', type: 'organisation.Registered',
+  subject: `organisation-o${n}`, time: '2026-03-02T08:00:00Z', data: { title } });
 
 const ask = (stack, path, { headers = {}, ...how } = {}) => {
   const address = new URL(stack.url);
@@ -50,14 +50,14 @@ test('full: over HTTP a full disk is 507, and with room again writes and views g
   const stack = new Stack(data);
   t.after(async () => { await stack.down(); execFileSync('umount', ['-l', disk]); rmSync(disk, { recursive: true }); });
   await stack.up();
-  assert.equal((await post(stack, [joined(told++)])).status, 201);
+  assert.equal((await post(stack, [registered(told++)])).status, 201);
   for (let round = 0; round < 2; round++) {
     take_all_but(200 << 10, join(disk, 'of somebody else'));
     let answer = { status: 201 };
     let acknowledged = 0;
     let refused;
     for (let i = 0; i < 400 && answer.status === 201; i++) {
-      refused = Array.from({ length: 100 }, () => joined(told++));
+      refused = Array.from({ length: 100 }, () => registered(told++));
       answer = await post(stack, refused);
       if (answer.status === 201) acknowledged = answer.body.last;
     }

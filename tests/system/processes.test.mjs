@@ -79,7 +79,7 @@ test('processes: every service by itself gives the board that one process gives'
   t.after(async () => { for (const service of services.reverse()) await service.stop(); apart.remove(); });
   const start = (...args) => { services.push(new Running(...args, '--data', apart.data, '--log-level', 'warn')); return services.at(-1); };
   // In any order: whoever needs another waits for it.
-  const projections = ['kpi-board', 'live-board', 'variation-log', 'audit-trail'];
+  const projections = ['kpi-board', 'live-board', 'variation-log', 'audit-trail', 'commissioning', 'invoices', 'money', 'market', 'costs'];
   for (const name of projections) start('projector', name);
   start('steward');
   const gateway = start('gateway', '--http', '127.0.0.1:0');
