@@ -3,14 +3,13 @@
 #include <xlsxwriter.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "events/core/calendar.h"
 #include "events/stored/titles.h"
 #include "services/gateway/rows.h"
+#include "services/runtime/temporary.h"
 
 namespace daybook::gateway {
 namespace {
@@ -109,30 +108,15 @@ void write_rows(lxw_workbook* book, const wire::Views::Rows& rows, capnp::Struct
     if (!note.empty()) worksheet_write_string(sheet, line + 1, 0, note.c_str(), formats.head);
 }
 
-// A private folder for the parts of one workbook, gone with it.
-struct Scratch {
-    std::string folder;
-    Scratch() {
-        std::error_code error;
-        std::string name = (std::filesystem::temp_directory_path(error) / "daybook-book-XXXXXX").string();
-        if (!error && ::mkdtemp(name.data()) != nullptr) folder = std::move(name);
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        if (!folder.empty()) std::filesystem::remove_all(folder, ignored);
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-};
-
 }  // namespace
 
 Result<std::string> to_workbook(const wire::Views::Rows& rows, capnp::StructSchema schema, const Columns& columns,
                                 const std::string& note) {
-    Scratch scratch;
-    if (scratch.folder.empty()) return unavailable("The workbook cannot be made: there is no place for it.");
-    const std::string file = scratch.folder + "/book.xlsx";
-    lxw_workbook_options options{.constant_memory = LXW_TRUE, .tmpdir = scratch.folder.data(), .use_zip64 = LXW_FALSE};
+    const auto folder = TemporaryFolder::make("book");  // for its parts
+    if (!folder) return unavailable("The workbook cannot be made: there is no place for it.");
+    std::string parts = folder->path().string();
+    const std::string file = parts + "/book.xlsx";
+    lxw_workbook_options options{.constant_memory = LXW_TRUE, .tmpdir = parts.data(), .use_zip64 = LXW_FALSE};
     lxw_workbook* book = workbook_new_opt(file.c_str(), &options);
     if (book == nullptr) return unavailable("The workbook cannot be made: there is no room for it.");
     write_rows(book, rows, schema, columns, note);
