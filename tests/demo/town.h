@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <functional>
 #include <map>
 #include <optional>
@@ -11,6 +10,7 @@
 
 #include "services/demo/demo.h"
 #include "services/projector/projector.h"
+#include "services/runtime/temporary.h"
 #include "tests/steward/fixture.h"
 
 namespace daybook::demo {
@@ -19,11 +19,7 @@ using steward::Thread;
 
 // Recorder, steward and agency on one clock, in a folder that can be started again.
 struct Town {
-    explicit Town(Options o) : options(o) {
-        std::string name = (std::filesystem::temp_directory_path() / "daybook-XXXXXX").string();
-        folder = mkdtemp(name.data());
-    }
-    ~Town() { std::filesystem::remove_all(folder); }
+    explicit Town(Options o) : options(o) {}
 
     std::vector<std::string> projections{};  // that a projector keeps up, whose figures are waited for
 
@@ -96,7 +92,8 @@ struct Town {
 
     std::function<void(const EventView&)> hears{};  // each event, in the end
     Options options;
-    std::filesystem::path folder;
+    TemporaryFolder own = TemporaryFolder::make("demo").value();
+    std::filesystem::path folder = own.path();
     std::map<std::string, std::size_t> types;
     std::vector<std::string> ids;
     std::vector<Instant> stamps;
