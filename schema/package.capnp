@@ -137,10 +137,13 @@ struct Package @0x9818bbe8bf7f260f {
     started @2 :Bool;                                 # somebody came all the same
   }
   struct HandoverOverdue @0xb13b3374f66f328a $Words.nature(policy) $Words.title("Handover of a package overdue") { lastDay @0 :Int32 $Words.unit("day"); }
-  struct OrderRunningOut @0x900231a7eaec5529 $Words.nature(policy) $Words.title("Value of a purchase order running out") {
+  struct OrderRunningOut @0x900231a7eaec5529 $Words.nature(policy) $Words.title("Purchase order running out") {
     orderPence @0 :Int64 $Words.unit("p");
     usedPence @1 :Int64 $Words.unit("p");             # what care delivered until then comes to
     weeklyPence @2 :Int64 $Words.unit("p");           # at the pace of the last weeks
     on @3 :Int32 $Words.unit("day");                  # the day it runs out at that pace
+    orderSeconds @4 :Int64 $Words.unit("s");          # the same of the time it pays for; 0 = it is the value that runs out
+    usedSeconds @5 :Int64 $Words.unit("s");
+    weeklySeconds @6 :Int64 $Words.unit("s");
   }
 }

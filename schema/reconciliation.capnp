@@ -54,6 +54,7 @@ struct Reconciliation @0xfb21a304a2397373 {
       claimedPence @7 :Int64 $Words.unit("p");
       invoicedPence @8 :Int64 $Words.unit("p");
       paidPence @9 :Int64 $Words.unit("p");
+      billableSeconds @10 :UInt64 $Words.unit("s");
     }
   }
   struct MismatchRaised @0xb246fcbf41e8062a $Words.nature(policy) $Words.title("Mismatch raised") {

@@ -43,6 +43,7 @@ struct ViewRows @0xb201d67fba5f39ca {
     payCheck @32 :PayCheckRow;
     purchaseOrder @33 :PurchaseOrderRow;
     spotCap @34 :SpotCapRow;
+    person @35 :PersonRow;
   }
 }
 
@@ -932,4 +933,17 @@ struct SpotCapRow @0xff632cc71280e4f1 $Words.title("Spot caps") {
   capPpm @6 :Int64 $Words.title("Cap") $Words.unit("ppm");       # share: the cap; else the whole
   reached @7 :Bool $Words.title("Reached");                # nothing more fits under it
   enum Measure @0xd0474c1cdcec4f79 { share @0 $Words.title("share of weekly time"); packages @1; time @2 $Words.title("weekly time"); }
+}
+
+struct PersonRow @0xe1e18698b8360ef4 $Words.title("People") {
+  # Whether a person is prepared for care, and what was agreed for them; nothing that says who they are.
+  person @0 :Text $Words.title("Person");
+  state @1 :State $Words.title("State");
+  consents @2 :List(Text) $Words.title("Consents to");           # in force, as they were recorded
+  withdrawn @3 :List(Text) $Words.title("Consent withdrawn");
+  lacksCapacity @4 :List(Text) $Words.title("Lacks capacity for");   # by the last assessment about each decision
+  representatives @5 :List(Text) $Words.title("Representatives");
+  missing @6 :List(Text) $Words.title("Missing before a start");
+  reviewOn @7 :Text $Words.title("Care plan reviewed by");
+  enum State @0xeea358eaf3220aad { inCare @0 $Words.title("in care"); left @1 $Words.title("left the service"); died @2; }
 }

@@ -51,6 +51,8 @@ void set(DueTermsByDay& all, Schedule schedule, Day known) {
 
 }  // namespace
 
+std::span<const DueParameter> due_parameters() { return table; }
+
 const DueTerms& DueTermsByDay::on(Day day) const {
     static const DueTerms defaults;
     const auto after = std::ranges::upper_bound(versions, day, {}, &DueTerms::from);

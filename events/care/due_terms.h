@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -44,6 +45,8 @@ struct DueParameter {
     std::int64_t least;
     std::int64_t most;  // a value outside is taken as the nearer bound
 };
+
+std::span<const DueParameter> due_parameters();
 
 // Every schedule a contract or location was ever given.
 struct DueTermsByDay {

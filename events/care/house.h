@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,8 @@ struct HouseParameter {
     std::int64_t least;
     std::int64_t most;  // a value outside is taken as the nearer bound
 };
+
+std::span<const HouseParameter> house_parameters();
 
 // Every rule set one location was ever given.
 struct House {

@@ -50,7 +50,10 @@ void add(Load& load, const Location& location, const OnRoute& one, const Now& no
     const bool soon = state == State::active || (package.plan.first && *package.plan.first <= now.day + cluster_reach);
     for (const Slot& slot : slots) {
         std::string band(location.band_of(slot.start, now.day));
-        if (soon && state != State::held) load.visited[band].insert(package.plan.zone);
+        if (soon && state != State::held) {
+            load.visited[{band}].insert(package.plan.zone);
+            for (const auto& skill : package.skills) load.visited[{band, skill}].insert(package.plan.zone);
+        }
         take_in(std::move(band), weekly_of(slot));
     }
 }
@@ -68,19 +71,28 @@ void add(Load& load, const Location::Reserved& reserved) {
     ++load.zones[reserved.shares.front().zone].spot_packages;
 }
 
-// The nearest planned visit of each band asked for; the farthest of these bands decides.
+std::optional<std::int64_t> nearest(const Load::Round& round, const std::string& to, const Location& location,
+                                    const Load& load) {
+    std::optional<std::int64_t> nearest;
+    const auto zones = load.visited.find(round);
+    if (zones == load.visited.end()) return nearest;
+    for (const auto& zone : zones->second)
+        if (const auto minutes = location.minutes_between(zone, to))
+            nearest = std::min(nearest.value_or(*minutes), *minutes);
+    return nearest;
+}
+
+// The nearest planned visit in each band asked for, by who has each competence that is needed; the farthest of them
+// decides. A visit that takes no competence may be made by somebody without any, so it is near nobody who has one.
 std::optional<std::int64_t> travel(const AcceptanceQuestion& q, const Location& location, const Load& load) {
+    const std::vector<std::string> whoever{{}};
     std::optional<std::int64_t> farthest;
-    for (const auto& asked : q.asked) {
-        std::optional<std::int64_t> nearest;
-        const auto zones = load.visited.find(asked.name);
-        if (zones == load.visited.end()) return std::nullopt;
-        for (const auto& zone : zones->second)
-            if (const auto minutes = location.minutes_between(zone, q.zone))
-                nearest = std::min(nearest.value_or(*minutes), *minutes);
-        if (!nearest) return std::nullopt;
-        farthest = std::max(farthest.value_or(*nearest), *nearest);
-    }
+    for (const auto& asked : q.asked)
+        for (const auto& skill : q.skills_needed.empty() ? whoever : q.skills_needed) {
+            const auto minutes = nearest({asked.name, skill}, q.zone, location, load);
+            if (!minutes) return std::nullopt;
+            farthest = std::max(farthest.value_or(*minutes), *minutes);
+        }
     return farthest;
 }
 

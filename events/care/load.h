@@ -45,8 +45,12 @@ struct Load {
     std::map<Place, Cell> cells;
     Taken whole;
     std::map<std::string, Taken, std::less<>> zones;
-    std::uint32_t packages = 0;                                         // that have not ended
-    std::map<std::string, std::set<std::string>, std::less<>> visited;  // band → zones with visits in the next 7 days
+    std::uint32_t packages = 0;  // that have not ended
+    struct Round {
+        std::string band, skill{};  // no skill: visits of whoever comes
+        auto operator<=>(const Round&) const = default;
+    };
+    std::map<Round, std::set<std::string>> visited;  // zones with visits of the package plans in the next 7 days
 };
 
 // `packages`: those of other locations are passed over.

@@ -44,7 +44,8 @@ void fold(CarePlanDates& person, const EventView& event) {
     using Fact = schema::Person;
     if (event.is<Fact::CarePlanMade>()) review(person, event.as<Fact::CarePlanMade>().getNextDue());
     if (event.is<Fact::CarePlanUpdated>()) review(person, event.as<Fact::CarePlanUpdated>().getNextDue());
-    if (event.is<Fact::Died>() || event.is<Fact::LeftService>()) person.ended = true;
+    if (event.is<Fact::Died>()) person.died = true;
+    if (event.is<Fact::LeftService>()) person.left = true;
 }
 
 void fold(Clearances& worker, const EventView& event) {

@@ -13,7 +13,9 @@ namespace daybook::care {
 
 struct CarePlanDates {
     std::optional<Day> review_due{};
-    bool ended = false;  // died, or left the service
+    bool died = false, left = false;  // the service
+
+    bool ended() const { return died || left; }
 };
 void fold(CarePlanDates& person, const EventView& event);
 

@@ -90,14 +90,15 @@ void fold(Escalation& escalation, const EventView& event) {
     if (event.category() != static_cast<std::uint16_t>(schema::Catalogue::ESCALATION)) return;
     escalation.id = id_in(event.stream(), "escalation");
     const Instant at = within_reach(event.occurred());
+    // What happened first counts, not what was heard of first.
     const auto first = [&](std::optional<Instant>& time) {
-        if (!time) time = at;
+        if (!time || at < *time) time = at;
     };
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::RAISED: return raised(escalation, event, event.as<Fact::Raised>());
         case Fact::SENT_TO:
             if (event.as<Fact::SentTo>().getTo() == Fact::SentTo::To::COMMISSIONER) first(escalation.commissioner_told);
-            if (escalation.sent) return;  // the first telling stopped the clock
+            if (escalation.sent && *escalation.sent <= at) return;  // the first telling stopped the clock
             escalation.sent = at;
             escalation.sent_to = event.as<Fact::SentTo>().getTo();
             escalation.role = text_of(event.as<Fact::SentTo>().getRole());

@@ -29,6 +29,7 @@ constexpr std::array table{
     Parameter{"match_early_s", &Terms::match_early_s, 0, day_s},
     Parameter{"end_unknown_s", &Terms::end_unknown_s, 0, 7 * day_s},
     Parameter{"unrostered_s", &Terms::unrostered_s, 0, 3 * day_s},
+    Parameter{"rota_grace_s", &Terms::rota_grace_s, 0, day_s},
     Parameter{"unallocated_first_s", &Terms::unallocated_first_s, 0, 14 * day_s},
     Parameter{"unallocated_again_s", &Terms::unallocated_again_s, 0, 14 * day_s},
     Parameter{"unallocated_last_s", &Terms::unallocated_last_s, 0, 14 * day_s},
@@ -113,7 +114,7 @@ const Version& in_force(const std::vector<Version>& versions, Day day) {
     return after == versions.begin() ? Version::defaults() : *std::prev(after);
 }
 
-constexpr std::uint8_t row_version = 5;
+constexpr std::uint8_t row_version = 6;
 
 }  // namespace
 
@@ -160,6 +161,7 @@ const Target* Terms::target(std::string_view kpi) const {
     return found == targets.end() ? nullptr : &*found;
 }
 
+std::span<const HouseParameter> house_parameters() { return house_table; }
 std::span<const Parameter> parameters() { return table; }
 
 const Parameter* find_parameter(std::string_view name) {

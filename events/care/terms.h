@@ -43,6 +43,7 @@ struct Terms {
     std::int64_t match_early_s = 120 * 60;         // R28: how long before its plan a feed row may begin
     std::int64_t end_unknown_s = 4 * 3600;         // R8: after the planned end, a start without an end is an exception
     std::int64_t unrostered_s = 24 * 3600;         // R2: how long before its time an empty slot is an exception
+    std::int64_t rota_grace_s = 3600;              // … and how long after a change the rota has to have followed
     std::int64_t unallocated_first_s = 72 * 3600;  // R2: when a visit short of workers is listed: first …
     std::int64_t unallocated_again_s = 24 * 3600;  // … again …
     std::int64_t unallocated_last_s = 2 * 3600;    // … and last

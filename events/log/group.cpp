@@ -21,10 +21,11 @@ bool same(Words a, Words b) { return a.size() == b.size() && std::memcmp(a.data(
 
 }  // namespace
 
-Group::Group(LogState& log, Instant now)
+Group::Group(LogState& log, const Clock& clock)
     : log_(log),
       before_(log.tip()),
-      now_(std::max(now, log.groups.empty() ? log.recorded : log.groups.back()->recorded())) {
+      clock_(clock),
+      recorded_(log.groups.empty() ? log.recorded : log.groups.back()->recorded()) {
     log.groups.push_back(this);
 }
 
@@ -46,6 +47,8 @@ Status Group::check_conditions(std::span<const Condition> conditions) {
 
 Result<Receipt> Group::stage(const Append& request) {
     const std::lock_guard lock(log_.mutex);
+    // When it came, not when its group was opened: while one waits for the disk, time goes on.
+    recorded_ = std::max(recorded_, clock_());
     const std::size_t events_before = at_.size();
     const std::size_t words_before = frames_.size();
     const Position head_before = head();
@@ -118,7 +121,7 @@ Status Group::stage_laid(std::span<const Sealed> events, std::size_t end, std::v
         if (laid.at != end) std::copy_n(frames_.begin() + laid.at, laid.words, frames_.begin() + end);
         const Stamp stamp{.position = Position{head().value + 1},
                           .stream = stream.first,
-                          .recorded = now_,
+                          .recorded = recorded_,
                           .version = stream.version};
         format::write_stamp(stamp, &frames_[end + 1]);
         at_.push_back(end);

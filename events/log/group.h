@@ -11,7 +11,7 @@ namespace daybook {
 // One group of requests being built on top of a log and of the groups that are on their way to its disk.
 class Group final : public AppendGroup {
  public:
-    Group(LogState& log, Instant now);
+    Group(LogState& log, const Clock& clock);
     ~Group() override;
 
     Result<Receipt> stage(const Append& request) override;
@@ -20,7 +20,7 @@ class Group final : public AppendGroup {
 
     Position before() const { return before_; }  // the last event in front of it
     Position head() const { return Position{before_.value + at_.size()}; }
-    Instant recorded() const { return now_; }
+    Instant recorded() const { return recorded_; }  // its last event
     Words event(std::size_t index) const;
 
     // Everything staged, as blocks and tiles; `tree` grows by its leaves. By the writing thread.
@@ -42,7 +42,8 @@ class Group final : public AppendGroup {
 
     LogState& log_;
     Position before_;
-    Instant now_;
+    const Clock& clock_;
+    Instant recorded_;
     std::vector<capnp::word> frames_;  // stamped events in their frames
     std::vector<std::size_t> at_;      // where each frame begins, in words
     std::vector<Digest> digests_;      // of each event's content

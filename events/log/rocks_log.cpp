@@ -72,7 +72,6 @@ Result<std::unique_ptr<RocksLog>> RocksLog::open(const std::filesystem::path& pa
 
 std::unique_ptr<AppendGroup> RocksLog::open_group() {
     LogState& log = *parts_->log;
-    const Instant now = parts_->clock();
     std::unique_lock lock(log.mutex);
     // Far ahead of the indexes nothing more is taken in: memory is bounded.
     for (auto tail = log.index.waiting(); tail && log.index.crowded() && tail->last() <= log.head;
@@ -84,7 +83,7 @@ std::unique_ptr<AppendGroup> RocksLog::open_group() {
         if (!sealed) break;
     }
     log.index.turn_tail(parts_->tail_events);
-    return std::make_unique<Group>(log, now);
+    return std::make_unique<Group>(log, parts_->clock);
 }
 
 Status RocksLog::write(AppendGroup& staged) {

@@ -20,7 +20,9 @@ Status take_plan_of(Rows& rows, const EventView& event) {
 }
 
 Status take_person(Rows& rows, const EventView& event) {
-    care::add(rows.edit(people, key_of(care::id_in(event.stream(), "person"))), event);
+    PersonRow& person = rows.edit(people, key_of(care::id_in(event.stream(), "person")));
+    care::add(person.record, event);
+    care::fold(person.dates, event);
     return {};
 }
 
@@ -52,13 +54,13 @@ Status step(Rows& rows, const EventView& event) {
 
 Projection projection() {
     Projection one{.name = "commissioning",
-                   .version = 4,
+                   .version = 5,
                    .tables = {&referrals, &contracts, &packages, &locations, &risks, &escalations, &actions,
                               &plan_changes, &people},
                    .must_know = {"contract", "referral", "package", "capacity", "risk", "escalation", "action",
                                  "variation", "person"},
                    .step = &step};
-    for (auto* family : {&referral_views, &capacity_views, &contract_views, &register_views})
+    for (auto* family : {&referral_views, &capacity_views, &contract_views, &register_views, &people_views})
         for (auto& view : family()) one.views.push_back(std::move(view));
     return one;
 }

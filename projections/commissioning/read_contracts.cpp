@@ -173,7 +173,7 @@ Result<Missing> missing_of(const Reading& reading, const care::Package& p, const
     if (p.plan.started && *p.plan.first <= Calendar::london().day_of(recorded)) return none;
     DAYBOOK_TRY(const auto known, reading.find(people, key_of(care::id_in(p.plan.person, "person"))));
     if (!known) return Missing{.facts = care::PersonRecord{}.missing_before_start()};
-    return Missing{.facts = known->row.missing_before_start(), .changed = known->changed};
+    return Missing{.facts = known->row.record.missing_before_start(), .changed = known->changed};
 }
 
 Result<ViewPage> read_packages(const Reading& reading, const ViewQuery& query) {

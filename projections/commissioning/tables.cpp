@@ -7,12 +7,28 @@ namespace daybook::care {
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<PersonRecord::Representative> auto& r) {
-    bytes(r.authority, r.seen, r.until);
+    bytes(r.authority, r.scope, r.seen, r.until);
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<PersonRecord::Consent> auto& c) {
+    bytes(c.to, c.by, c.since, c.withdrawn);
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<PersonRecord::Capacity> auto& c) {
+    bytes(c.decision, c.has);
 }
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<PersonRecord> auto& p) {
-    bytes(p.lacks_capacity, p.representatives, p.needs_assessed, p.preferences_recorded, p.care_plan_made);
+    bytes(p.lacks_capacity, p.capacity, p.consents, p.representatives, p.needs_assessed, p.preferences_recorded,
+          p.care_plan_made);
+}
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<CarePlanDates> auto& d) {
+    bytes(d.review_due, d.died, d.left);
 }
 
 }  // namespace daybook::care
@@ -20,13 +36,18 @@ void fields(Bytes& bytes, Is<PersonRecord> auto& p) {
 namespace daybook::projections::commissioning {
 namespace {
 
-constexpr std::uint8_t person_version = 1;
+constexpr std::uint8_t person_version = 2;
+
+template <class Bytes>
+void fields(Bytes& bytes, care::Is<PersonRow> auto& p) {
+    bytes(p.record, p.dates);
+}
 
 std::string shown(std::string_view key) { return KeyIn(key).text(); }
 
-std::string encode_person(const care::PersonRecord& person) { return care::to_bytes(person, person_version); }
-Result<care::PersonRecord> decode_person(std::string_view bytes) {
-    return care::from_bytes<care::PersonRecord>(bytes, person_version, "whether a person is prepared for care");
+std::string encode_person(const PersonRow& person) { return care::to_bytes(person, person_version); }
+Result<PersonRow> decode_person(std::string_view bytes) {
+    return care::from_bytes<PersonRow>(bytes, person_version, "whether a person is prepared for care");
 }
 
 }  // namespace
@@ -46,8 +67,7 @@ const Table<care::Action> actions{
     {.number = 36, .name = "actions", .shown = &shown}, &care::encode, &care::decode_action};
 const care_rows::PlanChanges plan_changes{
     {.number = 37, .name = "plan_changes"}, &care_rows::encode, &care_rows::decode_plan_change};
-const Table<care::PersonRecord> people{
-    {.number = 38, .name = "people", .shown = &shown}, &encode_person, &decode_person};
+const Table<PersonRow> people{{.number = 38, .name = "people", .shown = &shown}, &encode_person, &decode_person};
 
 std::string key_of(std::string_view id) { return KeyOut().text(id).take(); }
 

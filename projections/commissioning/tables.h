@@ -7,6 +7,7 @@
 #include "events/care/decisions/person.h"
 #include "events/care/location.h"
 #include "events/care/package.h"
+#include "events/care/people.h"
 #include "events/care/referral.h"
 #include "events/care/register.h"
 #include "projections/commissioning/plans.h"
@@ -23,8 +24,12 @@ extern const Table<care::Location> locations;
 extern const Table<care::Risk> risks;
 extern const Table<care::Escalation> escalations;
 extern const Table<care::Action> actions;
-extern const Table<care::PersonRecord>
-    people;  // whether they are prepared for care, and nothing that says who they are
+// Whether somebody is prepared for care and what was agreed for them; nothing that says who they are.
+struct PersonRow {
+    care::PersonRecord record;
+    care::CarePlanDates dates;
+};
+extern const Table<PersonRow> people;
 extern const care_rows::PlanChanges plan_changes;
 
 std::string key_of(std::string_view id);

@@ -10,5 +10,6 @@ std::vector<View> referral_views();  // referrals, acceptance
 std::vector<View> capacity_views();  // capacity, locations, reservations, spot-caps
 std::vector<View> contract_views();  // contracts, packages
 std::vector<View> register_views();  // risk-register, escalations, actions
+std::vector<View> people_views();    // people
 
 }  // namespace daybook::projections::commissioning

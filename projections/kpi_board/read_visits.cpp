@@ -1,9 +1,11 @@
 #include <algorithm>
 
+#include "events/care/referral.h"
 #include "events/core/calendar.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/kpi/kpi.h"
 #include "projections/kpi_board/kpi_board.h"
+#include "projections/kpi_board/lots.h"
 #include "schema/views.capnp.h"
 
 namespace daybook::projections::kpi_board {
@@ -71,12 +73,27 @@ struct Asked {
     const ViewQuery& query;
     const kpi::VisitKpi& kpi;
     Part part;
+    const LotsRead& lots;
 };
+
+bool of_person(const Asked& asked, const care::Visit& visit) {
+    const auto filter = asked.query.get("person");
+    return filter.empty() || care::id_in(filter, "person") == care::id_in(visit.person, "person");
+}
+
+// As the board groups its figures: by the lot its package names or, where it names none, that of its zone.
+bool of_lot(const Asked& asked, const care::Visit& visit) {
+    const auto filter = asked.query.get("lot");
+    if (filter.empty()) return true;
+    const std::string& own = asked.lots.of_package(visit.package);
+    return filter == (own.empty() ? asked.lots.of_zone(visit.location, visit.zone) : own);
+}
 
 void add_visit(std::vector<ViewRow>& rows, const Asked& asked, const care::Measured& m, Position changed) {
     const auto& visit = *m.visit;
     if (!fits(asked.query, "contract", visit.contract) || !fits(asked.query, "zone", visit.zone) ||
-        !fits(asked.query, "location", visit.location) || !fits(asked.query, "package", visit.package))
+        !fits(asked.query, "location", visit.location) || !fits(asked.query, "package", visit.package) ||
+        !of_person(asked, visit) || !of_lot(asked, visit))
         return;
     const auto take = [&](const care::Measured& measured, std::string_view worker) {
         const auto ratio = asked.kpi.measure(measured, *measured.terms);
@@ -112,7 +129,8 @@ Result<ViewPage> read_visits(const Reading& reading, const ViewQuery& query) {
     if (const auto last = parse_day(std::string_view(query.after).substr(0, 10)))
         days.from = std::max(days.from, *last);
     const care_rows::ReadingSetting setting(reading);
-    const Asked asked{query, *kpi, part};
+    const LotsRead lots(reading);
+    const Asked asked{query, *kpi, part, lots};
     ViewQuery rest = query;
     std::vector<ViewRow> rows;
     for (Day day = days.from; day <= days.to && rows.size() <= query.rows(); day += std::chrono::days{1}) {
@@ -124,6 +142,7 @@ Result<ViewPage> read_visits(const Reading& reading, const ViewQuery& query) {
         rest.after.clear();
     }
     DAYBOOK_CHECK(setting.status());
+    DAYBOOK_CHECK(lots.status());
     return page_of(std::move(rows), rest);
 }
 

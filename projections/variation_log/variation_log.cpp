@@ -152,7 +152,7 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 
 Projection projection() {
     return {.name = "variation-log",
-            .version = 3,
+            .version = 4,
             .tables = {&variations, &contracts, &rota_weeks, &rota_places},
             .must_know = {"variation", "contract"},
             .step = &step,

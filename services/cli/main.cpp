@@ -3,9 +3,9 @@
 
 #include <iostream>
 
+#include "events/core/nearest.h"
 #include "services/cli/help.h"
 #include "services/cli/shell.h"
-#include "services/runtime/nearest.h"
 
 namespace daybook::cli {
 namespace {

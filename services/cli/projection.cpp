@@ -7,12 +7,12 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "events/core/nearest.h"
 #include "projections/catalogue.h"
 #include "projections/engine/parked.h"
 #include "schema/record.capnp.h"
 #include "services/cli/shell.h"
 #include "services/cli/stack.h"
-#include "services/runtime/nearest.h"
 #include "services/wire/client.h"
 
 namespace daybook::cli {

@@ -2,12 +2,12 @@
 
 #include <iostream>
 
+#include "events/core/nearest.h"
 #include "events/stored/row_schema.h"
 #include "projections/catalogue.h"
 #include "services/cli/shell.h"
 #include "services/cli/stack.h"
 #include "services/cli/table.h"
-#include "services/runtime/nearest.h"
 #include "services/runtime/until.h"
 #include "services/wire/client.h"
 

@@ -112,6 +112,7 @@ Agency::Agency(std::uint64_t seed, Day first, const Calendar& calendar)
     for (std::uint64_t n = 0; n < people_at_first; ++n)
         packages_.push_back(
             cast_package(seed, n, first_agreement(n), n % zones.size(), first_, founded() + minutes{3}));
+    for (Package& package : packages_) cast_move(package);
     spread_out(packages_);
 }
 
@@ -200,6 +201,7 @@ Tellings Agency::founding() const {
         tell_consent(package, at + minutes{2}, out);
         tell_package(package, package.authorised, out);
         tell_agreed_start(package, package.authorised + minutes{1}, out);
+        tell_moved(package, package.authorised + minutes{2}, out);
     }
     Agency ahead(seed_, first_, calendar_);
     ahead.know_until(first_ + look_ahead);

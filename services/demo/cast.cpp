@@ -253,6 +253,19 @@ Package cast_package(std::uint64_t seed, std::uint64_t number, std::size_t agree
     return package;
 }
 
+std::size_t agreement_on(const Package& package, Day day) {
+    return package.move && day >= package.move->from ? package.move->to : package.agreement;
+}
+
+void cast_move(Package& package) {
+    constexpr std::size_t framework = 0;
+    constexpr unsigned friday = 5;  // the last day of its week, so that no week is of two contracts
+    if (agreements[package.agreement].route != Route::SPOT || package.number % 40 != 39) return;
+    Day from = package.from + days{14};
+    while (iso_weekday(from - days{1}) != friday) from += days{1};
+    if (!package.last || *package.last > from) package.move = Move{.from = from, .to = framework};
+}
+
 void spread_out(std::span<Package> packages) {
     std::array<std::array<int, 96>, zones.size()> load{};
     const auto each_quarter = [](Seconds start, const Slot& slot, auto&& visit) {

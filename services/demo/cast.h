@@ -60,10 +60,16 @@ struct Stay {  // in hospital
     bool emergency = false;
 };
 
+struct Move {  // to another contract
+    Day from{};
+    std::size_t to = 0;
+};
+
 struct Package {
     std::uint64_t number = 0;
-    std::string id, person;  // its stream is "package-" + id
-    std::size_t agreement = 0;
+    std::string id, person;     // its stream is "package-" + id
+    std::size_t agreement = 0;  // that it began on
+    std::optional<Move> move{};
     std::size_t zone = 0;
     Day from{};
     std::optional<Day> last{};
@@ -88,6 +94,12 @@ std::string invented_phone(std::uint64_t number);  // in the range kept for dram
 // A package and its whole life, from `from` on; one package's number is its person's.
 Package cast_package(std::uint64_t seed, std::uint64_t number, std::size_t agreement, std::size_t zone, Day from,
                      Instant authorised);
+
+// The contract it is on that day.
+std::size_t agreement_on(const Package& package, Day day);
+
+// One in four of those bought on the spot at first goes over to the county's framework two weeks later.
+void cast_move(Package& package);
 
 // Moves the visits of packages that begin together within their windows, so that the rounds can be walked.
 void spread_out(std::span<Package> packages);

@@ -65,10 +65,11 @@ void propose_change(const Paper& paper, const Package& package, const Change& ch
         fact.setKind(Fact::Kind::PACKAGE);
         fact.setPerson(package.person);
         fact.setPackage(package.id);
-        fact.setContract(std::string(agreements[package.agreement].id));
+        const Agreement& on = agreements[agreement_on(package, change.effective)];
+        fact.setContract(std::string(on.id));
         fact.setFrom(micros(paper.calendar.start_of(change.effective)));
         fact.setWeeklySeconds(seconds);
-        fact.setWeeklyPence(seconds * agreements[package.agreement].pence_an_hour / 3'600);
+        fact.setWeeklyPence(seconds * on.pence_an_hour / 3'600);
         fact.setImpact(change.impact);
         fact.setSummary(std::string("visit ") + std::to_string(change.slot + 1) + " of the day " +
                         (change.more > Seconds{0} ? "15 minutes longer" : "15 minutes shorter"));

@@ -110,7 +110,9 @@ Seconds sum(const std::array<Seconds, 4>& by_band) {
     return all;
 }
 
-bool is_spot(const Package& package) { return agreements[package.agreement].route == schema::Contract::Route::SPOT; }
+bool is_spot(const Package& package, Day day) {
+    return agreements[agreement_on(package, day)].route == schema::Contract::Route::SPOT;
+}
 
 }  // namespace
 
@@ -150,7 +152,7 @@ std::vector<care::Criterion> check_of(const Package& asked, bool urgent, std::sp
     q.zone = zones[asked.zone];
     q.pence_an_hour = agreements[asked.agreement].pence_an_hour;
     q.contract = care::AcceptanceQuestion::Contract::open;
-    q.spot = is_spot(asked);
+    q.spot = is_spot(asked, asked.from);
     q.zones = zones_of(office);
     q.bands.emplace();
     for (const Band& band : bands) q.bands->emplace_back(band.name);
@@ -166,7 +168,7 @@ std::vector<care::Criterion> check_of(const Package& asked, bool urgent, std::sp
         if (office_of(other.zone) != office) continue;
         const auto taken = weekly_by_band(other);
         cap.of += sum(taken).count();
-        if (is_spot(other)) cap.spot += sum(taken).count();
+        if (is_spot(other, today)) cap.spot += sum(taken).count();
         const std::int64_t minutes_away = travel(other.zone, asked.zone);
         q.travel_minutes = std::min(q.travel_minutes.value_or(minutes_away), minutes_away);
         if (other.zone != asked.zone) continue;
@@ -188,7 +190,7 @@ void tell_reserved(const Package& package, std::uint64_t referral, Instant at, T
     out.push_back(tell<Fact::Reserved>(line(office_of(package.zone), "reserved/" + id, at), [&](auto fact) {
         fact.setReferral(id);
         fact.setPackage("package-" + package.id);
-        fact.setSpot(is_spot(package));
+        fact.setSpot(is_spot(package, package.from));
         const auto by_band = weekly_by_band(package);
         const auto count = std::ranges::count_if(by_band, [](Seconds time) { return time != Seconds{0}; });
         auto shares = fact.initShares(static_cast<unsigned>(count));

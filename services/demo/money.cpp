@@ -26,7 +26,8 @@ std::vector<BilledLine> lines_of(const Agreement& agreement, Day week, std::span
     std::map<std::pair<bool, std::string>, BilledLine> by_package;
     for (const Played& played : visits) {
         const Rostered& visit = played.visit;
-        if (agreements[visit.package->agreement].id != agreement.id || played.fate != Fate::delivered) continue;
+        if (agreements[agreement_on(*visit.package, visit.day)].id != agreement.id || played.fate != Fate::delivered)
+            continue;
         const bool holiday = is_bank_holiday(visit.day);
         BilledLine& line = by_package[{holiday, visit.package->id}];
         line.package = visit.package->id;

@@ -62,6 +62,7 @@ void tell_voices(std::uint64_t seed, const Package& package, Day day, const Cale
 Line package_line(const Package& package, std::string_view what, Instant at);
 bool has_plan(const Package& package);  // of care; without one no start is agreed
 void tell_agreed_start(const Package& package, Instant at, Tellings& out);
+void tell_moved(const Package& package, Instant at, Tellings& out);  // nothing of one that stays on its contract
 void tell_exit(const Package& package, Instant at, Tellings& out);
 void tell_package_papers(const Package& package, Day day, const Calendar& calendar, Tellings& out);
 

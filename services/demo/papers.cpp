@@ -101,6 +101,15 @@ Line package_line(const Package& package, std::string_view what, Instant at) {
 
 bool has_plan(const Package& package) { return package.number % 12 != 5; }
 
+void tell_moved(const Package& package, Instant at, Tellings& out) {
+    if (!package.move) return;
+    out.push_back(tell<OfPackage::ContractMoved>(package_line(package, "contract-moved", at), [&](auto fact) {
+        fact.setTo(std::string(agreements[package.move->to].id));
+        fact.setFrom(number(package.move->from));
+        fact.setReason("the framework has room again");
+    }));
+}
+
 void tell_agreed_start(const Package& package, Instant at, Tellings& out) {
     if (!has_plan(package)) return;  // no start is agreed without one
     const bool moved = package.number % 4 == 3;

@@ -26,7 +26,7 @@ struct Count {
 Count count_of(std::size_t agreement, std::span<const Played> visits) {
     Count count;
     for (const Played& played : visits) {
-        if (played.visit.package->agreement != agreement) continue;
+        if (agreement_on(*played.visit.package, played.visit.day) != agreement) continue;
         const bool here = played.fate == Fate::delivered;
         const bool missed = played.fate == Fate::missed || played.fate == Fate::cancelled_by_provider;
         count.due += here || missed || played.fate == Fate::no_access;

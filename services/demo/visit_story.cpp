@@ -42,7 +42,9 @@ struct Story {
     }
 };
 
-std::string_view contract_of(const Package& package) { return agreements[package.agreement].id; }
+std::string contract_of(const Package& package, Day day) {
+    return std::string(agreements[agreement_on(package, day)].id);
+}
 
 // How one worker's clock is kept at one visit.
 struct Clocking {
@@ -78,7 +80,7 @@ std::int64_t from_the_car_ppm(Day first, Day day) {
 
 // Spread evenly over the visits, so that it is a drift and no noise.
 bool logs_from_the_car(const Story& story) {
-    if (story.package().agreement != 0) return false;
+    if (agreement_on(story.package(), story.visit().day) != 0) return false;
     const auto key = static_cast<std::int64_t>(story.package().number * 8 + story.visit().slot);
     const std::int64_t place = (key * 618'034 + number(story.visit().day) * std::int64_t{754'878}) % 1'000'000;
     return place < from_the_car_ppm(story.first, story.visit().day);
@@ -93,7 +95,7 @@ void clock(const Story& story, std::string_view what, const Attended& one, bool 
         const Package& package = story.package();
         fact.setPerson(package.person);
         fact.setWorker(story.worker(one.run));
-        fact.setContract(std::string(contract_of(package)));
+        fact.setContract(contract_of(package, story.visit().day));
         fact.setPackage(package.id);
         fact.setMethod(how.method);
         fact.setAtHome(how.at_home);
@@ -114,7 +116,7 @@ void by_hand(const Story& story, const Attended& one, bool secondary, Dice& dice
     story.out.push_back(tell<Fact::ManuallyConfirmed>(line, [&](auto fact) {
         fact.setPerson(story.package().person);
         fact.setWorker(story.worker(one.run));
-        fact.setContract(std::string(contract_of(story.package())));
+        fact.setContract(contract_of(story.package(), story.visit().day));
         fact.setPackage(story.package().id);
         fact.setStart(micros(start));
         fact.setEnd(micros(end));
@@ -269,13 +271,13 @@ void tell_planned(std::uint64_t seed, const Rostered& visit, Seconds length, Ins
     out.push_back(tell<Fact::Planned>(line, [&](auto fact) {
         fact.setPerson(package.person);
         fact.setPackage(package.id);
-        fact.setContract(std::string(contract_of(package)));
+        fact.setContract(contract_of(package, visit.day));
         fact.setZone(std::string(zones[package.zone]));
         fact.setStart(micros(visit.start));
         fact.setSeconds(static_cast<std::uint32_t>(length.count()));
         fact.setRequired(slot.required);
         fact.setTimeCritical(slot.critical);
-        if (agreements[package.agreement].banded) {
+        if (agreements[agreement_on(package, visit.day)].banded) {
             fact.setBandFrom(micros(visit.start - minutes{30}));
             fact.setBandTo(micros(visit.start + minutes{45}));
         }

@@ -205,6 +205,9 @@ Result<Together> together_with(Decision decision, const FactType& fact, wire::Re
         DAYBOOK_TRY(Decision report, with_figures(std::move(decision), views, head));
         return Together{std::move(report)};
     }
+    if (is(fact_type<schema::Contract::KpiScheduleSet>()) || is(fact_type<schema::Governance::KpiScheduleSet>()) ||
+        is(fact_type<schema::Governance::KpiRebased>()))
+        DAYBOOK_CHECK(kpis_are_known(decision));
     if (takes_number(fact)) return with_number(std::move(decision), fact, recorder);
     if (is(fact_type<schema::Reconciliation::Verified>())) {
         DAYBOOK_TRY(Decision looked, as_looked_at(std::move(decision), views, head));

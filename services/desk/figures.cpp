@@ -5,6 +5,8 @@
 
 #include "events/care/recurring.h"
 #include "events/core/calendar.h"
+#include "events/core/nearest.h"
+#include "projections/kpi/kpi.h"
 #include "schema/governance.capnp.h"
 #include "schema/views.capnp.h"
 #include "services/desk/rows.h"
@@ -100,6 +102,22 @@ Result<Decision> with_figures(Decision decision, wire::Views& views, Position he
     data["figures"] = std::move(figures);
     data["position"] = board.position.value;
     return decision;
+}
+
+Status kpis_are_known(const Decision& decision) {
+    const json& data = decision.data;
+    const auto known = [](const json& said, const std::string& where) -> Status {
+        const std::string id = kpi_of(said);
+        if (id.empty() || kpi::find_kpi(id)) return {};
+        std::vector<std::string_view> names;
+        for (const auto& one : kpi::shown_kpis()) names.push_back(one.id);
+        return rejected(where + ": there is no KPI “" + id + "”" + did_you_mean(id, names));
+    };
+    if (data.contains("kpi")) DAYBOOK_CHECK(known(data["kpi"], "/data/kpi"));
+    if (!data.contains("kpis") || !data["kpis"].is_array()) return {};
+    for (std::size_t i = 0; i < data["kpis"].size(); ++i)
+        DAYBOOK_CHECK(known(data["kpis"][i], "/data/kpis/" + std::to_string(i) + "/kpi"));
+    return {};
 }
 
 }  // namespace daybook::desk

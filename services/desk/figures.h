@@ -12,4 +12,8 @@ namespace daybook::desk {
 // Rejected where there is no such figure, or where a position is said and figures that would be of another.
 Result<Decision> with_figures(Decision decision, wire::Views& views, Position head);
 
+// Rejected where a schedule sets a target of a KPI that nothing measures, or a chart of one is begun anew: with the
+// nearest there is.
+Status kpis_are_known(const Decision& decision);
+
 }  // namespace daybook::desk

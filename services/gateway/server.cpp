@@ -1,5 +1,7 @@
 #include "services/gateway/server.h"
 
+#include <sys/resource.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -315,11 +317,25 @@ awaitable<void> Server::Loop::stream_out(beast::tcp_stream& stream, const Respon
     if (open && chunked) co_await asio::async_write(stream, http::make_chunk_last(), with_error);
 }
 
+namespace {
+
+// Every reader holds a file open; what a process may hold by default is less than what it may ask for.
+void ask_for_files(rlim_t wanted) {
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted) return;
+    files.rlim_cur = std::min(files.rlim_max, wanted);
+    ::setrlimit(RLIMIT_NOFILE, &files);  // where it is refused, connections are at the limit there is
+}
+
+}  // namespace
+
 Server::Server(std::unique_ptr<Loop> loop) : loop_(std::move(loop)) {}
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::listen(const std::string& host, std::uint16_t port, HttpLimits limits,
                                                HttpHandlers handlers) {
+    constexpr rlim_t others = 1'024;  // databases, sockets of the other services in this process
+    ask_for_files(limits.connections + others);
     auto loop = std::make_unique<Loop>(limits, std::move(handlers));
     boost::system::error_code error;
     const auto address = asio::ip::make_address(host, error);

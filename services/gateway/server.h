@@ -17,7 +17,7 @@ namespace daybook::gateway {
 struct HttpLimits {
     std::uint32_t header_bytes = 16 * 1024;
     std::uint64_t body_bytes = 8 * 1024 * 1024;
-    unsigned connections = 1024;
+    unsigned connections = 4096;  // 2,000 boards that stay open (scorecard S7), and room for who comes and goes
     std::chrono::milliseconds header_patience{10'000};  // from the first byte expected to the end of the header
     std::chrono::milliseconds idle_patience{60'000};    // between two requests of one connection
     std::chrono::milliseconds body_patience{30'000};

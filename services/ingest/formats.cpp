@@ -1,7 +1,7 @@
+#include "events/core/nearest.h"
 #include "services/ingest/format.h"
 #include "services/ingest/ingest.h"
 #include "services/ingest/settings_file.h"
-#include "services/runtime/nearest.h"
 
 namespace daybook::ingest {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "events/core/nearest.h"
 #include "services/ingest/format.h"
 #include "services/ingest/settings_file.h"
-#include "services/runtime/nearest.h"
 
 namespace daybook::ingest {
 namespace {

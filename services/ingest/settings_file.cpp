@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "services/runtime/nearest.h"
+#include "events/core/nearest.h"
 
 namespace daybook::ingest {
 namespace {

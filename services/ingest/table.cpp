@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "events/core/nearest.h"
 #include "services/ingest/file_bytes.h"
 #include "services/ingest/text.h"
 #include "services/ingest/xml_reader.h"
-#include "services/runtime/nearest.h"
 
 namespace daybook::ingest {
 namespace {

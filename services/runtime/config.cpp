@@ -5,9 +5,9 @@
 #include <charconv>
 
 #include "events/core/calendar.h"
+#include "events/core/nearest.h"
 #include "services/runtime/config_file.h"
 #include "services/runtime/diagnostics.h"
-#include "services/runtime/nearest.h"
 
 namespace daybook {
 namespace {

@@ -162,8 +162,10 @@ void Duties::take_run(const EventView& event) {
     const auto run = event.as<Fact::Run>();
     for (const auto row : run.getPackages()) {
         const std::string id(care::id_in(care::text_of(row.getPackage()), "package"));
-        spending_[id].add(care::within_reach(day(run.getWeek())), std::string(care::text_of(run.getContract())),
-                          row.getBillablePence(), event.occurred());
+        spending_[id].add(
+            care::within_reach(day(run.getWeek())), std::string(care::text_of(run.getContract())),
+            {.pence = row.getBillablePence(), .seconds = static_cast<std::int64_t>(row.getBillableSeconds())},
+            event.occurred());
         if (packages_.contains("package-" + id)) requeue_package("package-" + id);
     }
 }

@@ -77,7 +77,7 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Escalation& e
 }
 
 std::vector<Duty> duties_of(const std::string& stream, const care::CarePlanDates& person, const Calendar& calendar) {
-    if (person.ended || !person.review_due) return {};
+    if (person.ended() || !person.review_due) return {};
     std::vector<Duty> duties;
     duties.push_back(duty<schema::Person::CarePlanReviewDue>(
         "care-plan-review-due", stream, stream, calendar.start_of(*person.review_due),

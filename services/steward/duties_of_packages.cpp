@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "events/care/days.h"
 #include "schema/package.capnp.h"
@@ -64,16 +65,27 @@ void handover(const std::string& stream, const care::Package& package, const Cal
         }
 }
 
-// Authorised value: said at the weekly run by which what is left lasts for so many weeks and no more.
+// Said at the weekly run by which what is left of an order's value, or of its time, lasts for so many weeks and no
+// more: of what runs out first.
 void order(const std::string& stream, const care::Package& package, const PackageAsks& asks,
            std::vector<Duty>& duties) {
-    const auto out = asks.spending.running_out(package.order_pence, asks.terms);
-    if (!out) return;
-    duties.push_back(duty<Fact::OrderRunningOut>("order-running-out", stream, stream, out->at, [&](auto fact) {
-        fact.setOrderPence(package.order_pence);
-        fact.setUsedPence(out->used_pence);
-        fact.setWeeklyPence(out->weekly_pence);
-        fact.setOn(number(out->on));
+    using Use = Spending::Use;
+    const auto value = asks.spending.running_out(&Use::pence, package.order_pence, asks.terms);
+    const auto time = asks.spending.running_out(&Use::seconds, package.order_time.count(), asks.terms);
+    if (!value && !time) return;
+    const bool by_value = value && (!time || std::tie(value->at, value->on) <= std::tie(time->at, time->on));
+    const auto& out = by_value ? *value : *time;
+    duties.push_back(duty<Fact::OrderRunningOut>("order-running-out", stream, stream, out.at, [&](auto fact) {
+        if (by_value) {
+            fact.setOrderPence(package.order_pence);
+            fact.setUsedPence(out.used);
+            fact.setWeeklyPence(out.weekly);
+        } else {
+            fact.setOrderSeconds(package.order_time.count());
+            fact.setUsedSeconds(out.used);
+            fact.setWeeklySeconds(out.weekly);
+        }
+        fact.setOn(number(out.on));
     }));
 }
 

@@ -11,7 +11,6 @@ using State = schema::VisitState;
 
 constexpr days source_memory{14};  // a source not heard for so long before a day is not waited for on that day
 constexpr days slots_ahead{3};     // slots are looked at so far ahead; no contract may ask for more
-constexpr std::chrono::hours rota_grace{1};  // from a change until the rota has to have followed
 
 // Not started, not excused: may become overdue or missed.
 bool waited_for(const care::Measured& m) {
@@ -97,7 +96,7 @@ void Ledger::add_unallocated(Entry& entry, const Key& key, const care::Measured&
     const care::Visit& visit = *m.visit;
     if (m.state != State::PLANNED || visit.plans.empty() || visit.rostered.size() >= m.required) return;
     if (!names_workers_.contains(visit.contract)) return;
-    const Instant known = visit.rostered_at + rota_grace;
+    const Instant known = visit.rostered_at + Seconds{m.terms->rota_grace_s};
     const auto list = [&](Instant deadline) {
         if (deadline > visit.unallocated && deadline < m.plan->start)
             add(entry, key, {.at = deadline, .policy = Policy::unallocated, .visit = visit.id}, visit.contract);
@@ -142,7 +141,8 @@ void Ledger::add_package_slots(Entry& entry, const Key& key, const care::Package
             if (open_slot) add(entry, key, {since, Policy::withdrawn, slot.visit}, package.contract_on(key.first));
         } else if (!known && !slot.held) {
             const auto& terms = rules_.terms(package.contract_on(key.first), key.first);
-            const Instant deadline = std::max(slot.start - Seconds{terms.unrostered_s}, slot.known + rota_grace);
+            const Instant deadline =
+                std::max(slot.start - Seconds{terms.unrostered_s}, slot.known + Seconds{terms.rota_grace_s});
             entry.slots[slot.visit] = {.package = package.package, .due = slot};
             add(entry, key, {deadline, Policy::unrostered, slot.visit}, package.contract_on(key.first));
         }

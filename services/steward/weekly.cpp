@@ -30,6 +30,7 @@ struct RunRow {
     std::string package;
     std::array<std::uint64_t, 5> seconds{};  // authorised, planned, delivered, claimed, expected
     std::array<std::int64_t, 4> pence{};     // billable, claimed, invoiced, paid
+    std::uint64_t billable_s = 0;            // moves with what is billed, and is no figure to agree with others
 };
 
 RunRow row_of(const PackageWeek& one) {
@@ -38,13 +39,15 @@ RunRow row_of(const PackageWeek& one) {
     return {.package = one.package,
             .seconds = {seconds(f.authorised), seconds(f.planned), seconds(f.delivered), seconds(f.claimed),
                         seconds(f.expected())},
-            .pence = {f.billable_pence, f.claimed_pence, f.invoiced_pence, f.paid_pence}};
+            .pence = {f.billable_pence, f.claimed_pence, f.invoiced_pence, f.paid_pence},
+            .billable_s = seconds(std::chrono::minutes{f.billable_minutes})};
 }
 RunRow row_of(Fact::Run::Package::Reader row) {
     return {.package = std::string(care::text_of(row.getPackage())),
             .seconds = {row.getAuthorisedSeconds(), row.getPlannedSeconds(), row.getDeliveredSeconds(),
                         row.getClaimedSeconds(), row.getExpectedSeconds()},
-            .pence = {row.getBillablePence(), row.getClaimedPence(), row.getInvoicedPence(), row.getPaidPence()}};
+            .pence = {row.getBillablePence(), row.getClaimedPence(), row.getInvoicedPence(), row.getPaidPence()},
+            .billable_s = row.getBillableSeconds()};
 }
 
 // Rows are added in any order, however they were sliced.
@@ -233,6 +236,7 @@ class Look {
         out.setClaimedPence(row.pence[1]);
         out.setInvoicedPence(row.pence[2]);
         out.setPaidPence(row.pence[3]);
+        out.setBillableSeconds(row.billable_s);
     }
 
     const Calendar& calendar_;

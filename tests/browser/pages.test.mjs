@@ -16,7 +16,7 @@ const pages = {
   locations: '/contracts/locations', 'spot-caps': '/contracts/spot-caps',
   contracts: '/contracts', contract: '/contracts/county-framework', packages: '/contracts/packages', capacity: '/contracts/capacity',
   market: '/contracts/market', exceptions: '/contracts/exceptions', commissioner: '/commissioner',
-  quality: '/quality', actions: '/quality/actions', risks: '/quality/risks', continuity: '/quality/continuity',
+  quality: '/quality', actions: '/quality/actions', people: '/quality/people', risks: '/quality/risks', continuity: '/quality/continuity',
   surges: '/quality/surges', reported: '/quality/reported',
   log: '/log', projections: '/log/projections', feeds: '/feeds', view: '/views/live-board?contains=missed',
   docs: '/docs', problems: '/problems', 'nothing-fits': '/money/invoices?contains=no-such-thing',

@@ -4,9 +4,11 @@
 #include "events/care/location.h"
 #include "events/care/package.h"
 #include "events/care/referral.h"
+#include "events/care/register.h"
 #include "events/core/calendar.h"
 #include "schema/capacity.capnp.h"
 #include "schema/contract.capnp.h"
+#include "schema/escalation.capnp.h"
 #include "schema/package.capnp.h"
 #include "schema/referral.capnp.h"
 #include "tests/care/decided.h"
@@ -163,6 +165,30 @@ TEST_CASE("folds: since when a constraint that held was told, of those that cove
     CHECK(since("E4", {}, "2026-03-03T10:00:00Z") ==
           "none");  // any time will do: mornings alone do not stand in its way
     CHECK(since("E4", {}, "2026-03-04T10:00:00Z") == "2026-03-04T08:00:00Z");
+}
+
+TEST_CASE("folds: who was told of an escalation first counts, in whatever order it is heard of") {
+    using Fact = schema::Escalation;
+    const auto told = [](const char* when, Fact::SentTo::To to, const char* role) {
+        return then<Fact::SentTo>(when, [=](auto fact) {
+            fact.setTo(to);
+            fact.setRole(role);
+        });
+    };
+    const Said manager = told("2026-03-02T10:00:00Z", Fact::SentTo::To::MANAGER, "registered manager");
+    const Said council = told("2026-03-02T09:00:00Z", Fact::SentTo::To::COMMISSIONER, "contract manager");
+    const Said again = told("2026-03-03T09:00:00Z", Fact::SentTo::To::COMMISSIONER, "contract manager");
+    const auto broke = [](const char* when) { return then<Fact::Breached>(when, [](auto) {}); };
+    const Said early = broke("2026-03-04T00:00:00Z"), late = broke("2026-03-05T00:00:00Z");
+    for (const auto& order :
+         {std::vector{manager, council, again, early, late}, {again, late, manager, early, council}}) {
+        const auto one = folded<Escalation>(order);
+        CHECK(one.sent == at("2026-03-02T09:00:00Z"));
+        CHECK(one.sent_to == Fact::SentTo::To::COMMISSIONER);
+        CHECK(one.role == "contract manager");
+        CHECK(one.commissioner_told == at("2026-03-02T09:00:00Z"));
+        CHECK(one.breached == at("2026-03-04T00:00:00Z"));
+    }
 }
 
 }  // namespace

@@ -194,5 +194,24 @@ TEST_CASE("acceptance: every cap on spot that is set is a line of its own, and n
             CHECK(line.outcome == Criterion::Outcome::PASS);
 }
 
+TEST_CASE("acceptance: a new visit joins a round of who has the competence it needs, and not any round") {
+    Location location = north();
+    location.legs = {{.from = "E5", .to = "E4", .minutes = 9}, {.from = "E4", .to = "E4", .minutes = 3}};
+    const Package near = package("E4", 30), far = package("E5", 30, {"peg"});
+    const std::vector<OnRoute> packages{{&near, framework}, {&far, framework}};
+    const Load load = load_of(location, packages, now);
+    const auto minutes_for = [&](std::vector<std::string> skills) {
+        Referral referral;
+        referral.zone = "E4";
+        referral.bands = {{.name = "morning", .weekly = minutes{210}}};
+        referral.skills = std::move(skills);
+        return question_of(referral, nullptr, &location, load, now).travel_minutes;
+    };
+    CHECK(minutes_for({}) == 3);
+    CHECK(minutes_for({"peg"}) == 9);               // who can do it is in E5
+    CHECK(minutes_for({"hoist"}) == std::nullopt);  // nobody who can goes anywhere that morning
+    CHECK(minutes_for({"peg", "hoist"}) == std::nullopt);
+}
+
 }  // namespace
 }  // namespace daybook::care

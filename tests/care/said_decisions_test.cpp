@@ -139,11 +139,22 @@ void check_schedules(const std::string& stream, const std::vector<Said>& before)
         {"below 0", before, schedule<Schedule>({}, {{"late_s", -1}}),
          refusal + "late_s is -1, and goes from 0 to 86400"},
         {"a term of dates", before, schedule<Schedule>({}, {{"report_days", 10}}), ""},
+        {"a term of dates beyond its bound", before, schedule<Schedule>({}, {{"report_days", 367}}),
+         refusal + "report_days is 367, and goes from 0 to 366"},
+        {"a term nobody reads", before, schedule<Schedule>({}, {{"lates_s", 600}}),
+         refusal + "there is no term lates_s — did you mean \"late_s\"?"},
     });
 }
 TEST_CASE("rules: a KPI schedule names each target and term once, within what it can be, for contracts and locations") {
     check_schedules<Contract::KpiScheduleSet>("contract-1", {said<Contract::Agreed>()});
     check_schedules<Governance::KpiScheduleSet>("governance-1", {});
+    check({
+        {"a location asks of its staff", {}, schedule<Governance::KpiScheduleSet>({}, {{"supervision_days", 84}}), ""},
+        {"a contract does not",
+         {said<Contract::Agreed>()},
+         schedule<Contract::KpiScheduleSet>({}, {{"supervision_days", 84}}),
+         "contract-1 cannot be given a KPI schedule: there is no term supervision_days"},
+    });
 }
 
 TEST_CASE(

@@ -79,9 +79,7 @@ struct Town {
                             ids.push_back(std::string(event.source()) + " " + std::string(event.id()));
                             last = event.stamp().recorded;
                             stamps.push_back(last);
-                            // A group is stamped when it is opened. Where projections keep the machine busy one may
-                            // wait for the disk while the clock is put forward by hours.
-                            if (projections.empty()) CHECK(event.occurred() <= event.stamp().recorded);
+                            CHECK(event.occurred() <= event.stamp().recorded);
                             if (event.source() == "daybook:steward" && event.is<schema::Visit::Overdue>())
                                 worst_delay = std::max(worst_delay, event.stamp().recorded - event.occurred());
                             return {};

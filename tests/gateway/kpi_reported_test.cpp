@@ -61,5 +61,31 @@ TEST_CASE("decisions: figures that are said are kept as they are said, and what 
     CHECK(refused({{"period", "2026-03"}}).find("of which contract") != std::string::npos);
 }
 
+TEST_CASE("decisions: a schedule sets targets of KPIs there are, and terms that something reads") {
+    Stack stack;
+    stack.tell(w1());
+    const auto set = [&](const char* record, const char* key, const json& kpi, const char* term) {
+        return decide(stack, record, key,
+                      {{"from", "2026-06-01"},
+                       {"version", "3"},
+                       {"kpis", json::array({{{"kpi", kpi}, {"target", 20'000}}})},
+                       {"terms", json::array({{{"name", term}, {"value", 600}}})}});
+    };
+    const auto says = [](const Answer& answer, const char* words) {
+        INFO(answer.body);
+        CHECK(answer.status == 422);
+        CHECK(answer.body.find(words) != std::string::npos);
+    };
+    const char *contract = "contract-1/kpi-schedule-set", *house = "governance-county/kpi-schedule-set";
+    says(set(contract, "k1", "late_visit", "late_s"), "there is no KPI “late_visit” — did you mean");
+    says(set(house, "k2", "happiness", "late_s"), "/data/kpis/0/kpi: there is no KPI “happiness”");
+    says(set(contract, "k3", "late_visits", "late"), "there is no term late");
+    CHECK(set(contract, "k4", "late_visits", "late_s").status == 201);
+    CHECK(set(house, "k5", "supervision", "posts_s").status == 201);
+    CHECK(decide(stack, "governance-county/kpi-rebased", "k6",
+                 {{"kpi", "late_visit"}, {"from", "2026-06-01"}, {"why", "new rounds"}})
+              .status == 422);
+}
+
 }  // namespace
 }  // namespace daybook::gateway

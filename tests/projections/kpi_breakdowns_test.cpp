@@ -1,6 +1,7 @@
 // Figures by lot and by person (domain.md §4), and the charts of a location's own figures (R13).
 
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "schema/capacity.capnp.h"
 #include "tests/dsl/records.h"
@@ -92,6 +93,26 @@ TEST_CASE("kpi board: by person, all packages of each") {
           ByName{{"A", {1, 1}}, {"C", {0, 1}}});
     CHECK(by(shelf->runner(), {{"by", "package"}}, person) == ByName{{"person-1", {0, 1}}, {"person-2", {0, 1}}});
     CHECK(by(shelf->runner(), {{"person", "nobody"}}, person).empty());
+}
+
+TEST_CASE("kpi visits: the figure of a lot and that of a person are followed to their visits") {
+    Book book(march());
+    book.tell(three_packages());
+    const auto shelf = delivered(board(), book);
+    const auto visits = [&](Filters more) {
+        std::set<std::string> all;
+        more.insert(more.end(), punctuality.begin(), punctuality.end());
+        each<schema::KpiVisitRow>(asked(shelf->runner(), "kpi-visits", std::move(more)),
+                                  [&](auto row) { all.insert(row.getVisit().cStr()); });
+        return all;
+    };
+    using Visits = std::set<std::string>;
+    CHECK(visits({{"lot", "lot-1"}}) == Visits{"V1"});
+    CHECK(visits({{"lot", "lot-9"}}) == Visits{"V2"});  // its package was bought in it, whatever its zone's
+    CHECK(visits({{"person", "person-1"}}) == Visits{"V1", "V3"});
+    CHECK(visits({{"person", "1"}}) == Visits{"V1", "V3"});
+    CHECK(visits({{"person", "3"}}).empty());
+    CHECK(visits({{"lot", "lot-2"}}).empty());
 }
 
 struct Charted {

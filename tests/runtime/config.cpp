@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "services/runtime/nearest.h"
+#include "events/core/nearest.h"
 
 using namespace daybook;
 

@@ -193,15 +193,15 @@ TEST_CASE("orders: an order runs out when what is left lasts for four weeks at t
         INFO(row.story);
         Spending spending;
         for (std::size_t n = 0; n < row.weeks.size(); ++n) {
-            spending.add(week(static_cast<int>(n)), "c", row.weeks[n], run(static_cast<int>(n)));
-            spending.add(week(static_cast<int>(n)), "c", 99'999, run(9));  // run again, as it was run first
+            spending.add(week(static_cast<int>(n)), "c", {.pence = row.weeks[n]}, run(static_cast<int>(n)));
+            spending.add(week(static_cast<int>(n)), "c", {.pence = 99'999}, run(9));  // run again, as it was run first
         }
-        const auto out = spending.running_out(row.order, terms);
+        const auto out = spending.running_out(&Spending::Use::pence, row.order, terms);
         REQUIRE(out.has_value() == row.out.has_value());
         if (!out) continue;
         CHECK(out->at == row.out->at);
-        CHECK(out->used_pence == row.out->used_pence);
-        CHECK(out->weekly_pence == row.out->weekly_pence);
+        CHECK(out->used == row.out->used);
+        CHECK(out->weekly == row.out->weekly);
         CHECK(to_string(out->on) == to_string(row.out->on));
     }
 }
@@ -232,6 +232,21 @@ TEST_CASE("orders: an order that runs out is said once, at the weekly run that s
     house.stop_steward();
     house.start_steward();
     CHECK(of(house, "order-running-out") == said);
+}
+
+TEST_CASE("orders: of an order for hours, the hours that are left are counted") {
+    Spending spending;
+    care::DueTermsByDay terms;
+    constexpr std::int64_t hour = 3600;
+    for (int n = 0; n < 3; ++n) spending.add(week(n), "c", {.pence = 20'000, .seconds = 10 * hour}, run(n));
+    CHECK(!spending.running_out(&Spending::Use::seconds, 0, terms));
+    CHECK(!spending.running_out(&Spending::Use::seconds, 71 * hour, terms));  // 41 hours are left for four weeks of ten
+    const auto out = spending.running_out(&Spending::Use::seconds, 70 * hour, terms);
+    REQUIRE(out);
+    CHECK(out->at == run(2));
+    CHECK(out->used == 30 * hour);
+    CHECK(out->weekly == 10 * hour);
+    CHECK(to_string(out->on) == to_string(week(2) + std::chrono::days{29}));
 }
 
 }  // namespace

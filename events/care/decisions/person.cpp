@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "events/care/days.h"
 #include "events/care/decisions/demands.h"
+#include "events/core/calendar.h"
 
 namespace daybook::care {
 namespace {
@@ -11,8 +13,10 @@ using Person = schema::Person;
 using Which = Person::Which;
 
 void named(PersonRecord& person, Person::RepresentativeNamed::Reader fact) {
-    PersonRecord::Representative one{
-        .authority = fact.getAuthority(), .seen = fact.getSeen(), .until = day(fact.getUntil())};
+    PersonRecord::Representative one{.authority = fact.getAuthority(),
+                                     .scope = std::string(text_of(fact.getScope())),
+                                     .seen = fact.getSeen(),
+                                     .until = day(fact.getUntil())};
     const auto known =
         std::ranges::find(person.representatives, one.authority, &PersonRecord::Representative::authority);
     if (known == person.representatives.end())
@@ -21,7 +25,37 @@ void named(PersonRecord& person, Person::RepresentativeNamed::Reader fact) {
         *known = one;
 }
 
+// What was said last about one thing takes the place of what was said before.
+template <class One>
+void say(std::vector<One>& all, std::string One::* what, One one) {
+    const auto known = std::ranges::find(all, one.*what, what);
+    if (known == all.end())
+        all.push_back(std::move(one));
+    else
+        *known = std::move(one);
+}
+
+template <class Fact>
+void consent(PersonRecord& person, const EventView& event, bool withdrawn) {
+    const auto fact = event.as<Fact>();
+    say(person.consents, &PersonRecord::Consent::to,
+        {.to = std::string(text_of(fact.getTo())),
+         .by = fact.getBy(),
+         .since = Calendar::london().day_of(within_reach(event.occurred())),
+         .withdrawn = withdrawn});
+}
+
+void assessed(PersonRecord& person, Person::MentalCapacityAssessed::Reader fact) {
+    person.lacks_capacity = !fact.getHasCapacity();
+    say(person.capacity, &PersonRecord::Capacity::decision,
+        {.decision = std::string(text_of(fact.getDecision())), .has = fact.getHasCapacity()});
+}
+
 }  // namespace
+
+bool PersonRecord::consents_to(std::string_view what) const {
+    return std::ranges::any_of(consents, [&](const Consent& one) { return one.to == what && !one.withdrawn; });
+}
 
 bool PersonRecord::represented(Person::Authority authority, Day on) const {
     return std::ranges::any_of(representatives, [&](const Representative& one) {
@@ -39,9 +73,9 @@ std::vector<std::string> PersonRecord::missing_before_start() const {
 
 void add(PersonRecord& person, const EventView& event) {
     switch (static_cast<Which>(event.fact_number())) {
-        case Which::MENTAL_CAPACITY_ASSESSED:
-            person.lacks_capacity = !event.as<Person::MentalCapacityAssessed>().getHasCapacity();
-            return;
+        case Which::MENTAL_CAPACITY_ASSESSED: return assessed(person, event.as<Person::MentalCapacityAssessed>());
+        case Which::CONSENT_GIVEN: return consent<Person::ConsentGiven>(person, event, false);
+        case Which::CONSENT_WITHDRAWN: return consent<Person::ConsentWithdrawn>(person, event, true);
         case Which::REPRESENTATIVE_NAMED: return named(person, event.as<Person::RepresentativeNamed>());
         case Which::NEEDS_ASSESSED: person.needs_assessed = true; return;
         case Which::PREFERENCES_RECORDED: person.preferences_recorded = true; return;
@@ -51,8 +85,6 @@ void add(PersonRecord& person, const EventView& event) {
         case Which::RISK_ASSESSED:
         case Which::DIED:
         case Which::LEFT_SERVICE:
-        case Which::CONSENT_GIVEN:
-        case Which::CONSENT_WITHDRAWN:
         case Which::ADMITTED:
         case Which::DISCHARGED:
         case Which::SURVEY_SENT:

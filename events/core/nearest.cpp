@@ -1,4 +1,4 @@
-#include "services/runtime/nearest.h"
+#include "events/core/nearest.h"
 
 #include <algorithm>
 #include <vector>
