@@ -1,5 +1,7 @@
 #include "services/projector/desk.h"
 
+#include <spdlog/spdlog.h>
+
 #include <list>
 
 #include "projections/engine/parked.h"
@@ -13,6 +15,7 @@ using projections::Runner;
 
 constexpr std::chrono::seconds longest_wait{5};  // for a position the view has not reached
 constexpr std::chrono::milliseconds look_around{20};
+constexpr std::chrono::seconds slow_answer{1};
 constexpr std::uint32_t parked_told = 100;
 
 std::string text(capnp::Text::Reader value) { return {value.begin(), value.size()}; }
@@ -237,7 +240,18 @@ class Desk {
             return unavailable("the view is at position " + std::to_string(at) + " and did not reach " +
                                std::to_string(wanted) + " in time");
         }
-        return answer_rows(*runner, asked.getRows(), reply);
+        return timed(*runner, asked.getRows(), reply);
+    }
+
+    // While one question is answered the others wait, so a slow one is worth a line; of its filters nothing is said.
+    static Status timed(const Runner& runner, schema::ViewRequest::Query::Reader asked,
+                        schema::ViewReply::Builder reply) {
+        const auto start = std::chrono::steady_clock::now();
+        Status answered = answer_rows(runner, asked, reply);
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+        if (took > slow_answer)
+            spdlog::warn("the view {} took {:.1f} s to answer", text(asked.getView()), took.count());
+        return answered;
     }
 
     Status answer_past(const Moment& moment, schema::ViewRequest::Query::Reader asked, schema::ViewReply::Builder reply,

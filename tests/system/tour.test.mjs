@@ -68,6 +68,24 @@ test('tour: every page there is belongs to it, and none is too long to read', ()
   for (const { name, text } of named) assert.ok(text.split('\n').length <= 450, `${name} is longer than 450 lines`);
 });
 
+const kebab = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const commissioning = ['contract', 'referral', 'package', 'visit', 'variation', 'capacity', 'escalation', 'worker', 'person', 'risk'];
+
+// The facts of a category, as its schema's union names them.
+function facts(category) {
+  const [, union] = /\n {2}union \{\n([\s\S]*?)\n {2}\}/.exec(readFileSync(join(root, `schema/${category}.capnp`), 'utf8'));
+  return [...union.matchAll(/^ {4}(\w+) @\d+/gm)].map(([, name]) => name);
+}
+
+test('tour: every fact of commissioning and care is decided, appended or heard of in it', () => {
+  const text = pages().map((page) => page.text).join('\n');
+  const missing = commissioning.flatMap((category) => facts(category)
+    .filter((name) => !new RegExp(`decide ${category}-[^ ]+ ${kebab(name)}\\b`).test(text) &&
+      !new RegExp(`\\b${category}\\.(\\([\\w|]*)?${name[0].toUpperCase()}${name.slice(1)}\\b`).test(text))
+    .map((name) => `${category}.${name}`));
+  assert.deepEqual(missing, []);
+});
+
 test('tour: every command of docs/TOUR.md and its pages does what it says', async (t) => {
   const stack = new Stack(folder());
   const path = mkdtempSync(join(tmpdir(), 'daybook-tour-'));
