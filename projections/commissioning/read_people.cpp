@@ -22,7 +22,7 @@ Row::State state_of(const care::CarePlanDates& dates) {
 
 template <class Enum>
 std::string words_of(Enum value) {
-    return title_of(capnp::DynamicEnum(value));
+    return title_of(capnp::DynamicEnum(Enum{value}));
 }
 
 std::vector<std::string> consents_of(const PersonRecord& person, bool withdrawn) {
