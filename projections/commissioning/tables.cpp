@@ -34,14 +34,15 @@ void fields(Bytes& bytes, Is<CarePlanDates> auto& d) {
 }  // namespace daybook::care
 
 namespace daybook::projections::commissioning {
-namespace {
-
-constexpr std::uint8_t person_version = 2;
 
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<PersonRow> auto& p) {
     bytes(p.record, p.dates);
 }
+
+namespace {
+
+constexpr std::uint8_t person_version = 2;
 
 std::string shown(std::string_view key) { return KeyIn(key).text(); }
 

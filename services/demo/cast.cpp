@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "events/core/calendar.h"
 #include "services/demo/dice.h"
 
 namespace daybook::demo {
