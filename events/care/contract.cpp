@@ -7,6 +7,7 @@
 #include "events/care/obligations.h"
 #include "events/care/referral.h"
 #include "events/care/said.h"
+#include "events/core/calendar.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::care {
@@ -14,7 +15,7 @@ namespace {
 
 using Fact = schema::Contract;
 
-constexpr std::uint8_t row_version = 3;
+constexpr std::uint8_t row_version = 4;
 
 std::vector<std::string> texts(capnp::List<capnp::Text>::Reader list) {
     std::vector<std::string> all;
@@ -60,6 +61,12 @@ void oblige(Contract& contract, Fact::ObligationSet::Reader fact) {
         *known = std::move(obligation);
 }
 
+// From the day it says, or from the day it was told.
+void reopened(Contract& contract, const EventView& event) {
+    const Day told = Calendar::london().day_of(within_reach(event.occurred()));
+    contract.suspensions.reopen(day_said(event.as<Fact::ReopenedToNew>().getFrom()).value_or(told), told);
+}
+
 void met(Contract& contract, Fact::ObligationMet::Reader fact) {
     const auto known =
         std::ranges::find(contract.obligations, text_of(fact.getObligation()), &Contract::Obligation::id);
@@ -97,8 +104,9 @@ void fold(Contract& contract, const EventView& event) {
             contract.closed_from = day(event.as<Fact::ClosedToNew>().getFrom());
             contract.replaced_by = text_of(event.as<Fact::ClosedToNew>().getReplacedBy());
             return;
-        case Fact::SUSPENDED_TO_NEW: contract.suspended_from = day(event.as<Fact::SuspendedToNew>().getFrom()); return;
-        case Fact::REOPENED_TO_NEW: contract.suspended_from.reset(); return;
+        case Fact::SUSPENDED_TO_NEW:
+            return contract.suspensions.suspend(within_reach(day(event.as<Fact::SuspendedToNew>().getFrom())));
+        case Fact::REOPENED_TO_NEW: return reopened(contract, event);
         case Fact::ENDED: contract.ended = day(event.as<Fact::Ended>().getOn()); return;
         case Fact::REVIEW_HELD:
             contract.reviewed = day_said(event.as<Fact::ReviewHeld>().getOn());
@@ -140,7 +148,7 @@ AcceptanceQuestion::Contract Contract::to_new_on(Day day) const {
     for (const auto& last : {ended, to, ends_by_notice})
         if (last && day > *last) return State::ended;
     if (closed_from && day >= *closed_from) return State::closed;
-    if (suspended_from && day >= *suspended_from) return State::suspended;
+    if (suspensions.on(day)) return State::suspended;
     return State::open;
 }
 
@@ -167,6 +175,11 @@ void fields(Bytes& bytes, Is<Contract::Hold> auto& h) {
 }
 
 template <class Bytes>
+void fields(Bytes& bytes, Is<SuspendedToNew> auto& s) {
+    bytes(s.from, s.reopened);
+}
+
+template <class Bytes>
 void fields(Bytes& bytes, Is<Contract::Version> auto& v) {
     bytes(v.from, v.name);
 }
@@ -175,7 +188,7 @@ template <class Bytes>
 void fields(Bytes& bytes, Is<Contract> auto& c) {
     bytes(c.id, c.version, c.title, c.commissioner, c.provider, c.replaced_by, c.lots, c.zones, c.outcomes, c.clauses,
           c.route, c.service, c.whom, c.nation, c.from, c.to, c.review_due, c.reviewed, c.ends_by_notice, c.ended,
-          c.closed_from, c.suspended_from, c.notice_days, c.cap_pence_an_hour, c.agreed, c.exit_planned, c.exit_on,
+          c.closed_from, c.suspensions.all, c.notice_days, c.cap_pence_an_hour, c.agreed, c.exit_planned, c.exit_on,
           c.handed_over, c.obligations, c.rules, c.billing, c.holds);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "events/care/acceptance.h"
+#include "events/care/to_new.h"
 #include "events/core/result.h"
 #include "events/core/types.h"
 #include "events/stored/event_view.h"
@@ -38,7 +39,8 @@ struct Contract {
     schema::Contract::For whom{};
     schema::Contract::Nation nation{};
     std::optional<Day> from{}, to{}, review_due{}, reviewed{}, ends_by_notice{}, ended{};
-    std::optional<Day> closed_from{}, suspended_from{};
+    std::optional<Day> closed_from{};
+    SuspensionsToNew suspensions{};
     std::uint32_t notice_days = 0, cap_pence_an_hour = 0;
     bool agreed = false, exit_planned = false, handed_over = false;
     std::optional<Day> exit_on{};  // last day by its exit plan

@@ -103,7 +103,7 @@ std::int64_t share_of(const care::Load::Taken& taken) {
 
 void fill_whole(Whole::Builder row, const Scene& scene, const care::Location& location) {
     const auto& load = scene.load(location.id);
-    care::SurgeWatch watch(location.surge_threshold(scene.now().day));
+    care::SurgeWatch watch;
     std::uint32_t open = 0;
     for (const auto& referral : scene.referrals()) {
         if (referral.location != location.id) continue;

@@ -126,6 +126,41 @@ TEST_CASE("folds: a location keeps its buffer teams, with their days and care wo
               {.from = on("2026-04-01"), .until = {}, .workers = {"worker-2"}}});  // a local day, half past midnight
 }
 
+TEST_CASE("folds: what a location sets holds from its day on, and not before") {
+    using Fact = schema::Capacity;
+    const auto travel = [](const char* from, std::uint16_t minutes) {
+        return said<Fact::TravelTimesSet>([=](auto fact) {
+            if (*from != 0) fact.setFrom(number(on(from)));
+            auto leg = fact.initLegs(1)[0];
+            leg.setFromZone("E4");
+            leg.setToZone("E5");
+            leg.setMinutes(minutes);
+        });
+    };
+    const auto criteria = [](const char* from, const char* established, std::uint16_t surge) {
+        return said<Fact::AcceptanceCriteriaSet>([=](auto fact) {
+            fact.setFrom(number(on(from)));
+            fact.initEstablished(1).set(0, established);
+            fact.setSurgeReferrals(surge);
+        });
+    };
+    const auto kept = decode_location(
+        encode(folded<Location>({travel("2026-04-01", 12), travel("2026-03-01", 25), criteria("2026-04-01", "E5", 3),
+                                 criteria("2026-03-01", "E4", 0)})));
+    REQUIRE(kept);
+    const auto minutes = [&](const char* day) { return kept->minutes_between("E4", "E5", on(day)); };
+    CHECK(minutes("2026-02-28") == std::nullopt);
+    CHECK(minutes("2026-03-31") == 25);
+    CHECK(minutes("2026-04-01") == 12);
+    CHECK(folded<Location>({travel("", 7)}).minutes_between("E4", "E5", on("2020-01-01")) == 7);  // from when, not said
+    CHECK(kept->established_on("E5", on("2026-02-28")) == std::nullopt);
+    CHECK(kept->established_on("E5", on("2026-03-31")) == false);
+    CHECK(kept->established_on("E5", on("2026-04-01")) == true);
+    const SurgeWatch watch = kept->surge_watch();
+    CHECK(watch.threshold_at(at("2026-03-31T22:59:59Z")) == SurgeWatch::default_threshold);
+    CHECK(watch.threshold_at(at("2026-03-31T23:00:00Z")) == 3);  // midnight of 1 April in London
+}
+
 TEST_CASE("folds: since when a constraint that held was told, of those that cover what is asked for") {
     using Fact = schema::Capacity;
     struct Told {
