@@ -66,7 +66,7 @@ ViewRow row_of(const kpi::Shown& kpi, std::size_t index, const std::string& grou
         row.setTo(to_string(sum.days.to));
         row.setNumerator(ratio.numerator);
         row.setDenominator(ratio.denominator);
-        row.setUnknown(kpi.measures == kpi::Measures::visits ? sum.cell.unknown : 0);
+        row.setUnknown(unknown_beside(kpi, sum.cell));
         row.setPpm(kpi::ppm(ratio).value_or(-1));
         row.setTarget(target.target_ppm);
         row.setAmber(target.amber_ppm);

@@ -27,7 +27,7 @@ void rows_of(const Book& book, std::string_view view, Filters filters,
     each<Row>(asked(shelf.runner(), view, std::move(filters)), visit);
 }
 
-Line reported(std::string when, std::string kpi, std::int64_t hits, std::int64_t of) {
+Line reported(std::string when, std::string kpi, std::int64_t hits, std::int64_t of, std::uint32_t unknown = 0) {
     return says<schema::Governance::KpiReported>("governance-county", std::move(when),
                                                  [=](auto fact, const Scene& scene) {
                                                      fact.setContract(scene.contract);
@@ -37,6 +37,7 @@ Line reported(std::string when, std::string kpi, std::int64_t hits, std::int64_t
                                                      figure.setKpi(kpi);
                                                      figure.setHits(hits);
                                                      figure.setOf(of);
+                                                     figure.setUnknown(unknown);
                                                  });
 }
 
@@ -98,6 +99,26 @@ TEST_CASE("reported: a figure that is of no visits differs because of its record
         CHECK(std::string(row.getBecause()[0].cStr()) == "referral-r3");
     });
     CHECK(found == 1);
+}
+
+TEST_CASE("reported: visits awaiting data are counted beside what was told and what is known now (R1)") {
+    Book book;
+    book.tell(w1());
+    book.tell(received("r1", "09:00", {.contract = "contract-1"}), accepted("r1", "10:00"));
+    book.tell(reported("+1 08:00", "missed_visits", 4, 21, 1), reported("+1 08:00", "acceptance", 1, 1));
+    const auto unknown = [&](const char* kpi) {
+        std::pair<std::uint32_t, std::uint32_t> told_and_now;
+        rows_of<schema::KpiReportedRow>(book, "kpi-reported", {{"kpi", kpi}},
+                                        [&](auto row) { told_and_now = {row.getReportedUnknown(), row.getUnknown()}; });
+        return told_and_now;
+    };
+    using Unknown = std::pair<std::uint32_t, std::uint32_t>;
+    CHECK(unknown("missed_visits") == Unknown{1, 1});
+    CHECK(unknown("acceptance") == Unknown{0, 0});  // it counts no visits
+    // What was awaited comes: what was told of it stays.
+    book.tell(of_person("person-24", visited("V24", "21:00", "21:30", {.recorded = "+1 10:00"})));
+    CHECK(unknown("missed_visits") == Unknown{1, 0});
+    CHECK(missed_in_march(book) == Beside{4, 21, 4, 22, true, {"V24"}});
 }
 
 Line surge_detected(std::string when) {
