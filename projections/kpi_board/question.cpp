@@ -34,7 +34,7 @@ Result<Question> question_of(const Reading& reading, const ViewQuery& query) {
     q.location = query.get("location");
     q.lot = query.get("lot");
     q.person = care::id_in(query.get("person"), "person");
-    // A person's figures are those of their packages.
+    // A person's figures are those of their packages, and of records that are of the person.
     const bool person = q.by == By::person || !q.person.empty();
     const bool package = person || q.by == By::package || !query.get("package").empty();
     const bool worker = q.by == By::worker || !query.get("worker").empty();
@@ -44,6 +44,7 @@ Result<Question> question_of(const Reading& reading, const ViewQuery& query) {
     if (worker && q.lots())
         return rejected("figures of care workers are not kept by lot: ask by zone, or leave the care worker out");
     q.scope = package ? Scope::package : worker ? Scope::worker : Scope::contract;
+    q.people = person && q.by != By::package && query.get("package").empty();
     q.who = query.get(package ? "package" : "worker");
     DAYBOOK_TRY(q.days, days_asked(reading, query));
     q.begins = !query.get("from").empty() || !query.get("day").empty();

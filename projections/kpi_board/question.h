@@ -18,6 +18,7 @@ struct Question {
     Days days;
     bool begins = false, ends = false;  // the first, the last day was asked for, and no figure goes beyond it
     Scope scope = Scope::contract;
+    bool people = false;  // of all there is of a person: their records beside their packages
     std::string_view kpi, contract, type, lot, zone, location, person, who;
     bool lots() const { return by == By::lot || !lot.empty(); }
 };

@@ -1,4 +1,5 @@
 #include "projections/kpi_board/kpi_board.h"
+#include "projections/kpi_board/people_marks.h"
 #include "projections/kpi_board/promised.h"
 #include "projections/kpi_board/summing.h"
 #include "schema/views.capnp.h"
@@ -7,9 +8,11 @@ namespace daybook::projections::kpi_board {
 namespace {
 
 // Is the KPI kept by what the question asks by?
-bool kept(const kpi::Shown& kpi, Scope scope) {
-    switch (scope) {
-        case Scope::package: return kpi.measures == kpi::Measures::visits || kpi.measures == kpi::Measures::packages;
+bool kept(const kpi::Shown& kpi, const Question& question) {
+    switch (question.scope) {
+        case Scope::package:
+            return kpi.measures == kpi::Measures::visits || kpi.measures == kpi::Measures::packages ||
+                   (question.people && of_people(kpi.measures));
         case Scope::worker: return kpi.measures == kpi::Measures::visits || kpi::of_location(kpi.measures);
         case Scope::contract:
         case Scope::windows:
@@ -90,7 +93,7 @@ Result<ViewPage> read_board(const Reading& reading, const ViewQuery& query) {
     const auto kpis = kpi::shown_kpis();
     for (const auto& [at, sum] : sums)
         for (std::size_t i = 0; i < kpis.size(); ++i)
-            if (kept(kpis[i], question.scope) && (question.kpi.empty() || question.kpi == kpis[i].id)) {
+            if (kept(kpis[i], question) && (question.kpi.empty() || question.kpi == kpis[i].id)) {
                 DAYBOOK_TRY(const care::Target target, target_for(kpis[i], sum, reading, rules));
                 rows.push_back(row_of(kpis[i], i, std::get<0>(at), sum, question, target));
             }

@@ -7,6 +7,7 @@
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/key.h"
 #include "projections/kpi_board/lots.h"
+#include "projections/kpi_board/people_marks.h"
 #include "projections/kpi_board/records.h"
 #include "projections/kpi_board/standing.h"
 
@@ -31,6 +32,7 @@ class Summing {
         }));
         if (q_.scope == Scope::contract) DAYBOOK_CHECK(add_windows());
         DAYBOOK_CHECK(q_.scope == Scope::package ? add_standing_of_packages() : add_standing());
+        if (q_.people) DAYBOOK_CHECK(each_mark_of_people(reading_, [&](const Mark& one) { return add_record(one); }));
         if (q_.scope == Scope::contract && q_.lots()) DAYBOOK_CHECK(move_to_own_lots());
         DAYBOOK_CHECK(rules_.status());
         DAYBOOK_CHECK(lots_.status());
@@ -136,16 +138,15 @@ class Summing {
         return each_standing(whose, turns, take);
     }
 
-    // What of one package stands: its mark names it.
+    // What of one record stands: its mark names it.
     template <class Take>
-    Status each_standing_of(const PackageRow& row, Position changed, const Take& take) {
-        DAYBOOK_TRY(const Contribution all, decode_contribution(row.put.mark));
+    Status each_standing_in(const Contribution& mark, const std::string& who, Position changed, const Take& take) {
         std::vector<Turn> turns;
         Labels whose;
-        for (const Share& share : all) {
+        for (const Share& share : mark) {
             if (share.scope != Scope::standing) continue;
             Labels labels = labels_of(share.key);
-            labels.who = row.package.plan.package;
+            labels.who = who;
             if (!turns.empty() && !same(whose, labels)) {
                 DAYBOOK_CHECK(each_standing(whose, turns, take));
                 turns.clear();
@@ -165,7 +166,9 @@ class Summing {
         auto cursor = reading_.cursor(packages);
         for (cursor.seek({}); cursor.valid(); cursor.next()) {
             DAYBOOK_TRY(const PackageRow row, packages.decode(cursor.bytes()));
-            if (take_in(row)) DAYBOOK_CHECK(each_standing_of(row, cursor.changed(), take));
+            if (!take_in(row)) continue;
+            DAYBOOK_TRY(const Contribution mark, decode_contribution(row.put.mark));
+            DAYBOOK_CHECK(each_standing_in(mark, row.package.plan.package, cursor.changed(), take));
         }
         return cursor.status();
     }
@@ -173,6 +176,25 @@ class Summing {
     Status add_standing_of_packages() {
         return each_standing_of_packages(
             [&](const Labels& labels, const Cell& cell, Position changed) { add(labels, cell, changed); });
+    }
+
+    // What a record of a person put into figures, of nobody's package.
+    Status add_record(const Mark& mark) {
+        person_ = mark.record;
+        DAYBOOK_TRY(const Contribution all, decode_contribution(mark.bytes));
+        for (const Share& share : all) {
+            const Labels labels = labels_of(share.key);
+            if (share.scope == Scope::standing || !wanted(labels)) continue;
+            if (labels.day < first_day(labels) || labels.day > q_.days.to) continue;
+            if (share.scope == Scope::windows) {
+                DAYBOOK_TRY(const auto day, as_at(days_of(labels)));
+                if (day != labels.day) continue;
+            }
+            add(labels, share.cell, mark.changed);
+        }
+        return each_standing_in(all, {}, mark.changed, [&](const Labels& labels, const Cell& cell, Position changed) {
+            add(labels, cell, changed);
+        });
     }
 
     // Figures of a contract are of the lots of their zones; a package's, and what stands of it, go over to the lot it
@@ -195,6 +217,9 @@ class Summing {
         return {};
     }
 
+    const std::string& person_of(const Labels& labels) const {
+        return labels.who.empty() ? person_ : lots_.person_of(labels.who);
+    }
     std::string lot_of(const Labels& labels) const {
         if (!q_.lots()) return {};
         const std::string& own = q_.scope == Scope::package ? lots_.of_package(labels.who) : std::string();
@@ -211,7 +236,7 @@ class Summing {
         };
         return fits(q_.contract, labels.contract) && fits(q_.zone, labels.zone) && fits(q_.location, labels.location) &&
                (q_.type.empty() || q_.type == type_of(labels.contract)) &&
-               (q_.person.empty() || q_.person == care::id_in(lots_.person_of(labels.who), "person"));
+               (q_.person.empty() || q_.person == care::id_in(person_of(labels), "person"));
     }
 
     // The contract whose weeks and years count; null where sums go over contracts (R11).
@@ -238,7 +263,7 @@ class Summing {
             case By::lot: return lot;
             case By::zone: return labels.zone;
             case By::location: return labels.location;
-            case By::person: return lots_.person_of(labels.who);
+            case By::person: return person_of(labels);
             case By::package:
             case By::worker: return labels.who;
             case By::none: return "all";
@@ -266,7 +291,7 @@ class Summing {
         if (q_.by == By::zone || !q_.zone.empty()) sum.labels.zone = labels.zone;
         if (q_.by == By::location || !q_.location.empty()) sum.labels.location = labels.location;
         if (q_.by == By::package || q_.by == By::worker || !q_.who.empty()) sum.labels.who = labels.who;
-        if (q_.scope == Scope::package) sum.person = lots_.person_of(labels.who);
+        if (q_.scope == Scope::package) sum.person = person_of(labels);
         if (q_.lots()) sum.lot = lot;
         if (q_.by == By::contract_type || !q_.type.empty() || !sum.labels.contract.empty())
             sum.type = type_of(labels.contract);
@@ -277,6 +302,7 @@ class Summing {
     const RulesRead& rules_;
     LotsRead lots_;
     std::map<Day, std::optional<Day>> closed_;  // the last closed day up to the end of a period
+    std::string person_;                        // whose record is added
     Sums sums_;
 };
 

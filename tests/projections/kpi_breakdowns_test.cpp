@@ -171,6 +171,26 @@ TEST_CASE("kpi board: by package and by person a hand-back stands over the packa
           ByName{{"person-2", {1, 1}}});
 }
 
+TEST_CASE("kpi board: by person, what is of the person and of no package of theirs") {
+    Book book(march());
+    book.tell(bought("A", "person-1"), bought("B", "person-2"), admitted("person-1", when("2026-03-10 09:00"), true),
+              received("r1", when("2026-03-03 09:00"), {.contract = "contract-1", .zone = "zone-1"}),
+              accepted("r1", when("2026-03-03 10:00")), close_of("2026-03-31"));
+    const auto shelf = delivered(board(), book);
+    const auto person = [](auto row) { return row.getPerson(); };
+    CHECK(until(shelf->runner(), "hospital_admissions", "2026-03-31", {{"by", "person"}}, person) ==
+          ByName{{"person-1", {1, 31}}, {"person-2", {0, 31}}, {"person-of-r1", {0, 0}}});
+    CHECK(until(shelf->runner(), "hospital_admissions", "2026-03-31", {{"by", "none"}, {"person", "1"}}, person) ==
+          ByName{{"person-1", {1, 31}}});
+    CHECK(until(shelf->runner(), "acceptance", "2026-03-31", {{"by", "person"}}, person).at("person-of-r1") ==
+          Figure{1, 1});
+    // All of them come to the whole; of one package there is nothing but what is the package's.
+    CHECK(until(shelf->runner(), "hospital_admissions", "2026-03-31", {{"by", "none"}}, person) ==
+          ByName{{"", {1, 62}}});
+    CHECK(until(shelf->runner(), "hospital_admissions", "2026-03-31", {{"by", "package"}}, person).empty());
+    CHECK(until(shelf->runner(), "acceptance", "2026-03-31", {{"package", "A"}, {"person", "1"}}, person).empty());
+}
+
 TEST_CASE("kpi visits: the figure of a lot and that of a person are followed to their visits") {
     Book book(march());
     book.tell(three_packages());
