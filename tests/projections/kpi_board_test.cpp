@@ -194,7 +194,7 @@ TEST_CASE("kpi board: a visit that names its package by the stream is suspended 
         book.tell(planned("V1", "08:00", "08:30", {.package = package}), missed("V1", "23:00"), day_closed());
         book.tell(told(authorised("first"), suspended("first", "-1 14:00", "+1 09:00")));
         const auto shelf = delivered(board(), book);
-        return figures(shelf->runner(), {{"day", "2026-03-04"}}).of.at("missed_visits");
+        return figures(shelf->runner(), {{"day", "2026-03-04"}}).of["missed_visits"];
     };
     for (const char* package : {"first", "package-first"}) CHECK(due(package) == Figure{0, 0});
     CHECK(due("package-second") == Figure{1, 1});
