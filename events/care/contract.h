@@ -43,7 +43,11 @@ struct Contract {
     SuspensionsToNew suspensions{};
     std::uint32_t notice_days = 0, cap_pence_an_hour = 0;
     bool agreed = false, exit_planned = false, handed_over = false;
-    std::optional<Day> exit_on{};  // last day by its exit plan
+    std::optional<Day> exit_on{};              // last day by its exit plan
+    std::uint32_t breaches = 0;                // notified
+    std::vector<std::string> uplifts_asked{};  // packages, by id, that wait for an answer
+    std::int64_t uplift_pence = 0;             // an hour, as agreed last; 0 = none was
+    std::optional<Day> charges_from{};         // the day the charges that were notified last begin
     std::vector<Obligation> obligations{};
     std::vector<Version> rules{}, billing{};  // by day
     struct Hold {
