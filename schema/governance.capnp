@@ -31,6 +31,7 @@ struct Governance @0x9f374dfe4f3da0a4 {
       kpi @0 :Text;
       hits @1 :Int64;
       of @2 :Int64;
+      unknown @3 :UInt32;                           # visits awaiting data, in neither
     }
   }
   struct KpiScheduleSet @0xf9c584f3284b6b1f $Words.nature(decision) $Words.title("KPI schedule of a location set") {

@@ -171,6 +171,9 @@ struct VariationLogRow @0x880a80878c52c9fd $Words.title("Variation log") {
   closedInTime @24 :import "words.capnp".Answer $Words.title("Closed in time");
   notTold @25 :List(Text)      $Words.title("Care workers not told");   # rostered in its first 7 days, not told by rota or by care plan (R24)
   lateSeconds @26 :Int64       $Words.title("Late by") $Words.unit("s");   # past the deadline when it was closed, or now
+  told @27 :List(Text)         $Words.title("Care workers told");   # by rota, care plan or briefing
+  briefed @28 :Int64           $Words.title("Staff briefed") $Words.unit("µs");
+  temporary @29 :Bool          $Words.title("Temporary");
   enum State @0xca6f33781faf7ade {
     proposed @0; agreed @1; refused @2; inEffect @3 $Words.title("in effect"); lapsed @4; reversed @5; ended @6;
   }
@@ -293,6 +296,7 @@ struct LocationRow @0xb1f1a3b7e56ed502 $Words.title("Locations") {
   skills @12 :List(Text) $Words.title("Competences held");
   openReferrals @13 :UInt32 $Words.title("Open referrals");
   version @14 :UInt32 $Words.title("Version");  # of its stream: what a decision about it may expect
+  districts @15 :List(Text) $Words.title("Districts of its zones");
 }
 
 struct ContractRow @0xeac88d59cfbe19b8 $Words.title("Contracts") {
@@ -323,6 +327,10 @@ struct ContractRow @0xeac88d59cfbe19b8 $Words.title("Contracts") {
   zones @24 :List(Text) $Words.title("Zones");
   outcomes @25 :Text $Words.title("Outcomes");
   clauses @26 :Text $Words.title("Termination clauses");
+  breaches @27 :UInt32 $Words.title("Breaches notified");
+  upliftsAsked @28 :UInt32 $Words.title("Uplifts waiting for an answer");
+  upliftAgreedPence @29 :Int64 $Words.title("Uplift agreed last, an hour") $Words.unit("p");
+  chargesNotified @30 :Text $Words.title("Charges notified last");  # day
   enum State @0xea7bd9570e1ff825 {
     agreed @0 $Words.title("in force");
     suspendedToNew @1 $Words.title("suspended to new packages");
@@ -370,6 +378,7 @@ struct PackageRow @0xb7e3bcd114c13c6d $Words.title("Packages") {
   notPrepared @34 :List(Text) $Words.title("Missing before a start");
   orderPence @35 :Int64 $Words.title("Value of the order") $Words.unit("p");
   handedTo @36 :Text $Words.title("Handed over to");
+  noticeWaived @37 :Text $Words.title("Notice waived because");
   enum State @0x83dbeae4e15eb411 {
     authorised @0 $Words.title("not started");
     active @1;
@@ -513,6 +522,7 @@ struct KpiSeriesRow @0xf747704c0dadad08 $Words.title("KPI series") {
   target @18 :Int64 $Words.title("Target") $Words.unit("ppm");
   direction @19 :import "contract.capnp".Contract.KpiScheduleSet.Direction $Words.title("Better");
   location @20 :Text $Words.title("Location");  # of a figure that belongs to no contract
+  unknown @21 :UInt32 $Words.title("Visits awaiting data");
 }
 
 struct KpiForecastRow @0xdbb2fb7e69957295 $Words.title("KPI forecast") {
@@ -551,6 +561,7 @@ struct KpiForecastRow @0xdbb2fb7e69957295 $Words.title("KPI forecast") {
   variation @30 :ChartVariation $Words.title("Variation");
   counts @31 :Text $Words.title("Counts");
   location @32 :Text $Words.title("Location");  # of a figure that belongs to no contract
+  unknown @33 :UInt32 $Words.title("Visits awaiting data");  # of the month so far
 }
 
 struct KpiReportedRow @0xa5ebfa880e76947b $Words.title("Reported against now") {
@@ -572,6 +583,8 @@ struct KpiReportedRow @0xa5ebfa880e76947b $Words.title("Reported against now") {
   because @14 :List(Text) $Words.title("Because of visits");  # with events recorded after the report; at most 20
   position @15 :UInt64 $Words.title("Read at position");
   documentRef @16 :Text $Words.title("Document");
+  reportedUnknown @17 :UInt32 $Words.title("Visits awaiting data when reported");
+  unknown @18 :UInt32 $Words.title("Visits awaiting data now");
 }
 
 struct SurgeRow @0xd91ca5595a2b0d7b $Words.title("Surges") {

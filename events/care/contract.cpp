@@ -7,6 +7,7 @@
 #include "events/care/obligations.h"
 #include "events/care/referral.h"
 #include "events/care/said.h"
+#include "events/core/calendar.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::care {
@@ -14,7 +15,7 @@ namespace {
 
 using Fact = schema::Contract;
 
-constexpr std::uint8_t row_version = 3;
+constexpr std::uint8_t row_version = 4;
 
 std::vector<std::string> texts(capnp::List<capnp::Text>::Reader list) {
     std::vector<std::string> all;
@@ -48,6 +49,12 @@ void put(std::vector<Contract::Version>& versions, Day from, std::string_view na
     versions.insert(at, {.from = from, .name = std::string{name}});
 }
 
+void hold(Contract& contract, Fact::CancellationPolicySet::Reader fact) {
+    Contract::Hold one{.from = within_reach(day(fact.getFrom()))};
+    for (const auto tier : fact.getRetainer()) one.days += tier.getDays();
+    contract.holds.insert(std::ranges::upper_bound(contract.holds, one.from, {}, &Contract::Hold::from), one);
+}
+
 void oblige(Contract& contract, Fact::ObligationSet::Reader fact) {
     Contract::Obligation obligation{.id = std::string{text_of(fact.getObligation())},
                                     .what = std::string{text_of(fact.getWhat())},
@@ -60,6 +67,12 @@ void oblige(Contract& contract, Fact::ObligationSet::Reader fact) {
         *known = std::move(obligation);
 }
 
+// From the day it says, or from the day it was told.
+void reopened(Contract& contract, const EventView& event) {
+    const Day told = Calendar::london().day_of(within_reach(event.occurred()));
+    contract.suspensions.reopen(day_said(event.as<Fact::ReopenedToNew>().getFrom()).value_or(told), told);
+}
+
 void met(Contract& contract, Fact::ObligationMet::Reader fact) {
     const auto known =
         std::ranges::find(contract.obligations, text_of(fact.getObligation()), &Contract::Obligation::id);
@@ -68,6 +81,19 @@ void met(Contract& contract, Fact::ObligationMet::Reader fact) {
         known->met = true;
     else
         known->due = due_after(known->due, known->every_days, within_reach(day(fact.getOn())));
+}
+
+void ask_uplift(Contract& contract, Fact::UpliftRequested::Reader fact) {
+    for (const auto named : fact.getPackages()) {
+        const std::string package{id_in(text_of(named), "package")};
+        if (std::ranges::find(contract.uplifts_asked, package) == contract.uplifts_asked.end())
+            contract.uplifts_asked.push_back(package);
+    }
+}
+
+// Agreed or refused, it is answered.
+void answer_uplift(Contract& contract, capnp::List<capnp::Text>::Reader packages) {
+    for (const auto named : packages) std::erase(contract.uplifts_asked, id_in(text_of(named), "package"));
 }
 
 }  // namespace
@@ -86,19 +112,14 @@ void fold(Contract& contract, const EventView& event) {
             const auto set = event.as<Fact::BillingRulesSet>();
             return put(contract.billing, day(set.getFrom()), text_of(set.getVersion()));
         }
-        case Fact::CANCELLATION_POLICY_SET: {
-            const auto policy = event.as<Fact::CancellationPolicySet>();
-            Contract::Hold hold{.from = within_reach(day(policy.getFrom()))};
-            for (const auto tier : policy.getRetainer()) hold.days += tier.getDays();
-            contract.holds.insert(std::ranges::upper_bound(contract.holds, hold.from, {}, &Contract::Hold::from), hold);
-            return;
-        }
+        case Fact::CANCELLATION_POLICY_SET: return hold(contract, event.as<Fact::CancellationPolicySet>());
         case Fact::CLOSED_TO_NEW:
             contract.closed_from = day(event.as<Fact::ClosedToNew>().getFrom());
             contract.replaced_by = text_of(event.as<Fact::ClosedToNew>().getReplacedBy());
             return;
-        case Fact::SUSPENDED_TO_NEW: contract.suspended_from = day(event.as<Fact::SuspendedToNew>().getFrom()); return;
-        case Fact::REOPENED_TO_NEW: contract.suspended_from.reset(); return;
+        case Fact::SUSPENDED_TO_NEW:
+            return contract.suspensions.suspend(within_reach(day(event.as<Fact::SuspendedToNew>().getFrom())));
+        case Fact::REOPENED_TO_NEW: return reopened(contract, event);
         case Fact::ENDED: contract.ended = day(event.as<Fact::Ended>().getOn()); return;
         case Fact::REVIEW_HELD:
             contract.reviewed = day_said(event.as<Fact::ReviewHeld>().getOn());
@@ -117,20 +138,24 @@ void fold(Contract& contract, const EventView& event) {
             return;
         case Fact::OBLIGATION_SET: return oblige(contract, event.as<Fact::ObligationSet>());
         case Fact::OBLIGATION_MET: return met(contract, event.as<Fact::ObligationMet>());
+        case Fact::BREACH_NOTIFIED: ++contract.breaches; return;
+        case Fact::UPLIFT_REQUESTED: return ask_uplift(contract, event.as<Fact::UpliftRequested>());
+        case Fact::UPLIFT_AGREED:
+            contract.uplift_pence = event.as<Fact::UpliftAgreed>().getPence();
+            return answer_uplift(contract, event.as<Fact::UpliftAgreed>().getPackages());
+        case Fact::UPLIFT_REFUSED: return answer_uplift(contract, event.as<Fact::UpliftRefused>().getPackages());
+        case Fact::CHARGES_NOTIFIED:
+            contract.charges_from = day_said(event.as<Fact::ChargesNotified>().getFrom());
+            return;
         case Fact::RATES_SET:
         case Fact::COMPLIANCE_CHECKED:
-        case Fact::BREACH_NOTIFIED:
         case Fact::SERVICE_CREDIT_APPLIED:
         case Fact::HANDOVER_OVERDUE:
         case Fact::REVIEW_DUE:
         case Fact::EXPIRY_DUE:
         case Fact::OBLIGATION_OVERDUE:
         case Fact::NOTICE_DUE:
-        case Fact::REPORT_DUE:
-        case Fact::UPLIFT_REQUESTED:
-        case Fact::UPLIFT_AGREED:
-        case Fact::UPLIFT_REFUSED:
-        case Fact::CHARGES_NOTIFIED: return;
+        case Fact::REPORT_DUE: return;
     }
 }
 
@@ -140,7 +165,7 @@ AcceptanceQuestion::Contract Contract::to_new_on(Day day) const {
     for (const auto& last : {ended, to, ends_by_notice})
         if (last && day > *last) return State::ended;
     if (closed_from && day >= *closed_from) return State::closed;
-    if (suspended_from && day >= *suspended_from) return State::suspended;
+    if (suspensions.on(day)) return State::suspended;
     return State::open;
 }
 
@@ -167,6 +192,11 @@ void fields(Bytes& bytes, Is<Contract::Hold> auto& h) {
 }
 
 template <class Bytes>
+void fields(Bytes& bytes, Is<SuspendedToNew> auto& s) {
+    bytes(s.from, s.reopened);
+}
+
+template <class Bytes>
 void fields(Bytes& bytes, Is<Contract::Version> auto& v) {
     bytes(v.from, v.name);
 }
@@ -175,8 +205,9 @@ template <class Bytes>
 void fields(Bytes& bytes, Is<Contract> auto& c) {
     bytes(c.id, c.version, c.title, c.commissioner, c.provider, c.replaced_by, c.lots, c.zones, c.outcomes, c.clauses,
           c.route, c.service, c.whom, c.nation, c.from, c.to, c.review_due, c.reviewed, c.ends_by_notice, c.ended,
-          c.closed_from, c.suspended_from, c.notice_days, c.cap_pence_an_hour, c.agreed, c.exit_planned, c.exit_on,
-          c.handed_over, c.obligations, c.rules, c.billing, c.holds);
+          c.closed_from, c.suspensions.all, c.notice_days, c.cap_pence_an_hour, c.agreed, c.exit_planned, c.exit_on,
+          c.handed_over, c.obligations, c.rules, c.billing, c.holds, c.breaches, c.uplifts_asked, c.uplift_pence,
+          c.charges_from);
 }
 
 std::string encode(const Contract& contract) { return to_bytes(contract, row_version); }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "events/care/acceptance.h"
+#include "events/care/to_new.h"
 #include "events/core/result.h"
 #include "events/core/types.h"
 #include "events/stored/event_view.h"
@@ -38,10 +39,15 @@ struct Contract {
     schema::Contract::For whom{};
     schema::Contract::Nation nation{};
     std::optional<Day> from{}, to{}, review_due{}, reviewed{}, ends_by_notice{}, ended{};
-    std::optional<Day> closed_from{}, suspended_from{};
+    std::optional<Day> closed_from{};
+    SuspensionsToNew suspensions{};
     std::uint32_t notice_days = 0, cap_pence_an_hour = 0;
     bool agreed = false, exit_planned = false, handed_over = false;
-    std::optional<Day> exit_on{};  // last day by its exit plan
+    std::optional<Day> exit_on{};              // last day by its exit plan
+    std::uint32_t breaches = 0;                // notified
+    std::vector<std::string> uplifts_asked{};  // packages, by id, that wait for an answer
+    std::int64_t uplift_pence = 0;             // an hour, as agreed last; 0 = none was
+    std::optional<Day> charges_from{};         // the day the charges that were notified last begin
     std::vector<Obligation> obligations{};
     std::vector<Version> rules{}, billing{};  // by day
     struct Hold {

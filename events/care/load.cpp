@@ -72,24 +72,24 @@ void add(Load& load, const Location::Reserved& reserved) {
 }
 
 std::optional<std::int64_t> nearest(const Load::Round& round, const std::string& to, const Location& location,
-                                    const Load& load) {
+                                    const Load& load, Day day) {
     std::optional<std::int64_t> nearest;
     const auto zones = load.visited.find(round);
     if (zones == load.visited.end()) return nearest;
     for (const auto& zone : zones->second)
-        if (const auto minutes = location.minutes_between(zone, to))
+        if (const auto minutes = location.minutes_between(zone, to, day))
             nearest = std::min(nearest.value_or(*minutes), *minutes);
     return nearest;
 }
 
 // The nearest planned visit in each band asked for, by who has each competence that is needed; the farthest of them
 // decides. A visit that takes no competence may be made by somebody without any, so it is near nobody who has one.
-std::optional<std::int64_t> travel(const AcceptanceQuestion& q, const Location& location, const Load& load) {
+std::optional<std::int64_t> travel(const AcceptanceQuestion& q, const Location& location, const Load& load, Day day) {
     const std::vector<std::string> whoever{{}};
     std::optional<std::int64_t> farthest;
     for (const auto& asked : q.asked)
         for (const auto& skill : q.skills_needed.empty() ? whoever : q.skills_needed) {
-            const auto minutes = nearest({asked.name, skill}, q.zone, location, load);
+            const auto minutes = nearest({asked.name, skill}, q.zone, location, load, day);
             if (!minutes) return std::nullopt;
             farthest = std::max(farthest.value_or(*minutes), *minutes);
         }
@@ -116,7 +116,7 @@ void ask_location(AcceptanceQuestion& q, Seconds weekly, const Location& locatio
             fill(of_skill, q.zone, location, load, day);
         }
     }
-    q.travel_minutes = travel(q, location, load);
+    q.travel_minutes = travel(q, location, load, day);
     if (q.spot) q.spot_caps = spot_caps(location, load, day, More{.zone = q.zone, .weekly = weekly});
     const Location::Criteria* criteria = location.criteria_on(day);
     if (!criteria) return;

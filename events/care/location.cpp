@@ -16,7 +16,7 @@ namespace {
 
 using Fact = schema::Capacity;
 
-constexpr std::uint8_t row_version = 4;
+constexpr std::uint8_t row_version = 5;
 
 std::vector<std::string> texts(capnp::List<capnp::Text>::Reader list) {
     std::vector<std::string> all;
@@ -74,11 +74,14 @@ void criteria_set(Location& location, Fact::AcceptanceCriteriaSet::Reader fact) 
 }
 
 void travel_set(Location& location, Fact::TravelTimesSet::Reader fact) {
-    location.legs.clear();
+    const Day from = within_reach(day(fact.getFrom()));
+    const auto after = std::ranges::upper_bound(location.travel, from, {}, &Location::TravelTimes::from);
+    Location::TravelTimes& table = *location.travel.emplace(after);
+    table.from = from;
     for (const auto leg : fact.getLegs())
-        location.legs.push_back({.from = std::string{text_of(leg.getFromZone())},
-                                 .to = std::string{text_of(leg.getToZone())},
-                                 .minutes = leg.getMinutes()});
+        table.legs.push_back({.from = std::string{text_of(leg.getFromZone())},
+                              .to = std::string{text_of(leg.getToZone())},
+                              .minutes = leg.getMinutes()});
 }
 
 void constrained(Location& location, const EventView& event, Fact::ConstraintReported::Reader fact) {
@@ -167,9 +170,18 @@ std::optional<Instant> Location::constrained_since(std::string_view zone, std::s
     return since;
 }
 
-std::size_t Location::surge_threshold(Day day) const {
+SurgeWatch Location::surge_watch() const {
+    SurgeWatch watch;
+    for (const Criteria& known : criteria)
+        watch.set_threshold(Calendar::london().start_of(known.from),
+                            known.surge_referrals != 0 ? known.surge_referrals : SurgeWatch::default_threshold);
+    return watch;
+}
+
+std::optional<bool> Location::established_on(std::string_view zone, Day day) const {
     const Criteria* known = criteria_on(day);
-    return known && known->surge_referrals != 0 ? known->surge_referrals : SurgeWatch::default_threshold;
+    if (!known) return std::nullopt;
+    return std::ranges::find(known->established, zone) != known->established.end();
 }
 
 std::optional<Seconds> Location::declared_on(std::string_view zone, std::string_view band, std::string_view skill,
@@ -186,8 +198,10 @@ bool Location::declares(std::string_view skill) const {
     return std::ranges::find(declared, skill, &Cell::skill) != declared.end();
 }
 
-std::optional<std::int64_t> Location::minutes_between(std::string_view from, std::string_view to) const {
-    for (const Leg& leg : legs)
+std::optional<std::int64_t> Location::minutes_between(std::string_view from, std::string_view to, Day day) const {
+    const auto after = std::ranges::upper_bound(travel, day, {}, &TravelTimes::from);
+    if (after == travel.begin()) return std::nullopt;
+    for (const Leg& leg : std::prev(after)->legs)
         if (leg.from == from && leg.to == to) return leg.minutes;
     return std::nullopt;
 }
@@ -203,6 +217,10 @@ void fields(Bytes& bytes, Is<Location::Cell> auto& c) {
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location::Leg> auto& l) {
     bytes(l.from, l.to, l.minutes);
+}
+template <class Bytes>
+void fields(Bytes& bytes, Is<Location::TravelTimes> auto& t) {
+    bytes(t.from, t.legs);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location::Share> auto& s) {
@@ -227,7 +245,7 @@ void fields(Bytes& bytes, Is<Location::Criteria> auto& c) {
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Location> auto& l) {
-    bytes(l.id, l.version, l.criteria, l.declared, l.legs, l.reserved, l.constraints, l.zones, l.surge_since,
+    bytes(l.id, l.version, l.criteria, l.declared, l.travel, l.reserved, l.constraints, l.zones, l.surge_since,
           l.buffer_teams);
 }
 

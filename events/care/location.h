@@ -31,6 +31,10 @@ struct Location {
         std::string from, to;
         std::uint16_t minutes = 0;
     };
+    struct TravelTimes {
+        Day from{};
+        std::vector<Leg> legs;
+    };
     struct Share {
         std::string zone, band;
         Seconds weekly{};
@@ -68,11 +72,11 @@ struct Location {
         bool caps_spot() const { return spot_cap != 0 || spot_packages != 0 || spot_weekly != Seconds{}; }
     };
 
-    std::string id;                    // the stream without "capacity-"
-    std::uint32_t version = 0;         // of its stream
-    std::vector<Criteria> criteria{};  // by day; of two for the same day the one recorded last
-    std::vector<Cell> declared{};      // the last of each cell and day
-    std::vector<Leg> legs{};
+    std::string id;                     // the stream without "capacity-"
+    std::uint32_t version = 0;          // of its stream
+    std::vector<Criteria> criteria{};   // by day; of two for the same day the one recorded last
+    std::vector<Cell> declared{};       // the last of each cell and day
+    std::vector<TravelTimes> travel{};  // by day, each the whole table; of two for the same day as criteria
     std::vector<Reserved> reserved{};
     std::vector<Constraint> constraints{};  // as they were reported; those lifted stay, for what was declined by them
     std::vector<Zone> zones{};              // as they were defined last
@@ -88,9 +92,12 @@ struct Location {
                                        Day day) const;
     // Its time is declared by this competence, too, somewhere.
     bool declares(std::string_view skill) const;
-    // How many urgent discharges in 72 hours are a surge here (R17).
-    std::size_t surge_threshold(Day day) const;
-    std::optional<std::int64_t> minutes_between(std::string_view from, std::string_view to) const;
+    // For its urgent discharges, with what makes a surge of them here, by day (R17).
+    SurgeWatch surge_watch() const;
+    // By the travel times in force on a day.
+    std::optional<std::int64_t> minutes_between(std::string_view from, std::string_view to, Day day) const;
+    // There are rounds in the zone already, as the criteria of a day say; nothing where none were ever set by then.
+    std::optional<bool> established_on(std::string_view zone, Day day) const;
     // Since when a constraint that held at an instant had been told, of those that cover the zone and one of the bands
     // (none = any time): the one told first; nothing where none held.
     std::optional<Instant> constrained_since(std::string_view zone, std::span<const std::string> bands,

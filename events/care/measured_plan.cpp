@@ -78,7 +78,7 @@ namespace {
 
 // R17: a flexed time band is what is measured while it holds, and lapses by itself.
 void flex(MeasuredPlan& plan, const Visit& visit, const Setting& setting) {
-    const PackageHolds* package = visit.package.empty() ? nullptr : setting.holds(visit.package);
+    const PackageHolds* package = holds_of(visit, setting);
     if (package == nullptr || package->flexes.empty()) return;
     const Calendar& calendar = setting.calendar();
     const Day day = calendar.day_of(plan.start);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/care/pairing.h"
+#include "events/care/referral.h"
 
 namespace daybook::care {
 
@@ -32,8 +33,9 @@ Standing cancelled_standing(Outlook& outlook) {
 // A slot found unrostered whose visit was planned after all, in a stream of its own, is not due twice.
 bool rostered_after_all(const Outlook& slot, const PersonDay& person_day) {
     if (!slot.visit->slot || !slot.visit->plans.empty()) return false;
+    const auto package = id_in(slot.visit->package, "package");
     return std::ranges::any_of(person_day.visits, [&](const Visit& other) {
-        return !other.plans.empty() && other.package == slot.visit->package &&
+        return !other.plans.empty() && id_in(other.package, "package") == package &&
                other.plans.front().start == slot.visit->slot->start;
     });
 }
@@ -45,7 +47,7 @@ Standing standing_of(Outlook& outlook, const PersonDay& person_day, const Settin
     if (rostered_after_all(outlook, person_day)) return Standing::voided;
     if (!visit.cancellations.empty() || !outlook.told.empty())
         if (const Standing standing = cancelled_standing(outlook); standing != Standing::due) return standing;
-    if (const PackageHolds* holds = setting.holds(visit.package); holds && holds->held_at(outlook.plan->start))
+    if (const PackageHolds* holds = holds_of(visit, setting); holds && holds->held_at(outlook.plan->start))
         return Standing::suspended;
     return Standing::due;
 }

@@ -12,7 +12,7 @@ namespace {
 
 using Fact = schema::Package;
 
-constexpr std::uint8_t row_version = 4;
+constexpr std::uint8_t row_version = 5;
 
 void authorised(Package& package, Fact::Authorised::Reader fact) {
     package.provider = text_of(fact.getProvider());
@@ -34,6 +34,10 @@ void authorised(Package& package, Fact::Authorised::Reader fact) {
 void moved(Package& package, Fact::StartMoved::Reader fact) {
     package.start_moved_by = fact.getBy();
     if (fact.getBy() != schema::Who::PROVIDER) package.agreed_start = day_said(fact.getTo());
+}
+
+void waived(Package& package, Fact::NoticeWaived::Reader fact) {
+    package.notice_waived = text_of(fact.getReason().size() != 0 ? fact.getReason() : fact.getProtocol());
 }
 
 Day happened_on(const EventView& event) { return Calendar::london().day_of(within_reach(event.occurred())); }
@@ -85,10 +89,10 @@ void take(Package& package, const EventView& event) {
             package.flexes.push_back({.slot = flex.getSlot(), .from = day(flex.getFrom()), .to = day(flex.getTo())});
             return;
         }
+        case Fact::NOTICE_WAIVED: return waived(package, event.as<Fact::NoticeWaived>());
         case Fact::RESUMED:
         case Fact::CONTRACT_MOVED:
         case Fact::CARER_LIMIT_SET:
-        case Fact::NOTICE_WAIVED:
         case Fact::SUPPLEMENT_SET:
         case Fact::PREPARATION_DUE:
         case Fact::HANDOVER_OVERDUE:
@@ -135,7 +139,7 @@ void fields(Bytes& bytes, Is<Package> auto& p) {
           p.agreed_start, p.start_moved_by, p.started, p.suspension, p.reviewed, p.review_due, p.hand_back_requested,
           p.handed_back, p.hand_back, p.end, p.end_reason, p.needs, p.exit_planned, p.records_handed, p.exit_planned_on,
           p.records_handed_on, p.exit_on, p.hand_back_on, p.transfer_on, p.flexes, p.skills, p.order_pence,
-          p.order_time, p.handed_to);
+          p.order_time, p.handed_to, p.notice_waived);
 }
 
 std::string encode(const Package& package) { return to_bytes(package, row_version); }

@@ -46,6 +46,7 @@ struct Package {
     std::optional<Day> exit_on{}, hand_back_on{};               // the last day by the exit plan, by the hand-back
     std::optional<Day> transfer_on{};                           // another provider is to take over; the last word
     std::string handed_to{};                                    // who is to take over, or did; the last word
+    std::string notice_waived{};  // why it was let go without notice: the reason, else the protocol that was followed
 
     struct Flex {  // of one slot, for a while (R17)
         std::uint16_t slot = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "events/care/referral.h"
+
 namespace daybook::care {
 
 namespace {
@@ -45,6 +47,13 @@ std::optional<Visit> PersonDay::take(std::string_view id) {
 const Terms& Setting::terms(std::string_view, Day) const { return Terms::defaults(); }
 const PackageHolds* Setting::holds(std::string_view) const { return nullptr; }
 const Calendar& Setting::calendar() const { return Calendar::london(); }
+
+const PackageHolds* holds_of(const Visit& visit, const Setting& setting) {
+    if (visit.package.empty()) return nullptr;
+    if (const PackageHolds* known = setting.holds(visit.package)) return known;
+    const auto id = id_in(visit.package, "package");
+    return id == visit.package ? nullptr : setting.holds(id);
+}
 
 using State = schema::VisitState;
 

@@ -44,6 +44,9 @@ class Setting {
     ~Setting() = default;
 };
 
+// The suspensions of the visit's package, which it may name by its id or by its stream; null = none known.
+const PackageHolds* holds_of(const Visit& visit, const Setting& setting);
+
 // Nothing but the defaults of rules.md.
 class DefaultSetting final : public Setting {};
 

@@ -41,8 +41,8 @@ struct Referral {
 
     bool assessed = false, validated = false, conflict = false;
     std::string conflict_with{};
-    std::uint8_t risk = 0;  // 0 = not triaged
-    bool established = false;
+    std::uint8_t risk = 0;     // 0 = not triaged
+    bool established = false;  // as it was typed in triage; criteria of its location say it better
 
     std::optional<Instant> responded{};  // first Accepted, Declined, Deferred or BidSubmitted
     std::optional<Instant> answered{};   // first Accepted, Declined or BidSubmitted

@@ -12,12 +12,18 @@ std::size_t SurgeWatch::count_at(Instant t) const {
     return static_cast<std::size_t>(std::distance(referrals_.upper_bound(t - window), referrals_.upper_bound(t)));
 }
 
+std::size_t SurgeWatch::threshold_at(Instant t) const {
+    const auto after = thresholds_.upper_bound(t);
+    return after == thresholds_.begin() ? first_ : std::prev(after)->second;
+}
+
 std::vector<SurgeWatch::Surge> SurgeWatch::surges(Instant now) const {
     std::vector<Surge> found;
     constexpr Instant never = Instant::max();
     Instant below_since = never;  // of the surge that is on: when the count fell below the threshold last
-    // The count changes when a referral comes, and when one leaves the window.
+    // The count changes when a referral comes, and when one leaves the window; it may reach another threshold, too.
     std::set<Instant> turns;
+    for (const auto& [from, threshold] : thresholds_) turns.insert(from);
     for (const Instant received : referrals_) {
         turns.insert(received);
         turns.insert(received + window);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,18 +12,23 @@
 
 namespace daybook::care {
 
-// Urgent hospital discharges of one location (rules.md R17). Times may come in any order.
+// Urgent hospital discharges of one location (rules.md R17). Times may come in any order. Each instant is held against
+// the threshold in force then, so that another one from some day on changes nothing of the days before it.
 class SurgeWatch {
  public:
     static constexpr std::chrono::hours window{72};
     static constexpr std::size_t default_threshold = 5;
 
-    explicit SurgeWatch(std::size_t threshold = default_threshold) : threshold_(threshold) {}
+    explicit SurgeWatch(std::size_t threshold = default_threshold) : first_(threshold) {}
+
+    // Until a later one; of two for the same instant the one said last.
+    void set_threshold(Instant from, std::size_t threshold) { thresholds_.insert_or_assign(from, threshold); }
+    std::size_t threshold_at(Instant t) const;
 
     void add(Instant received) { referrals_.insert(received); }
     // How many came in (t − 72 h, t].
     std::size_t count_at(Instant t) const;
-    bool surge_at(Instant t) const { return count_at(t) >= threshold_; }
+    bool surge_at(Instant t) const { return count_at(t) >= threshold_at(t); }
 
     // One burst: from the referral that made it one to 72 h after the count last fell below the threshold.
     struct Surge {
@@ -34,7 +40,8 @@ class SurgeWatch {
     std::vector<Surge> surges(Instant now) const;
 
  private:
-    std::size_t threshold_;
+    std::size_t first_;  // before any other was set
+    std::map<Instant, std::size_t> thresholds_;
     std::multiset<Instant> referrals_;
 };
 

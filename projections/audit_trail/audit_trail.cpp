@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
+#include "events/care/referral.h"
+#include "events/care/said.h"
 #include "events/core/calendar.h"
 #include "projections/audit_trail/entry.h"
 #include "projections/engine/bytes.h"
 #include "projections/engine/key.h"
+#include "schema/record.capnp.h"
 #include "schema/views.capnp.h"
 
 namespace daybook::projections::audit_trail {
@@ -61,7 +64,8 @@ Result<Record> decode_record(std::string_view bytes) {
 
 // By number of the stream.
 const Table<Record> records{{.number = 2, .name = "records"}, &encode_record, &decode_record};
-// (what is asked for, its id, position): finds the events of a stream, a person, a package or a contract.
+// (what is asked for, its id, position): finds the events of a stream, a person, a package or a contract, and who
+// looked at it.
 const Table<char> index{{.number = 4, .name = "index"},
                         [](const char&) { return std::string(1, '\1'); },
                         [](std::string_view) -> Result<char> { return '\1'; }};
@@ -82,6 +86,20 @@ std::string& known_of(Record& record, std::string family) {
     return record.families.emplace_back(Record::Family{std::move(family), {}}).known;
 }
 
+// Under what an event is found.
+using Places = std::vector<std::pair<By, std::string_view>>;
+
+// Who looked at a record is found with that record, and with the person, the package or the contract it is.
+void add_viewed(Places& places, schema::Record::Viewed::Reader fact) {
+    for (const auto subject : fact.getSubjects()) {
+        const auto stream = care::text_of(subject);
+        places.emplace_back(By::stream, stream);
+        if (stream.starts_with("person-")) places.emplace_back(By::person, stream);
+        if (const auto id = care::id_in(stream, "package"); id != stream) places.emplace_back(By::package, id);
+        if (const auto id = care::id_in(stream, "contract"); id != stream) places.emplace_back(By::contract, id);
+    }
+}
+
 Status step(Rows& rows, const EventView& event) {
     const FactFields fact(event);
     Record& record = rows.edit(records, KeyOut{}.u64(event.stamp().stream.value).take());
@@ -90,10 +108,15 @@ Status step(Rows& rows, const EventView& event) {
     if (fact.plan()) changes = change(fact, known_of(record, family_of(fact)));
     const std::string key = key_of(event.position());
     rows.insert(trail, key, entry_bytes(event, fact, changes));
-    put_index(rows, By::stream, event.stream(), key);
-    put_index(rows, By::person, record.about.person, key);
-    put_index(rows, By::package, record.about.package, key);
-    put_index(rows, By::contract, record.about.contract, key);
+    Places places{{By::stream, event.stream()},
+                  {By::person, record.about.person},
+                  {By::package, record.about.package},
+                  {By::contract, record.about.contract}};
+    if (event.is<schema::Record::Viewed>()) add_viewed(places, event.as<schema::Record::Viewed>());
+    std::ranges::sort(places);
+    const auto twice = std::ranges::unique(places);
+    places.erase(twice.begin(), twice.end());
+    for (const auto& [by, id] : places) put_index(rows, by, id, key);
     return {};
 }
 
@@ -207,7 +230,7 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 Projection projection() {
     return {
         .name = "audit-trail",
-        .version = 2,
+        .version = 3,
         .tables = {&trail, &records, &index},
         .step = &step,
         .views = {{.name = "audit-trail",

@@ -165,7 +165,8 @@ void close_day(Rows& rows, Day day) {
 }
 
 bool concerns(const Restate& restate, const care::Visit& visit) {
-    return restate.contract.empty() ? visit.package == restate.package : visit.contract == restate.contract;
+    if (!restate.contract.empty()) return visit.contract == restate.contract;
+    return visit.package == restate.package || care::id_in(visit.package, "package") == restate.package;
 }
 
 void restate_day(Rows& rows, const Restate& restate, Day day) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "events/care/surge.h"
 #include "projections/commissioning/scene.h"
@@ -95,6 +96,13 @@ void fill_criteria(Whole::Builder row, const care::Location& location, Day today
     for (unsigned i = 0; i < bands.size(); ++i) bands.set(i, criteria->bands[i].name);
 }
 
+// Of all its zones, each once.
+std::vector<std::string> districts_of(const care::Location& location) {
+    std::set<std::string> all;
+    for (const auto& zone : location.zones) all.insert(zone.districts.begin(), zone.districts.end());
+    return {all.begin(), all.end()};
+}
+
 // In ppm; -1 where nothing is authorised.
 std::int64_t share_of(const care::Load::Taken& taken) {
     if (taken.all == Seconds{}) return -1;
@@ -103,7 +111,7 @@ std::int64_t share_of(const care::Load::Taken& taken) {
 
 void fill_whole(Whole::Builder row, const Scene& scene, const care::Location& location) {
     const auto& load = scene.load(location.id);
-    care::SurgeWatch watch(location.surge_threshold(scene.now().day));
+    care::SurgeWatch watch;
     std::uint32_t open = 0;
     for (const auto& referral : scene.referrals()) {
         if (referral.location != location.id) continue;
@@ -121,6 +129,8 @@ void fill_whole(Whole::Builder row, const Scene& scene, const care::Location& lo
     row.setSurgeSince(location.surge_since ? micros(*location.surge_since) : 0);
     row.setBufferTeam(location.buffer_team());
     row.setOpenReferrals(open);
+    const auto districts = districts_of(location);
+    set_texts(row.initDistricts(static_cast<unsigned>(districts.size())), districts);
     row.setVersion(location.version);
 }
 

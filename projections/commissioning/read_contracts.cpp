@@ -56,6 +56,13 @@ void fill_agreed(Row::Builder row, const care::Contract& c) {
     row.setClauses(c.clauses);
 }
 
+void fill_since(Row::Builder row, const care::Contract& c) {
+    row.setBreaches(c.breaches);
+    row.setUpliftsAsked(static_cast<std::uint32_t>(c.uplifts_asked.size()));
+    row.setUpliftAgreedPence(c.uplift_pence);
+    row.setChargesNotified(day_text(c.charges_from));
+}
+
 struct Carried {
     std::uint32_t packages = 0;
     Seconds weekly{};
@@ -81,6 +88,7 @@ Result<ViewPage> read_contracts(const Reading& reading, const ViewQuery& query) 
             continue;
         auto words = row_words<Row>([&, &c = contract, day = day](Row::Builder row) {
             fill_agreed(row, c);
+            fill_since(row, c);
             row.setState(state);
             row.setRuleVersion(care::Contract::version_on(c.rules, day));
             row.setBillingVersion(care::Contract::version_on(c.billing, day));
@@ -155,6 +163,7 @@ void fill_done(Care::Builder row, const care::Package& p, const care::Now& now) 
     row.setCarerLimit(p.plan.carer_limit_on(now.day));
     row.setExitPlanned(p.exit_planned);
     row.setRecordsHanded(p.records_handed);
+    row.setNoticeWaived(p.notice_waived);
     row.setHandedTo(std::string(care::id_in(p.handed_to, "organisation")));
     row.setFlexedBands(static_cast<std::uint32_t>(
         std::ranges::count_if(p.flexes, [&](const auto& flex) { return flex.from <= now.day && now.day <= flex.to; })));

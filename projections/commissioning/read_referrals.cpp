@@ -48,15 +48,27 @@ Row::Verdict verdict(const std::vector<care::Criterion>& check) {
     return Row::Verdict::DECIDED;
 }
 
+// By the criteria of its location when it was decided, or as things stand; as it was typed in triage where none were
+// set.
+bool established(const Scene& scene, const care::Referral& r) {
+    const auto location = scene.locations().find(r.location);
+    if (location == scene.locations().end()) return r.established;
+    const Day day = r.ended ? Calendar::london().day_of(*r.ended) : scene.now().day;
+    return location->second.established_on(r.zone, day).value_or(r.established);
+}
+
 struct Queued {
     const care::Referral* referral;
     std::uint32_t place;  // 0 = not open
 };
 
 std::vector<Queued> in_order(const Scene& scene) {
-    const auto place = [](const care::Referral& r) {
-        return care::TriagePlace{
-            .risk = r.risk, .established = r.established, .need_by = r.need_by, .received = r.received, .id = r.id};
+    const auto place = [&](const care::Referral& r) {
+        return care::TriagePlace{.risk = r.risk,
+                                 .established = established(scene, r),
+                                 .need_by = r.need_by,
+                                 .received = r.received,
+                                 .id = r.id};
     };
     std::vector<const care::Referral*> open, decided;
     for (const auto& referral : scene.referrals()) {
@@ -108,10 +120,11 @@ void fill_offer(Row::Builder row, const care::Referral& r) {
     row.setBidStart(day_text(r.bid_start));
 }
 
-void fill_decided(Row::Builder row, const care::Referral& r, Instant now) {
+void fill_decided(Row::Builder row, const Scene& scene, const care::Referral& r) {
+    const Instant now = scene.now().instant;
     row.setState(state_of(r));
     row.setRisk(r.risk);
-    row.setEstablished(r.established);
+    row.setEstablished(established(scene, r));
     row.setAssessed(r.assessed);
     row.setValidated(r.validated);
     row.setResponded(r.responded ? micros(*r.responded) : 0);
@@ -143,7 +156,7 @@ Result<ViewPage> read_referrals(const Reading& reading, const ViewQuery& query) 
         const care::Contract* contract = scene.contract(r.contract);
         auto words = row_words<Row>([&, place = place](Row::Builder row) {
             fill_asked(row, r);
-            fill_decided(row, r, scene.now().instant);
+            fill_decided(row, scene, r);
             fill_offer(row, r);
             row.setConstraintSeconds(constraint_seconds(scene, r));
             row.setRoute(contract ? contract->route : r.route);

@@ -154,6 +154,10 @@ bool Cell::measured() const {
     return unknown != 0 || std::any_of(ratios.begin(), ratios.end(), [](const auto& r) { return r != kpi::Ratio{}; });
 }
 
+std::int64_t unknown_beside(const kpi::Shown& kpi, const Cell& cell) {
+    return kpi.measures == kpi::Measures::visits ? cell.unknown : 0;
+}
+
 bool Cell::empty() const { return !measured() && ahead == kpi::Ahead{}; }
 
 const Table<Cell> contract_cells{

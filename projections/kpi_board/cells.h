@@ -24,6 +24,8 @@ struct Cell {
     bool measured() const;  // any visit came to something, or to nothing known
     bool empty() const;
 };
+// Visits awaiting data, as they are counted beside a figure (R1): of one that is measured on visits.
+std::int64_t unknown_beside(const kpi::Shown& kpi, const Cell& cell);
 
 // Whose figures a cell holds. `who` is the package or the worker; empty in the table of contracts, and in that of what
 // stands, where a care worker's own stand beside the sums.

@@ -104,6 +104,7 @@ ViewRow row_of(const History& history, std::size_t index, const Close& close, co
         row.setLeastVisits(terms.forecast_visits);
         set_chart(row, chart);
         row.setCounts(std::string(kpi.counts));
+        row.setUnknown(static_cast<std::uint32_t>(unknown_beside(kpi, close.so_far.cell)));
     });
     return {whose(history) + "/" + std::string(kpi.id), std::move(words), close.changed};
 }

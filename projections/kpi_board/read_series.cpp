@@ -37,6 +37,7 @@ ViewRow row_of(const History& history, std::size_t index, const WeekPoint& point
             row.setAssurance(word_of(spc::assurance(limits, target.target_ppm, better_of(target.direction))));
         row.setTarget(target.target_ppm);
         row.setDirection(target.direction);
+        row.setUnknown(static_cast<std::uint32_t>(unknown_beside(kpi, point.sum->cell)));
     });
     return {whose(history) + "/" + std::string(kpi.id) + "/" + to_string(point.week), std::move(words),
             point.sum->changed};

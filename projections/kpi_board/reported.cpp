@@ -20,20 +20,27 @@ namespace {
 
 using Row = schema::KpiReportedRow;
 
-constexpr std::uint8_t row_version = 1;
+constexpr std::uint8_t row_version = 2;
 constexpr std::size_t most_named = 20;  // visits or records behind a difference
+
+// What a figure comes to, and the visits it cannot count yet (R1).
+struct Told {
+    kpi::Ratio ratio;
+    std::uint32_t unknown = 0;
+};
 
 // One figure of one report. A later report of the same figure stands beside it: what was told was told.
 struct Report {
     std::string contract, period, kpi, to, document;
-    kpi::Ratio told;
+    Told told;
     Position position;  // of the record the figures were read at
     Instant at{};
 };
 
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<Report> auto& r) {
-    bytes(r.contract, r.period, r.kpi, r.to, r.document, r.told.numerator, r.told.denominator, r.position, r.at);
+    bytes(r.contract, r.period, r.kpi, r.to, r.document, r.told.ratio.numerator, r.told.ratio.denominator,
+          r.told.unknown, r.position, r.at);
 }
 
 std::string encode(const Report& report) { return care::to_bytes(report, row_version); }
@@ -72,13 +79,16 @@ void each(const ViewPage& page, Visit&& visit) {
 }
 
 // The same figure as it is now; no halves where nothing is known of it any more.
-Result<kpi::Ratio> now_of(const Reading& reading, const Report& report, const Days& days) {
-    kpi::Ratio ratio;
+Result<Told> now_of(const Reading& reading, const Report& report, const Days& days) {
+    Told now;
     const auto page = read_board(reading, query_of(report, days));
-    if (!page && page.error().kind == Error::Kind::not_found) return ratio;
+    if (!page && page.error().kind == Error::Kind::not_found) return now;
     if (!page) return tl::unexpected(page.error());
-    each<schema::KpiBoardRow>(*page, [&](auto row) { ratio += {row.getNumerator(), row.getDenominator()}; });
-    return ratio;
+    each<schema::KpiBoardRow>(*page, [&](auto row) {
+        now.ratio += {row.getNumerator(), row.getDenominator()};
+        now.unknown += static_cast<std::uint32_t>(row.getUnknown());
+    });
+    return now;
 }
 
 // Visits with an event behind the one the report was made at.
@@ -122,7 +132,7 @@ Result<std::vector<std::string>> because_of(const Reading& reading, const Report
 
 std::int64_t ppm_or_none(const kpi::Ratio& ratio) { return kpi::ppm(ratio).value_or(-1); }
 
-void fill(Row::Builder row, const Report& report, const std::optional<Days>& days, const kpi::Ratio& now,
+void fill(Row::Builder row, const Report& report, const std::optional<Days>& days, const Told& now,
           const std::vector<std::string>& because) {
     row.setContract(report.contract);
     row.setKpi(report.kpi);
@@ -131,13 +141,15 @@ void fill(Row::Builder row, const Report& report, const std::optional<Days>& day
     row.setTo(days ? to_string(days->to) : std::string());
     row.setReportedTo(report.to);
     row.setReported(micros(report.at));
-    row.setReportedNumerator(report.told.numerator);
-    row.setReportedDenominator(report.told.denominator);
-    row.setReportedPpm(ppm_or_none(report.told));
-    row.setNumerator(now.numerator);
-    row.setDenominator(now.denominator);
-    row.setPpm(ppm_or_none(now));
-    row.setDiffers(!(now == report.told));
+    row.setReportedNumerator(report.told.ratio.numerator);
+    row.setReportedDenominator(report.told.ratio.denominator);
+    row.setReportedPpm(ppm_or_none(report.told.ratio));
+    row.setReportedUnknown(report.told.unknown);
+    row.setNumerator(now.ratio.numerator);
+    row.setDenominator(now.ratio.denominator);
+    row.setPpm(ppm_or_none(now.ratio));
+    row.setUnknown(now.unknown);
+    row.setDiffers(!(now.ratio == report.told.ratio));
     auto list = row.initBecause(static_cast<unsigned>(because.size()));
     for (unsigned i = 0; i < because.size(); ++i) list.set(i, because[i]);
     row.setPosition(report.position.value);
@@ -157,7 +169,8 @@ void take_reported(Rows& rows, const EventView& event) {
                       .kpi = std::string{care::text_of(figure.getKpi())},
                       .to = std::string{care::text_of(fact.getTo())},
                       .document = std::string{care::text_of(fact.getDocumentRef())},
-                      .told = {.numerator = figure.getHits(), .denominator = figure.getOf()},
+                      .told = {.ratio = {.numerator = figure.getHits(), .denominator = figure.getOf()},
+                               .unknown = figure.getUnknown()},
                       .position = {fact.getPosition() != 0 ? fact.getPosition() : event.position().value},
                       .at = care::within_reach(event.occurred())};
         const std::string key =
@@ -175,12 +188,12 @@ Result<ViewPage> read_reported(const Reading& reading, const ViewQuery& query) {
             !fits(query, "period", report.period))
             continue;
         const auto days = days_of(report.period);
-        kpi::Ratio now;
+        Told now;
         std::vector<std::string> because;
         if (days) {
             DAYBOOK_TRY(now, now_of(reading, report, *days));
         }
-        if (days && !(now == report.told)) {
+        if (days && !(now.ratio == report.told.ratio)) {
             DAYBOOK_TRY(because, because_of(reading, report, *days));
         }
         auto words = row_words<Row>([&](Row::Builder row) { fill(row, report, days, now, because); });

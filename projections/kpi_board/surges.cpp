@@ -2,6 +2,7 @@
 
 #include <capnp/serialize.h>
 
+#include <algorithm>
 #include <set>
 
 #include "events/care/bytes.h"
@@ -82,19 +83,36 @@ Result<kpi::Ratio> figure(const Reading& reading, std::string_view kpi, const st
     return sum;
 }
 
-// The team that stood while a surge did: of several the last.
-const care::BufferTeam* team_in(const Surges& known, const std::set<Day>& surge) {
-    const care::BufferTeam* found = nullptr;
+using Teams = std::vector<const care::BufferTeam*>;
+
+bool stands_on(const care::BufferTeam& team, Day day) {
+    return team.from <= day && (!team.until || day <= *team.until);
+}
+
+// The teams that stood while a surge did, as they were stood up.
+Teams teams_in(const Surges& known, const std::set<Day>& surge) {
+    Teams found;
     for (const auto& team : known.teams)
-        if (team.from <= *surge.rbegin() && (!team.until || *team.until >= *surge.begin())) found = &team;
+        if (std::ranges::any_of(surge, [&](Day day) { return stands_on(team, day); })) found.push_back(&team);
     return found;
 }
 
-void fill_team(Row::Builder row, const care::BufferTeam* team) {
-    if (!team) return;
-    row.setBufferFrom(to_string(team->from));
-    if (team->until) row.setBufferUntil(to_string(*team->until));
-    row.setBufferWorkers(static_cast<std::uint32_t>(team->workers.size()));
+// Where a buffer team was stood up, its dates bound what is measured of the surge (domain.md §5): the days until care
+// workers were there to meet it, and those after they went, say nothing of how it was met.
+std::set<Day> measured_of(const std::set<Day>& surge, const Teams& teams) {
+    if (teams.empty()) return surge;
+    std::set<Day> days;
+    for (const Day day : surge)
+        if (std::ranges::any_of(teams, [&](const auto* team) { return stands_on(*team, day); })) days.insert(day);
+    return days;
+}
+
+// Of several the dates of all, and how many are in the last.
+void fill_teams(Row::Builder row, const Teams& teams) {
+    if (teams.empty()) return;
+    row.setBufferFrom(to_string(teams.front()->from));
+    if (teams.back()->until) row.setBufferUntil(to_string(*teams.back()->until));
+    row.setBufferWorkers(static_cast<std::uint32_t>(teams.back()->workers.size()));
 }
 
 void fill(Row::Builder row, const std::string& location, const Surge& surge, std::string_view kpi,
@@ -119,13 +137,15 @@ Status read_location(const Reading& reading, const std::string& location, const 
         const auto days = days_of(surge, today);
         if (days.empty()) continue;  // it is said to begin when the log has not come to yet
         const auto baseline = care::baseline_days(*days.begin(), earlier);
+        const Teams teams = teams_in(known, days);
+        const std::set<Day> measured = measured_of(days, teams);
         for (const auto kpi : compared) {
             if (!fits(query, "kpi", kpi)) continue;
-            DAYBOOK_TRY(const auto during, figure(reading, kpi, location, days));
+            DAYBOOK_TRY(const auto during, figure(reading, kpi, location, measured));
             DAYBOOK_TRY(const auto before, figure(reading, kpi, location, {baseline.begin(), baseline.end()}));
             auto words = row_words<Row>([&](Row::Builder row) {
                 fill(row, location, surge, kpi, during, before);
-                fill_team(row, team_in(known, days));
+                fill_teams(row, teams);
             });
             rows.push_back({location + "/" + to_string(surge.from) + "/" + std::string(kpi), std::move(words),
                             reading.checkpoint().position});

@@ -14,8 +14,8 @@ std::vector<const TableInfo*> surge_tables();
 // Takes the beginning and the end of a location's surges.
 void take_surge(Rows& rows, const EventView& event);
 
-// `surges`: missed visits and other figures of a location during each surge, beside the 28 days before it without the
-// days of earlier surges.
+// `surges`: missed visits and other figures of a location during each surge, of its days on which a buffer team stood
+// where there was one, beside the 28 days before it without the days of earlier surges.
 Result<ViewPage> read_surges(const Reading& reading, const ViewQuery& query);
 
 }  // namespace daybook::projections::kpi_board

@@ -27,6 +27,7 @@ void proposed(Variation& v, const EventView& event, Fact::Proposed::Reader fact)
     v.weekly_seconds = fact.getWeeklySeconds();
     v.weekly_pence = fact.getWeeklyPence();
     v.impact = fact.getImpact();
+    v.temporary = fact.getTemporary();
     v.proposed = care::within_reach(event.occurred());
 }
 

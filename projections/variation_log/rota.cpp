@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/care/referral.h"
 #include "events/care/said.h"
 #include "projections/engine/bytes.h"
 #include "projections/engine/key.h"
@@ -92,7 +93,7 @@ void planned(Rows& rows, const EventView& event, schema::Visit::Planned::Reader 
     take(rows, event);
     RotaVisit visit{.stream = event.stamp().stream.value, .start = care::time_of(fact.getStart()), .workers = {}};
     for (const auto worker : fact.getWorkers()) visit.workers.emplace_back(view(worker));
-    put(rows, event, std::string(view(fact.getPackage())), std::move(visit));
+    put(rows, event, std::string(care::id_in(view(fact.getPackage()), "package")), std::move(visit));
 }
 
 }  // namespace
@@ -124,7 +125,7 @@ Result<Rostered> rostered_on(const Reading& reading, std::string_view package, I
     Rostered rostered;
     if (package.empty() || from == Instant{}) return rostered;
     for (std::uint32_t week = week_of(from); week <= week_of(from + first_days); ++week) {
-        DAYBOOK_TRY(const auto row, reading.find(rota_weeks, week_key(package, week)));
+        DAYBOOK_TRY(const auto row, reading.find(rota_weeks, week_key(care::id_in(package, "package"), week)));
         if (!row) continue;
         rostered.changed = std::max(rostered.changed, row->changed);
         for (const auto& visit : row->row)

@@ -18,7 +18,7 @@ struct RotaVisit {
     Instant start{};
     std::vector<std::string> workers;
 };
-extern const Table<std::vector<RotaVisit>> rota_weeks;  // by package and week since 1970-01-01
+extern const Table<std::vector<RotaVisit>> rota_weeks;  // by the package's id and week since 1970-01-01
 
 struct RotaPlace {
     std::string package;
@@ -33,7 +33,7 @@ struct Rostered {
     std::set<std::string> workers;
     Position changed;  // the last change of the weeks that were looked at
 };
-// Workers with a planned visit of the package in [from, from + 7 days).
+// Workers with a planned visit of the package, named by its id or its stream, in [from, from + 7 days).
 Result<Rostered> rostered_on(const Reading& reading, std::string_view package, Instant from);
 
 }  // namespace daybook::projections::variation_log

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "events/care/referral.h"
 #include "events/core/calendar.h"
@@ -36,6 +37,19 @@ Instant covered(const Variation& v, Through through, const std::set<std::string>
         if (one->workers.empty() || left.empty()) return one->at;
     }
     return never;
+}
+
+// Everybody who is named in a notice or a briefing, as the rota names them; one that names nobody told all of the rota.
+std::vector<std::string> told_of(const Variation& v, const std::set<std::string>& rostered) {
+    std::map<std::string_view, std::string_view> names;
+    for (const auto& worker : rostered) names.try_emplace(care::id_in(worker, "worker"), worker);
+    std::set<std::string> all;
+    for (const auto& one : v.told) {
+        if (one.workers.empty()) all.insert(rostered.begin(), rostered.end());
+        for (const auto& worker : one.workers)
+            all.emplace(names.try_emplace(care::id_in(worker, "worker"), worker).first->second);
+    }
+    return {all.begin(), all.end()};
 }
 
 // Who of those rostered is named in no notice of this kind; one that names nobody told them all.
@@ -83,14 +97,14 @@ State state_of(const Variation& v, Instant now) {
     return State::AGREED;
 }
 
-Instant done_at(Duty duty, const Standing& s, Instant briefed) {
+Instant done_at(Duty duty, const Standing& s) {
     switch (duty) {
         case Duty::rota: return s.told_by_rota;
         case Duty::care_plan_notice: return s.told_by_care_plan;
         case Duty::care_plan: return s.care_plan_updated;
         case Duty::risk: return s.risk_reassessed;
         case Duty::payer: return s.payer_told;
-        case Duty::briefing: return briefed;
+        case Duty::briefing: return s.briefed;
     }
     return never;
 }
@@ -136,14 +150,15 @@ Standing standing_of(const Variation& v, const std::set<std::string>& rostered, 
     s.care_plan_updated = earliest(v.care_plan_updated);
     s.risk_reassessed = earliest(v.risk_reassessed);
     s.payer_told = earliest(v.payer_told);
-    const Instant briefed = covered(v, Through::BRIEFING, rostered);
+    s.briefed = covered(v, Through::BRIEFING, rostered);
+    s.told = told_of(v, rostered);
     if (out_of_count(v)) return s;
     s.deadline = deadline_of(v, rules);
     s.duties = duties_of(v);
     Instant closed = never;
     std::set<std::string> not_told;
     for (const Duty duty : s.duties) {
-        const Instant done = done_at(duty, s, briefed);
+        const Instant done = done_at(duty, s);
         closed = std::max(closed, done == never ? now : done);
         if (done != never) continue;
         s.outstanding.push_back(duty);

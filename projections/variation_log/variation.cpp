@@ -57,6 +57,7 @@ std::string encode(const Variation& v) {
     out.i(v.weekly_seconds);
     out.i(v.weekly_pence);
     out.flag(v.impact);
+    out.flag(v.temporary);
     out.flag(v.in_writing);
     instants(v, [&](const Instant& t) { out.i(micros(t)); });
     write_told(out, v.told);
@@ -73,6 +74,7 @@ Result<Variation> decode_variation(std::string_view bytes) {
     v.weekly_seconds = in.i();
     v.weekly_pence = in.i();
     v.impact = in.flag();
+    v.temporary = in.flag();
     v.in_writing = in.flag();
     instants(v, [&](Instant& t) { t = instant(in.i()); });
     v.told = read_told(in);

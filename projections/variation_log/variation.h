@@ -31,7 +31,7 @@ struct Variation {
     Instant from{}, to{};  // `to` 0 = for good
     std::int64_t weekly_seconds = 0;
     std::int64_t weekly_pence = 0;
-    bool impact = false;
+    bool impact = false, temporary = false;
 
     Instant proposed{}, agreed{}, refused{}, took_effect{}, lapsed{}, reversed{};  // 0 = not (yet)
     Instant reversed_from{};
@@ -62,8 +62,10 @@ struct Standing {
     std::vector<Duty> duties;
     std::vector<Duty> outstanding;
     schema::Answer closed_in_time = schema::Answer::UNKNOWN;
-    Instant told_by_rota{}, told_by_care_plan{}, care_plan_updated{}, risk_reassessed{}, payer_told{};  // 0 = not yet
+    Instant told_by_rota{}, told_by_care_plan{}, briefed{};        // everybody rostered was; 0 = not yet
+    Instant care_plan_updated{}, risk_reassessed{}, payer_told{};  // 0 = not yet
     schema::VariationLogRow::State state = schema::VariationLogRow::State::PROPOSED;
+    std::vector<std::string> told;      // care workers, in whatever way
     std::vector<std::string> not_told;  // of those rostered, while they are to be told or briefed
     Seconds late{};                     // past the deadline when all was done, or by now while something is outstanding
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/care/package.h"
 #include "events/care/referral.h"
 #include "events/care/terms.h"
 #include "events/core/calendar.h"
@@ -23,6 +24,12 @@ const Table<Variation> variations{{.number = 20, .name = "variations", .shown = 
 
 const Table<care::ContractTerms> contracts{
     {.number = 23, .name = "contract_terms", .shown = &shown}, &care::encode, &care::decode_contract_terms};
+const Table<care::Package> packages{
+    {.number = 24, .name = "packages", .shown = &shown}, &care::encode, &care::decode_package};
+
+std::string key_of(std::string_view name, std::string_view category) {
+    return KeyOut().text(care::id_in(name, category)).take();
+}
 
 Variation& variation(Rows& rows, std::string_view id) {
     Variation& row = rows.edit(variations, KeyOut().text(id).take());
@@ -44,12 +51,13 @@ Status step(Rows& rows, const EventView& event) {
         case schema::Catalogue::WORKER: return take(rows, event);
         case schema::Catalogue::VISIT: take_rota(rows, event); return {};
         case schema::Catalogue::CONTRACT: {
-            const std::string key = KeyOut().text(care::id_in(event.stream(), "contract")).take();
-            (void)care::fold(rows.edit(contracts, key), event);
+            (void)care::fold(rows.edit(contracts, key_of(event.stream(), "contract")), event);
             return {};
         }
-        case schema::Catalogue::REFERRAL:
         case schema::Catalogue::PACKAGE:
+            care::fold(rows.edit(packages, key_of(event.stream(), "package")), event);
+            return {};
+        case schema::Catalogue::REFERRAL:
         case schema::Catalogue::INVOICE:
         case schema::Catalogue::FEED:
         case schema::Catalogue::RECORD:
@@ -64,13 +72,13 @@ Status step(Rows& rows, const EventView& event) {
     return {};
 }
 
-void fill(Row::Builder row, const Variation& v, const Standing& s) {
+void fill(Row::Builder row, const Variation& v, const std::string& contract, const Standing& s) {
     row.setVariation(v.id);
     row.setKind(v.kind);
     row.setState(s.state);
     row.setPerson(v.person);
     row.setPackage(v.package);
-    row.setContract(v.contract);
+    row.setContract(contract);
     row.setSummary(v.summary);
     row.setProposed(micros(v.proposed));
     row.setAgreed(micros(v.agreed));
@@ -82,8 +90,10 @@ void fill(Row::Builder row, const Variation& v, const Standing& s) {
     row.setWeeklySeconds(v.weekly_seconds);
     row.setWeeklyPence(v.weekly_pence);
     row.setImpact(v.impact);
+    row.setTemporary(v.temporary);
     row.setToldByRota(micros(s.told_by_rota));
     row.setToldByCarePlan(micros(s.told_by_care_plan));
+    row.setBriefed(micros(s.briefed));
     row.setCarePlanUpdated(micros(s.care_plan_updated));
     row.setRiskReassessed(micros(s.risk_reassessed));
     row.setPayerTold(micros(s.payer_told));
@@ -92,31 +102,49 @@ void fill(Row::Builder row, const Variation& v, const Standing& s) {
     for (unsigned i = 0; i < list.size(); ++i) list.set(i, std::string(title(s.outstanding[i])));
     row.setClosedInTime(s.closed_in_time);
     row.setLateSeconds(s.late.count());
+    auto told = row.initTold(static_cast<unsigned>(s.told.size()));
+    for (unsigned i = 0; i < told.size(); ++i) told.set(i, s.told[i]);
     auto not_told = row.initNotTold(static_cast<unsigned>(s.not_told.size()));
     for (unsigned i = 0; i < not_told.size(); ++i) not_told.set(i, s.not_told[i]);
 }
 
-bool fits_all(const ViewQuery& query, std::optional<bool> outstanding, const Variation& v, const Standing& s) {
-    return fits(query, "variation", v.id) && fits(query, "person", v.person) && fits(query, "package", v.package) &&
-           fits(query, "contract", v.contract) && fits(query, "kind", v.kind) && fits(query, "state", s.state) &&
+// "package-first" and "first" are the same package.
+bool about(const ViewQuery& query, std::string_view category, std::string_view name) {
+    const auto asked = query.get(category);
+    return asked.empty() || care::id_in(asked, category) == care::id_in(name, category);
+}
+
+bool fits_all(const ViewQuery& query, std::optional<bool> outstanding, const Variation& v, std::string_view contract,
+              const Standing& s) {
+    return about(query, "variation", v.id) && about(query, "person", v.person) && about(query, "package", v.package) &&
+           about(query, "contract", contract) && fits(query, "kind", v.kind) && fits(query, "state", s.state) &&
            outstanding.value_or(!s.outstanding.empty()) == !s.outstanding.empty();
 }
 
 struct Terms {
+    std::string contract;  // that it names, or its package does
     care::Terms on;
     Nation nation = Nation::england_and_wales;
     Position changed;
 };
 // In force on the day the variation takes effect.
 Result<Terms> terms_of(const Reading& reading, const Variation& v) {
-    auto cursor = reading.cursor(contracts);
-    const std::string key = KeyOut().text(care::id_in(v.contract, "contract")).take();
-    cursor.seek(key);
-    if (!cursor.valid() || cursor.key() != key) return Terms{};
-    DAYBOOK_TRY(const care::ContractTerms contract, contracts.decode(cursor.bytes()));
-    return Terms{.on = contract.on(Calendar::london().day_of(v.from)),
-                 .nation = care::nation_of(&contract),
-                 .changed = cursor.changed()};
+    const Day day = Calendar::london().day_of(v.from);
+    Terms terms{.contract = v.contract, .on = {}, .changed = {}};
+    if (v.contract.empty() && !v.package.empty()) {
+        DAYBOOK_TRY(const auto package, reading.find(packages, key_of(v.package, "package")));
+        if (package) {
+            terms.contract = package->row.plan.contract_on(day);
+            terms.changed = package->changed;
+        }
+    }
+    if (terms.contract.empty()) return terms;
+    DAYBOOK_TRY(const auto contract, reading.find(contracts, key_of(terms.contract, "contract")));
+    if (!contract) return terms;
+    terms.on = contract->row.on(day);
+    terms.nation = care::nation_of(&contract->row);
+    terms.changed = std::max(terms.changed, contract->changed);
+    return terms;
 }
 
 // Latest effect first.
@@ -136,8 +164,8 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
         DAYBOOK_TRY(const Rostered rostered, rostered_on(reading, v.package, v.from));
         DAYBOOK_TRY(const Terms terms, terms_of(reading, v));
         const Standing s = standing_of(v, rostered.workers, {terms.on, terms.nation}, reading.checkpoint().recorded);
-        if (!fits_all(query, outstanding, v, s)) continue;
-        auto words = row_words<Row>([&](Row::Builder row) { fill(row, v, s); });
+        if (!fits_all(query, outstanding, v, terms.contract, s)) continue;
+        auto words = row_words<Row>([&](Row::Builder row) { fill(row, v, terms.contract, s); });
         found.push_back(
             {v.from, {v.id, std::move(words), std::max({cursor.changed(), rostered.changed, terms.changed})}});
     }
@@ -153,8 +181,8 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 Projection projection() {
     return {.name = "variation-log",
             .version = 4,
-            .tables = {&variations, &contracts, &rota_weeks, &rota_places},
-            .must_know = {"variation", "contract"},
+            .tables = {&variations, &contracts, &packages, &rota_weeks, &rota_places},
+            .must_know = {"variation", "contract", "package"},
             .step = &step,
             .views = {{.name = "variation-log",
                        .row_type = capnp::typeId<Row>(),

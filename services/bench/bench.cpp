@@ -19,11 +19,6 @@ constexpr milliseconds silence{10'000};  // a recorder that says nothing for so 
 
 double seconds(Ticks::duration passed) { return std::chrono::duration<double>(passed).count(); }
 
-double percentile(std::vector<float>& sorted, double share) {
-    if (sorted.empty()) return 0;
-    return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
-}
-
 // A clock-in of about 256 stored bytes. Of every 3,000 events 500 visits each get six, then come others.
 Proposal event(std::uint64_t seed, std::uint64_t number) {
     const std::uint64_t visit = number / 3'000 * 500 + number % 500;

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <csignal>
 #include <filesystem>
 
 #include "events/core/result.h"
+#include "services/bench/child.h"
 #include "services/runtime/temporary.h"
 #include "services/wire/client.h"
 
@@ -17,13 +16,12 @@ class OwnRecorder {
     OwnRecorder() = default;
     OwnRecorder(const OwnRecorder&) = delete;
     OwnRecorder& operator=(const OwnRecorder&) = delete;
-    ~OwnRecorder();
 
     // Starts `binary` (a daybook) on a new folder under `under`; returns once it serves.
     Status begin(const std::filesystem::path& binary, const std::filesystem::path& under);
 
     // Ends it with `signal` and waits until it has gone; its folder stays.
-    void stop(int signal = SIGTERM);
+    void stop(int signal = SIGTERM) { child_.stop(signal); }
 
     // Starts it again on the same folder; returns once it serves.
     Status restart();
@@ -31,17 +29,13 @@ class OwnRecorder {
     Result<wire::Addresses> addresses() const { return wire::Addresses::of(data()); }
     const std::filesystem::path& data() const { return folder_.path(); }
 
-    // What the process has used so far, of all its threads. Zero while there is none.
-    double cpu_seconds() const;
-    struct Memory {
-        double now_mb = 0, peak_mb = 0;  // resident, 10^6 bytes
-    };
-    Memory memory() const;
+    double cpu_seconds() const { return child_.cpu_seconds(); }
+    Child::Memory memory() const { return child_.memory(); }
 
  private:
     std::filesystem::path binary_;
     TemporaryFolder folder_;
-    pid_t child_ = -1;
+    Child child_;  // last: it has ended before its folder goes
 };
 
 }  // namespace daybook::bench

@@ -1,5 +1,6 @@
 #include "services/bench/report.h"
 
+#include <algorithm>
 #include <fstream>
 #include <thread>
 
@@ -25,6 +26,11 @@ nlohmann::json told(const Figure& figure) {
 }
 
 }  // namespace
+
+double percentile(std::span<const float> sorted, double share) {
+    if (sorted.empty()) return 0;
+    return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
+}
 
 nlohmann::json report(const std::vector<Figure>& figures) {
     nlohmann::json results = nlohmann::json::array();

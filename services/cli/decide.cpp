@@ -4,6 +4,7 @@
 #include <random>
 
 #include "events/core/calendar.h"
+#include "events/stored/names.h"
 #include "services/cli/receipt.h"
 #include "services/cli/shell.h"
 #include "services/cli/stack.h"
@@ -59,14 +60,20 @@ Result<desk::Decision> decision_of(Arguments arguments) {
     return decision;
 }
 
+// The projection with the views a decision about this record is made on, or filled from.
+std::string looked_at_for(std::string_view stream) {
+    const auto category = category_of(stream);
+    if (category == "invoice" || category == "reconciliation") return "money";
+    if (category == "governance") return "kpi-board";
+    return "commissioning";
+}
+
 Status decide(const Shell& shell, Arguments arguments) {
     DAYBOOK_TRY(desk::Decision decision, decision_of(std::move(arguments)));
     DAYBOOK_CHECK(desk::fact_of(decision));
     DAYBOOK_TRY(const Setting setting, shell.setting("decide"));
     DAYBOOK_TRY(const auto addresses, wire::Addresses::of(setting.data));
-    // Views a decision is made on, or a draft filled from.
-    const char* looks_at = decision.stream.starts_with("invoice-") ? "money" : "commissioning";
-    DAYBOOK_TRY(const auto stack, ensure(setting, addresses, {.projections = {looks_at}}));
+    DAYBOOK_TRY(const auto stack, ensure(setting, addresses, {.projections = {looked_at_for(decision.stream)}}));
     wire::Recorder recorder{addresses};
     wire::Views views{addresses};
     DAYBOOK_TRY(const Receipt receipt, desk::decide(std::move(decision), recorder, views));

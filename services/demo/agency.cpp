@@ -113,6 +113,7 @@ Agency::Agency(std::uint64_t seed, Day first, const Calendar& calendar)
         packages_.push_back(
             cast_package(seed, n, first_agreement(n), n % zones.size(), first_, founded() + minutes{3}));
     for (Package& package : packages_) cast_move(package);
+    cast_uplifts(packages_, first_);
     spread_out(packages_);
 }
 
@@ -245,14 +246,16 @@ void Agency::ends_for(const Package& package, EndReason reason, Instant decided,
         }));
         return;
     }
-    if (reason == EndReason::TRANSFERRED)
+    if (reason == EndReason::TRANSFERRED) {
+        tell_notice_waived(package, decided - minutes{50}, out);
         out.push_back(
             tell<Fact::TransferArranged>(package_line(package, "transfer", decided - hours{1}), [&](auto fact) {
                 fact.setTo("organisation-other-provider");
                 fact.setOn(number(*package.last));
                 fact.setBy(schema::Who::PERSON);
             }));
-    if (reason == EndReason::TRANSFERRED && package.number % 4 != 0) hand_over(package, decided - minutes{30}, out);
+        if (package.number % 4 != 0) hand_over(package, decided - minutes{30}, out);
+    }
     out.push_back(tell<Fact::Ended>(package_line(package, "ended", decided), [&](auto fact) {
         fact.setOn(number(*package.last));
         fact.setReason(reason);
@@ -320,6 +323,7 @@ void Agency::papers(Day day, Tellings& out) {
         tell_voices(seed_, package, day, calendar_, out);
     }
     tell_contract_papers(first_, day, calendar_, out);
+    tell_dealings(packages_, first_, day, calendar_, out);
 }
 
 Tellings Agency::day(Day day) {

@@ -267,6 +267,19 @@ void cast_move(Package& package) {
     if (!package.last || *package.last > from) package.move = Move{.from = from, .to = framework};
 }
 
+void cast_uplifts(std::span<Package> packages, Day first) {
+    constexpr std::size_t framework = 0;
+    constexpr unsigned monday = 1;  // its weeks end on Sunday, so that no week has two prices
+    Day from = first + days{21};
+    while (iso_weekday(from) != monday) from += days{1};
+    int left = 2;
+    for (Package& package : packages) {
+        if (left == 0 || package.agreement != framework || (package.last && *package.last < from + days{14})) continue;
+        package.uplifted = from;
+        --left;
+    }
+}
+
 void spread_out(std::span<Package> packages) {
     std::array<std::array<int, 96>, zones.size()> load{};
     const auto each_quarter = [](Seconds start, const Slot& slot, auto&& visit) {

@@ -70,6 +70,7 @@ struct Package {
     std::string id, person;     // its stream is "package-" + id
     std::size_t agreement = 0;  // that it began on
     std::optional<Move> move{};
+    std::optional<Day> uplifted{};  // from this day on an hour of it is paid `uplift_pence` more
     std::size_t zone = 0;
     Day from{};
     std::optional<Day> last{};
@@ -100,6 +101,10 @@ std::size_t agreement_on(const Package& package, Day day);
 
 // One in four of those bought on the spot at first goes over to the county's framework two weeks later.
 void cast_move(Package& package);
+
+// Two of the county's are paid better from the fourth week on, from the first day of a week.
+inline constexpr std::int64_t uplift_pence = 60;
+void cast_uplifts(std::span<Package> packages, Day first);
 
 // Moves the visits of packages that begin together within their windows, so that the rounds can be walked.
 void spread_out(std::span<Package> packages);

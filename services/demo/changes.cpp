@@ -190,6 +190,16 @@ void tell_contract_change(std::uint64_t seed, const ContractChange& change, Day 
     if (change.kind != Fact::Kind::TERMS) return;
     paper.told(Fact::StaffNotified::Through::BRIEFING, "briefed", agreed + hours{20}, {});
     brief(seed, paper, agreed + hours{21});
+    // Figures of before would lock the wrong limits.
+    paper.say<schema::Governance::KpiRebased>(
+        "rebased", agreed + minutes{10},
+        [&](auto fact) {
+            fact.setKpi("late_visits");
+            fact.setContract(std::string(agreement.id));
+            fact.setFrom(number(first + days{change.from}));
+            fact.setReason("measured by stricter terms from this day on");
+        },
+        "governance-" + std::string(agreement.id));
     if (paper.today(agreed + minutes{5}))
         tell_stricter_rules(agreement, agreed + minutes{5}, first + days{change.from}, paper.out);
 }

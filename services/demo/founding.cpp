@@ -79,6 +79,29 @@ void tell_rules(const Agreement& agreement, Instant at, const RuleSet& set, Tell
         }));
 }
 
+// Who cannot decide about their care, and who does it for them.
+void tell_represented(std::uint64_t seed, const Package& package, Instant at, Tellings& out) {
+    using Fact = schema::Person;
+    constexpr std::uint64_t others = 2'000'000;
+    const auto line = [&](std::string_view what) {
+        auto one = decision(std::string(what) + "/" + package.person, package.person, at);
+        one.location = office_of(package.zone);
+        return one;
+    };
+    out.push_back(tell<Fact::MentalCapacityAssessed>(line("capacity"), [&](auto fact) {
+        fact.setDecision("what care is given at home");
+        fact.setBestInterests(true);
+        fact.setDocumentRef("document-capacity-" + package.id);
+    }));
+    out.push_back(tell<Fact::RepresentativeNamed>(line("representative"), [&](auto fact) {
+        fact.setAuthority(Fact::Authority::LASTING_POWER);
+        fact.setScope("health and welfare");
+        fact.setSeen(true);
+        fact.setName(invented_name(seed, others + package.number));
+        fact.setPhone(invented_phone(700 + package.number));
+    }));
+}
+
 }  // namespace
 
 std::string office_of(std::size_t zone) { return zone < 3 ? "north-office" : "south-office"; }
@@ -165,6 +188,7 @@ void tell_person(std::uint64_t seed, const Package& package, Instant at, Telling
                                              fact.setPhone(invented_phone(package.number));
                                              fact.setReference("P" + std::to_string(package.number + 1));
                                          }));
+    if (is_represented(package)) tell_represented(seed, package, at, out);
 }
 
 void tell_prepared(const Package& package, Instant at, Tellings& out) {

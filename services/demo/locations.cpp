@@ -92,6 +92,19 @@ void tell_schedule(std::string_view office, Instant at, Day from, Tellings& out)
     }));
 }
 
+// A zone is two districts of invented postcodes; people's addresses lie in the first.
+void tell_zones(std::string_view office, Instant at, Tellings& out) {
+    for (std::size_t z = 0; z < zones.size(); ++z)
+        if (office_of(z) == office)
+            out.push_back(tell<Fact::ZoneDefined>(line(office, "zone/" + std::string(zones[z]), at), [&](auto fact) {
+                fact.setZone(text(zones[z]));
+                fact.setLot(z < 3 ? "lot-north" : "lot-south");
+                auto districts = fact.initDistricts(2);
+                districts.set(0, "ZZ" + std::to_string(z + 1));
+                districts.set(1, "ZZ" + std::to_string(z + 11));
+            }));
+}
+
 void tell_declared(std::string_view office, Instant at, Day from, Tellings& out) {
     for (const auto& zone : zones_of(office))
         for (const Band& band : bands)
@@ -137,6 +150,7 @@ std::array<Seconds, 4> weekly_by_band(const Package& package) {
 
 void tell_locations(Instant at, Day from, Tellings& out) {
     for (const auto office : offices) {
+        tell_zones(office, at, out);
         tell_criteria(office, at, from, out);
         tell_schedule(office, at, from, out);
         tell_declared(office, at, from, out);

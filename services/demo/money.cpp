@@ -33,6 +33,7 @@ std::vector<BilledLine> lines_of(const Agreement& agreement, Day week, std::span
         line.package = visit.package->id;
         line.day = week;
         line.rate_pence = holiday ? agreement.pence_an_hour * 3 / 2 : agreement.pence_an_hour;
+        if (visit.package->uplifted && visit.day >= *visit.package->uplifted) line.rate_pence += uplift_pence;
         line.day_type =
             holiday ? schema::Contract::RatesSet::DayType::BANK_HOLIDAY : schema::Contract::RatesSet::DayType::ANY;
         for (const Attended& one : played.attended) {

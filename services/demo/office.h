@@ -54,6 +54,9 @@ void tell_home_again(const Package& package, const Stay& stay, const Calendar& c
 void come_out_of_hospital(Package& package, Dice& dice);
 void tell_discharge(std::uint64_t seed, const Package& package, Day day, const Calendar& calendar, Tellings& out);
 
+// One in nine: lacks capacity for what others decide for them, and somebody was named who does.
+inline bool is_represented(const Package& package) { return package.number % 9 == 4; }
+
 // What people consent to, and on a day: who is asked how they like their care, and who answers.
 void tell_consent(const Package& package, Instant at, Tellings& out);
 void tell_voices(std::uint64_t seed, const Package& package, Day day, const Calendar& calendar, Tellings& out);
@@ -64,11 +67,18 @@ bool has_plan(const Package& package);  // of care; without one no start is agre
 void tell_agreed_start(const Package& package, Instant at, Tellings& out);
 void tell_moved(const Package& package, Instant at, Tellings& out);  // nothing of one that stays on its contract
 void tell_exit(const Package& package, Instant at, Tellings& out);
+void tell_notice_waived(const Package& package, Instant at, Tellings& out);
 void tell_package_papers(const Package& package, Day day, const Calendar& calendar, Tellings& out);
+
+// Who needs care of ours no more.
+void tell_left(const Package& package, Instant at, Tellings& out);
 
 // A contract's papers: billing rules, cancellation policy and obligation; returns, reviews and a notice.
 void tell_contract_terms(const Agreement& agreement, Instant at, Day from, Tellings& out);
 void tell_contract_papers(Day first, Day day, const Calendar& calendar, Tellings& out);
+
+// What passes between us and who pays: uplifts, charges, a breach and what came of it, an extension.
+void tell_dealings(std::span<const Package> packages, Day first, Day day, const Calendar& calendar, Tellings& out);
 
 // The month that is reported to commissioners on a day, as far as the agency was there, and the reports.
 struct Month {

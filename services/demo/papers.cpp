@@ -138,11 +138,20 @@ void tell_exit(const Package& package, Instant at, Tellings& out) {
     }));
 }
 
+// Who wants to go is not held to the notice.
+void tell_notice_waived(const Package& package, Instant at, Tellings& out) {
+    out.push_back(tell<OfPackage::NoticeWaived>(package_line(package, "notice-waived", at), [&](auto fact) {
+        fact.setProtocol("document-protocol-moves-at-once");
+        fact.setReason("the person wants to move before the notice is over");
+    }));
+}
+
 void tell_package_papers(const Package& package, Day day, const Calendar& calendar, Tellings& out) {
     if (day < package.from || (package.last && day > *package.last)) return;
     const auto since = static_cast<int>((day - package.from).count());
     const auto spread = static_cast<int>(package.number % 8);
     const Instant at = calendar.at(day, hours{14} + minutes{10}).instant;
+    if (day == package.last && !package.died) tell_left(package, calendar.at(day, hours{23}).instant, out);
     // One in nine is forgotten.
     if (since == review_after + spread && package.number % 9 != 2) tell_reviewed(package, day, at, out);
     if (since == flexed_after && agreements[package.agreement].banded && package.number % 7 == 4)
@@ -164,6 +173,10 @@ void tell_contract_terms(const Agreement& agreement, Instant at, Day from, Telli
             values[i].setName(text(terms[i].first));
             values[i].setValue(terms[i].second);
         }
+    }));
+    out.push_back(tell<OfContract::ComplianceChecked>(contract_line(agreement, "checked", at), [&](auto fact) {
+        fact.initRegulations(1).set(0, "Care Act 2014");
+        fact.setDocumentRef("document-check-" + std::string(agreement.id));
     }));
     out.push_back(tell<OfContract::CancellationPolicySet>(contract_line(agreement, "cancellation", at), [&](auto fact) {
         fact.setFrom(number(from));

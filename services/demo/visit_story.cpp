@@ -148,6 +148,37 @@ void adjust(const Story& story, const Attended& one, const Adjustment& to) {
     }));
 }
 
+// The app misses the end of a visit, and nobody can say it any more.
+void end_unknown(const Story& story, const Attended& one, Instant morning) {
+    const Instant at = std::max(one.in, story.visit().end()) + hours{1};
+    const std::string run = "/" + std::to_string(one.run);
+    auto raised = story.line(app_source, "no-end", at, at);
+    auto seen = story.line(office_source, "no-end-seen", morning, morning);
+    raised.id += run;
+    seen.id += run;
+    story.out.push_back(tell<Fact::ExceptionRaised>(raised, [&](auto fact) {
+        fact.setKind(Fact::ExceptionRaised::Kind::END_UNKNOWN);
+        fact.setDetail("not logged out an hour after the plan");
+    }));
+    seen.actor = "account-coordinator-" + std::to_string(story.package().zone + 1);
+    story.out.push_back(tell<Fact::ExceptionAcknowledged>(
+        seen, [&](auto fact) { fact.setReason("nobody remembers when the visit ended"); }));
+}
+
+// Who has insulin is given it at the visits that cannot wait.
+void insulin(const Story& story) {
+    if (!story.package().slots[story.visit().slot].critical) return;
+    const Attended& one = story.played.attended.front();
+    story.out.push_back(
+        tell<Fact::TaskRecorded>(story.line(app_source, "insulin", one.out, one.out + Seconds{30}), [&](auto fact) {
+            fact.setWorker(story.worker(one.run));
+            fact.setKind(Fact::TaskRecorded::Kind::MEDICINES);
+            fact.setSkill("insulin");
+            fact.setDone(schema::Answer::YES);
+            fact.setPerson(story.package().person);
+        }));
+}
+
 void attendance(const Story& story, std::size_t index) {
     const Attended& one = story.played.attended[index];
     const bool secondary = index > 0;
@@ -170,6 +201,8 @@ void attendance(const Story& story, std::size_t index) {
                     .reason = "worker forgot to log out, confirmed by telephone",
                     .code = "forgot-out",
                     .sent = morning});
+        else
+            end_unknown(story, one, morning);
         return;
     }
     // An offline phone sends both when it is back.
@@ -328,6 +361,7 @@ void tell_visit(std::uint64_t seed, const Played& played, Day first, const Calen
         case Fate::delivered:
             before_the_visit(story);
             for (std::size_t i = 0; i < played.attended.size(); ++i) attendance(story, i);
+            insulin(story);
     }
 }
 

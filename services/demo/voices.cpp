@@ -61,10 +61,17 @@ void tell_consent(const Package& package, Instant at, Tellings& out) {
         line.id += to == care ? "/care" : "/pharmacy";
         out.push_back(tell<Fact::ConsentGiven>(line, [&](auto fact) {
             fact.setTo(std::string(to));
-            fact.setBy(package.number % 9 == 4 ? schema::Who::REPRESENTATIVE : schema::Who::PERSON);
+            fact.setBy(is_represented(package) ? schema::Who::REPRESENTATIVE : schema::Who::PERSON);
             fact.setDocumentRef("document-consent-" + package.id);
         }));
     }
+}
+
+void tell_left(const Package& package, Instant at, Tellings& out) {
+    out.push_back(tell<Fact::LeftService>(said(package, "left", at), [&](auto fact) {
+        fact.setOn(number(*package.last));
+        fact.setReason("the package ended");
+    }));
 }
 
 void tell_voices(std::uint64_t seed, const Package& package, Day day, const Calendar& calendar, Tellings& out) {

@@ -31,7 +31,10 @@ Result<Board> board_of(const std::string& contract, const std::string& period, w
         views, "kpi-board", {{"contract", contract}, {"from", to_string(days->first)}, {"to", to_string(days->second)}},
         head, [&](auto row, const auto&, Position at) {
             const std::string kpi = row.getKpi().cStr();
-            board.figures[kpi] = {{"kpi", kpi}, {"hits", row.getNumerator()}, {"of", row.getDenominator()}};
+            board.figures[kpi] = {{"kpi", kpi},
+                                  {"hits", row.getNumerator()},
+                                  {"of", row.getDenominator()},
+                                  {"unknown", row.getUnknown()}};
             board.position = at;
         })));
     return board;

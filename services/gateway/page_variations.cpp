@@ -46,12 +46,16 @@ json closed(schema::Answer answer) {
     return nullptr;
 }
 
+std::string workers_of(capnp::List<capnp::Text>::Reader workers) {
+    std::string text;
+    for (const auto worker : workers) text += (text.empty() ? "" : ", ") + short_ref(worker.cStr());
+    return text;
+}
+
 json to_row(Row::Reader row) {
     std::string outstanding;
     for (const auto item : row.getOutstanding())
         outstanding += (outstanding.empty() ? "" : ", ") + std::string(item.cStr());
-    std::string not_told;
-    for (const auto worker : row.getNotTold()) not_told += (not_told.empty() ? "" : ", ") + short_ref(worker.cStr());
     const auto kind = title_of(
         capnp::DynamicEnum(capnp::Schema::from<schema::Variation::Kind>(), static_cast<std::uint16_t>(row.getKind())));
     const std::string person = short_ref(row.getPerson().cStr()), contract = row.getContract().cStr();
@@ -62,10 +66,12 @@ json to_row(Row::Reader row) {
             {"summary", row.getSummary().cStr()},
             {"state", to_json(look_of(row.getState()))},
             {"from", when(row.getFrom())},
+            {"temporary", row.getTemporary()},
             {"weekly", weekly(row)},
             {"deadline", when(row.getDeadline())},
             {"closed", closed(row.getClosedInTime())},
-            {"not_told", not_told},
+            {"told", workers_of(row.getTold())},
+            {"not_told", workers_of(row.getNotTold())},
             {"decisions", decisions_of("variation-log", capnp::DynamicStruct::Reader(row), "/variations")},
             {"outstanding", outstanding}};
 }

@@ -1,9 +1,12 @@
 #include "services/steward/duties.h"
 
 #include "events/care/days.h"
+#include "schema/capacity.capnp.h"
 #include "schema/catalogue.capnp.h"
 #include "schema/governance.capnp.h"
+#include "schema/package.capnp.h"
 #include "schema/reconciliation.capnp.h"
+#include "schema/referral.capnp.h"
 #include "services/steward/duties_of.h"
 
 namespace daybook::steward {
@@ -40,11 +43,7 @@ void Duties::take(const EventView& event) {
         case Category::CONTRACT: return take_contract(event);
         case Category::PACKAGE: return take_package(event);
         case Category::VARIATION: return take_variation(event);
-        case Category::CAPACITY: {
-            const std::string stream(event.stream());
-            care::fold(locations_[stream], event);
-            return queue_surge(stream);
-        }
+        case Category::CAPACITY: return take_capacity(event);
         case Category::RISK: return refold(risks_, event, plain);
         case Category::ACTION: return refold(actions_, event, plain);
         case Category::ESCALATION: return take_escalation(event);
@@ -103,6 +102,7 @@ void Duties::take_package(const EventView& event) {
     if (!package.plan.location.empty()) running_[package.plan.location].insert(stream);
     if (!package.plan.person.empty()) packages_of_[package.plan.person].insert(stream);
     requeue_package(stream);
+    if (event.is<schema::Package::Ended>() || event.is<schema::Package::HandedBack>()) over(stream, event);
 }
 
 void Duties::requeue_package(const std::string& stream) {
@@ -241,6 +241,7 @@ void Duties::take_referral(const EventView& event) {
     const bool known = referrals_[stream].received != Instant{};
     refold(referrals_, event,
            [&](const std::string& name, const auto& record) { return duties_of(name, record, calendar_); });
+    if (event.is<schema::Referral::Withdrawn>() || event.is<schema::Referral::Lapsed>()) over(stream, event);
     const care::Referral& referral = referrals_[stream];
     if (known || referral.received == Instant{} || !referral.urgent || !referral.discharge) return;
     if (referral.location.empty()) return;
@@ -255,6 +256,39 @@ void Duties::queue_surge(const std::string& stream) {
     care::Location& location = locations_[stream];
     location.id = id;
     queue(stream, duties_of(stream, location, urgent->second, governance_.schedule(location.id), calendar_));
+}
+
+void Duties::take_capacity(const EventView& event) {
+    using Fact = schema::Capacity;
+    const std::string stream(event.stream());
+    care::Location& location = locations_[stream];
+    care::fold(location, event);
+    queue_surge(stream);
+    if (event.is<Fact::Reserved>()) queue_release(stream, location.reserved.back());
+    if (event.is<Fact::Released>())
+        queue("held/" + stream + "/" + std::string(care::text_of(event.as<Fact::Released>().getReferral())), {});
+}
+
+// Whoever decides at the desk lets go in the same append, and then nothing is held any more by the time anything is
+// said. What comes by another road lets nothing go by itself.
+void Duties::over(const std::string& stream, const EventView& event) {
+    over_.emplace(stream, care::within_reach(event.occurred()));
+    for (const auto& [location, record] : locations_)
+        for (const auto& held : record.reserved)
+            if (care::id_in(held.referral, "referral") == care::id_in(stream, "referral") ||
+                care::id_in(held.package, "package") == care::id_in(stream, "package"))
+                queue_release(location, held);
+}
+
+void Duties::queue_release(const std::string& location, const care::Location::Reserved& held) {
+    std::vector<Duty> duties;
+    const auto referral = over_.find("referral-" + std::string(care::id_in(held.referral, "referral")));
+    const auto package = over_.find("package-" + std::string(care::id_in(held.package, "package")));
+    if (referral != over_.end())
+        duties.push_back(release_of(location, held, false, referral->second));
+    else if (package != over_.end())
+        duties.push_back(release_of(location, held, true, package->second));
+    queue("held/" + location + "/" + held.referral, std::move(duties));
 }
 
 std::vector<const Duty*> Duties::due(Instant now) const {

@@ -74,6 +74,9 @@ class Duties {
     void queue_contract(const std::string& stream);
     void queue_meetings(const std::vector<care::Governance::Place>& places);
     void queue_surge(const std::string& location);
+    void take_capacity(const EventView& event);
+    void queue_release(const std::string& location, const care::Location::Reserved& held);
+    void over(const std::string& stream, const EventView& event);
     void take_closed(const EventView& event);
     std::vector<care::OnRoute> running_at(const std::string& location, Day day);
     void close_locations(const Crossings::Close& close);
@@ -110,6 +113,7 @@ class Duties {
     std::map<std::string, care::House> houses_;  // by location
     std::optional<Day> closed_;                  // the last day
     Crossings crossings_;
+    std::map<std::string, Instant> over_;  // when first: a referral withdrawn or lapsed, a package ended or handed back
     std::map<std::string, std::vector<Instant>> urgent_;  // urgent discharges by location, as they came
 
     std::map<Key, Duty> queue_;

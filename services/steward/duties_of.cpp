@@ -127,12 +127,23 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Invoice& invo
     return duties;
 }
 
+Duty release_of(const std::string& stream, const care::Location::Reserved& held, bool of_package, Instant over) {
+    const auto referral = care::id_in(held.referral, "referral");
+    return duty<schema::Capacity::Released>(
+        "released", stream, stream + "/" + in_name(std::string(referral)), over,
+        [&](auto fact) {
+            fact.setReferral(held.referral);
+            fact.setPackage(held.package);
+            fact.setReason(of_package ? "the package ended" : "the referral was withdrawn or has lapsed");
+        },
+        std::string(care::id_in(stream, "capacity")));
+}
+
 std::vector<Duty> duties_of(const std::string& stream, const care::Location& location, std::span<const Instant> urgent,
                             const care::DueTermsByDay& terms, const Calendar& calendar) {
     using Fact = schema::Capacity;
     if (urgent.empty()) return {};
-    const std::size_t threshold = location.surge_threshold(calendar.day_of(urgent.back()));
-    care::SurgeWatch watch(threshold);
+    care::SurgeWatch watch = location.surge_watch();
     for (const Instant received : urgent) watch.add(received);
     std::vector<Duty> duties;
     for (const auto& surge : watch.surges(care::latest_time)) {
@@ -153,7 +164,7 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Location& loc
         }));
         if (surge.until)
             duties.push_back(duty<Fact::SurgeEnded>("surge-ended", stream, stream, *surge.until, [&](auto fact) {
-                fact.setReason("fewer than " + std::to_string(threshold) +
+                fact.setReason("fewer than " + std::to_string(watch.threshold_at(*surge.until)) +
                                " urgent discharges in 72 hours for 72 hours");
             }));
     }

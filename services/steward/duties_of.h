@@ -44,6 +44,10 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Worker& worke
                             const care::DueTermsByDay& terms, const Calendar& calendar);
 std::vector<Duty> duties_of(const std::string& stream, const care::Invoice& invoice, const Calendar& calendar);
 
+// Hours are held for what was withdrawn, has lapsed, ended or was handed back, at `over`: they are let go (R15).
+// `stream`: of the location.
+Duty release_of(const std::string& stream, const care::Location::Reserved& held, bool of_package, Instant over);
+
 // Of a location: the beginning of a surge nobody declared, the risk it opens, and its end (R17). `urgent`: its urgent
 // discharges; `terms`: of the location.
 std::vector<Duty> duties_of(const std::string& stream, const care::Location& location, std::span<const Instant> urgent,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "events/care/days.h"
+#include "events/care/referral.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::steward {
@@ -28,8 +29,14 @@ const care::Terms& Ledger::Rules::terms(std::string_view contract, Day day) cons
 }
 
 const care::PackageHolds* Ledger::Rules::holds(std::string_view package) const {
-    const auto known = packages.find(package);
-    return known == packages.end() ? nullptr : &known->second.holds;
+    const auto* known = this->package(package);
+    return known ? &known->holds : nullptr;
+}
+
+const care::PackagePlan* Ledger::Rules::package(std::string_view name) const {
+    auto known = packages.find(name);
+    if (known == packages.end()) known = packages.find(care::id_in(name, "package"));
+    return known == packages.end() ? nullptr : &known->second;
 }
 
 void Ledger::take(const EventView& event) {

@@ -125,6 +125,8 @@ class Ledger {
         explicit Rules(const Calendar& calendar) : calendar_(calendar) {}
         const care::Terms& terms(std::string_view contract, Day day) const override;
         const care::PackageHolds* holds(std::string_view package) const override;
+        // By its id or by its stream; null = none known.
+        const care::PackagePlan* package(std::string_view name) const;
         const Calendar& calendar() const override { return calendar_; }
         std::map<std::string, care::ContractTerms, std::less<>> contracts{};
         std::map<std::string, care::PackagePlan, std::less<>> packages{};
@@ -182,6 +184,7 @@ class Ledger {
     void touch_tellings_of(std::string_view package);
     std::string contract_of(std::string_view contract, std::string_view package, Day day) const;
     std::set<std::string> rostered_after(const Telling& telling) const;
+    std::set<std::string> planned_for(Day day, const std::string& package) const;
     void due_silences(Instant now, std::vector<Due>& out);
     void reports(const std::string& source, const std::string& contract);
     Seconds patience_with(const std::string& source, const std::string& contract) const;

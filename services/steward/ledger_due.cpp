@@ -87,8 +87,8 @@ void Ledger::add_visit(Entry& entry, const Key& key, const care::Measured& m) {
 
 // Its package is known, and nobody came for it before.
 bool Ledger::begins(const care::Visit& visit) const {
-    const auto package = rules_.packages.find(visit.package);
-    return package != rules_.packages.end() && package->second.first && !package->second.started;
+    const auto* package = rules_.package(visit.package);
+    return package && package->first && !package->started;
 }
 
 // A rota that never says who comes does not say that nobody does.
@@ -117,18 +117,26 @@ const care::Visit* Ledger::visit(std::string_view id) const {
     return placed == place_of_.end() ? nullptr : person_days_.at(placed->second).record.find(id);
 }
 
+// Visits ever planned for the day, of a package that they name by its id or by its stream.
+std::set<std::string> Ledger::planned_for(Day day, const std::string& package) const {
+    std::set<std::string> ids;
+    for (const std::string& named : {package, "package-" + package})
+        if (const auto known = planned_on_.find({day, named}); known != planned_on_.end())
+            ids.insert(known->second.begin(), known->second.end());
+    return ids;
+}
+
 // R2: slots without a planned visit are due all the same; those that were found so and planned since are withdrawn.
 void Ledger::add_package_slots(Entry& entry, const Key& key, const care::PackagePlan& package) {
     const auto slots = care::slots_on(package, key.first, calendar_);
     std::vector<std::vector<Instant>> starts;
     std::vector<Instant> planned_at;
-    if (const auto ids = planned_on_.find({key.first, package.package}); ids != planned_on_.end())
-        for (const auto& id : ids->second) {
-            const care::Visit* one = visit(id);
-            if (!one || one->voided) continue;
-            planned_at.push_back(one->plans.front().recorded);
-            for (auto& times = starts.emplace_back(); const care::Plan& plan : one->plans) times.push_back(plan.start);
-        }
+    for (const auto& id : planned_for(key.first, package.package)) {
+        const care::Visit* one = visit(id);
+        if (!one || one->voided) continue;
+        planned_at.push_back(one->plans.front().recorded);
+        for (auto& times = starts.emplace_back(); const care::Plan& plan : one->plans) times.push_back(plan.start);
+    }
     const auto by = care::covered(slots, starts);
     std::set<std::string> due_still;
     for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -205,7 +213,7 @@ std::optional<Due> Ledger::due_of(const Deadline& deadline, const Key& key, Inst
     if (visit && deadline.policy == Policy::started)
         return Due{.policy = deadline.policy,
                    .deadline = deadline.at,
-                   .stream = "package-" + visit->package,
+                   .stream = "package-" + rules_.package(visit->package)->package,
                    .day = calendar_.day_of(deadline.at),
                    .location = visit->location,
                    .causation = visit->positions.back()};

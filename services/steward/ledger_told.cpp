@@ -89,16 +89,12 @@ std::set<std::string> Ledger::rostered_after(const Telling& of) const {
     const std::string package(care::id_in(telling.package, "package"));
     const Day first = calendar_.day_of(telling.from) - days{1};
     for (Day day = first; day <= first + told_days + days{1}; day += days{1})
-        for (const std::string& named : {package, "package-" + package}) {
-            const auto ids = planned_on_.find({day, named});
-            if (ids == planned_on_.end()) continue;
-            for (const auto& id : ids->second) {
-                const care::Visit* one = visit(id);
-                if (!one || one->plans.empty() || one->voided || !one->cancellations.empty()) continue;
-                const Instant start = one->plans.back().start;
-                if (start >= telling.from && start < telling.from + told_days)
-                    workers.insert(one->rostered.begin(), one->rostered.end());
-            }
+        for (const auto& id : planned_for(day, package)) {
+            const care::Visit* one = visit(id);
+            if (!one || one->plans.empty() || one->voided || !one->cancellations.empty()) continue;
+            const Instant start = one->plans.back().start;
+            if (start >= telling.from && start < telling.from + told_days)
+                workers.insert(one->rostered.begin(), one->rostered.end());
         }
     return workers;
 }

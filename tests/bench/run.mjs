@@ -1,8 +1,8 @@
-// The scorecard's figures of log and views, S1 to S5, S8 and S9, in one run on this machine, Daybook and its peers in turn:
-//   node tests/bench/run.mjs BINARY [--events N] [--rounds N] [--rebuilt N] [--growth N] [--json]
-// `--events` of the largest append, `--rebuilt` of the log that views are rebuilt from, `--growth` of the log that grows in
-// the end (0: it does not). A peer that is not installed, or a program not built, is passed over visibly. Machines are
-// shared and noisy: read the ratios.
+// The scorecard's figures of log, views and stream, S1 to S9, in one run on this machine, Daybook and its peers in turn:
+//   node tests/bench/run.mjs BINARY [--events N] [--rounds N] [--rebuilt N] [--readers N] [--growth N] [--json]
+// `--events` of the largest append, `--rebuilt` of the log that views are rebuilt from, `--readers` of the live stream (0: it
+// is not measured), `--growth` of the log that grows in the end (0: it does not). A peer that is not installed, or a program
+// not built, is passed over visibly. Machines are shared and noisy: read the ratios.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -15,6 +15,7 @@ const option = (name, otherwise) => (words.includes(name) ? Number(words[words.i
 const events = option('--events', 400_000);
 const rounds = option('--rounds', 3);
 const rebuilt = option('--rebuilt', 60_000);
+const readers = option('--readers', 2_000);
 const growth = option('--growth', 5_000_000);
 
 const median = (all) => [...all].sort((a, b) => a - b)[all.length >> 1];
@@ -28,6 +29,7 @@ const ours = [
   { name: 'bench_rebuild', run: () => figures(program('bench_rebuild'), [String(rebuilt)]) },
 ];
 const grown = { name: 'bench_growth', run: () => figures(program('bench_growth'), [binary, String(growth), String(growth)]) };
+const streamed = { name: 'bench_streams', run: () => figures(program('bench_streams'), [binary, String(readers)]) };
 
 const seen = new Map();   // name → { name, unit, values, p50_us, p99_us, cpu_us }
 const note = (figure) => {
@@ -50,6 +52,7 @@ async function measure(round, one) {
 
 for (let round = 1; round <= rounds; round++)
   for (const one of [...ours, ...peers]) await measure(`round ${round} of ${rounds}`, one);
+if (readers > 0) await measure('once', streamed);
 if (growth > 0) await measure('at last', grown);
 
 // The rows of the scorecard: a figure of ours, those it stands beside, and the ratio wanted (≤ where less is better).
@@ -61,6 +64,19 @@ const rows = [
   ['S3', 'replay to another process', { 'jetstream ordered replay': '4', 'db_bench readseq': '0.5' }],
   ['S4', 'S4 rebuild of kpi-board', { 'emmett rebuild': '50' }, '700,000'],
   ['S5', 'S5 rebuild of all views from one read', {}, '150,000'],
+  ['S6', 'S6 from answer to stream, p99', {}, '≤ 10,000'],
+  ['S6', 'S6 from answer to stream, p50', {}],
+  ['S6', 'S6 background', {}, '5,000'],
+  ['S6', 'S6 marked visits never told', {}, '0'],
+  ['S6', 'S6 resets', {}],
+  ['S7', 'S7 readers open to the end', {}, '2,000'],
+  ['S7', 'S7 updates', {}, '50'],
+  ['S7', 'S7 updates lost', {}, '0'],
+  ['S7', 'S7 resets', {}, '0'],
+  ['S7', 'S7 processor of the gateway', {}, '≤ 1'],
+  ['S7', 'S7 processor of those who read', {}],
+  ['S7', 'S7 memory of a reader', {}, '≤ 64'],
+  ['S7', 'S7 greatest memory of a reader', {}, '≤ 64'],
   ['S8', `S8 append at ${millions(growth)}`, { [`S8 append at ${millions(1_000_000)}`]: '0.85' }],
   ['S8', `S8 greatest memory at ${millions(growth)}`, {}, '≤ 700'],
   ['S8', `S8 start-up after a stop at ${millions(growth)}`, {}, '≤ 2'],
@@ -83,7 +99,7 @@ for (const [row, name, beside, goal] of rows) {
   }
 }
 
-const report = { machine: `${cpus()[0].model}, ${cpus().length} cores`, commit: commit(), events, rounds, rebuilt, growth, results };
+const report = { machine: `${cpus()[0].model}, ${cpus().length} cores`, commit: commit(), events, rounds, rebuilt, readers, growth, results };
 if (words.includes('--json')) console.log(JSON.stringify(report));
 else {
   console.log('| | figure | daybook | peer | its figure | ratio | goal | p50 / p99 of a request |\n|---|---|---|---|---|---|---|---|');

@@ -214,6 +214,33 @@ TEST_CASE("surge: a second wave within 72 hours of quiet is the same surge") {
     CHECK(surges[0] == SurgeWatch::Surge{.from = march(2, 10), .until = march(13, 9)});
 }
 
+TEST_CASE("surge: a lower threshold makes no surge of what came before it") {
+    const auto watched = [](SurgeWatch watch) {
+        for (const Instant t : {march(2, 9), march(2, 10), march(2, 11)}) watch.add(t);
+        return watch.surges(march(31, 9));
+    };
+    SurgeWatch lowered, low(3);
+    lowered.set_threshold(march(20, 0), 3);
+    CHECK(watched(lowered).empty());
+    CHECK(watched(low).size() == 1);  // as it would have been
+    for (const Instant t : {march(19, 9), march(19, 10), march(19, 11)}) lowered.add(t);
+    const auto surges = watched(lowered);
+    REQUIRE(surges.size() == 1);
+    CHECK(surges[0] == SurgeWatch::Surge{.from = march(20, 0), .until = march(25, 9)});
+}
+
+TEST_CASE("surge: a higher threshold ends the surge that is on, and takes none away") {
+    SurgeWatch watch(2);
+    watch.add(march(2, 9));
+    watch.add(march(2, 10));
+    CHECK(watch.surges(march(20, 0)).front() == SurgeWatch::Surge{.from = march(2, 10), .until = march(8, 9)});
+    watch.set_threshold(march(4, 0), 5);
+    CHECK(watch.surges(march(20, 0)) ==
+          std::vector<SurgeWatch::Surge>{{.from = march(2, 10), .until = march(7, 0)}});
+    CHECK(watch.threshold_at(march(3, 23, 59)) == 2);
+    CHECK(watch.threshold_at(march(4, 0)) == 5);
+}
+
 TEST_CASE("surge: what it is compared with leaves out the days of earlier surges") {
     const Day first = on(3, 29);
     CHECK(baseline_days(first, {}).size() == 28);

@@ -301,6 +301,9 @@ TEST_CASE("rules: notice is as long as was agreed, unless safeguarding or critic
         fact.setProtocol("emergency-2");
     });
     const Said suspended = said<Contract::SuspendedToNew>(), open = said<Contract::ReopenedToNew>();
+    const auto opened_from = [](std::int32_t day) {
+        return said<Contract::ReopenedToNew>([=](auto fact) { fact.setFrom(day); });
+    };
     check({
         {"28 days", {agreed}, notice(28), ""},
         {"27 days",
@@ -316,6 +319,16 @@ TEST_CASE("rules: notice is as long as was agreed, unless safeguarding or critic
          "contract-1 cannot be let go without notice: only safeguarding and critical need waive it, and neither is "
          "said"},
         {"suspended, opened, suspended", {agreed, suspended, open}, suspended, ""},
+        {"suspended twice",
+         {agreed, suspended},
+         suspended,
+         "contract-1 cannot be suspended to new packages: it is suspended to them already"},
+        {"opened ahead, and then sooner", {agreed, suspended, opened_from(20'000)}, opened_from(19'000), ""},
+        {"opened ahead, and suspended before that", {agreed, suspended, opened_from(20'000)}, suspended, ""},
+        {"opened twice",
+         {agreed, suspended, open},
+         open,
+         "contract-1 cannot be opened to new packages: it is open to them"},
         {"opened when open", {agreed}, open, "contract-1 cannot be opened to new packages: it is open to them"},
         {"opened when closed for good",
          {agreed, said<Contract::ClosedToNew>(), suspended},

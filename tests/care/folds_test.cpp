@@ -101,6 +101,47 @@ TEST_CASE("folds: a package keeps who takes over and the time its order pays for
     CHECK(contract->clauses == "28 days, or at once for a breach");
 }
 
+TEST_CASE("folds: a contract keeps what was said of its money: breaches, uplifts until they are answered, charges") {
+    using Fact = schema::Contract;
+    const auto packages = [](auto fact, std::vector<const char*> ids) {
+        auto list = fact.initPackages(static_cast<unsigned>(ids.size()));
+        for (unsigned i = 0; i < ids.size(); ++i) list.set(i, ids[i]);
+    };
+    const auto asked = said<Fact::UpliftRequested>([&](auto fact) { packages(fact, {"p1", "package-p2", "p3"}); });
+    const auto again = said<Fact::UpliftRequested>([&](auto fact) { packages(fact, {"package-p1"}); });
+    const auto given = said<Fact::UpliftAgreed>([&](auto fact) {
+        packages(fact, {"package-p1"});
+        fact.setPence(120);
+    });
+    const auto refused = said<Fact::UpliftRefused>([&](auto fact) { packages(fact, {"p2"}); });
+    const auto charges = said<Fact::ChargesNotified>([](auto fact) { fact.setFrom(number(on("2026-04-01"))); });
+    const auto breach = said<Fact::BreachNotified>();
+    const auto kept =
+        decode_contract(encode(folded<Contract>({breach, asked, again, given, refused, breach, charges})));
+    REQUIRE(kept);
+    CHECK(kept->breaches == 2);
+    CHECK(kept->uplifts_asked == std::vector<std::string>{"p3"});
+    CHECK(kept->uplift_pence == 120);
+    CHECK(kept->charges_from == on("2026-04-01"));
+    CHECK(folded<Contract>({asked, again}).uplifts_asked.size() == 3);  // asked twice, one waits once
+    CHECK_FALSE(folded<Contract>({breach}).charges_from);
+}
+
+TEST_CASE("folds: a package let go without notice keeps why, or by which protocol where nobody said why") {
+    using Fact = schema::Package;
+    const auto waived = [](const char* reason) {
+        return said<Fact::NoticeWaived>([=](auto fact) {
+            fact.setProtocol("protocol-7");
+            fact.setReason(reason);
+        });
+    };
+    const auto kept = decode_package(encode(folded<Package>({said<Fact::Authorised>(), waived("safeguarding")})));
+    REQUIRE(kept);
+    CHECK(kept->notice_waived == "safeguarding");
+    CHECK(folded<Package>({waived("")}).notice_waived == "protocol-7");
+    CHECK(folded<Package>({said<Fact::Authorised>()}).notice_waived.empty());
+}
+
 TEST_CASE("folds: a location keeps its buffer teams, with their days and care workers") {
     using Fact = schema::Capacity;
     const auto up = [](const char* time, const char* from, const char* worker) {
@@ -124,6 +165,41 @@ TEST_CASE("folds: a location keeps its buffer teams, with their days and care wo
           std::vector<BufferTeam>{
               {.from = on("2026-03-03"), .until = on("2026-03-11"), .workers = {"worker-1"}},
               {.from = on("2026-04-01"), .until = {}, .workers = {"worker-2"}}});  // a local day, half past midnight
+}
+
+TEST_CASE("folds: what a location sets holds from its day on, and not before") {
+    using Fact = schema::Capacity;
+    const auto travel = [](const char* from, std::uint16_t minutes) {
+        return said<Fact::TravelTimesSet>([=](auto fact) {
+            if (*from != 0) fact.setFrom(number(on(from)));
+            auto leg = fact.initLegs(1)[0];
+            leg.setFromZone("E4");
+            leg.setToZone("E5");
+            leg.setMinutes(minutes);
+        });
+    };
+    const auto criteria = [](const char* from, const char* established, std::uint16_t surge) {
+        return said<Fact::AcceptanceCriteriaSet>([=](auto fact) {
+            fact.setFrom(number(on(from)));
+            fact.initEstablished(1).set(0, established);
+            fact.setSurgeReferrals(surge);
+        });
+    };
+    const auto kept = decode_location(
+        encode(folded<Location>({travel("2026-04-01", 12), travel("2026-03-01", 25), criteria("2026-04-01", "E5", 3),
+                                 criteria("2026-03-01", "E4", 0)})));
+    REQUIRE(kept);
+    const auto minutes = [&](const char* day) { return kept->minutes_between("E4", "E5", on(day)); };
+    CHECK(minutes("2026-02-28") == std::nullopt);
+    CHECK(minutes("2026-03-31") == 25);
+    CHECK(minutes("2026-04-01") == 12);
+    CHECK(folded<Location>({travel("", 7)}).minutes_between("E4", "E5", on("2020-01-01")) == 7);  // from when, not said
+    CHECK(kept->established_on("E5", on("2026-02-28")) == std::nullopt);
+    CHECK(kept->established_on("E5", on("2026-03-31")) == false);
+    CHECK(kept->established_on("E5", on("2026-04-01")) == true);
+    const SurgeWatch watch = kept->surge_watch();
+    CHECK(watch.threshold_at(at("2026-03-31T22:59:59Z")) == SurgeWatch::default_threshold);
+    CHECK(watch.threshold_at(at("2026-03-31T23:00:00Z")) == 3);  // midnight of 1 April in London
 }
 
 TEST_CASE("folds: since when a constraint that held was told, of those that cover what is asked for") {

@@ -120,14 +120,17 @@ inline Line authorised(const std::string& id, std::string when, Care care) {
     });
 }
 
-// Mornings until noon and evenings from noon, zones E4 and E5; travel 6 minutes within a zone, 25 between them.
-inline Line criteria(std::string when, std::uint32_t spot_cap_ppm = 150'000) {
+// Mornings until noon and evenings from noon, zones E4 and E5, one of them established; travel 6 minutes within a zone,
+// 25 between them.
+inline Line criteria(std::string when, std::uint32_t spot_cap_ppm = 150'000, std::string established = "E4",
+                     std::string from = "-30 00:00") {
     return says<schema::Capacity::AcceptanceCriteriaSet>("capacity-location-1", std::move(when),
                                                          [=](auto fact, const Scene& scene) {
-                                                             fact.setFrom(day_number(scene, "-30 00:00"));
+                                                             fact.setFrom(day_number(scene, from));
                                                              auto zones = fact.initZones(2);
                                                              zones.set(0, "E4");
                                                              zones.set(1, "E5");
+                                                             fact.initEstablished(1).set(0, established);
                                                              auto bands = fact.initBands(2);
                                                              bands[0].setName("morning");
                                                              bands[0].setTo(12 * 3'600);

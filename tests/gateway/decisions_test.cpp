@@ -125,6 +125,23 @@ TEST_CASE("decisions: hours held for a package are let go when it ends, in the s
     CHECK(rows(stack, "reservations.json").empty());
 }
 
+TEST_CASE("decisions: hours held for a referral are let go when it is withdrawn after all, and no other's are") {
+    Stack stack;
+    stack.tell(told(open_for_work(), received("s", "09:20", {.bands = {{"morning", 105}}}), assessed("s", "09:21"),
+                    triaged("s", "09:22", 2)));
+    REQUIRE(decide(stack, "referral-r/accepted", "k1").status == 201);
+    REQUIRE(decide(stack, "referral-s/accepted", "k2").status == 201);
+    REQUIRE(rows(stack, "reservations.json").size() == 2);
+    const Answer withdrawn = decide(stack, "referral-r/withdrawn", "k3", {{"reason", "the family moves away"}});
+    INFO(withdrawn.body);
+    REQUIRE(withdrawn.status == 201);
+    CHECK(withdrawn.json()["events"].size() == 2);
+    const json held = rows(stack, "reservations.json");
+    REQUIRE(held.size() == 1);
+    CHECK(held[0]["referral"] == "s");
+    CHECK(rows(stack, "capacity.json?zone=E4&band=morning")[0]["accepted"] == 105 * 60);
+}
+
 TEST_CASE("decisions: bad input gets one sentence and the right code") {
     Stack stack;
     stack.tell(open_for_work());

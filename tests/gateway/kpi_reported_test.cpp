@@ -24,6 +24,7 @@ TEST_CASE("decisions: a report without figures is of all the board has data of, 
     REQUIRE(missed.size() == 1);
     CHECK(missed[0]["reportedNumerator"] == 4);
     CHECK(missed[0]["reportedDenominator"] == 21);
+    CHECK(missed[0]["reportedUnknown"] == 1);  // V24, of which nobody has heard
     CHECK(missed[0]["differs"] == false);
     CHECK(missed[0]["position"] == told.json()["last"].get<std::uint64_t>() - 1);
     CHECK(reported(stack, "acceptance").empty());  // there is no data of it
@@ -46,6 +47,7 @@ TEST_CASE("decisions: figures that are said are kept as they are said, and what 
     const json said = json::array({{{"kpi", "missed_visits"}, {"hits", 5}, {"of", 20}}, "late_visits"});
     REQUIRE(decide(stack, "governance-county/kpi-reported", "k1", with(march, "figures", said)).status == 201);
     CHECK(reported(stack, "missed_visits")[0]["reportedNumerator"] == 5);
+    CHECK(reported(stack, "missed_visits")[0]["reportedUnknown"] == 0);  // as it is said
     CHECK(reported(stack, "late_visits")[0]["reportedDenominator"] == 16);
 
     int keys = 1;

@@ -25,14 +25,37 @@ std::string queue(const Told& told) {
 }
 
 TEST_CASE("referrals: W7, the queue is in triage order, and what was not triaged comes first") {
-    Book book = open_for_work();
-    book.tell(received("A", "09:00", {.need_by = "+2 12:00"}), triaged("A", "09:10", 2),
-              received("B", "09:00", {.need_by = "+4 12:00"}), triaged("B", "09:10", 1, false),
-              received("C", "09:00", {.need_by = "+1 18:00"}), triaged("C", "09:10", 2),
-              received("D", "09:00", {.need_by = "00:00"}), triaged("D", "09:10", 2, false));
+    Book book{monday()};  // where no criteria were set, it is established as it was typed
+    book.tell(agreed_contract("framework", "-20 09:00"), received("A", "09:00", {.need_by = "+2 12:00"}),
+              triaged("A", "09:10", 2), received("B", "09:00", {.need_by = "+4 12:00"}),
+              triaged("B", "09:10", 1, false), received("C", "09:00", {.need_by = "+1 18:00"}),
+              triaged("C", "09:10", 2), received("D", "09:00", {.need_by = "00:00"}),
+              triaged("D", "09:10", 2, false));
     CHECK(queue(Told(book)) == "BCAD");
     book.tell(received("E", "10:00"), declined("B", "10:30"));
     CHECK(queue(Told(book)) == "ECAD");
+}
+
+TEST_CASE("referrals: W7, a zone is established by the criteria of the day, whatever was typed") {
+    Book book = open_for_work();  // E4 is established
+    book.tell(received("A", "09:00", {.need_by = "+2 12:00"}), triaged("A", "09:10", 2, false),
+              received("B", "09:00", {.zone = "E5", .need_by = "+4 12:00"}), triaged("B", "09:10", 1, true),
+              received("C", "09:00", {.need_by = "+1 18:00"}), triaged("C", "09:10", 2, false),
+              received("D", "09:00", {.zone = "E5", .need_by = "00:00"}), triaged("D", "09:10", 2, true));
+    const auto established = [&](const char* referral) {
+        bool found = false;
+        Told(book).rows<schema::ReferralRow>("referrals", {{"referral", referral}},
+                                             [&](auto row) { found = row.getEstablished(); });
+        return found;
+    };
+    CHECK(queue(Told(book)) == "BCAD");
+    CHECK(established("A"));
+    CHECK_FALSE(established("D"));
+    book.tell(declined("B", "10:00"), criteria("11:00", 150'000, "E5", "+1 00:00"));
+    CHECK(queue(Told(book)) == "CAD");  // not before the day they are for
+    book.tell(received("later", "+1 09:00"), declined("later", "+1 09:05"));
+    CHECK(queue(Told(book)) == "DCA");
+    CHECK_FALSE(established("B"));  // as it was when it was decided
 }
 
 struct Found {
@@ -207,6 +230,28 @@ TEST_CASE("contracts: closed, suspended, reopened, under notice, ended") {
     CHECK(state() == State::UNDER_NOTICE);
     book.tell(received("later", "+29 09:00"));
     CHECK(state() == State::ENDED);
+}
+
+TEST_CASE("contracts: one that is opened again takes new packages from that day, not from the day it was decided") {
+    using State = schema::ContractRow::State;
+    Book book = open_for_work();
+    const auto state = [&] {
+        State found{};
+        Told(book).rows<schema::ContractRow>("contracts", {{"contract", "framework"}},
+                                             [&](auto row) { found = row.getState(); });
+        return found;
+    };
+    book.tell(says<schema::Contract::SuspendedToNew>("contract-framework", "09:00", [](auto fact, const Scene& scene) {
+        fact.setFrom(day_number(scene, "00:00"));
+    }));
+    book.tell(says<schema::Contract::ReopenedToNew>("contract-framework", "10:00", [](auto fact, const Scene& scene) {
+        fact.setFrom(day_number(scene, "+7 00:00"));
+    }));
+    CHECK(state() == State::SUSPENDED_TO_NEW);
+    book.tell(received("a", "+6 23:59"));
+    CHECK(state() == State::SUSPENDED_TO_NEW);
+    book.tell(received("b", "+7 00:00"));
+    CHECK(state() == State::AGREED);
 }
 
 TEST_CASE("registers: risks by score, escalations with their clock, actions by their day") {

@@ -188,6 +188,18 @@ TEST_CASE("kpi board: a suspension recorded after the visit takes it out of ever
         if (kpi::find_visit_kpi(id)) CHECK(figure == Figure{0, 0});
 }
 
+TEST_CASE("kpi board: a visit that names its package by the stream is suspended with it, and with no other") {
+    const auto due = [](const char* package) {
+        Book book;
+        book.tell(planned("V1", "08:00", "08:30", {.package = package}), missed("V1", "23:00"), day_closed());
+        book.tell(told(authorised("first"), suspended("first", "-1 14:00", "+1 09:00")));
+        const auto shelf = delivered(board(), book);
+        return figures(shelf->runner(), {{"day", "2026-03-04"}}).of["missed_visits"];
+    };
+    for (const char* package : {"first", "package-first"}) CHECK(due(package) == Figure{0, 0});
+    CHECK(due("package-second") == Figure{1, 1});
+}
+
 TEST_CASE("kpi board: a visit moved to another day counts on that day alone, and leaves no row behind") {
     Book book, straight;
     book.tell(told(planned("V1", "08:00", "08:30"), replanned("V1", "+1 08:00", "+1 08:30", "-1 09:00", Who::PERSON),

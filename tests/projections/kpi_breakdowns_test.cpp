@@ -22,7 +22,8 @@ Line zone_in(const std::string& zone, const std::string& lot) {
                                                    fact.setLot(lot);
                                                });
 }
-Line bought(const std::string& package, const std::string& person, const std::string& lot = {}) {
+// Of so many minutes every day.
+Line bought(const std::string& package, const std::string& person, const std::string& lot = {}, unsigned minutes = 0) {
     Line line = says<schema::Package::Authorised>("package-" + package, when("2026-02-20 09:00"),
                                                   [=](auto fact, const Scene& scene) {
                                                       fact.setPerson(scene.person);
@@ -31,6 +32,12 @@ Line bought(const std::string& package, const std::string& person, const std::st
                                                       fact.setLocation(scene.location);
                                                       fact.setLot(lot);
                                                       fact.setFrom(number_of("2026-03-01"));
+                                                      if (minutes == 0) return;
+                                                      auto slot = fact.initPlan(1)[0];
+                                                      slot.setWeekdays(0x7f);
+                                                      slot.setStart(8 * 3'600);
+                                                      slot.setLength(minutes * 60);
+                                                      slot.setRequired(1);
                                                   });
     return line.of(person);
 }
@@ -93,6 +100,95 @@ TEST_CASE("kpi board: by person, all packages of each") {
           ByName{{"A", {1, 1}}, {"C", {0, 1}}});
     CHECK(by(shelf->runner(), {{"by", "package"}}, person) == ByName{{"person-1", {0, 1}}, {"person-2", {0, 1}}});
     CHECK(by(shelf->runner(), {{"person", "nobody"}}, person).empty());
+}
+
+// Four packages in a zone of lot 1, of which two were bought in lot 9; one of those is handed back.
+Story handed_back_in_lot_9() {
+    return told(zone_in("zone-1", "lot-1"), bought("A", "person-1", "", 60), bought("B", "person-2", "lot-9", 30),
+                bought("C", "person-1"), bought("D", "person-2", "lot-9", 15), close_of("2026-03-19"),
+                handed_back("B", "2026-03-20", schema::Package::HandBack::NOT_VIABLE, when("2026-03-20 12:00")),
+                close_of("2026-03-31"));
+}
+
+template <class Name>
+ByName until(const Runner& runner, const std::string& kpi, const std::string& last, Filters more, const Name& name) {
+    ByName all;
+    more.insert(more.end(), {{"kpi", kpi}, {"from", "2026-03-01"}, {"to", last}});
+    each<schema::KpiBoardRow>(asked(runner, "kpi-board", std::move(more)),
+                              [&](auto row) { all[name(row).cStr()] = {row.getNumerator(), row.getDenominator()}; });
+    return all;
+}
+
+TEST_CASE("kpi board: what stands of a package is of its own lot before its zone's, as what is measured of it") {
+    Book book(march());
+    book.tell(handed_back_in_lot_9());
+    const auto shelf = delivered(board(), book);
+    const auto lot = [](auto row) { return row.getLot(); };
+    for (const char* kpi : {"hand_backs", "hand_backs_not_viable"}) {
+        const auto figures_by = [&](const char* last, Filters how) {
+            return until(shelf->runner(), kpi, last, std::move(how), lot);
+        };
+        CHECK(figures_by("2026-03-31", {{"by", "lot"}}) == ByName{{"lot-1", {0, 2}}, {"lot-9", {1, 1}}});
+        CHECK(figures_by("2026-03-31", {{"by", "none"}, {"lot", "lot-9"}}) == ByName{{"lot-9", {1, 1}}});
+        CHECK(figures_by("2026-03-31", {{"by", "none"}, {"lot", "lot-1"}}) == ByName{{"lot-1", {0, 2}}});
+        CHECK(figures_by("2026-03-31", {{"by", "none"}}) == ByName{{"", {1, 3}}});
+        // As at the last closed day of a period: it still stood then.
+        CHECK(figures_by("2026-03-19", {{"by", "lot"}}) == ByName{{"lot-1", {0, 2}}, {"lot-9", {0, 2}}});
+    }
+    // The zone is of that lot too: nobody is moved.
+    book.tell(zone_in("zone-1", "lot-9"));
+    CHECK(until(delivered(board(), book)->runner(), "hand_backs", "2026-03-31", {{"by", "lot"}}, lot) ==
+          ByName{{"lot-9", {1, 3}}});
+}
+
+TEST_CASE("kpi board: the weekly time of a package stands in its own lot, and on spot where its contract is") {
+    Book book(march());
+    book.tell(handed_back_in_lot_9());
+    const std::int64_t a = 60 * 60 * 7, b = 30 * 60 * 7, d = 15 * 60 * 7;
+    const auto by_lot = [&](const char* last) {
+        const auto lot = [](auto row) { return row.getLot(); };
+        return until(delivered(board(), book)->runner(), "spot_share", last, {{"by", "lot"}}, lot);
+    };
+    CHECK(by_lot("2026-03-19") == ByName{{"lot-1", {0, a}}, {"lot-9", {0, b + d}}});
+    CHECK(by_lot("2026-03-31") == ByName{{"lot-1", {0, a}}, {"lot-9", {0, d}}});
+    book.tell(agreed_contract("contract-1", when("2026-04-01 09:00"), schema::Contract::Route::SPOT));
+    CHECK(by_lot("2026-03-31") == ByName{{"lot-1", {a, a}}, {"lot-9", {d, d}}});
+}
+
+TEST_CASE("kpi board: by package and by person a hand-back stands over the packages of each") {
+    Book book(march());
+    book.tell(handed_back_in_lot_9());
+    const auto shelf = delivered(board(), book);
+    const auto package = [](auto row) { return row.getPackage(); };
+    const auto person = [](auto row) { return row.getPerson(); };
+    CHECK(until(shelf->runner(), "hand_backs", "2026-03-31", {{"by", "package"}}, package) ==
+          ByName{{"A", {0, 1}}, {"B", {1, 0}}, {"C", {0, 1}}, {"D", {0, 1}}});
+    CHECK(until(shelf->runner(), "hand_backs", "2026-03-19", {{"package", "B"}, {"by", "none"}}, package) ==
+          ByName{{"B", {0, 1}}});
+    CHECK(until(shelf->runner(), "hand_backs", "2026-03-31", {{"by", "person"}}, person) ==
+          ByName{{"person-1", {0, 2}}, {"person-2", {1, 1}}});
+    CHECK(until(shelf->runner(), "hand_backs", "2026-03-31", {{"by", "none"}, {"person", "person-2"}}, person) ==
+          ByName{{"person-2", {1, 1}}});
+}
+
+TEST_CASE("kpi board: by person, what is of the person and of no package of theirs") {
+    Book book(march());
+    book.tell(bought("A", "person-1"), bought("B", "person-2"), admitted("person-1", when("2026-03-10 09:00"), true),
+              received("r1", when("2026-03-03 09:00"), {.contract = "contract-1", .zone = "zone-1"}),
+              accepted("r1", when("2026-03-03 10:00")), close_of("2026-03-31"));
+    const auto shelf = delivered(board(), book);
+    const auto person = [](auto row) { return row.getPerson(); };
+    CHECK(until(shelf->runner(), "hospital_admissions", "2026-03-31", {{"by", "person"}}, person) ==
+          ByName{{"person-1", {1, 31}}, {"person-2", {0, 31}}, {"person-of-r1", {0, 0}}});
+    CHECK(until(shelf->runner(), "hospital_admissions", "2026-03-31", {{"by", "none"}, {"person", "1"}}, person) ==
+          ByName{{"person-1", {1, 31}}});
+    CHECK(until(shelf->runner(), "acceptance", "2026-03-31", {{"by", "person"}}, person).at("person-of-r1") ==
+          Figure{1, 1});
+    // All of them come to the whole; of one package there is nothing but what is the package's.
+    CHECK(until(shelf->runner(), "hospital_admissions", "2026-03-31", {{"by", "none"}}, person) ==
+          ByName{{"", {1, 62}}});
+    CHECK(until(shelf->runner(), "hospital_admissions", "2026-03-31", {{"by", "package"}}, person).empty());
+    CHECK(until(shelf->runner(), "acceptance", "2026-03-31", {{"package", "A"}, {"person", "1"}}, person).empty());
 }
 
 TEST_CASE("kpi visits: the figure of a lot and that of a person are followed to their visits") {

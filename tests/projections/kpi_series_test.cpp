@@ -247,6 +247,42 @@ TEST_CASE("kpi forecast: the month so far, the last days, what is still planned,
     CHECK(standing(shelf->runner(), "brief_visits").outlook == schema::Status::REPORT);
 }
 
+TEST_CASE("kpi series and forecast: visits awaiting data are counted beside the week and the month so far (R1)") {
+    Book book;
+    Line away = planned("away", on(0, "10:00"), on(0, "10:30"), {.made = "-200 09:00"});
+    book.tell(visits(0, 20, 1), away.of("person-away"));
+    book.tell(received("r1", "09:00", {.contract = "contract-1"}), accepted("r1", "10:00"));
+    book.tell(closed("2026-03-04", "+1 00:05"), closed("2026-03-08", "+5 00:05"));
+    struct Seen {
+        std::int64_t of = 0;
+        std::uint32_t unknown = 0;
+        bool operator==(const Seen&) const = default;
+    };
+    const auto week = [](const Runner& runner) {
+        std::vector<Seen> all;
+        each<schema::KpiSeriesRow>(asked(runner, "kpi-series", {{"kpi", "late_visits"}}),
+                                   [&](auto row) { all.push_back({row.getDenominator(), row.getUnknown()}); });
+        return all;
+    };
+    const auto month = [](const Runner& runner, const char* kpi) {
+        std::vector<Seen> all;
+        each<schema::KpiForecastRow>(asked(runner, "kpi-forecast", {{"kpi", kpi}}),
+                                     [&](auto row) { all.push_back({row.getDenominator(), row.getUnknown()}); });
+        return all;
+    };
+    const auto before = delivered(board(), book);
+    CHECK(week(before->runner()) == std::vector<Seen>{{20, 1}});
+    CHECK(month(before->runner(), "late_visits") == std::vector<Seen>{{20, 1}});
+    CHECK(month(before->runner(), "acceptance") == std::vector<Seen>{{1, 0}});  // it counts no visits
+    // What was awaited comes, and is counted in the figure itself.
+    Story came = visited("away", on(0, "10:00"), on(0, "10:30"), {.recorded = on(6, "09:00")});
+    for (Line& line : came) line.of("person-away");
+    book.tell(came);
+    const auto after = delivered(board(), book);
+    CHECK(week(after->runner()) == std::vector<Seen>{{21, 0}});
+    CHECK(month(after->runner(), "late_visits") == std::vector<Seen>{{21, 0}});
+}
+
 TEST_CASE("kpi forecast: a day that is gone is shown as it stood, a day that is not closed is refused") {
     Book book;
     book.tell(march());

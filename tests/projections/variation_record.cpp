@@ -116,6 +116,75 @@ TEST_CASE("variation log: the next working day is that of the contract's nation"
     CHECK(late_by(kept, "e") == 9 * 3'600);
 }
 
+// A variation of a package alone, and what it asks for by one form of the package's name while a visit has another.
+Story of_package(const std::string& named, const std::string& visit_says) {
+    return told(planned("V1", "+9 08:00", "+9 08:30", {.workers = {"worker-1"}, .package = visit_says}),
+                planned("V2", "+10 08:00", "+10 08:30", {.workers = {"worker-2"}, .package = visit_says}),
+                variation_line<schema::Variation::Proposed>("variation-p", "-5 09:00",
+                                                            [=](auto fact, const Scene& scene) {
+                                                                fact.setPackage(named);
+                                                                fact.setTemporary(true);
+                                                                fact.setFrom(micros(at(scene, "+8 00:00")));
+                                                            }),
+                agreed("p", "-4 09:00"), told_by_care_plan("p", "-3 09:00"),
+                variation_line<schema::Variation::StaffNotified>(
+                    "variation-p", "-3 10:00",
+                    [](auto fact, const Scene&) { fact.initWorkers(1).set(0, "1"); }));
+}
+
+TEST_CASE("variation log: visits and variations name the package by its id or its stream, and it names the contract") {
+    const Projection projection = variation_log::projection();
+    const std::pair<const char*, const char*> forms[]{{"package-first", "first"}, {"first", "package-first"}};
+    for (const auto& [named, visit_says] : forms) {
+        Book book{march()};
+        book.tell(of_package(named, visit_says), authorised("first"));
+        Kept kept{projection, book};
+        kept.catch_up();
+        std::size_t rows = 0;
+        for (const char* package : {"first", "package-first"})
+            kept.rows<schema::VariationLogRow>({{"package", package}, {"contract", "contract-1"}}, [&](auto row) {
+                ++rows;
+                CHECK(row.getToldByRota() == 0);  // one of the two was told
+                REQUIRE(row.getNotTold().size() == 1);
+                CHECK(std::string(row.getNotTold()[0].cStr()) == "worker-2");
+                CHECK(std::string(row.getContract().cStr()) == "contract-1");
+            });
+        CHECK(rows == 2);
+        kept.rows<schema::VariationLogRow>({{"package", "second"}}, [](auto) { FAIL("of another package"); });
+        kept.rows<schema::VariationLogRow>({{"contract", "contract-2"}}, [](auto) { FAIL("of another contract"); });
+    }
+}
+
+TEST_CASE("variation log: who was told is named, by rota, care plan or briefing, and a temporary change says so") {
+    const Projection projection = variation_log::projection();
+    Book book{march()};
+    book.tell(planned("V1", "+9 08:00", "+9 08:30", {.workers = {"worker-1"}}),
+              proposed("t", "-5 09:00", "+8 00:00", {.kind = schema::Variation::Kind::TERMS, .impact = true}),
+              agreed("t", "-4 09:00"));
+    Kept kept{projection, book};
+    kept.catch_up();
+    kept.rows<schema::VariationLogRow>({}, [](auto row) {
+        CHECK(row.getTold().size() == 0);
+        CHECK(row.getBriefed() == 0);
+        CHECK_FALSE(row.getTemporary());
+    });
+    book.tell(Story{briefed("worker-1", "variation-t", "-3 09:00")}, of_package("package-1", "package-1"));
+    kept.catch_up();
+    kept.rows<schema::VariationLogRow>({{"variation", "t"}}, [&](auto row) {
+        CHECK(row.getBriefed() == 0);  // worker-2 is on the rota now
+        REQUIRE(row.getTold().size() == 1);
+        CHECK(std::string(row.getTold()[0].cStr()) == "worker-1");
+    });
+    kept.rows<schema::VariationLogRow>({{"variation", "p"}}, [](auto row) {
+        CHECK(row.getTold().size() == 2);  // the care plan told everybody
+        CHECK(row.getTemporary());
+    });
+    book.tell(Story{briefed("worker-2", "variation-t", "-2 09:00")});
+    kept.catch_up();
+    kept.rows<schema::VariationLogRow>(
+        {{"variation", "t"}}, [&](auto row) { CHECK(row.getBriefed() == micros(at(book.scene(), "-2 09:00"))); });
+}
+
 TEST_CASE("variation log: whole, one by one, and opened anew in the middle are the same rows") {
     const Projection projection = variation_log::projection();
     const Book book = w12();

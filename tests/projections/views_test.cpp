@@ -5,6 +5,8 @@
 
 #include "events/stored/format.h"
 #include "projections/catalogue.h"
+#include "schema/record.capnp.h"
+#include "tests/dsl/commissioning.h"
 #include "tests/dsl/variations.h"
 #include "tests/dsl/w1.h"
 #include "tests/projections/tale.h"
@@ -79,6 +81,25 @@ TEST_CASE("audit trail: a record's own events, with what an adjustment found and
     CHECK(types ==
           std::vector<std::string>{"visit.TimesAdjusted", "visit.ClockedOut", "visit.ClockedIn", "visit.Planned"});
     CHECK(after == "2026-03-04T18:00:00Z");
+}
+
+TEST_CASE("audit trail: who looked at a person's record is found with the person and with the record, once") {
+    Book book;
+    book.tell(says<schema::Record::Viewed>("record-viewed-2026-03-04", "09:00", [](auto fact, const Scene&) {
+        fact.setAccount("role-manager");
+        auto subjects = fact.initSubjects(3);
+        for (unsigned i = 0; i < 3; ++i) subjects.set(i, i == 1 ? "worker-eve" : "person-ada");
+    }));
+    const auto shelf = delivered(*find_view("audit-trail").projection, book);
+    const auto found = [&](const char* by, const char* id) {
+        return asked(shelf->runner(), "audit-trail", {{by, id}}).rows.size();
+    };
+    CHECK(found("person", "person-ada") == 1);
+    CHECK(found("stream", "person-ada") == 1);
+    CHECK(found("stream", "worker-eve") == 1);
+    CHECK(found("stream", "record-viewed-2026-03-04") == 1);
+    CHECK(found("person", "person-ben") == 0);
+    CHECK(found("person", "worker-eve") == 0);
 }
 
 // A fact of a release after this one, in a visit's stream.

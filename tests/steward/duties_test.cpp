@@ -217,6 +217,54 @@ TEST_CASE("duties: an invoice is overdue when its day is over and something is s
     CHECK(duties(house).size() == 1);
 }
 
+void held(House& house, const std::string& id) {
+    house.tell<schema::Capacity::Reserved>("capacity-north", "2026-03-04 09:00", [&](auto fact) {
+        fact.setReferral("referral-" + id);
+        fact.setPackage("package-of-" + id);
+        fact.initShares(1)[0].setWeeklySeconds(3'600);
+    });
+}
+Lines let_go(House& house) {
+    Lines lines = house.said();
+    std::erase_if(lines, [](const std::string& line) { return !line.starts_with("released "); });
+    return lines;
+}
+
+TEST_CASE("duties: hours held for what was withdrawn or handed back are let go, where nobody did") {
+    House house("2026-03-04 09:00");
+    for (const char* id : {"running", "withdrawn", "back", "desk", "assessed"}) held(house, id);
+    house.now("2026-03-04 09:30");
+    CHECK(let_go(house).empty());
+    // At the desk the hours go in the same append.
+    const auto envelope = [](const char* id, const char* stream) {
+        return Envelope{.id = id, .source = "desk", .stream = stream, .occurred = at("2026-03-04 10:00")};
+    };
+    const std::array together{propose<Referral::Withdrawn>(envelope("k1", "referral-desk"), [](auto) {}),
+                              propose<schema::Capacity::Released>(envelope("k1/Released", "capacity-north"), [](auto f) {
+                                  f.setReferral("referral-desk");
+                              })};
+    REQUIRE(house.client().append(together));
+    // What another system tells lets nothing go by itself.
+    house.tell<Referral::Withdrawn>("referral-withdrawn", "2026-03-04 11:00", [](auto) {});
+    house.tell<schema::Package::HandedBack>("package-of-back", "2026-03-04 12:00", [](auto fact) {
+        fact.setOn(on("2026-03-04"));
+        fact.setReason(schema::Package::HandBack::CAPACITY);
+    });
+    house.tell<Referral::Assessed>("referral-assessed", "2026-03-04 12:30", [](auto) {});
+    house.now("2026-03-04 13:00");
+    const Lines once{"released capacity-north withdrawn 2026-03-04T11:00:00Z",
+                     "released capacity-north back 2026-03-04T12:00:00Z"};
+    CHECK(let_go(house) == once);
+    house.stop_steward();
+    house.start_steward();
+    house.now("2026-03-05 09:00");
+    CHECK(let_go(house) == once);
+    // Nothing is held for them any more: the same hours cannot be let go twice.
+    const std::array again{propose<schema::Capacity::Released>(
+        envelope("k2", "capacity-north"), [](auto fact) { fact.setReferral("referral-withdrawn"); })};
+    CHECK_FALSE(house.client().append(again));
+}
+
 TEST_CASE("duties: W7, the fifth urgent discharge in 72 hours opens a surge and its risk, and quiet ends it") {
     House house("2026-03-02 08:00");
     int n = 0;

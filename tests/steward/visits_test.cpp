@@ -118,13 +118,14 @@ TEST_CASE("steward: of a suspended package's visits nothing is said") {
         fact.setContract("c1");
         fact.setFrom(number(*parse_day("2026-03-01")));
     });
-    house.tell<schema::Visit::Planned>("visit-v1", "2026-03-01 12:00", [](auto fact) {
-        fact.setPerson("person-12");
-        fact.setPackage("p1");
-        fact.setContract("c1");
-        fact.setStart(micros(at("2026-03-04 08:00")));
-        fact.setSeconds(1'800);
-    });
+    for (const std::string named : {"p1", "package-p1"})  // by its id, or by its stream
+        house.tell<schema::Visit::Planned>("visit-" + named, "2026-03-01 12:00", [&](auto fact) {
+            fact.setPerson("person-12");
+            fact.setPackage(named);
+            fact.setContract("c1");
+            fact.setStart(micros(at("2026-03-04 08:00")));
+            fact.setSeconds(1'800);
+        });
     house.tell<schema::Package::Suspended>("package-p1", "2026-03-03 09:00",
                                            [](auto fact) { fact.setFrom(micros(at("2026-03-03 10:00"))); });
     house.live("2026-03-04 23:30");

@@ -101,6 +101,11 @@ std::optional<Coming> coming(const EventView& event) {
 
 std::string since(Day from) { return from == Day{} ? "" : " from " + to_string(from); }
 
+std::string suspended(const SuspendedToNew& one) {
+    if (one.reopened) return since(one.from) + ", and open to them again from " + to_string(*one.reopened);
+    return since(one.from) + "; record contract.ReopenedToNew first, or name another";
+}
+
 // Source E: contracts "do not receive care packages but continue to service". New is what is decided, or begins, when
 // the contract takes none any more; care of before that is told late, and is history. What other systems tell of a
 // contract they agreed somewhere else is recorded; people at the desk record its agreement first.
@@ -109,6 +114,7 @@ Status take(const EventView& event, const Coming& one, const Others& others) {
     if (!contract) return {};
     const Day on = std::max(within_reach(day(one.from)), told_on(event));
     const auto shut = [&](const std::optional<Day>& from) { return from && on >= *from; };
+    const SuspendedToNew* suspension = contract->suspensions.on(on);
     const std::string replaced = contract->replaced_by.empty() ? "" : ", and " + contract->replaced_by + " replaces it";
     return demand(event, one.be,
                   {{!contract->ended || on <= *contract->ended,
@@ -117,9 +123,8 @@ Status take(const EventView& event, const Coming& one, const Others& others) {
                         "; name one that is in force"},
                    {!shut(contract->closed_to_new), one.contract + " is closed to new packages" +
                                                         since(contract->closed_to_new.value_or(Day{})) + replaced},
-                   {!shut(contract->suspended_to_new), one.contract + " is suspended to new packages" +
-                                                           since(contract->suspended_to_new.value_or(Day{})) +
-                                                           "; record contract.ReopenedToNew first, or name another"},
+                   {!suspension, one.contract + " is suspended to new packages" +
+                                     (suspension ? suspended(*suspension) : std::string())},
                    {contract->agreed || event.source() != desk_source,
                     one.contract + " was never agreed; record contract.Agreed first"}});
 }

@@ -127,14 +127,15 @@ Status close_to_new(const ContractRecord& contract, const EventView& event) {
 
 Status suspend_to_new(const ContractRecord& contract, const EventView& event) {
     DAYBOOK_CHECK(in_force(contract, event, "suspended to new packages"));
-    if (contract.suspended_to_new) return cannot(event, "suspended to new packages", "it is suspended to them already");
+    if (contract.suspensions.open_ended())
+        return cannot(event, "suspended to new packages", "it is suspended to them already");
     return {};
 }
 
 Status reopen(const ContractRecord& contract, const EventView& event) {
     DAYBOOK_CHECK(in_force(contract, event, "opened to new packages"));
     if (contract.closed_to_new) return cannot(event, "opened to new packages", "it is closed to them for good");
-    if (!contract.suspended_to_new) return cannot(event, "opened to new packages", "it is open to them");
+    if (contract.suspensions.over(told_on(event))) return cannot(event, "opened to new packages", "it is open to them");
     return {};
 }
 
@@ -230,9 +231,12 @@ void add(ContractRecord& contract, const EventView& event) {
             contract.replaced_by = event.as<Contract::ClosedToNew>().getReplacedBy();
             return;
         case Which::SUSPENDED_TO_NEW:
-            contract.suspended_to_new = within_reach(day(event.as<Contract::SuspendedToNew>().getFrom()));
+            contract.suspensions.suspend(within_reach(day(event.as<Contract::SuspendedToNew>().getFrom())));
             return;
-        case Which::REOPENED_TO_NEW: contract.suspended_to_new.reset(); return;
+        case Which::REOPENED_TO_NEW:
+            contract.suspensions.reopen(
+                day_said(event.as<Contract::ReopenedToNew>().getFrom()).value_or(told_on(event)), told_on(event));
+            return;
         case Which::NOTICE_WAIVED: contract.notice_waived = true; return;
         case Which::EXIT_PLANNED: contract.exit_planned = true; return;
         case Which::ENDED: contract.ended = within_reach(day(event.as<Contract::Ended>().getOn())); return;

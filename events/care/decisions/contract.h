@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "events/care/to_new.h"
 #include "events/core/result.h"
 #include "events/core/types.h"
 #include "events/stored/event_view.h"
@@ -17,10 +18,10 @@ struct ContractRecord {
     bool restricts = false;  // … and found to restrict people's rights, access or choices
     bool exit_planned = false;
     bool notice_waived = false;
-    std::optional<Day> closed_to_new{};     // from that day, for good …
-    std::string replaced_by{};              // … by this one
-    std::optional<Day> suspended_to_new{};  // from that day, until it is opened again
-    std::optional<Day> ended{};             // its last day; 1970-01-01 = not said, of these three
+    std::optional<Day> closed_to_new{};  // from that day, for good …
+    std::string replaced_by{};           // … by this one
+    SuspensionsToNew suspensions{};
+    std::optional<Day> ended{};  // its last day; 1970-01-01 = not said, of these three
     std::uint32_t notice_days = 0;
     std::uint32_t cap_pence_an_hour = 0;  // 0 = none
     std::set<std::string> obligations{};
