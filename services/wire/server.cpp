@@ -9,11 +9,14 @@
 
 namespace daybook::wire {
 
-Request::Request(Peer peer, std::vector<capnp::word> words)
-    : peer_(std::move(peer)),
-      words_(std::move(words)),
-      reader_(std::make_unique<capnp::FlatArrayMessageReader>(kj::arrayPtr(words_.data(), words_.size()),
-                                                              reader_options(words_.size()))) {}
+Request::Request(Peer peer, std::vector<capnp::word> words) : peer_(std::move(peer)), words_(std::move(words)) {
+    read_afresh();
+}
+
+void Request::read_afresh() {
+    reader_ = std::make_unique<capnp::FlatArrayMessageReader>(kj::arrayPtr(words_.data(), words_.size()),
+                                                              reader_options(words_.size()));
+}
 
 bool decode(const std::function<void()>& read) {
     try {

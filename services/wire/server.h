@@ -36,12 +36,17 @@ class Request {
     const Peer& peer() const { return peer_; }
     std::size_t bytes() const { return words_.size() * sizeof(capnp::word); }
 
+    // Read afresh: how much of it may be read is counted of each reading by itself, since a request that waits is looked
+    // at again and again. Ends what was read of it before.
     template <class Message>
     typename Message::Reader as() {
+        read_afresh();
         return reader_->getRoot<Message>();
     }
 
  private:
+    void read_afresh();
+
     Peer peer_;
     std::vector<capnp::word> words_;
     std::unique_ptr<capnp::FlatArrayMessageReader> reader_;

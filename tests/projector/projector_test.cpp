@@ -52,6 +52,8 @@ TEST_CASE("projector: a position nobody has recorded is waited for, and then is 
     const auto rows = views.rows({.view = "live-board", .min_position = {head.value + 1}});
     REQUIRE_FALSE(rows);
     CHECK(rows.error().kind == Error::Kind::unavailable);
+    INFO(rows.error().sentence);
+    CHECK(rows.error().sentence.find("did not reach " + std::to_string(head.value + 1)) != std::string::npos);
 }
 
 TEST_CASE("projector: rows rebuilt from position 0 are the live rows, and a restart reads nothing twice") {
