@@ -1,5 +1,6 @@
 // Builds the front end and writes it as one C++ file: node build.mjs OUT.cpp
-// Every asset is named by the hash of its content and compressed here once.
+// Every asset is named by the hash of its content and compressed here once. SHA256SUMS beside it says which sources it
+// was made from, so that a build that takes it ready-made knows whether it fits.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -41,9 +42,19 @@ function literal(bytes) {
   return `std::string_view(${lines.join("\n") || '""'}, ${bytes.length})`;
 }
 
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+const inFolder = (folder, wanted) => readdirSync(join(here, folder)).filter(wanted).sort().map((file) => `${folder}/${file}`);
+
+// What CMakeLists.txt calls web_sources, in the form `sha256sum --check` reads.
+function sums() {
+  const sources = [...inFolder("src", () => true), ...inFolder("templates", (file) => file.endsWith(".mustache")),
+    "build.mjs", "package.json", "package-lock.json", "tsconfig.json"];
+  return sources.map((file) => `${sha256(readFileSync(join(here, file)))}  ${file}\n`).join("");
+}
+
 const icon = { name: "icon.svg", type: "image/svg+xml", bytes: readFileSync(join(here, "src", "icon.svg")) };
 const assets = [await script("app"), await script("chart"), await script("shared"), await script("embed"), style("app"), icon].map((asset) => {
-  const hash = createHash("sha256").update(asset.bytes).digest("hex").slice(0, 16);
+  const hash = sha256(asset.bytes).slice(0, 16);
   const dot = asset.name.lastIndexOf(".");
   return { ...asset, url: `/assets/${asset.name.slice(0, dot)}-${hash}${asset.name.slice(dot)}`, gzip: gzipSync(asset.bytes, { level: 9 }) };
 });
@@ -67,4 +78,5 @@ std::span<const Template> templates() { return all_templates; }
 `;
 mkdirSync(dirname(out), { recursive: true });
 writeFileSync(out, source);
+writeFileSync(join(dirname(out), "SHA256SUMS"), sums());
 for (const a of assets) console.log(`${a.name} ${a.bytes.length} bytes, ${a.gzip.length} compressed`);
