@@ -59,6 +59,17 @@ test('pages: 320 pixels wide lose nothing to the side', { timeout: 120_000 }, as
   await close();
 });
 
+test('pages: nothing moves for who asks for less motion', { timeout: 120_000 }, async () => {
+  const { page, close } = await open(browser, '/', { reducedMotion: 'reduce' });
+  const moving = [];
+  for (const [name, path] of Object.entries({ ...pages, ...await decisions() })) {
+    await page.goto(new URL(path, url).href);
+    if (await page.evaluate(() => document.getAnimations().length) > 0) moving.push(name);
+  }
+  assert.deepEqual(moving, []);
+  await close();
+});
+
 test('pages: every page says what it has to say without JavaScript', { timeout: 60_000 }, async () => {
   const { page, close } = await open(browser, '/', { javaScriptEnabled: false });
   for (const [name, path] of Object.entries(pages)) {
