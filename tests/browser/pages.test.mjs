@@ -66,6 +66,21 @@ test('pages: 320 pixels wide lose nothing to the side', { timeout: 120_000 }, as
   await close();
 });
 
+test('pages: what the keyboard reaches at 320 pixels can be seen', { timeout: 60_000 }, async () => {
+  const { page, close } = await open(browser, '/quality/continuity', { viewport: { width: 320, height: 800 } });
+  const reached = [];
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab');
+    reached.push(await page.evaluate(() => {
+      const cut = (e) => e && (getComputedStyle(e).clipPath !== 'none' || cut(e.parentElement));
+      return `${cut(document.activeElement) ? 'unseen: ' : ''}${document.activeElement.textContent.trim().slice(0, 40)}`;
+    }));
+  }
+  assert.ok(reached.includes('Attendances'), `the links that sort are not reached: ${reached}`);
+  assert.deepEqual(reached.filter((name) => name.startsWith('unseen')), []);
+  await close();
+});
+
 test('pages: nothing moves for who asks for less motion', { timeout: 120_000 }, async () => {
   const { page, close } = await open(browser, '/', { reducedMotion: 'reduce' });
   const moving = [];
