@@ -148,23 +148,26 @@ json tiles_of(const std::vector<Visit>& visits) {
 }
 
 // The day of a run as a strip from 06:00 to 23:00, a mark a visit; times outside stand at its ends.
-constexpr std::int64_t strip_from = 6 * 60, strip_minutes = 17 * 60;
+constexpr std::int64_t strip_from = 6 * 60, strip_minutes = 17 * 60, shortest_mark = 12;
 
 std::int64_t on_strip(Instant t) {
     const auto minute = Calendar::london().time_of_day(t).count() / 60 - strip_from;
     return std::clamp<std::int64_t>(minute, 0, strip_minutes);
 }
 
-json strip_of(const std::vector<const Visit*>& visits, Instant now) {
-    json marks = json::array();
-    for (const Visit* v : visits) {
-        const auto x = on_strip(v->planned);
-        const auto width = std::clamp<std::int64_t>(v->planned_for.count() / 60, 12, strip_minutes);
-        marks.push_back({{"x", std::to_string(std::min(x, strip_minutes - 12))},
-                         {"width", std::to_string(width)},
-                         {"kind", look_of(v->state, v->late).kind}});
-    }
-    return {{"marks", std::move(marks)}, {"now", std::to_string(on_strip(now))}};
+// Minutes as a share of the strip, "12.5%": a length an icon can stand at without being stretched with the strip.
+std::string share(std::int64_t minutes) {
+    const auto tenths = minutes * 1000 / strip_minutes;
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + "%";
+}
+
+// The mark of a visit is drawn by the visit's own line, which says the same in words.
+json mark_of(const Visit& v) {
+    const auto at = std::min(on_strip(v.planned), strip_minutes - shortest_mark);
+    const auto minutes = std::clamp<std::int64_t>(v.planned_for.count() / 60, shortest_mark, strip_minutes - at);
+    return {{"at", share(at)},
+            {"long", share(minutes)},
+            {"until", v.planned_for > Seconds{0} ? clock_time(v.planned + v.planned_for) : std::string{}}};
 }
 
 // Runs in the order in which they begin; the visits of each are in order of their plan.
@@ -179,12 +182,13 @@ json runs_of(const std::map<std::string, std::vector<const Visit*>>& by_name, In
             done += counts(*v) && over(*v);
             all += counts(*v);
             rows.push_back(visit_json(*v, now));
+            rows.back()["mark"] = mark_of(*v);
         }
         list.push_back({{"run", run.empty() ? "No run" : run},
                         {"visits", std::move(rows)},
                         {"done", done},
                         {"all", all},
-                        {"strip", strip_of(visits, now)}});
+                        {"now", share(on_strip(now))}});
     }
     return list;
 }

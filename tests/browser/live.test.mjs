@@ -75,6 +75,32 @@ test('live: what is new above a row does not move it under the pointer', { timeo
   await close();
 });
 
+test('live: what changed is lit for a moment, and not for who asks for less motion', { timeout: 60_000 }, async () => {
+  for (const reducedMotion of ['no-preference', 'reduce']) {
+    const { page, close } = await open(browser, '/', { reducedMotion });
+    await live(page);
+    const moving = await page.evaluate(async () => {
+      // A fresh page with a row more, laid over this one as a refresh does.
+      const real = globalThis.fetch;
+      globalThis.fetch = async (...args) => {
+        const answer = await real(...args);
+        const text = await answer.text();
+        return new Response(text.replace('<ul class="db-tiles">', '<ul class="db-tiles"><li data-key="x1">new</li>'), { headers: answer.headers });
+      };
+      for (let tries = 0; tries < 5 && !document.querySelector('[data-key="x1"]'); ++tries) {
+        document.dispatchEvent(new Event('visibilitychange'));
+        await new Promise((done) => document.addEventListener('daybook:refreshed', done, { once: true }));
+      }
+      return { added: document.querySelector('[data-key="x1"]') !== null, animations: document.getAnimations().length,
+        marked: document.querySelectorAll('.db-changed').length };
+    });
+    assert.equal(moving.added, true);
+    assert.equal(moving.animations > 0, reducedMotion === 'no-preference');
+    assert.equal(moving.marked > 0, reducedMotion === 'no-preference');
+    await close();
+  }
+});
+
 test('live: a page that lost its stream says so, and from when it is', { timeout: 60_000 }, async () => {
   const { page, context, close } = await open(browser, '/');
   await live(page);

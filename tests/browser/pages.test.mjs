@@ -45,8 +45,14 @@ test('pages: a decision, a record and a page that is not there are clean, too', 
   }
 });
 
+// What is wider than its place and cut off or scrolled there; code keeps its lines, what is for ears only has no width.
+const tooWide = () => [...document.querySelectorAll('body, body :not(pre, svg, svg *)')]
+  .filter((e) => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'visible')
+  .map((e) => `${e.tagName} ${e.className} by ${e.scrollWidth - e.clientWidth} px`);
+
+// As wide as 1280 pixels are at 400 %.
 test('pages: 320 pixels wide lose nothing to the side', { timeout: 120_000 }, async () => {
-  const all = { ...pages, ...await decisions() };
+  const all = { ...pages, ...await decisions(), missing: '/no/such/page' };
   const { page, close } = await open(browser, '/', { viewport: { width: 320, height: 800 } });
   const wide = [];
   for (const [name, path] of Object.entries(all)) {
@@ -54,8 +60,35 @@ test('pages: 320 pixels wide lose nothing to the side', { timeout: 120_000 }, as
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     await page.screenshot({ path: picture(`${name}-320`) });
     if (over > 0) wide.push(`${name} by ${over} px`);
+    for (const part of await page.evaluate(tooWide)) wide.push(`${name}: ${part}`);
   }
   assert.deepEqual(wide, [], 'too wide');
+  await close();
+});
+
+test('pages: what the keyboard reaches at 320 pixels can be seen', { timeout: 60_000 }, async () => {
+  const { page, close } = await open(browser, '/quality/continuity', { viewport: { width: 320, height: 800 } });
+  const reached = [];
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab');
+    reached.push(await page.evaluate(() => {
+      const cut = (e) => e && (getComputedStyle(e).clipPath !== 'none' || cut(e.parentElement));
+      return `${cut(document.activeElement) ? 'unseen: ' : ''}${document.activeElement.textContent.trim().slice(0, 40)}`;
+    }));
+  }
+  assert.ok(reached.includes('Attendances'), `the links that sort are not reached: ${reached}`);
+  assert.deepEqual(reached.filter((name) => name.startsWith('unseen')), []);
+  await close();
+});
+
+test('pages: nothing moves for who asks for less motion', { timeout: 120_000 }, async () => {
+  const { page, close } = await open(browser, '/', { reducedMotion: 'reduce' });
+  const moving = [];
+  for (const [name, path] of Object.entries({ ...pages, ...await decisions() })) {
+    await page.goto(new URL(path, url).href);
+    if (await page.evaluate(() => document.getAnimations().length) > 0) moving.push(name);
+  }
+  assert.deepEqual(moving, []);
   await close();
 });
 

@@ -61,7 +61,10 @@ function morphTable(old: Element, fresh: Element): void {
   }
 }
 
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+
 function flash(element: HTMLElement): void {
+  if (still.matches) return; // no animation would end, and take the mark off again
   element.classList.remove("db-changed");
   void element.offsetWidth;
   element.classList.add("db-changed");
