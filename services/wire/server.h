@@ -36,8 +36,8 @@ class Request {
     const Peer& peer() const { return peer_; }
     std::size_t bytes() const { return words_.size() * sizeof(capnp::word); }
 
-    // Read afresh: how much of it may be read is counted of each reading by itself, since a request that waits is looked
-    // at again and again. Ends what was read of it before.
+    // Read afresh: how much of it may be read is counted of each reading by itself, since a request that waits is
+    // looked at again and again. Ends what was read of it before.
     template <class Message>
     typename Message::Reader as() {
         read_afresh();

@@ -36,7 +36,7 @@ for (const [name, path] of Object.entries(pages))
     await close();
   });
 
-test('pages: a decision, a record and a page that is not there are clean, too', { timeout: 60_000 }, async () => {
+test('pages: a decision, a record and a page that is not there are clean, too', { timeout: 120_000 }, async () => {
   for (const [name, path] of Object.entries({ ...await decisions(), missing: '/no/such/page' })) {
     const { page, close } = await open(browser, path, { bypassCSP: true });
     await page.screenshot({ path: picture(name), fullPage: true });

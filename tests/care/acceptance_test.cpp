@@ -235,8 +235,7 @@ TEST_CASE("surge: a higher threshold ends the surge that is on, and takes none a
     watch.add(march(2, 10));
     CHECK(watch.surges(march(20, 0)).front() == SurgeWatch::Surge{.from = march(2, 10), .until = march(8, 9)});
     watch.set_threshold(march(4, 0), 5);
-    CHECK(watch.surges(march(20, 0)) ==
-          std::vector<SurgeWatch::Surge>{{.from = march(2, 10), .until = march(7, 0)}});
+    CHECK(watch.surges(march(20, 0)) == std::vector<SurgeWatch::Surge>{{.from = march(2, 10), .until = march(7, 0)}});
     CHECK(watch.threshold_at(march(3, 23, 59)) == 2);
     CHECK(watch.threshold_at(march(4, 0)) == 5);
 }

@@ -185,9 +185,9 @@ TEST_CASE("folds: what a location sets holds from its day on, and not before") {
             fact.setSurgeReferrals(surge);
         });
     };
-    const auto kept = decode_location(
-        encode(folded<Location>({travel("2026-04-01", 12), travel("2026-03-01", 25), criteria("2026-04-01", "E5", 3),
-                                 criteria("2026-03-01", "E4", 0)})));
+    const auto kept =
+        decode_location(encode(folded<Location>({travel("2026-04-01", 12), travel("2026-03-01", 25),
+                                                 criteria("2026-04-01", "E5", 3), criteria("2026-03-01", "E4", 0)})));
     REQUIRE(kept);
     const auto minutes = [&](const char* day) { return kept->minutes_between("E4", "E5", on(day)); };
     CHECK(minutes("2026-02-28") == std::nullopt);

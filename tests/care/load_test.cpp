@@ -196,8 +196,8 @@ TEST_CASE("acceptance: every cap on spot that is set is a line of its own, and n
 
 TEST_CASE("acceptance: a new visit joins a round of who has the competence it needs, and not any round") {
     Location location = north();
-    location.travel = {{.from = today,
-                        .legs = {{.from = "E5", .to = "E4", .minutes = 9}, {.from = "E4", .to = "E4", .minutes = 3}}}};
+    location.travel = {
+        {.from = today, .legs = {{.from = "E5", .to = "E4", .minutes = 9}, {.from = "E4", .to = "E4", .minutes = 3}}}};
     const Package near = package("E4", 30), far = package("E5", 30, {"peg"});
     const std::vector<OnRoute> packages{{&near, framework}, {&far, framework}};
     const Load load = load_of(location, packages, now);

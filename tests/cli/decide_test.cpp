@@ -22,8 +22,8 @@ struct Week : Terminal {
         return rows[0]["contract"];
     }
     Said report(const std::string& contract, const std::string& kpi) const {
-        return daybook({"decide", "governance-" + contract, "kpi-reported", "contract=" + contract,
-                        "period=2026-03-02/2026-03-08", "figures=" + kpi});
+        return decide({"governance-" + contract, "kpi-reported", "contract=" + contract, "period=2026-03-02/2026-03-08",
+                       "figures=" + kpi});
     }
 };
 
@@ -48,7 +48,7 @@ TEST_CASE("decide: figures that are not said are those of the board, and a KPI i
 
 TEST_CASE("decide: a contract's week is looked for among those that were put together") {
     const Terminal at;
-    const Said said = at.daybook({"decide", "reconciliation-county.2026-03-08", "verified"});
+    const Said said = at.decide({"reconciliation-county.2026-03-08", "verified"});
     INFO(said.err);
     CHECK(said.code == 3);
     CHECK(said.err.find("no figures of reconciliation-county.2026-03-08") != std::string::npos);

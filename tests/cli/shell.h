@@ -36,11 +36,12 @@ class Terminal {
     Terminal& operator=(const Terminal&) = delete;
 
     // Runs `daybook` to its end, in the folder, with nothing on standard input.
-    Said run(std::vector<std::string> arguments) const {
+    Said run(std::vector<std::string> arguments, const std::string& data = {}) const {
         const auto out = folder / ".out", err = folder / ".err";
         const pid_t child = ::fork();
         if (child == 0) {
             if (::chdir(folder.c_str()) != 0) ::_exit(126);
+            if (!data.empty()) ::setenv("DAYBOOK_DATA", data.c_str(), 1);
             ::dup2(::open("/dev/null", O_RDONLY), 0);
             ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), 1);
             ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), 2);
@@ -58,6 +59,12 @@ class Terminal {
     Said daybook(std::vector<std::string> arguments) const {
         arguments.insert(arguments.end(), {"--data", (folder / "data").string()});
         return run(std::move(arguments));
+    }
+
+    // A decision on the terminal's own data: its `--data` is what is decided, so the environment names the folder.
+    Said decide(std::vector<std::string> arguments) const {
+        arguments.insert(arguments.begin(), "decide");
+        return run(std::move(arguments), (folder / "data").string());
     }
 
     std::filesystem::path write(const std::string& name, const std::string& text) const {

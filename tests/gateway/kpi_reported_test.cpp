@@ -66,6 +66,7 @@ TEST_CASE("decisions: figures that are said are kept as they are said, and what 
 TEST_CASE("decisions: a schedule sets targets of KPIs there are, and terms that something reads") {
     Stack stack;
     stack.tell(w1());
+    REQUIRE(decide(stack, "contract-1/agreed", "k0", {{"route", "framework"}, {"from", "2026-01-01"}}).status == 201);
     const auto set = [&](const char* record, const char* key, const json& kpi, const char* term) {
         return decide(stack, record, key,
                       {{"from", "2026-06-01"},

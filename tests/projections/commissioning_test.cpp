@@ -29,8 +29,7 @@ TEST_CASE("referrals: W7, the queue is in triage order, and what was not triaged
     book.tell(agreed_contract("framework", "-20 09:00"), received("A", "09:00", {.need_by = "+2 12:00"}),
               triaged("A", "09:10", 2), received("B", "09:00", {.need_by = "+4 12:00"}),
               triaged("B", "09:10", 1, false), received("C", "09:00", {.need_by = "+1 18:00"}),
-              triaged("C", "09:10", 2), received("D", "09:00", {.need_by = "00:00"}),
-              triaged("D", "09:10", 2, false));
+              triaged("C", "09:10", 2), received("D", "09:00", {.need_by = "00:00"}), triaged("D", "09:10", 2, false));
     CHECK(queue(Told(book)) == "BCAD");
     book.tell(received("E", "10:00"), declined("B", "10:30"));
     CHECK(queue(Told(book)) == "ECAD");

@@ -128,8 +128,7 @@ Story of_package(const std::string& named, const std::string& visit_says) {
                                                             }),
                 agreed("p", "-4 09:00"), told_by_care_plan("p", "-3 09:00"),
                 variation_line<schema::Variation::StaffNotified>(
-                    "variation-p", "-3 10:00",
-                    [](auto fact, const Scene&) { fact.initWorkers(1).set(0, "1"); }));
+                    "variation-p", "-3 10:00", [](auto fact, const Scene&) { fact.initWorkers(1).set(0, "1"); }));
 }
 
 TEST_CASE("variation log: visits and variations name the package by its id or its stream, and it names the contract") {

@@ -240,9 +240,8 @@ TEST_CASE("duties: hours held for what was withdrawn or handed back are let go, 
         return Envelope{.id = id, .source = "desk", .stream = stream, .occurred = at("2026-03-04 10:00")};
     };
     const std::array together{propose<Referral::Withdrawn>(envelope("k1", "referral-desk"), [](auto) {}),
-                              propose<schema::Capacity::Released>(envelope("k1/Released", "capacity-north"), [](auto f) {
-                                  f.setReferral("referral-desk");
-                              })};
+                              propose<schema::Capacity::Released>(envelope("k1/Released", "capacity-north"),
+                                                                  [](auto f) { f.setReferral("referral-desk"); })};
     REQUIRE(house.client().append(together));
     // What another system tells lets nothing go by itself.
     house.tell<Referral::Withdrawn>("referral-withdrawn", "2026-03-04 11:00", [](auto) {});
