@@ -296,7 +296,7 @@ const std::array all_sheets{
           .title = "Consent and preparation",
           .lead = "What people consent to, who may speak for them, and what is missing before their care starts.",
           .view = "people",
-          .columns = "person,state,consents,withdrawn,lacksCapacity,representatives,missing,reviewOn",
+          .columns = "person,state,consents,lacksCapacity,representatives,missing",
           .filters = "state,missing,consent",
           .sort = "person",
           .empty = "Nobody is registered.",

@@ -104,4 +104,8 @@ test('tour: every command of docs/TOUR.md and its pages does what it says', asyn
     wrong.push(`${name}\n$ ${typed}\nshould exit with ${code} and print\n${prints.join('\n')}\nbut exited with ${did.code} and printed\n${did.printed}`);
   }
   assert.deepEqual(wrong.join('\n'), '');
+  const text = pages().map((page) => page.text).join('\n');
+  const shown = (await stack.json('view', 'show', 'kpi-board', 'by=none', 'from=2026-01-01')).rows.map((row) => row.kpi);
+  assert.ok(shown.length > 40);
+  assert.deepEqual(shown.filter((kpi) => !new RegExp(`(^|kpi=)${kpi}\\b`, 'm').test(text)), [], 'figures the tour never shows');
 });
