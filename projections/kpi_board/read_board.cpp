@@ -7,6 +7,11 @@
 namespace daybook::projections::kpi_board {
 namespace {
 
+// In a series a KPI has a row for each period in which there was anything of it: most have nothing on most days.
+bool says_anything(const kpi::Shown& kpi, std::size_t index, const Cell& cell) {
+    return unknown_beside(kpi, cell) != 0 || (index < cell.ratios.size() && cell.ratios[index] != kpi::Ratio{});
+}
+
 // Is the KPI kept by what the question asks by?
 bool kept(const kpi::Shown& kpi, const Question& question) {
     switch (question.scope) {
@@ -93,7 +98,8 @@ Result<ViewPage> read_board(const Reading& reading, const ViewQuery& query) {
     const auto kpis = kpi::shown_kpis();
     for (const auto& [at, sum] : sums)
         for (std::size_t i = 0; i < kpis.size(); ++i)
-            if (kept(kpis[i], question) && (question.kpi.empty() || question.kpi == kpis[i].id)) {
+            if (kept(kpis[i], question) && (question.kpi.empty() || question.kpi == kpis[i].id) &&
+                (question.period == Period::whole || says_anything(kpis[i], i, sum.cell))) {
                 DAYBOOK_TRY(const care::Target target, target_for(kpis[i], sum, reading, rules));
                 rows.push_back(row_of(kpis[i], i, std::get<0>(at), sum, question, target));
             }

@@ -300,7 +300,7 @@ const std::array all_sheets{
           .filters = "state,missing,consent",
           .sort = "person",
           .empty = "Nobody is registered.",
-          .hears = "people"},
+          .hears = "escalations"},
     Sheet{.path = "/quality/continuity",
           .group = "quality",
           .tab = "Continuity",

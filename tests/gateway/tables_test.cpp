@@ -1,9 +1,12 @@
 // Tables in the address: sort, filters, columns, pages; the same rows as CSV and as a workbook.
 
+#include <algorithm>
+
 #include "events/stored/row_schema.h"
 #include "projections/catalogue.h"
 #include "services/gateway/cells.h"
 #include "services/gateway/sheet.h"
+#include "services/gateway/stream.h"
 #include "tests/dsl/commissioning.h"
 #include "tests/dsl/w1.h"
 #include "tests/gateway/fixture.h"
@@ -173,6 +176,13 @@ TEST_CASE("tables: a decision of today’s board leads back to the zone it was l
     const std::string page = stack.get("/?zone=" + percent_encoded(zone), as_person).body;
     CHECK(count(page, "AlertAcknowledged?back=" + percent_encoded("/?zone=" + percent_encoded(zone))) > 0);
     CHECK(count(stack.get("/", as_person).body, "AlertAcknowledged?back=%2F&amp;") > 0);
+}
+
+TEST_CASE("tables: what moves a page is on the stream") {
+    for (const Sheet& sheet : sheets()) {
+        INFO(sheet.path);
+        CHECK((sheet.hears.empty() || std::ranges::find(streamed_views(), sheet.hears) != streamed_views().end()));
+    }
 }
 
 }  // namespace
