@@ -185,6 +185,26 @@ TEST_CASE("log: the time of recording never goes back, even when the clock does"
     CHECK(log->status().recorded == instant(start_of_story) + std::chrono::hours{1});
 }
 
+TEST_CASE("log: an event is stamped when its request comes, not when its group was opened") {
+    Place place;
+    Hands hands;
+    auto log = opened(place / "log", hands);
+    const auto group = log->open_group();
+    hands.move(std::chrono::hours{1});
+    REQUIRE(group->stage(request({{.id = "1"}})));
+    hands.move(std::chrono::hours{2});
+    REQUIRE(group->stage(request({{.id = "2"}})));
+    REQUIRE(log->write(*group));
+    log->settle(*group);
+    std::vector<Instant> recorded;
+    REQUIRE(log->read({}, {})->each([&](const EventView& event) -> Status {
+        recorded.push_back(event.stamp().recorded);
+        return {};
+    }));
+    const Instant start = instant(start_of_story);
+    CHECK(recorded == std::vector{start + std::chrono::hours{1}, start + std::chrono::hours{3}});
+}
+
 TEST_CASE("log: an event is found by its source and id") {
     Place place;
     auto log = opened(place / "log");

@@ -207,15 +207,17 @@ TEST_CASE("packages: a package moved to another contract is on it from that day"
     });
 }
 
+schema::ContractRow::State framework_of(const Book& book) {
+    schema::ContractRow::State found{};
+    Told(book).rows<schema::ContractRow>("contracts", {{"contract", "framework"}},
+                                         [&](auto row) { found = row.getState(); });
+    return found;
+}
+
 TEST_CASE("contracts: closed, suspended, reopened, under notice, ended") {
     using State = schema::ContractRow::State;
     Book book = open_for_work();
-    const auto state = [&] {
-        State found{};
-        Told(book).rows<schema::ContractRow>("contracts", {{"contract", "framework"}},
-                                             [&](auto row) { found = row.getState(); });
-        return found;
-    };
+    const auto state = [&] { return framework_of(book); };
     CHECK(state() == State::AGREED);
     book.tell(says<schema::Contract::SuspendedToNew>("contract-framework", "09:00", [](auto fact, const Scene& scene) {
         fact.setFrom(day_number(scene, "00:00"));
@@ -234,12 +236,7 @@ TEST_CASE("contracts: closed, suspended, reopened, under notice, ended") {
 TEST_CASE("contracts: one that is opened again takes new packages from that day, not from the day it was decided") {
     using State = schema::ContractRow::State;
     Book book = open_for_work();
-    const auto state = [&] {
-        State found{};
-        Told(book).rows<schema::ContractRow>("contracts", {{"contract", "framework"}},
-                                             [&](auto row) { found = row.getState(); });
-        return found;
-    };
+    const auto state = [&] { return framework_of(book); };
     book.tell(says<schema::Contract::SuspendedToNew>("contract-framework", "09:00", [](auto fact, const Scene& scene) {
         fact.setFrom(day_number(scene, "00:00"));
     }));

@@ -109,6 +109,19 @@ TEST_CASE("kpi board: a period that is asked for in part says which part it sums
           std::vector{Row{"2026-03-03", "2026-03-03", "default", 1}});
 }
 
+TEST_CASE("kpi board: a series has a row where there was anything of a figure, and a figure of a whole span always") {
+    Book book;
+    book.tell(told(attended("-1"), attended("+1"), planned("waits", "+0 08:00", "+0 08:30", {.made = "-60 09:00"})));
+    const auto shelf = delivered(board(), book);
+    const auto of = [&](const char* kpi, Filters filters) {
+        filters.emplace_back("kpi", kpi);
+        return asked(shelf->runner(), "kpi-board", std::move(filters)).rows.size();
+    };
+    CHECK(of("late_visits", {{"period", "day"}}) == 2);  // the day between holds a visit nothing is known of yet
+    CHECK(of("acceptance", {{"period", "day"}}) == 0);
+    CHECK(of("acceptance", {}) == 1);
+}
+
 TEST_CASE("kpi board: a period in which the rules changed names every version it was measured by") {
     Book book;
     book.tell(told(kpi_schedule("contract-1", {.from = "2026-01-01", .version = "1"}),
