@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "services/runtime/temporary.h"
+
 namespace daybook::cli {
 
 // What came of one command.
@@ -24,17 +26,6 @@ struct Said {
 // A person's terminal: a folder of their own, gone with the test, and the program under test.
 class Terminal {
  public:
-    Terminal() {
-        std::string name = (std::filesystem::temp_directory_path() / "daybook-cli-XXXXXX").string();
-        folder = ::mkdtemp(name.data());
-    }
-    ~Terminal() {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder, ignored);
-    }
-    Terminal(const Terminal&) = delete;
-    Terminal& operator=(const Terminal&) = delete;
-
     // Runs `daybook` to its end, in the folder, with nothing on standard input.
     Said run(std::vector<std::string> arguments, const std::string& data = {}) const {
         const auto out = folder / ".out", err = folder / ".err";
@@ -76,7 +67,8 @@ class Terminal {
         return {std::istreambuf_iterator<char>(in), {}};
     }
 
-    std::filesystem::path folder;
+    TemporaryFolder own = TemporaryFolder::make("cli").value();
+    std::filesystem::path folder = own.path();
 };
 
 inline nlohmann::json joined(const std::string& id, const std::string& worker) {

@@ -16,6 +16,7 @@
 #include "services/projector/projector.h"
 #include "services/recorder/recorder.h"
 #include "services/runtime/clock.h"
+#include "services/runtime/temporary.h"
 #include "services/wire/client.h"
 #include "services/wire/server.h"
 #include "tests/dsl/story.h"
@@ -60,19 +61,9 @@ class Service {
 };
 
 // A data folder of its own, gone with the test.
-class Folder {
- public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "daybook-gateway-XXXXXX").string();
-        path = ::mkdtemp(name.data());
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    std::filesystem::path path;
+struct Folder {
+    TemporaryFolder own = TemporaryFolder::make("gateway").value();
+    std::filesystem::path path = own.path();
 };
 
 // A gateway by itself: whoever it asks is the test's affair.

@@ -2,10 +2,8 @@
 
 // What feed stories are told with: a folder of their own, files dropped into it, a recorder that runs.
 
-#include <catch2/catch.hpp>
-
-#include <stdlib.h>
 #include <atomic>
+#include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -21,33 +19,23 @@
 #include "services/ingest/ingest.h"
 #include "services/recorder/recorder.h"
 #include "services/runtime/clock.h"
+#include "services/runtime/temporary.h"
 #include "services/wire/client.h"
 
 namespace daybook::ingest {
 
 class Folder {
  public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "daybook-feed-XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
-    }
-    ~Folder() {
-        std::error_code error;
-        std::filesystem::remove_all(path_, error);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
+    const std::filesystem::path& path() const { return own_.path(); }
     std::filesystem::path file(const std::string& name, const std::string& text) const {
-        const auto path = path_ / name;
+        const auto path = own_.path() / name;
         std::filesystem::create_directories(path.parent_path());
         std::ofstream(path, std::ios::binary) << text;
         return path;
     }
 
  private:
-    std::filesystem::path path_;
+    TemporaryFolder own_ = TemporaryFolder::make("feed").value();
 };
 
 inline std::string text_of(const std::filesystem::path& path) {

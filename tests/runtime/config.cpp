@@ -4,8 +4,6 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "events/core/nearest.h"
-
 using namespace daybook;
 
 namespace {
@@ -107,16 +105,4 @@ TEST_CASE("config: DAYBOOK_CONFIG names the file and is no unknown setting") {
     const auto config = Config::load(sources);
     REQUIRE(config);
     CHECK(config->location() == "north-1");
-}
-
-TEST_CASE("nearest: a slip of the finger is mended, another word is not") {
-    const std::string_view known[] = {"projector", "recorder", "steward", "gateway", "feed"};
-    CHECK(nearest("recoder", known) == "recorder");
-    CHECK(nearest("stewadr", known) == "steward");
-    CHECK(nearest("feeds", known) == "feed");
-    CHECK_FALSE(nearest("invoice", known));
-    CHECK_FALSE(nearest("", known));
-    CHECK(edit_distance("kitten", "sitting") == 3);
-    CHECK(edit_distance("ab", "ba") == 1);
-    CHECK(edit_distance("", "abc") == 3);
 }

@@ -3,7 +3,6 @@
 // tells a synthetic agency's days into a log of this process, then replays it into every projection alone, and into all
 // of them at once from one read of the log. Prints what `daybook bench --json` does, of this machine and this run.
 
-#include <stdlib.h>
 #include <sys/resource.h>
 
 #include <chrono>
@@ -21,6 +20,7 @@
 #include "schema/record.capnp.h"
 #include "services/bench/report.h"
 #include "services/demo/agency.h"
+#include "services/runtime/temporary.h"
 
 namespace daybook::bench {
 namespace {
@@ -36,13 +36,8 @@ constexpr std::size_t group_events = 1'000;
 }
 
 struct TempFolder {
-    TempFolder() : path(::mkdtemp(name.data())) {}
-    ~TempFolder() {
-        std::error_code ignored;
-        fs::remove_all(path, ignored);
-    }
-    std::string name = (fs::temp_directory_path() / "daybook-bench-XXXXXX").string();
-    fs::path path;
+    TemporaryFolder own = TemporaryFolder::make("bench").value();
+    fs::path path = own.path();
 };
 
 // The log for many threads.
