@@ -128,6 +128,7 @@ struct ViewRequest @0xc287625d041102ba {
     after @4 :Text;                   # continue behind this row key
     knownAt @5 :Int64;                # µs: as it was when no more than this was recorded; 0 = now
     asOf @6 :Int64;                   # µs: of what had happened by then; 0 = all
+    changedAfter @7 :UInt64;          # only rows whose last change is behind this position; 0 = all
   }
   struct Filter @0x8d1d875ef4d5333f { name @0 :Text; value @1 :Text; }
 }

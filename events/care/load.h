@@ -50,7 +50,9 @@ struct Load {
         std::string band, skill{};  // no skill: visits of whoever comes
         auto operator<=>(const Round&) const = default;
     };
-    std::map<Round, std::set<std::string>> visited;  // zones with visits of the package plans in the next 7 days
+    // Zones with visits planned in the next 7 days: those of the package plans, which stand before the rota of a week
+    // is made and outlast a visit that is moved or called off.
+    std::map<Round, std::set<std::string>> visited;
 };
 
 // `packages`: those of other locations are passed over.

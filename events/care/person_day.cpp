@@ -50,9 +50,7 @@ const Calendar& Setting::calendar() const { return Calendar::london(); }
 
 const PackageHolds* holds_of(const Visit& visit, const Setting& setting) {
     if (visit.package.empty()) return nullptr;
-    if (const PackageHolds* known = setting.holds(visit.package)) return known;
-    const auto id = id_in(visit.package, "package");
-    return id == visit.package ? nullptr : setting.holds(id);
+    return find_by_either(visit.package, "package", [&](std::string_view name) { return setting.holds(name); });
 }
 
 using State = schema::VisitState;

@@ -70,4 +70,12 @@ Result<Referral> decode_referral(std::string_view bytes);
 // "referral-r1" and "r1" are the same referral: the part behind "CATEGORY-".
 std::string_view id_in(std::string_view stream, std::string_view category);
 
+// What `find` has (a pointer, nothing if it has none) under the name as a fact wrote it, else under the id in it.
+template <class Find>
+auto find_by_either(std::string_view name, std::string_view category, const Find& find) {
+    const auto id = id_in(name, category);
+    const auto found = find(name);
+    return found || id == name ? found : find(id);
+}
+
 }  // namespace daybook::care

@@ -29,7 +29,7 @@ std::vector<capnp::word> seal_boxes(Words content, std::span<const Secret> secre
     for (std::size_t i = 0; i < secrets.size(); ++i) {
         const auto data = said(clear, secrets[i].key.id);
         boxes[i].nonce = nonce_of(derive(secrets[i].key.key, "daybook nonce 1"), data, secrets[i].plaintext);
-        ciphertexts[i] = lock(secrets[i].key.key, boxes[i].nonce, data, secrets[i].plaintext);
+        ciphertexts[i] = encrypt(secrets[i].key.key, boxes[i].nonce, data, secrets[i].plaintext);
         boxes[i].ciphertext = ciphertexts[i];
     }
     return format::with_boxes(content, boxes);
@@ -43,7 +43,7 @@ Result<std::vector<capnp::word>> open_box(const EventView& event, unsigned numbe
         box_words += (bytes + sizeof(capnp::word) - 1) / sizeof(capnp::word);
     }
     const auto clear = std::as_bytes(event.content().first(event.content().size() - box_words));
-    const auto opened = unlock(key, box.nonce, said(clear, box.key_id), box.ciphertext);
+    const auto opened = decrypt(key, box.nonce, said(clear, box.key_id), box.ciphertext);
     if (!opened) {
         return corrupt("box " + std::to_string(number + 1) + " of the event at position " +
                        std::to_string(event.position().value) + " does not open: it or its event was altered");

@@ -234,7 +234,7 @@ std::vector<std::byte> KeyStore::wrap(std::string_view name, std::span<const std
     std::vector<std::byte> data(bytes(name).begin(), bytes(name).end());
     data.insert(data.end(), id.begin(), id.end());
     std::vector<std::byte> wrapped(nonce.begin(), nonce.end());
-    const auto locked = lock(wrapping_, nonce, data, key);
+    const auto locked = encrypt(wrapping_, nonce, data, key);
     wrapped.insert(wrapped.end(), locked.begin(), locked.end());
     return wrapped;
 }
@@ -248,7 +248,7 @@ Result<Key> KeyStore::unwrap(std::string_view name, std::span<const std::byte> i
     std::optional<std::vector<std::byte>> opened;
     if (wrapped.size() > nonce.size()) {
         std::copy_n(wrapped.begin(), nonce.size(), nonce.begin());
-        opened = unlock(wrapping_, nonce, data, wrapped.subspan(nonce.size()));
+        opened = decrypt(wrapping_, nonce, data, wrapped.subspan(nonce.size()));
     }
     if (!opened || opened->size() != key.size()) {
         return corrupt("the key of “" + std::string(name) +

@@ -81,8 +81,8 @@ Nonce nonce_of(const Key& key, std::span<const std::byte> a, std::span<const std
     return nonce;
 }
 
-std::vector<std::byte> lock(const Key& key, const Nonce& nonce, std::span<const std::byte> data,
-                            std::span<const std::byte> plaintext) {
+std::vector<std::byte> encrypt(const Key& key, const Nonce& nonce, std::span<const std::byte> data,
+                               std::span<const std::byte> plaintext) {
     std::vector<std::byte> sealed(plaintext.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
     crypto_aead_xchacha20poly1305_ietf_encrypt(
         raw(std::span<std::byte>(sealed)), nullptr, raw(plaintext), plaintext.size(), raw(data), data.size(), nullptr,
@@ -90,8 +90,8 @@ std::vector<std::byte> lock(const Key& key, const Nonce& nonce, std::span<const 
     return sealed;
 }
 
-std::optional<std::vector<std::byte>> unlock(const Key& key, const Nonce& nonce, std::span<const std::byte> data,
-                                             std::span<const std::byte> ciphertext) {
+std::optional<std::vector<std::byte>> decrypt(const Key& key, const Nonce& nonce, std::span<const std::byte> data,
+                                              std::span<const std::byte> ciphertext) {
     if (ciphertext.size() < crypto_aead_xchacha20poly1305_ietf_ABYTES) return std::nullopt;
     std::vector<std::byte> plaintext(ciphertext.size() - crypto_aead_xchacha20poly1305_ietf_ABYTES);
     const int bad = crypto_aead_xchacha20poly1305_ietf_decrypt(

@@ -29,12 +29,12 @@ Key derive(const Key& key, std::string_view purpose, std::span<const std::byte> 
 // BLAKE2b-192(key, a ‖ b): the deterministic nonce of format.md F3.
 Nonce nonce_of(const Key& key, std::span<const std::byte> a, std::span<const std::byte> b);
 
-// XChaCha20-Poly1305; the 16-byte tag follows the ciphertext. `unlock` gives nothing if key, nonce, data or ciphertext
-// are not exactly those of `lock`.
-std::vector<std::byte> lock(const Key& key, const Nonce& nonce, std::span<const std::byte> data,
-                            std::span<const std::byte> plaintext);
-std::optional<std::vector<std::byte>> unlock(const Key& key, const Nonce& nonce, std::span<const std::byte> data,
-                                             std::span<const std::byte> ciphertext);
+// XChaCha20-Poly1305; the 16-byte tag follows the ciphertext. `decrypt` gives nothing if key, nonce, data or ciphertext
+// are not exactly those of `encrypt`.
+std::vector<std::byte> encrypt(const Key& key, const Nonce& nonce, std::span<const std::byte> data,
+                               std::span<const std::byte> plaintext);
+std::optional<std::vector<std::byte>> decrypt(const Key& key, const Nonce& nonce, std::span<const std::byte> data,
+                                              std::span<const std::byte> ciphertext);
 
 void forget(std::span<std::byte> secret);  // overwrites, and is not optimised away
 

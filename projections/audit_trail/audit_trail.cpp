@@ -216,6 +216,7 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
             page.next = std::to_string(at.value + 1);
             break;
         }
+        if (!query.wants(found->changed)) continue;
         DAYBOOK_TRY(const Entry entry, entry_of(found->row));
         if (!which.fits(entry)) continue;
         page.rows.push_back(view_row(at, entry, found->changed));

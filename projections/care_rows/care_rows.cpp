@@ -165,7 +165,8 @@ void close_day(Rows& rows, Day day) {
 }
 
 bool concerns(const Restate& restate, const care::Visit& visit) {
-    if (!restate.contract.empty()) return visit.contract == restate.contract;
+    if (!restate.contract.empty())
+        return visit.contract == restate.contract || care::id_in(visit.contract, "contract") == restate.contract;
     return visit.package == restate.package || care::id_in(visit.package, "package") == restate.package;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "events/care/referral.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/care_rows/tables.h"
 #include "projections/engine/key.h"
@@ -7,7 +8,9 @@
 namespace daybook::projections::care_rows {
 
 const care::Terms& RowsSetting::terms(std::string_view contract, Day day) const {
-    const care::ContractTerms* known = contract.empty() ? nullptr : rows_.find(contract_terms, terms_key(contract));
+    if (contract.empty()) return care::Terms::defaults();
+    const care::ContractTerms* known = care::find_by_either(
+        contract, "contract", [&](std::string_view name) { return rows_.find(contract_terms, terms_key(name)); });
     return known ? known->on(day) : care::Terms::defaults();
 }
 
@@ -37,7 +40,9 @@ const Row* known_or_read(const Reading& reading, const Table<Row>& table, Map& m
 
 const care::ContractTerms* ReadingSetting::contract(std::string_view id) const {
     if (id.empty()) return nullptr;
-    return known_or_read(reading_, contract_terms, contracts_, id, terms_key(id), failure_);
+    return care::find_by_either(id, "contract", [&](std::string_view name) {
+        return known_or_read(reading_, contract_terms, contracts_, name, terms_key(name), failure_);
+    });
 }
 
 const care::Terms& ReadingSetting::terms(std::string_view id, Day day) const {

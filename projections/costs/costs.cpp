@@ -154,8 +154,11 @@ std::vector<Share> shares_of(Rows& rows, const care::PersonDay& day) {
     std::vector<Share> shares;
     for (const auto& m : care::measure(day, setting)) {
         const std::string package(care::id_in(m.visit->package, "package"));
-        const Cell cell = cell_of(m, revenue_of(m, rows.find(contracts, id_key(m.visit->contract)),
-                                                rows.find(prices, id_key(package)), setting.holds(package)));
+        const auto named = [&](const auto& table) { return [&](auto name) { return rows.find(table, id_key(name)); }; };
+        const Cell cell =
+            cell_of(m, revenue_of(m, care::find_by_either(m.visit->contract, "contract", named(contracts)),
+                                  care::find_by_either(m.visit->package, "package", named(prices)),
+                                  care::holds_of(*m.visit, setting)));
         if (cell.empty()) continue;
         const std::string key = cell_key(
             {.month = month_of(m.day), .contract = m.visit->contract, .zone = m.visit->zone, .package = package});

@@ -49,6 +49,7 @@ ViewPage page_of(std::vector<ViewRow> sorted, const ViewQuery& query) {
     ViewPage page;
     std::size_t weight = 0;
     for (; from != sorted.end(); ++from) {
+        if (!query.wants(from->position)) continue;
         const std::size_t row = from->bytes.size() * sizeof(capnp::word) + from->key.size() + 64;
         const bool full = page.rows.size() >= query.rows() || (!page.rows.empty() && weight + row > view_page_bytes);
         if (full) {

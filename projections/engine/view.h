@@ -24,12 +24,14 @@ inline constexpr std::size_t view_page_bytes = 3 << 20;  // a reply is one frame
 // What a reader asks of a view. All filters must hold; a filter the view does not know is refused.
 struct ViewQuery {
     std::vector<std::pair<std::string, std::string>> filters{};
-    std::uint32_t limit = 0;  // 0 = the view's own
-    std::string after{};      // continue behind this row
+    std::uint32_t limit = 0;   // 0 = the view's own
+    std::string after{};       // continue behind this row
+    Position changed_after{};  // only rows that changed behind this position; 0 = all
 
     // The value of a filter; empty if it was not given.
     std::string_view get(std::string_view name) const;
     std::uint32_t rows() const;  // the limit that holds
+    bool wants(Position changed) const { return changed_after == Position{} || changed > changed_after; }
 };
 
 // One row of an answer: its key, its Cap'n Proto bytes (one segment, no table), the position of its last change.
@@ -71,7 +73,8 @@ std::vector<capnp::word> row_words(Fill&& fill) {
     return words_of(message);
 }
 
-// Cuts sorted rows to the page that was asked for: those behind `after`, at most the limit and what a reply may weigh.
+// Cuts sorted rows to the page that was asked for: those behind `after` and changed behind `changed_after`, at most the
+// limit and what a reply may weigh.
 ViewPage page_of(std::vector<ViewRow> sorted, const ViewQuery& query);
 
 }  // namespace daybook::projections

@@ -34,6 +34,7 @@ inline std::string in_category(std::string_view category, std::string_view id) {
 }
 
 Status each_variation(const Reading& reading, const TakeMark& take);
+Status each_variation_of_people(const Reading& reading, const TakeMark& take);  // the record is the person
 Status each_review(const Reading& reading, const TakeMark& take);
 Status each_escalation(const Reading& reading, const TakeMark& take);
 Status each_worker_week(const Reading& reading, const TakeMark& take);

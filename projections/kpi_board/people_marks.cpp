@@ -25,10 +25,10 @@ bool of_people(kpi::Measures measures) {
         case Measures::surveys:
         case Measures::answers:
         case Measures::reviews:
-        case Measures::referrals: return true;
+        case Measures::referrals:
+        case Measures::variations: return true;
         case Measures::visits:
         case Measures::packages:
-        case Measures::variations:
         case Measures::escalations:
         case Measures::worker_weeks:
         case Measures::workers:
@@ -47,6 +47,7 @@ Status each_mark_of_people(const Reading& reading, const TakeMark& take) {
     DAYBOOK_CHECK(each_mark(
         reading, person_windows, [](const WindowRow& row, KeyIn) { return in_category(category, row.person); },
         [](const WindowRow& row) { return row.mark; }, take));
+    DAYBOOK_CHECK(each_variation_of_people(reading, take));
     return each_review(reading, [&](const Mark& mark) {
         return mark.record.starts_with(category) ? take(mark) : Status{};  // others are of contracts and risks
     });

@@ -42,7 +42,7 @@ void put_off_packages(Rows& rows, const std::vector<std::string>& ids) {
 constexpr std::uint8_t parts = 64;  // of the packages of a contract, so that no row grows without bound
 
 std::string contract_key(std::string_view contract, std::uint8_t part) {
-    return KeyOut().text(contract).u8(part).take();
+    return KeyOut().text(care::id_in(contract, "contract")).u8(part).take();
 }
 void of_contract(Rows& rows, std::string_view contract, std::string_view package) {
     if (!contract.empty())
@@ -154,6 +154,10 @@ std::optional<Day> failed_since(Rows& rows, const ReferralRow& row) {
     return failed;
 }
 
+bool of_package(const care::Visit& visit, std::string_view package) {
+    return visit.package == package || care::id_in(visit.package, "package") == package;
+}
+
 // When the first attended visit of a package on that day began.
 std::optional<Instant> start_on(Rows& rows, std::string_view package, std::string_view person, Day day) {
     const auto* row = rows.find(care_rows::person_days, care_rows::person_day_key(person, day));
@@ -161,7 +165,7 @@ std::optional<Instant> start_on(Rows& rows, std::string_view package, std::strin
     const care_rows::RowsSetting setting(rows);
     std::optional<Instant> first;
     for (const auto& m : care::measure(row->day, setting))
-        if (m.attended() && m.visit->package == package && (!first || *m.start < *first)) first = m.start;
+        if (m.attended() && of_package(*m.visit, package) && (!first || *m.start < *first)) first = m.start;
     return first;
 }
 
@@ -177,7 +181,9 @@ std::optional<Day> next_first_day(Rows& rows, std::string_view package, std::str
 }  // namespace
 
 Nation nation_of(Rows& rows, std::string_view contract) {
-    return care::nation_of(rows.find(care_rows::contract_terms, care_rows::terms_key(contract)));
+    return care::nation_of(care::find_by_either(contract, "contract", [&](std::string_view name) {
+        return rows.find(care_rows::contract_terms, care_rows::terms_key(name));
+    }));
 }
 
 void link(Rows& rows, std::string_view referral, std::string_view package) {

@@ -198,4 +198,10 @@ Status each_variation(const Reading& reading, const TakeMark& take) {
         [](const auto& row) { return row.put.mark; }, take);
 }
 
+Status each_variation_of_people(const Reading& reading, const TakeMark& take) {
+    return each_mark(
+        reading, variations, [](const auto& row, KeyIn) { return in_category("person-", row.variation.person); },
+        [](const auto& row) { return row.variation.person.empty() ? std::string{} : row.put.mark; }, take);
+}
+
 }  // namespace daybook::projections::kpi_board

@@ -206,6 +206,7 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
     auto cursor = reading.cursor(board);
     const std::string end = KeyOut().day(day + std::chrono::days{1}).take();
     for (cursor.seek(KeyOut().day(day).take()); cursor.valid() && cursor.key() < end; cursor.next()) {
+        if (!query.wants(cursor.changed())) continue;
         DAYBOOK_TRY(auto words, board.decode(cursor.bytes()));
         const kj::ArrayPtr<const capnp::word> segment(words.data(), words.size());
         capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));

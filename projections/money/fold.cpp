@@ -13,7 +13,8 @@ namespace {
 
 const care::ContractBilling& contract_at(Rows& rows, std::string_view id) {
     static const care::ContractBilling nothing_said;
-    const auto* known = rows.find(contracts, id_key(id));
+    const auto* known =
+        care::find_by_either(id, "contract", [&](std::string_view name) { return rows.find(contracts, id_key(name)); });
     return known ? *known : nothing_said;
 }
 

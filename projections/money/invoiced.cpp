@@ -31,7 +31,8 @@ struct Charged {
     std::int64_t pence = 0, credited = 0;
 };
 std::vector<Charged> charged_by(Rows& rows, const care::Invoice& invoice) {
-    const auto* known = rows.find(contracts, id_key(invoice.contract));
+    const auto* known = care::find_by_either(invoice.contract, "contract",
+                                             [&](std::string_view name) { return rows.find(contracts, id_key(name)); });
     std::vector<Charged> charged;
     std::map<WeekOf, std::size_t> place;
     for (const auto& billed : invoice.lines) {

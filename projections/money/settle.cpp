@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "events/care/referral.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/bytes.h"
 #include "projections/money/places.h"
@@ -15,7 +16,8 @@ using Parts = std::map<WeekOf, DayPart>;
 
 const care::ContractBilling& contract_at(Rows& rows, std::string_view id) {
     static const care::ContractBilling nothing_said;
-    const auto* known = rows.find(contracts, id_key(id));
+    const auto* known =
+        care::find_by_either(id, "contract", [&](std::string_view name) { return rows.find(contracts, id_key(name)); });
     return known ? *known : nothing_said;
 }
 

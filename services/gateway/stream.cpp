@@ -84,7 +84,7 @@ Result<Delta> delta_of(wire::Views& views, const std::string& view, Position aft
     const bool reset = changes.reset || changes.position < after;
     Delta delta{.position = changes.position, .reset = reset, .keys = std::move(changes.keys), .rows = {}};
     if (delta.reset || delta.keys.empty()) return delta;
-    DAYBOOK_TRY(const auto rows, all_rows(views, {.view = view}));
+    DAYBOOK_TRY(const auto rows, all_rows(views, {.view = view, .changed_after = after}));
     // Not every row could be looked at: the reader reads the view anew.
     if (!rows.next.empty()) {
         delta.reset = true;
@@ -95,7 +95,6 @@ Result<Delta> delta_of(wire::Views& views, const std::string& view, Position aft
     if (!schema) return corrupt("Rows of the view " + view + " are unknown to this version.");
     try {
         for (const auto& row : rows.rows) {
-            if (row.position <= after) continue;
             auto json = to_json(RowReader(row).dynamic(*schema), true);
             json["key"] = row.key;
             delta.rows[row.key] = std::make_shared<const std::string>(json.dump());

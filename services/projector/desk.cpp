@@ -26,6 +26,7 @@ projections::ViewQuery query_of(schema::ViewRequest::Query::Reader from) {
         query.filters.emplace_back(text(filter.getName()), text(filter.getValue()));
     query.limit = from.getLimit();
     query.after = text(from.getAfter());
+    query.changed_after = Position{from.getChangedAfter()};
     return query;
 }
 

@@ -24,8 +24,11 @@ Ledger::Ledger(const Calendar& calendar, const Options& options)
     : calendar_(calendar), options_(options), rules_(calendar) {}
 
 const care::Terms& Ledger::Rules::terms(std::string_view contract, Day day) const {
-    const auto known = contracts.find(contract);
-    return known == contracts.end() ? care::Terms::defaults() : known->second.on(day);
+    const auto* known = care::find_by_either(contract, "contract", [&](std::string_view name) {
+        const auto at = contracts.find(name);
+        return at == contracts.end() ? nullptr : &at->second;
+    });
+    return known ? known->on(day) : care::Terms::defaults();
 }
 
 const care::PackageHolds* Ledger::Rules::holds(std::string_view package) const {
@@ -34,9 +37,10 @@ const care::PackageHolds* Ledger::Rules::holds(std::string_view package) const {
 }
 
 const care::PackagePlan* Ledger::Rules::package(std::string_view name) const {
-    auto known = packages.find(name);
-    if (known == packages.end()) known = packages.find(care::id_in(name, "package"));
-    return known == packages.end() ? nullptr : &known->second;
+    return care::find_by_either(name, "package", [&](std::string_view either) -> const care::PackagePlan* {
+        const auto at = packages.find(either);
+        return at == packages.end() ? nullptr : &at->second;
+    });
 }
 
 void Ledger::take(const EventView& event) {

@@ -118,6 +118,7 @@ class Views {
         Position min_position{};
         std::uint32_t limit = 0;
         std::string after{};
+        Position changed_after{};           // only rows that changed behind this position
         std::optional<Instant> known_at{};  // as it was when no more than this had been recorded
         std::optional<Instant> as_of{};     // of what had happened by then
         std::chrono::seconds patience{30};  // while another time is read from the log

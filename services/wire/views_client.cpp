@@ -77,6 +77,7 @@ void write(const Views::Query& query, schema::ViewRequest::Query::Builder rows) 
     rows.setMinPosition(query.min_position.value);
     rows.setLimit(query.limit);
     rows.setAfter(query.after);
+    rows.setChangedAfter(query.changed_after.value);
     if (query.known_at) rows.setKnownAt(micros(*query.known_at));
     if (query.as_of) rows.setAsOf(micros(*query.as_of));
     auto filters = rows.initFilters(static_cast<unsigned>(query.filters.size()));

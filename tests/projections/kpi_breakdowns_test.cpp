@@ -191,6 +191,22 @@ TEST_CASE("kpi board: by person, what is of the person and of no package of thei
     CHECK(until(shelf->runner(), "acceptance", "2026-03-31", {{"package", "A"}, {"person", "1"}}, person).empty());
 }
 
+TEST_CASE("kpi board: whoever names a contract by its stream is measured by its terms, known before or told later") {
+    const auto late_by_an_hour = [](const char* from) {
+        return kpi_schedule("county", {.from = from, .terms = {{"late_s", 3'600}}});
+    };
+    const auto visit = [](const std::string& id, const std::string& date) {
+        return told(planned(id, when(date + " 08:00"), when(date + " 08:30"), {.contract = "contract-county"}),
+                    visited(id, when(date + " 08:50"), when(date + " 09:20")));
+    };
+    Book book(march());
+    book.tell(late_by_an_hour("2026-03-10"), visit("V1", "2026-03-09"), visit("V2", "2026-03-10"),
+              close_of("2026-03-31"));
+    check(of_month(delivered(board(), book)->runner(), "2026-03"), {{"punctuality", {1, 2}}});
+    book.tell(late_by_an_hour("2026-03-01"));
+    check(of_month(delivered(board(), book)->runner(), "2026-03"), {{"punctuality", {2, 2}}});
+}
+
 TEST_CASE("kpi visits: the figure of a lot and that of a person are followed to their visits") {
     Book book(march());
     book.tell(three_packages());

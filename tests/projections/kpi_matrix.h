@@ -51,6 +51,7 @@ struct Tale {
     story::Story later{};           // told in April
     Figures then{};                 // and what that makes of them
     std::string month = "2026-03";  // another month of 31 days, whose figures are meant
+    bool of_people = true;          // what can be of a person is of one
 };
 
 // A Sunday on which the clocks change. What is told of one such day is told of the other: its dates are counted from

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "projections/kpi_board/people_marks.h"
 #include "tests/dsl/staff.h"
 
 namespace daybook::projections {
@@ -120,23 +121,41 @@ void follow(const Runner& runner, const Figures& shown, const std::string& month
 Figures of_all(const Runner& runner, const std::string& month) {
     return figures(runner, {{"from", month + "-01"}, {"to", month + "-31"}, {"by", "none"}});
 }
-void hold_now(const Book& book, const Figures& wanted, const std::string& month) {
+// What is of people comes to the same person by person.
+void sum_up(const Runner& runner, const Figures& shown, const std::string& month) {
+    for (const auto& [kpi, figure] : shown) {
+        if (!kpi_board::of_people(kpi::find_kpi(kpi)->measures)) continue;
+        INFO(kpi << " by person");
+        Figure sum;
+        each<schema::KpiBoardRow>(
+            asked(runner, "kpi-board",
+                  {{"kpi", kpi}, {"from", month + "-01"}, {"to", month + "-31"}, {"by", "person"}}),
+            [&](auto row) {
+                CHECK(std::string(row.getPerson().cStr()).starts_with("person-"));
+                sum.numerator += row.getNumerator();
+                sum.denominator += row.getDenominator();
+            });
+        CHECK(sum == figure);
+    }
+}
+void hold_now(const Book& book, const Figures& wanted, const Tale& tale) {
     const auto shelf = delivered(board(), book);
-    check(of_all(shelf->runner(), month), wanted);
-    follow(shelf->runner(), wanted, month);
+    check(of_all(shelf->runner(), tale.month), wanted);
+    follow(shelf->runner(), wanted, tale.month);
+    if (tale.of_people) sum_up(shelf->runner(), wanted, tale.month);
 }
 
 void hold(const Tale& tale) {
     INFO(tale.says);
     Book book(march());
     book.tell(tale.known, closed(tale.month + "-01", tale.month + "-31"));
-    if (tale.later.empty()) return hold_now(book, tale.at_first, tale.month);
+    if (tale.later.empty()) return hold_now(book, tale.at_first, tale);
     check(of_all(known_at(book, book.events().size())->runner(), tale.month), tale.at_first);
     Story later;
     for (Line line : tale.later)
         later.push_back(line.recorded.empty() ? line.record_at(when("2026-04-02 09:00")) : line);
     book.tell(later);
-    hold_now(book, tale.then, tale.month);
+    hold_now(book, tale.then, tale);
 }
 
 TEST_CASE("matrix: every KPI has a tale of every case that can befall it") {

@@ -48,6 +48,30 @@ TEST_CASE("variation log: staff are told once every worker rostered in the first
     CHECK(told_by_rota_at(delivered(projection, book)->runner()) == 0);
 }
 
+TEST_CASE("views: what changed behind a position is those rows of the whole that did, in its order, page by page") {
+    Book book;
+    book.tell(w1(), proposed("v1", "-2 09:00", "+1 00:00"), agreed("v1", "-1 09:00"));
+    for (const char* name : {"live-board", "kpi-board", "variation-log", "audit-trail"}) {
+        INFO(name);
+        const auto shelf = delivered(*find_view(name).projection, book);
+        const auto whole = ask(shelf->runner(), name, {});
+        REQUIRE(whole);
+        for (std::uint64_t behind = 1; behind <= book.events().size(); ++behind) {
+            std::vector<std::string> wanted, found;
+            for (const auto& row : whole->rows)
+                if (row.position.value > behind) wanted.push_back(row.key);
+            ViewQuery query{.limit = 2, .changed_after = Position{behind}};
+            do {
+                const auto page = ask(shelf->runner(), name, query);
+                REQUIRE(page);
+                for (const auto& row : page->rows) found.push_back(row.key);
+                query.after = page->next;
+            } while (!query.after.empty());
+            CHECK(found == wanted);
+        }
+    }
+}
+
 TEST_CASE("audit trail: every event is one row, newest first, and pages leave none out") {
     Book book;
     book.tell(w1());
