@@ -217,8 +217,6 @@ void say_deleted(Facts& to, const Standing& standing) {
 void tell(Facts& to, const Standing& standing) {
     const Record& record = to.record();
     const Instant now = to.voice().now;
-    if (record.joins && !record.group.empty() && record.visit.empty() && standing.versions.empty())
-        to.say_as<Visit::VersionTold>(together_id(alone_of(to.voice(), record)), to.said(), [](auto) {});
     if (standing.withdrawn && !record.deleted)
         to.say<Visit::Voided>("held-again", to.said(), [](auto fact) {
             fact.setReason("a later file holds this row again");
@@ -243,6 +241,8 @@ void tell(Facts& to, const Standing& standing) {
     if (timeless && (standing.start || standing.end) && record.claim && !record.cancelled)
         to.say_odd("times-withdrawn", Kind::OTHER, "a later file no longer gives actual times; those recorded stand",
                    standing.times);
+    if (record.joins && !record.group.empty() && record.visit.empty() && standing.versions.empty())
+        to.say_as<Visit::VersionTold>(together_id(alone_of(to.voice(), record)), to.said(), [](auto) {});
 }
 
 bool acknowledges(const Record& record) {

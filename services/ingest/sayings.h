@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -43,6 +45,7 @@ class Facts {
     // `name` makes the id unique within the row.
     template <class Fact, class Fill>
     void say(const std::string& name, Instant occurred, Fill&& fill, bool late = false) {
+        if (!own_) own_ = out_.size();
         say_as<Fact>(prefix_ + name, occurred, std::forward<Fill>(fill), late);
     }
     // Said once for ever under this id.
@@ -87,7 +90,16 @@ class Facts {
     bool moves() const { return out_.size() > versions_ + exceptions_; }
     const std::string& fingerprint() const { return fingerprint_; }
     std::uint32_t exceptions() const { return exceptions_; }
-    std::vector<Proposal> take() { return std::move(out_); }
+    // What is said once for ever does not come first where anything else is said: if it was said before, it is a
+    // duplicate, of which nothing is expected, and the others would be recorded whatever stands.
+    std::vector<Proposal> take() {
+        if (own_.value_or(0) != 0) {
+            const auto own = out_.begin() + static_cast<std::ptrdiff_t>(*own_);
+            std::swap(own->expected, out_.front().expected);
+            std::rotate(out_.begin(), own, own + 1);
+        }
+        return std::move(out_);
+    }
 
  private:
     const Voice& voice_;
@@ -97,6 +109,7 @@ class Facts {
     std::string fingerprint_, prefix_;
     Expected first_;
     std::vector<Proposal> out_;
+    std::optional<std::size_t> own_;  // the first of its own ids
     std::uint32_t exceptions_ = 0;
     std::size_t versions_ = 0;
 };
