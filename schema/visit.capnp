@@ -34,6 +34,7 @@ struct Visit @0xbfb54004bdf2cd90 {
     travelRecorded @23 :TravelRecorded;
     taskRecorded @24 :TaskRecorded;
     welfareCheckDue @25 :WelfareCheckDue;
+    versionTold @26 :VersionTold;
   }
 
   struct Planned @0x8182fbac6b31b2fd $Words.nature(observation) $Words.title("Visit planned") {
@@ -167,6 +168,7 @@ struct Visit @0xbfb54004bdf2cd90 {
     day @10 :Int32 $Words.unit("day");             # of a visit of which only the local day is said; 0 = not said
     timeUnsaid @11 :Bool;                          # told after its day, and not when: `occurred` is before the visit,
                                                    # but how long before is not known
+    takenBack @12 :Bool;                           # whoever cancelled it plans it after all; of `worker` only, where named
   }
   struct Frustrated @0xf67eecbbb50581c2 $Words.nature(observation) $Words.title("No access") {
     worker @0 :Text;
@@ -231,6 +233,7 @@ struct Visit @0xbfb54004bdf2cd90 {
       adjustedWithoutReason @17 $Words.title("adjusted without a reason");   # times moved by hand, and nobody said why
       callChanged @18 $Words.title("call changed");   # the source tells a clock's time it told before otherwise
       bySource @19 $Words.title("raised by the source");   # the detail names its number there
+      toldTwice @20 $Words.title("told twice, and otherwise");   # one version of a record, or an unversioned one in one file
     }
   }
   struct ExceptionAcknowledged @0x8bb166d9620df7d3 $Words.nature(observation) $Words.title("Exception acknowledged") {
@@ -297,5 +300,13 @@ struct Visit @0xbfb54004bdf2cd90 {
     person @1 :Text;
     contract @2 :Text;
     zone @3 :Text;
+  }
+  struct VersionTold @0xa6c05184d2dd5f40 $Words.nature(observation) $Words.title("Version told") {
+    # A later version of a record, or an older one that came late, says what stands. It moves nothing; it is remembered
+    # so that a version in between that comes after it is known to be older. `occurred` is when it was said, of one
+    # that says again that the visit is cancelled the time it gives for that.
+    cancelled @0 :Bool;
+    by @1 :Words.Who;
+    timeUnsaid @2 :Bool;                           # as in Cancelled
   }
 }

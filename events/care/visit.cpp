@@ -197,6 +197,11 @@ void claimed(Visit& visit, const EventView& event, Fact::Claimed::Reader fact) {
 }
 
 void cancelled(Visit& visit, const EventView& event, Fact::Cancelled::Reader fact) {
+    if (fact.getTakenBack()) {
+        const auto of = text_of(fact.getWorker());
+        std::erase_if(visit.cancellations, [&](const Cancellation& c) { return of.empty() || c.worker == of; });
+        return;
+    }
     learn_whose(visit, fact);
     learn_first(visit.zone, fact.getZone());
     visit.cancellations.push_back({.occurred = occurred(event),
@@ -333,7 +338,8 @@ void fold_known(Visit& visit, const EventView& event) {
             return;
         case Fact::TRAVEL_RECORDED: return travelled(visit, event.as<Fact::TravelRecorded>());
         case Fact::TASK_RECORDED:
-        case Fact::WELFARE_CHECK_DUE: return;
+        case Fact::WELFARE_CHECK_DUE:
+        case Fact::VERSION_TOLD: return;
     }
     ++visit.unknown_facts;
 }

@@ -105,7 +105,8 @@ const Table<RotaPlace> rota_places{{.number = 22, .name = "rota_places"}, &encod
 void take_rota(Rows& rows, const EventView& event) {
     using Fact = schema::Visit;
     if (event.is<Fact::Planned>()) return planned(rows, event, event.as<Fact::Planned>());
-    const bool gone = event.is<Fact::Cancelled>() || event.is<Fact::Voided>();
+    const bool gone =
+        (event.is<Fact::Cancelled>() && !event.as<Fact::Cancelled>().getTakenBack()) || event.is<Fact::Voided>();
     const bool changed = event.is<Fact::Replanned>() || event.is<Fact::Assigned>() || event.is<Fact::Unassigned>();
     if (!gone && !changed) return;
     auto taken = take(rows, event);

@@ -2,10 +2,12 @@
 
 #include <iomanip>
 #include <iostream>
+#include <optional>
 
 #include "events/core/calendar.h"
 #include "services/cli/feed_verbs.h"
 #include "services/cli/stack.h"
+#include "services/runtime/memory_file.h"
 #include "services/wire/client.h"
 
 namespace daybook::cli {
@@ -55,30 +57,53 @@ Status list(const Shell& shell, std::size_t most) {
 struct RepairArguments {
     std::string feed;
     std::filesystem::path mended, out;
+    bool shred = false;
     ingest::LoadOptions options;
 };
+const std::filesystem::path standard = "-";  // input or output: then nothing is written to a disk in clear
 
-Status repair(const Shell& shell, RepairArguments arguments) {
-    if (arguments.mended.empty() == arguments.out.empty())
-        return rejected(
-            "say either where the rejected rows are to be written (-o FILE) or which mended file brings them");
-    DAYBOOK_TRY(const Desk at, desk(shell));
-    if (arguments.mended.empty()) {
-        DAYBOOK_TRY(const auto rows, ingest::rejected_rows(*at.recorder, arguments.feed, arguments.out,
-                                                           arguments.options.actor, arguments.options.map));
-        if (shell.json) std::cout << nlohmann::json{{"rows", rows}} << "\n";
-        std::cerr << rows << " rejected rows are in " << arguments.out.string() << "; mend them and run\n"
-                  << "daybook feed repair " << arguments.feed << " " << arguments.out.string() << " --actor "
-                  << arguments.options.actor << "\n";
+Status take_out(const Shell& shell, const Desk& at, const RepairArguments& arguments) {
+    const auto& [feed, mended, out, shredding, options] = arguments;
+    if (out == standard) {
+        DAYBOOK_TRY(const auto sheet, ingest::rejected_sheet(*at.recorder, feed, options.actor, options.map));
+        std::cout << sheet.text << std::flush;
+        std::cerr << sheet.rows << " rejected rows\n";
         return {};
     }
+    DAYBOOK_TRY(const auto rows, ingest::rejected_rows(*at.recorder, feed, out, options.actor, options.map));
+    if (shell.json) std::cout << nlohmann::json{{"rows", rows}} << "\n";
+    std::cerr << rows << " rejected rows are in " << out.string()
+              << ", with people's names in clear; mend them and run\n"
+              << "daybook feed repair " << feed << " " << out.string() << " --actor " << options.actor << " --shred\n";
+    return {};
+}
+
+Status bring_again(const Shell& shell, const Desk& at, RepairArguments arguments) {
     DAYBOOK_TRY(const Config config, shell.config());
     DAYBOOK_TRY(const wire::LogState state, at.recorder->status());
     arguments.options.clock = [now = state.clock] { return now; };
     arguments.options.location = config.location();
-    DAYBOOK_TRY(const auto receipt, ingest::repair(*at.recorder, arguments.feed, arguments.mended, arguments.options));
+    std::optional<MemoryFile> piped;
+    std::filesystem::path mended = arguments.mended;
+    if (mended == standard) {
+        constexpr std::size_t most = ingest::Limits::receipt_rows * ingest::Limits::row_bytes;
+        DAYBOOK_TRY(piped, MemoryFile::of(std::cin, most));
+        mended = piped->path();
+    }
+    DAYBOOK_TRY(const auto receipt, ingest::repair(*at.recorder, arguments.feed, mended, arguments.options));
     print(shell, receipt);
+    if (!arguments.shred || piped) return {};
+    DAYBOOK_CHECK(daybook::shred(mended));
+    std::cerr << mended.string() << " was overwritten and removed\n";
     return {};
+}
+
+Status repair(const Shell& shell, const RepairArguments& arguments) {
+    if (arguments.mended.empty() == arguments.out.empty())
+        return rejected(
+            "say either where the rejected rows are to be written (-o FILE) or which mended file brings them");
+    DAYBOOK_TRY(const Desk at, desk(shell));
+    return arguments.mended.empty() ? take_out(shell, at, arguments) : bring_again(shell, at, arguments);
 }
 
 }  // namespace
@@ -96,8 +121,9 @@ void add_feed_files(CLI::App& noun, Shell& shell) {
     auto* mend = command(noun, "repair", "take a file's rejected rows out, mend them, bring them again", shell,
                          [&shell, repairing] { return repair(shell, *repairing); });
     mend->add_option("FEED", repairing->feed, "its stream, as its receipt and feed list name it")->required();
-    mend->add_option("MENDED", repairing->mended, "the file with the mended rows");
-    mend->add_option("-o,--output", repairing->out, "file to write the rejected rows to");
+    mend->add_option("MENDED", repairing->mended, "the file with the mended rows; - = standard input");
+    mend->add_option("-o,--output", repairing->out, "file to write the rejected rows to; - = standard output");
+    mend->add_flag("--shred", repairing->shred, "overwrite and remove MENDED once its rows are recorded");
     mend->add_option("--actor", repairing->options.actor, "account that asks: rows name people, so it is recorded")
         ->required();
     mend->add_option("--map", repairing->options.map, "TOML file the first file was loaded with");

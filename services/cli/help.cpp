@@ -47,7 +47,9 @@ const std::map<std::string_view, std::string_view>& examples() {
         {"feed list", "daybook feed list --last 5\n"},
         {"feed repair",
          "daybook feed repair feed-7f3a -o mend.csv --actor account-office\n"
-         "daybook feed repair feed-7f3a mend.csv --actor account-office\n"},
+         "daybook feed repair feed-7f3a mend.csv --actor account-office --shred\n"
+         "daybook feed repair feed-7f3a -o - --actor account-office | ./mend | \\\n"
+         "  daybook feed repair feed-7f3a - --actor account-office   nothing in clear on a disk\n"},
         {"feed watch",
          "daybook feed watch ./drop                            files in ./drop/abacus/ are read as abacus\n"
          "daybook feed watch ./drop --maps deploy/feeds        files in ./drop/rota/ are read by rota.toml\n"},

@@ -90,52 +90,6 @@ void say_no_access(Facts& to) {
     });
 }
 
-namespace {
-
-// A report tells of a cancellation after the day, and rarely when it was: it was before the visit, else the row would
-// say that somebody stood at the door. Then `occurred` is the midnight before the day before, and says that it is not
-// known how long before (notice is money).
-struct When {
-    Instant instant;
-    bool unsaid = false;
-};
-When cancelled_at(const Facts& to, Instant of_plan) {
-    const Record& record = to.record();
-    if (record.cancelled->at) return {*record.cancelled->at};
-    if (record.plan) return {of_plan};
-    std::optional<Instant> start = record.scheduled;
-    if (!start && record.actual) start = record.actual->start;
-    if (!start && !record.day) return {to.said()};
-    const auto days =
-        record.day ? record.day->time_since_epoch() : std::chrono::floor<std::chrono::days>(start->time_since_epoch());
-    const Instant before{days - std::chrono::days{1}};
-    if (to.said() < start.value_or(before)) return {to.said()};
-    return {before, true};
-}
-
-}  // namespace
-
-void say_cancelled(Facts& to, Instant of_plan) {
-    const auto when = cancelled_at(to, of_plan);
-    to.say<Visit::Cancelled>("cancelled", when.instant, [&](auto fact) {
-        const Record& record = to.record();
-        fact.setBy(record.cancelled->by);
-        fact.setPerson(to.ids().person);
-        fact.setContract(to.ids().contract);
-        fact.setPackage(to.ids().package);
-        fact.setZone(record.zone);
-        fact.setTimeUnsaid(when.unsaid);
-        if (record.plan) return;
-        fact.setWorker(to.ids().worker);
-        if (record.scheduled)
-            fact.setStart(micros(*record.scheduled));
-        else if (record.actual && record.actual->start)
-            fact.setStart(micros(*record.actual->start));
-        else if (record.day)
-            fact.setDay(number(*record.day));
-    });
-}
-
 // The sender itself says that nobody came, of a visit that is over: its day need not be waited out (R1).
 void say_missed(Facts& to) {
     const Record& record = to.record();
@@ -279,8 +233,7 @@ void tell(Facts& to, const Standing& standing) {
     } else {
         tell_times(to, standing, false);
     }
-    if (record.cancelled && !standing.cancelled)
-        say_cancelled(to, standing.version == Version{} ? planned_at(record, now) : to.said());
+    tell_cancelled(to, standing, false);
     if (record.missed && !standing.missed) say_missed(to);
     if (record.deleted && !standing.voided) say_deleted(to, standing);
     say_exceptions_of_source(to, standing);
@@ -288,8 +241,8 @@ void tell(Facts& to, const Standing& standing) {
     if (timeless && (standing.start || standing.end) && record.claim && !record.cancelled)
         to.say_odd("times-withdrawn", Kind::OTHER, "a later file no longer gives actual times; those recorded stand",
                    standing.times);
-    if (standing.cancelled && record.plan && !record.cancelled)
-        to.say_odd("reinstated", Kind::OTHER, "a later version plans the cancelled visit again");
+    if (record.joins && !record.group.empty() && record.visit.empty() && standing.versions.empty())
+        to.say_as<Visit::VersionTold>(together_id(alone_of(to.voice(), record)), to.said(), [](auto) {});
 }
 
 bool acknowledges(const Record& record) {
@@ -303,29 +256,72 @@ Change first_facts(const Voice& voice, const Record& record, const RowPlace& pla
     Facts to(voice, record, place, "", Expected::none());
     tell(to, {});
     say_oddities(to);
-    return {.facts = to.take(), .more = acknowledges(record), .exceptions = to.exceptions()};
+    return {.moves = true, .more = acknowledges(record), .exceptions = to.exceptions(), .facts = to.take()};
 }
+
+namespace {
+
+// A version that comes after a later one. One that says what stands leaves only that it was told.
+Change late(const Voice& voice, const Record& record, const RowPlace& place, const Standing& standing, bool same) {
+    Facts older(voice, record, place, std::to_string(record.version) + "/", Expected::exactly(standing.version));
+    if (same)
+        tell_cancelled(older, standing, true);
+    else
+        tell_history(older, standing);
+    if (same && older.empty() && !standing.versions.contains(record.version)) say_version(older, {});
+    return {.repeats = older.says_nothing_new(),
+            .moves = older.moves(),
+            .stale = true,
+            .more = acknowledges(record),
+            .exceptions = older.exceptions(),
+            .facts = older.take()};
+}
+
+// Two rows that differ under one version: nothing says which is later, so the last one stands, and somebody looks. Of
+// rows without versions that is so within one file; a later file is the later version.
+bool told_otherwise(const Facts& to, const Standing& standing) {
+    const auto told = standing.told.find(to.record().version);
+    if (to.record().version != 0) return told != standing.told.end() && !told->second.contains(to.fingerprint());
+    return !standing.told.empty() && std::ranges::none_of(standing.told, [&](const auto& version) {
+        return version.second.contains(to.fingerprint());
+    });
+}
+
+void flag_told_twice(Facts& to, const Standing& standing, bool held) {
+    const auto version = to.record().version;
+    const bool corrected = version == 0 && !standing.in_this_file && !to.empty();
+    if (!told_otherwise(to, standing) || corrected) return;
+    to.say_odd("told-twice", Kind::TOLD_TWICE,
+               (version == 0 ? std::string("told before without a version") : "version " + std::to_string(version)) +
+                   " was told before, and otherwise; " + (held ? "what was told first stands" : "this row stands"));
+}
+
+}  // namespace
 
 Change changes(const Voice& voice, const Record& record, const RowPlace& place, const Standing& standing) {
     const bool told = record.own_version && standing.versions.contains(record.version);
     const bool stale = record.version != 0 && record.version < standing.record_version;
     Facts newer(voice, record, place, std::to_string(standing.version.value) + "/",
                 Expected::exactly(standing.version));
+    const auto end = [&] {
+        return Change{.repeats = newer.says_nothing_new(),
+                      .moves = newer.moves(),
+                      .more = acknowledges(record),
+                      .exceptions = newer.exceptions(),
+                      .facts = newer.take()};
+    };
     if (told) {
         say_exceptions_of_source(newer, standing);
-        return {.facts = newer.take(), .more = acknowledges(record), .exceptions = newer.exceptions()};
+        flag_told_twice(newer, standing, true);
+        return end();
     }
     tell(newer, standing);
-    // A version that was counted is remembered, also if it says nothing new: the next one may come before it.
-    if (record.own_version && newer.empty() && record.claim) say_claim(newer);
-    if (newer.empty()) return {};
-    if (!stale) {
-        say_oddities(newer);
-        return {.facts = newer.take(), .more = acknowledges(record), .exceptions = newer.exceptions()};
-    }
-    Facts older(voice, record, place, std::to_string(record.version) + "/", Expected::exactly(standing.version));
-    tell_history(older, standing);
-    return {.facts = older.take(), .stale = true, .more = acknowledges(record), .exceptions = older.exceptions()};
+    const bool nothing = newer.empty() || newer.says_nothing_new();
+    if (stale) return late(voice, record, place, standing, nothing && !cancelled_otherwise(record, standing));
+    if (!nothing) say_oddities(newer);
+    if (record.version == 0 || record.version == standing.record_version) flag_told_twice(newer, standing, false);
+    if (newer.empty() && record.version > standing.record_version) say_version(newer, {});
+    return end();
 }
 
 }  // namespace daybook::ingest

@@ -57,6 +57,11 @@ Introduces introduces(const Voice& voice, const Record& record, const RowPlace& 
 // Stream of the record's visit.
 std::string visit_of(const Voice& voice, const Record& record);
 
+// The stream of its visit if the record tells of it alone, and the id under which its first word is said where it does
+// not: by that it is found again by a version that does not name the group.
+std::string alone_of(const Voice& voice, const Record& record);
+std::string together_id(const std::string& alone);
+
 // Pseudonym of the record, where several tell of one visit; else empty.
 std::string record_of(const Voice& voice, const Record& record);
 
@@ -64,13 +69,16 @@ std::string record_of(const Voice& voice, const Record& record);
 std::string call_of(const Voice& voice, const Call& call);
 
 // Digest of everything the record says about its visit, in hex: two rows that say the same have the same.
+inline constexpr std::size_t fingerprint_size = 32;
 std::string fingerprint(const Voice& voice, const Record& record);
 
 // What is already recorded of a record's visit, folded from its stream.
 struct Standing {
     Version version;
     std::uint64_t record_version = 0;
-    std::set<std::uint64_t> versions{};  // of the record, that left something
+    std::set<std::uint64_t> versions{};                     // of the record, that left something
+    std::map<std::uint64_t, std::set<std::string>> told{};  // fingerprints of what each of them said
+    bool in_this_file = false;                              // an earlier row of this very file told of the record
     std::optional<Plan> plan{};
     std::map<std::uint64_t, Instant> planned_at{};               // when each version of it made its plan
     std::string person{}, contract{}, package{}, zone{}, run{};  // as the plan has them
@@ -94,7 +102,18 @@ struct Standing {
         bool acknowledged = false;
     };
     std::map<std::string, Raised> by_source{};  // exceptions of the sender, by its number
-    bool cancelled = false, frustrated = false, missed = false, voided = false;
+
+    // What one version says of a cancellation.
+    struct Word {
+        schema::Who by = schema::Who::NOBODY;
+        Instant at{};
+        bool unsaid = false;  // when it was is not said
+        bool operator==(const Word&) const = default;
+    };
+    using Words = std::map<std::uint64_t, std::optional<Word>>;
+    Words words{};                    // by version
+    std::optional<Word> cancelled{};  // as it stands
+    bool frustrated = false, missed = false, voided = false;
     bool withdrawn = false;    // voided, and by a later version of this very source
     bool seen = false;         // this very row has been recorded (a load that was cut off)
     bool seen_first = false;   // and it began the stream
@@ -106,14 +125,17 @@ struct Standing {
 void fold(Standing& standing, const EventView& event, const Voice& voice, std::uint32_t row,
           const std::string& record = {});
 
-// The facts that bring a visit from what stands to what the record says; none if it says nothing new. A version older
-// than the one that stands moves nothing: what it tells is recorded as what was so before, so that the end is the same
-// in whatever order versions come, and an exception says so. The first fact expects `standing.version`.
+// The facts that bring a visit from what stands to what the record says. A version not told before that says nothing
+// new leaves just that it was told; the same version again leaves nothing. A version older than the one that stands
+// moves nothing: what it tells is recorded as what was so before, so that the end is the same in whatever order
+// versions come, and an exception says so. The first fact expects `standing.version`.
 struct Change {
-    std::vector<Proposal> facts;
-    bool stale = false;  // older than what stands
-    bool more = false;   // what is said next must cite one of these
+    bool repeats = false;  // says what stands; its one fact is that the version was told
+    bool moves = false;    // says more than that and exceptions
+    bool stale = false;    // older than what stands
+    bool more = false;     // what is said next must cite one of these
     std::uint32_t exceptions = 0;
+    std::vector<Proposal> facts;
 };
 // The facts of a record nobody has heard of: the first expects its stream to be new. Repeats are duplicates by id.
 Change first_facts(const Voice& voice, const Record& record, const RowPlace& place);

@@ -1,5 +1,7 @@
 // A version that comes after a later one: what it tells is kept as what was so before, and moves nothing.
 
+#include <algorithm>
+
 #include "events/core/calendar.h"
 #include "services/ingest/sayings.h"
 
@@ -33,20 +35,27 @@ std::string detail_of(const Record& record, const Standing& standing) {
     return detail;
 }
 
+// A version that says that nobody came says nothing of times and claims: an older one that does is the last to.
+bool told_since(const Record& record, const Standing& standing) {
+    return std::any_of(standing.words.upper_bound(record.version), standing.words.end(),
+                       [](const auto& told) { return !told.second; });
+}
+
 }  // namespace
 
 void tell_history(Facts& to, const Standing& standing) {
     const Record& record = to.record();
     if (record.plan && (!standing.plan || (record.group.empty() && plan_differs(to, *record.plan, standing))))
         say_plan(to, made_between(record, standing, to.voice().now), standing.plan ? standing : Standing{});
-    if (record.claim && !standing.claim) say_claim(to);
+    const bool since = told_since(record, standing);
+    if (record.claim && (!standing.claim || (!since && record.claim != standing.claim))) say_claim(to);
     if (record.no_access) {
         if (!standing.frustrated) say_no_access(to);
     } else {
-        tell_times(to, standing, true);
+        tell_times(to, standing, since);
     }
-    // What one version says befell the visit stands, whatever a later one leaves unsaid.
-    if (record.cancelled && !standing.cancelled) say_cancelled(to, to.said());
+    tell_cancelled(to, standing, true);
+    // That nobody came, or nobody opened, stands whatever a later version leaves unsaid.
     if (record.missed && !standing.missed) say_missed(to);
     say_exceptions_of_source(to, standing);
     to.say_odd("superseded", Kind::SUPERSEDED_VERSION, detail_of(record, standing));

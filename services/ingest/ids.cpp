@@ -50,7 +50,14 @@ std::string package_of(const std::string& reference) { return plain_id("package-
 
 std::string invoice_stream(const std::string& reference) { return "invoice-" + plain_id("invoice-", reference); }
 
+std::string alone_of(const Voice& voice, const Record& record) {
+    return pseudonym("visit", voice.key, voice.source, record.key);
+}
+
+std::string together_id(const std::string& alone) { return alone + "/together"; }
+
 std::string visit_of(const Voice& voice, const Record& record) {
+    if (!record.visit.empty()) return record.visit;
     return pseudonym("visit", voice.key, voice.source, record.group.empty() ? record.key : record.group);
 }
 
@@ -115,6 +122,7 @@ std::string fingerprint(const Voice& voice, const Record& record) {
     if (record.deleted) put("deleted");
     for (const auto& e : record.exceptions) put(e.number + (e.acknowledged ? "/acknowledged" : "/raised"));
     if (record.own_version) put(std::to_string(record.version));
+    if (!record.group.empty() && record.visit.empty()) put(record.group);
     if (record.cancelled || record.no_access) {
         put_time(record.scheduled);
         put(record.day ? std::to_string(number(*record.day)) : "-");

@@ -96,14 +96,22 @@ nlohmann::json to_json(const FeedState& state);
 // The feed files received last, the latest first.
 Result<std::vector<FeedState>> list(wire::Recorder& recorder, std::size_t most);
 
-// Writes those rejected rows of a feed file that wait to be repaired to a file of the same format, in order, at most
-// Limits::receipt_rows of them; how many. `actor`: on whose behalf they are opened, which is recorded. `map`: as it was
-// loaded with. not_found for no such file; rejected if none waits; gone if its key was destroyed. Readable by its owner
-// only.
+// Those rejected rows of a feed file that wait to be repaired, as a file of the same format, in order, at most
+// Limits::receipt_rows of them. Personal data in clear: it is handed out, and written nowhere. `actor`: on whose behalf
+// they are opened, which is recorded. `map`: as it was loaded with. not_found for no such file; rejected if none waits;
+// gone if its key was destroyed.
+struct RejectedSheet {
+    std::string text;
+    std::size_t rows = 0;
+};
+Result<RejectedSheet> rejected_sheet(wire::Recorder& recorder, const std::string& feed, const std::string& actor,
+                                     const std::filesystem::path& map = {});
+
+// The same, written to a file that its owner only can read, where the caller wants one; how many.
 Result<std::size_t> rejected_rows(wire::Recorder& recorder, const std::string& feed, const std::filesystem::path& to,
                                   const std::string& actor, const std::filesystem::path& map = {});
 
-// Loads the file that `rejected_rows` wrote, mended, under the name, format and source of the first one, and says of
+// Loads the sheet of rejected rows, mended, under the name, format and source of the first one, and says of
 // which row each of its recorded rows is the repair. A row that cannot be mended stays as it is: rejected if the file
 // does not hold as many rows as wait.
 Result<FeedReceipt> repair(wire::Recorder& recorder, const std::string& feed, const std::filesystem::path& mended,

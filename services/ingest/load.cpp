@@ -17,7 +17,8 @@ Result<Voice> voice_of(wire::Recorder& recorder, const SourceFile& file, const L
                  .now = options.clock()};
 }
 
-Status take_rows(Loader& loader, SourceFile& file, const LoadOptions& options) {
+// `taken`: rows so far, whatever becomes of the rest.
+Status take_rows(Loader& loader, SourceFile& file, const LoadOptions& options, std::uint64_t& taken) {
     for (;;) {
         Row row;
         DAYBOOK_TRY(const bool more, file.rows->next(row));
@@ -25,6 +26,7 @@ Status take_rows(Loader& loader, SourceFile& file, const LoadOptions& options) {
         if (more) DAYBOOK_CHECK(loader.take(std::move(row)));
         if (!end && loader.waiting() < Limits::batch_rows) continue;
         DAYBOOK_CHECK(loader.flush());
+        taken = loader.receipt().read;
         if (options.progress)
             options.progress(
                 {.rows = loader.receipt().read, .bytes = file.rows->offset(), .total_bytes = file.rows->size()});
@@ -35,9 +37,8 @@ Status take_rows(Loader& loader, SourceFile& file, const LoadOptions& options) {
     }
 }
 
-}  // namespace
-
-Result<FeedReceipt> load(wire::Recorder& recorder, const std::filesystem::path& path, const LoadOptions& options) {
+Result<FeedReceipt> load_whole(wire::Recorder& recorder, const std::filesystem::path& path, const LoadOptions& options,
+                               std::uint64_t& taken) {
     DAYBOOK_INVARIANT(options.clock, "a load is given a clock");
     DAYBOOK_TRY(auto file, SourceFile::open(path, options));
     DAYBOOK_TRY(const auto hash, hash_of_file(path));
@@ -58,7 +59,7 @@ Result<FeedReceipt> load(wire::Recorder& recorder, const std::filesystem::path& 
                  announced.position.value, facts.bytes);
 
     Loader loader(recorder, voice, file, announced.position, announced.before);
-    DAYBOOK_CHECK(take_rows(loader, file, options));
+    DAYBOOK_CHECK(take_rows(loader, file, options, taken));
     DAYBOOK_TRY(const auto hash_now, hash_of_file(path));
     if (hash_now != hash) return conflict("the feed file changed while it was read; load it again once it is whole");
     DAYBOOK_CHECK(loader.replace_weeks());
@@ -72,6 +73,17 @@ Result<FeedReceipt> load(wire::Recorder& recorder, const std::filesystem::path& 
     spdlog::info("{}: {} rows, {} new, {} updated, {} duplicate, {} rejected", voice.file, receipt.read,
                  receipt.new_rows, receipt.updated, receipt.duplicate, receipt.rejected);
     return receipt;
+}
+
+}  // namespace
+
+Result<FeedReceipt> load(wire::Recorder& recorder, const std::filesystem::path& path, const LoadOptions& options) {
+    std::uint64_t taken = 0;
+    auto receipt = load_whole(recorder, path, options, taken);
+    if (receipt || receipt.error().kind != Error::Kind::full) return receipt;
+    // What was taken stays, and nothing says that the file is done.
+    return fail(Error::Kind::full, "the disk of the log is full: the load stopped after " + std::to_string(taken) +
+                                       " rows; make room and repeat it, and it goes on to the same end");
 }
 
 }  // namespace daybook::ingest

@@ -13,18 +13,6 @@ namespace {
 
 using Kind = schema::Visit::ExceptionRaised::Kind;
 
-constexpr unsigned settle_attempts = 8;
-
-bool all_duplicate(std::span<const Receipt::Outcome> outcomes) {
-    return std::all_of(outcomes.begin(), outcomes.end(), [](const auto& outcome) { return outcome.duplicate; });
-}
-
-// A request that can be judged row by row: one of its rows stands in the way of the others.
-bool splits(const Error& error) {
-    return error.kind == Error::Kind::conflict || error.kind == Error::Kind::rejected ||
-           error.kind == Error::Kind::gone;
-}
-
 }  // namespace
 
 Status Loader::take(Row read) {
@@ -39,6 +27,13 @@ Status Loader::take(Row read) {
         .row = read.number, .raw = std::move(read.raw), .record = std::move(*read.record), .place = {}, .first = {}};
     const auto digest = row_digest(voice_.key, std::as_bytes(std::span(row.raw)));
     row.place = {.row = row.row, .digest = {digest.begin(), digest.end()}};
+    if (row.record.joins) {
+        if (!joining_.insert(row.record.key).second) {  // what an earlier row of it says must stand first
+            DAYBOOK_CHECK(flush());
+            joining_.insert(row.record.key);
+        }
+        DAYBOOK_CHECK(bring_together(row));
+    }
     const std::string contract = contract_of(row.record.contract);
     DAYBOOK_TRY(const bool unknown, contract_is_unknown(contract));
     if (unknown)
@@ -121,8 +116,10 @@ Status Loader::flush() {
         std::vector<std::size_t> all(rows_.size());
         std::iota(all.begin(), all.end(), std::size_t{0});
         DAYBOOK_CHECK(send_rows(std::move(all), Limits::request_events));
+        DAYBOOK_CHECK(send_repeats());
     }
     rows_.clear();
+    joining_.clear();
     DAYBOOK_CHECK(send_invoices());
     return send_rejected();
 }
@@ -206,7 +203,7 @@ Status Loader::send_rows(std::vector<std::size_t> which, std::size_t events_a_re
             if (outcomes.front().duplicate) {
                 DAYBOOK_CHECK(settle(rows_[i]));
             } else {
-                ++receipt_.new_rows;
+                ++(rows_[i].known ? receipt_.updated : receipt_.new_rows);
                 receipt_.exceptions += rows_[i].first.exceptions;
                 if (rows_[i].first.more) citing.push_back(i);
             }
@@ -217,19 +214,6 @@ Status Loader::send_rows(std::vector<std::size_t> which, std::size_t events_a_re
     }
     for (const std::size_t i : citing) DAYBOOK_CHECK(cite(rows_[i]));
     return alone.empty() ? Status{} : send_rows(std::move(alone), 1);
-}
-
-// What acknowledges an exception cites it, and so is said when that has its position.
-Status Loader::cite(const Waiting& row) {
-    DAYBOOK_TRY(const Standing standing, standing_of(row));
-    Record acknowledging = row.record;
-    acknowledging.own_version = true;  // told already: nothing else of it is said again
-    const Change change = changes(voice_, acknowledging, row.place, standing);
-    if (change.facts.empty()) return {};
-    const auto receipt = recorder_.append(change.facts);
-    if (receipt) recorded(*receipt, false);
-    if (!receipt && !splits(receipt.error())) return tl::unexpected(receipt.error());
-    return {};
 }
 
 // What this source told of somebody already, from their own stream; of a load that was cut off, before this very row.
@@ -270,54 +254,6 @@ Status Loader::take_somebody(const Row& row) {
         return tl::unexpected(receipt.error());
     }
     return {};
-}
-
-Result<Standing> Loader::standing_of(const Waiting& row) {
-    Standing standing;
-    const std::string stream = visit_of(voice_, row.record), record = record_of(voice_, row.record);
-    for (;;) {
-        DAYBOOK_TRY(const auto page, recorder_.read_stream(stream, standing.version, {}));
-        if (page.empty()) return standing;
-        DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
-            fold(standing, event, voice_, row.row, record);
-            return {};
-        }));
-    }
-}
-
-Status Loader::settle(Waiting& row) {
-    for (unsigned attempt = 0; attempt < settle_attempts; ++attempt) {
-        DAYBOOK_TRY(const Standing standing, standing_of(row));
-        if (standing.seen) {
-            (standing.seen_first    ? receipt_.new_rows
-             : standing.seen_change ? receipt_.updated
-                                    : receipt_.duplicate) += 1;
-            receipt_.exceptions += standing.seen_exceptions;
-            receipt_.last = std::max(receipt_.last, standing.seen_last);
-            return row.first.more ? cite(row) : Status{};
-        }
-        const Change change = changes(voice_, row.record, row.place, standing);
-        if (change.facts.empty()) {
-            ++receipt_.duplicate;
-            return {};
-        }
-        const auto receipt = recorder_.append(change.facts);
-        if (receipt) {
-            // An older version said again, and nothing else: it was kept the first time.
-            const bool fresh = !all_duplicate(receipt->events);
-            // The first word of one of several records that tell of a visit.
-            const bool first = !row.record.group.empty() && standing.versions.empty();
-            (change.stale || !fresh ? receipt_.duplicate : first ? receipt_.new_rows : receipt_.updated) += 1;
-            if (fresh) receipt_.exceptions += change.exceptions;
-            recorded(*receipt, false);
-            return change.more ? cite(row) : Status{};
-        }
-        if (receipt.error().kind == Error::Kind::conflict) continue;  // somebody else was quicker: read again
-        if (!splits(receipt.error())) return tl::unexpected(receipt.error());
-        reject(row.row, {"", "refused", receipt.error().sentence}, row.raw);
-        return {};
-    }
-    return unavailable("row " + std::to_string(row.row) + ": its visit is being changed by somebody else all the time");
 }
 
 Status Loader::replace_weeks() {

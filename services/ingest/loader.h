@@ -59,15 +59,19 @@ class Loader {
         std::string raw;
         Record record;
         RowPlace place;
-        Change first;  // if nobody has heard of it
+        Change first;        // if nobody has heard of it
+        bool known = false;  // its record was told of before, alone: what is first said of its visit is no news of it
     };
     Status introduce(const Record& record);
+    Status bring_together(Waiting& row);
+    Status join(const Record& record, const Standing& alone);
     Result<bool> contract_is_unknown(const std::string& contract);
     Status send_introductions();
     Status introduce_one_by_one(const std::vector<Proposal>& proposals);
     Status send_rejected();
     Status send_rows(std::vector<std::size_t> which, std::size_t events_a_request);
-    Status settle(Waiting& row);
+    Status settle(Waiting& row, bool at_once = false);
+    Status send_repeats();
     Status cite(const Waiting& row);
     Status take_somebody(const Row& row);
     struct Told {
@@ -76,6 +80,7 @@ class Loader {
     };
     Result<Told> told_of(const std::string& stream, std::uint32_t row);
     Result<Standing> standing_of(const Waiting& row);
+    Result<Standing> standing_of(const std::string& stream, std::uint32_t row, const std::string& record);
     void reject(std::uint32_t row, RowError error, const std::string& raw);
     void recorded(const Receipt& receipt, bool ours);
     Status take_invoice(Row row);
@@ -88,6 +93,14 @@ class Loader {
     Rows::Frame frame_;
     FeedReceipt receipt_;
     std::vector<Waiting> rows_;
+    // Rows that say what stands, by their visits: nothing else is said of those before they are sent.
+    struct Repeat {
+        Waiting* row;
+        Proposal fact;
+    };
+    std::vector<Repeat> repeats_;
+    std::unordered_set<std::string> repeating_;
+    std::unordered_set<std::string> joining_;  // keys of waiting records that may join others
     std::vector<Proposal> rejected_, introductions_;
     std::unordered_set<std::string> introduced_;
     std::map<std::string, bool> contracts_;  // id → known
@@ -99,5 +112,11 @@ class Loader {
     std::vector<InvoiceLoader::Row> about_invoices_;
     std::vector<std::string> raw_invoices_;  // the same rows as read
 };
+
+// A request that can be judged row by row: one of its rows stands in the way of the others.
+inline bool splits(const Error& error) {
+    return error.kind == Error::Kind::conflict || error.kind == Error::Kind::rejected ||
+           error.kind == Error::Kind::gone;
+}
 
 }  // namespace daybook::ingest

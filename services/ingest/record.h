@@ -130,6 +130,8 @@ struct Record {
     std::uint64_t version = 0;      // higher = later; 0 = unversioned
     bool own_version = false;       // counted by the sender, record by record: told once is told, whatever it holds
     std::string group{};            // what the records of one visit share, each of one worker; empty = none does
+    bool joins = false;             // of a source that groups its records, and may say so later than it tells of them
+    std::string visit{};            // its visit's stream, where that is not made of its key or group: see together.cpp
     std::optional<Instant> said{};  // when the sender said it
     Reference person;
     std::vector<Reference> workers{};

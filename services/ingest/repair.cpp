@@ -10,7 +10,7 @@
 #include "services/ingest/ingest.h"
 #include "services/ingest/raw_file.h"
 #include "services/ingest/source_file.h"
-#include "services/runtime/temporary.h"
+#include "services/runtime/memory_file.h"
 
 namespace daybook::ingest {
 namespace {
@@ -77,23 +77,28 @@ Result<Waiting> waiting(wire::Recorder& recorder, const std::string& feed, const
 
 }  // namespace
 
+Result<RejectedSheet> rejected_sheet(wire::Recorder& recorder, const std::string& feed, const std::string& actor,
+                                     const std::filesystem::path& map) {
+    DAYBOOK_TRY(const auto all, waiting(recorder, feed, actor));
+    DAYBOOK_TRY(const auto one, MemoryFile::of(all.rows.begin()->second));
+    DAYBOOK_TRY(const auto file, SourceFile::open(one.path(), {.format = all.format, .map = map, .name = all.name}));
+    const auto frame = file.rows->frame();
+    RejectedSheet sheet{.text = frame.before, .rows = all.rows.size()};
+    for (const auto& [number, raw] : all.rows) {
+        if (number != all.rows.begin()->first) sheet.text += frame.between;
+        const bool framed = raw.size() >= frame.before.size() + frame.after.size() && raw.ends_with(frame.after);
+        sheet.text += framed ? raw.substr(frame.before.size(), raw.size() - frame.before.size() - frame.after.size())
+                             : raw.substr(std::min(raw.size(), frame.before.size()));
+    }
+    sheet.text += frame.after;
+    return sheet;
+}
+
 Result<std::size_t> rejected_rows(wire::Recorder& recorder, const std::string& feed, const std::filesystem::path& to,
                                   const std::string& actor, const std::filesystem::path& map) {
-    DAYBOOK_TRY(const auto all, waiting(recorder, feed, actor));
-    DAYBOOK_TRY(const auto scratch, TemporaryFolder::make("repair"));
-    const auto one = scratch.path() / "row";
-    DAYBOOK_CHECK(write_whole(one, all.rows.begin()->second));
-    DAYBOOK_TRY(const auto file, SourceFile::open(one, {.format = all.format, .map = map, .name = all.name}));
-    const auto frame = file.rows->frame();
-    std::string text = frame.before;
-    for (const auto& [number, raw] : all.rows) {
-        if (number != all.rows.begin()->first) text += frame.between;
-        const bool framed = raw.size() >= frame.before.size() + frame.after.size() && raw.ends_with(frame.after);
-        text += framed ? raw.substr(frame.before.size(), raw.size() - frame.before.size() - frame.after.size())
-                       : raw.substr(std::min(raw.size(), frame.before.size()));
-    }
-    DAYBOOK_CHECK(write_whole(to, text + frame.after));
-    return all.rows.size();
+    DAYBOOK_TRY(const auto sheet, rejected_sheet(recorder, feed, actor, map));
+    DAYBOOK_CHECK(write_whole(to, sheet.text));
+    return sheet.rows;
 }
 
 Result<FeedReceipt> repair(wire::Recorder& recorder, const std::string& feed, const std::filesystem::path& mended,

@@ -259,7 +259,7 @@ Record SandataRows::read_visit(Members& in) {
     Record out;
     out.key = in.required("VisitOtherID");
     out.version = version_of(in);
-    out.own_version = out.named_apart = true;
+    out.own_version = out.named_apart = out.joins = true;
     const Calendar& zone = zone_of(in);
     out.person = {in.first_of("ClientOtherID", "ClientID")};
     if (out.person.reference.empty()) in.required("ClientOtherID");

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -8,7 +10,8 @@
 
 #include "services/ingest/facts.h"
 
-// What facts.cpp, times.cpp and history.cpp share: the facts of one record being said. Nobody else includes it.
+// What facts.cpp, times.cpp, cancelled.cpp and history.cpp share: the facts of one record being said. Nobody else
+// includes it.
 namespace daybook::ingest {
 
 using schema::Visit;
@@ -35,12 +38,14 @@ class Facts {
     Facts(const Voice& voice, const Record& record, const RowPlace& place, std::string behind_fingerprint,
           Expected first)
         : voice_(voice), record_(record), place_(place), ids_(Ids::of(voice, record)), first_(first) {
-        prefix_ = ids_.stream + "/" + fingerprint(voice, record) + "/" + behind_fingerprint;
+        fingerprint_ = ingest::fingerprint(voice, record);
+        prefix_ = ids_.stream + "/" + fingerprint_ + "/" + behind_fingerprint;
     }
 
     // `name` makes the id unique within the row.
     template <class Fact, class Fill>
     void say(const std::string& name, Instant occurred, Fill&& fill, bool late = false) {
+        if (!own_) own_ = out_.size();
         say_as<Fact>(prefix_ + name, occurred, std::forward<Fill>(fill), late);
     }
     // Said once for ever under this id.
@@ -62,6 +67,7 @@ class Facts {
                                            .wall_clock = record_.wall_clock,
                                            .recorded_late = late}};
         if constexpr (std::is_same_v<Fact, Visit::ExceptionRaised>) ++exceptions_;
+        if constexpr (std::is_same_v<Fact, Visit::VersionTold>) ++versions_;
         out_.push_back(
             propose<Fact>(envelope, std::forward<Fill>(fill), out_.empty() ? first_ : Expected::any(), true));
     }
@@ -80,23 +86,45 @@ class Facts {
     const std::string& prefix() const { return prefix_; }  // of the ids of its facts
     const Record& record() const { return record_; }
     bool empty() const { return out_.empty(); }
+    bool says_nothing_new() const { return !out_.empty() && out_.size() == versions_; }
+    bool moves() const { return out_.size() > versions_ + exceptions_; }
+    const std::string& fingerprint() const { return fingerprint_; }
     std::uint32_t exceptions() const { return exceptions_; }
-    std::vector<Proposal> take() { return std::move(out_); }
+    // What is said once for ever does not come first where anything else is said: if it was said before, it is a
+    // duplicate, of which nothing is expected, and the others would be recorded whatever stands.
+    std::vector<Proposal> take() {
+        if (own_.value_or(0) != 0) {
+            const auto own = out_.begin() + static_cast<std::ptrdiff_t>(*own_);
+            std::swap(own->expected, out_.front().expected);
+            std::rotate(out_.begin(), own, own + 1);
+        }
+        return std::move(out_);
+    }
 
  private:
     const Voice& voice_;
     const Record& record_;
     const RowPlace& place_;
     Ids ids_;
-    std::string prefix_;
+    std::string fingerprint_, prefix_;
     Expected first_;
     std::vector<Proposal> out_;
+    std::optional<std::size_t> own_;  // the first of its own ids
     std::uint32_t exceptions_ = 0;
+    std::size_t versions_ = 0;
 };
+
+// Why a fact stands that was said before: an older version came late.
+inline constexpr const char* said_before = "a later version had said so before";
 
 // times.cpp: when somebody was there, beside what stands of it. An older version is recorded as what was so before,
 // and what stands is said again over it.
 void tell_times(Facts& to, const Standing& standing, bool stale);
+
+// cancelled.cpp: whether it is cancelled, by all versions there are.
+void tell_cancelled(Facts& to, const Standing& standing, bool stale);
+bool cancelled_otherwise(const Record& record, const Standing& standing);
+void say_version(Facts& to, const std::optional<Standing::Word>& word);
 
 // history.cpp: a version older than the one that stands.
 void tell_history(Facts& to, const Standing& standing);
@@ -106,7 +134,6 @@ void say_plan(Facts& to, Instant made, const Standing& identity);
 bool plan_differs(const Facts& to, const Plan& told, const Standing& standing);
 void say_claim(Facts& to);
 void say_no_access(Facts& to);
-void say_cancelled(Facts& to, Instant of_plan);
 void say_missed(Facts& to);
 void say_exceptions_of_source(Facts& to, const Standing& standing);
 // A rota that does not say when it was made was made before the day it plans: else its plans could not be measured

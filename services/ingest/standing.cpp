@@ -1,11 +1,9 @@
-#include "services/ingest/facts.h"
-
 #include <algorithm>
+
+#include "services/ingest/sayings.h"
 
 namespace daybook::ingest {
 namespace {
-
-using schema::Visit;
 
 std::string_view view(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
 
@@ -125,14 +123,50 @@ void take_exception(Standing& standing, const EventView& event) {
     }
 }
 
-void take_row(Standing& standing, const EventView& event, const Voice& voice, std::uint32_t row) {
+// As care::fold takes them. What stands over an older version is no word of that version.
+void take_word(Standing& standing, const EventView& event, bool older, std::uint64_t version) {
+    auto& word = standing.words.try_emplace(version, older ? std::nullopt : standing.cancelled).first->second;
+    if (event.is<Visit::VersionTold>()) {
+        const auto fact = event.as<Visit::VersionTold>();
+        word = std::nullopt;
+        if (fact.getCancelled())
+            word = Standing::Word{.by = fact.getBy(), .at = event.occurred(), .unsaid = fact.getTimeUnsaid()};
+    } else if (event.is<Visit::Cancelled>()) {
+        const auto fact = event.as<Visit::Cancelled>();
+        standing.cancelled.reset();
+        if (!fact.getTakenBack())
+            standing.cancelled =
+                Standing::Word{.by = fact.getBy(), .at = event.occurred(), .unsaid = fact.getTimeUnsaid()};
+        if (view(fact.getReason()) != said_before) word = standing.cancelled;
+    }
+}
+
+// The ids of its facts begin with the stream and the fingerprint of the record (Facts); others are longer or shorter.
+void take_fingerprint(Standing& standing, const EventView& event, std::uint64_t version) {
+    const std::string_view id = event.id();
+    const auto from = event.stream().size() + 1;
+    if (!id.starts_with(event.stream()) || id.size() <= from + fingerprint_size || id[from - 1] != '/' ||
+        id[from + fingerprint_size] != '/')
+        return;
+    const auto fingerprint = id.substr(from, fingerprint_size);
+    if (fingerprint.find_first_not_of("0123456789abcdef") == std::string_view::npos)
+        standing.told[version].emplace(fingerprint);
+}
+
+// `first`: of the record, where several tell of the visit.
+void take_row(Standing& standing, const EventView& event, const Voice& voice, std::uint32_t row, bool first,
+              bool older) {
     const auto origin = event.event().getOrigin();
-    if (view(origin.getFile()) != voice.file || origin.getRow() != row) return;
+    if (view(origin.getFile()) != voice.file) return;
+    if (origin.getRow() != row) {
+        standing.in_this_file = true;
+        return;
+    }
     standing.seen = true;
-    if (event.stamp().version == Version{1}) standing.seen_first = true;
+    if (event.stamp().version == Version{1} || first) standing.seen_first = true;
     if (event.is<Visit::ExceptionRaised>())
         ++standing.seen_exceptions;
-    else
+    else if (!older && !event.is<Visit::VersionTold>())
         standing.seen_change = true;
     standing.seen_last = event.position();
 }
@@ -160,9 +194,12 @@ void fold(Standing& standing, const EventView& event, const Voice& voice, std::u
     const std::uint64_t version = ours ? origin.getRecordVersion() : 0;
     const bool older = ours && version < standing.record_version && version != 0;
     if (!of_another && ours) {
+        take_word(standing, event, older, version);
+        take_fingerprint(standing, event, version);
         if (!event.is<Visit::ExceptionRaised>()) standing.record_version = std::max(standing.record_version, version);
+        const bool first = standing.versions.empty() && !record.empty();
         standing.versions.insert(version);
-        take_row(standing, event, voice, row);
+        take_row(standing, event, voice, row, first, older);
     }
     take_rota(standing, event, older, version);
     if (of_another) return;
@@ -170,7 +207,6 @@ void fold(Standing& standing, const EventView& event, const Voice& voice, std::u
     take_call(standing, event);
     take_exception(standing, event);
     if (event.is<Visit::Claimed>()) take_claim(standing, event.as<Visit::Claimed>());
-    if (event.is<Visit::Cancelled>()) standing.cancelled = true;
     if (event.is<Visit::Frustrated>()) standing.frustrated = true;
     if (event.is<Visit::Missed>()) standing.missed = true;
     if (event.is<Visit::Voided>()) {

@@ -185,7 +185,7 @@ class Times {
                 fact.setFromStart(micros_of(from(in_, standing_.in)));
                 fact.setFromEnd(micros_of(from(out_, standing_.out)));
                 fact.setReason(!edit.reason.empty()         ? edit.reason
-                               : stale_                     ? "a later version had said so before"
+                               : stale_                     ? said_before
                                : standing_.times.value != 0 ? "a later file says so"
                                                             : "the sender says so");
                 fact.setReasonCode(edit.code);

@@ -199,6 +199,16 @@ TEST_CASE("cancelled: by whom, and whether before the planned start, decides") {
     CHECK(state(cancelled("V", "07:59", Who::PROVIDER)) == State::MISSED);
     CHECK(state(cancelled("V", "07:59", Who::PROVIDER, true)) == State::CANCELLED);
     CHECK(state(cancelled("V", "08:00", Who::PERSON)) == State::MISSED);
+    // Taken back it is due again, and a cancellation after that counts from its own time.
+    CHECK(OfV{told(plan, cancelled("V", "06:00", Who::PERSON), reinstated("V", "07:00"))}.m.state == State::PLANNED);
+    CHECK(
+        OfV{told(plan, cancelled("V", "06:00", Who::PERSON), reinstated("V", "07:00"), visited("V", "08:00", "08:30"))}
+            .m.state == State::DELIVERED);
+    const OfV again{told(plan, cancelled("V", "06:00", Who::PERSON), reinstated("V", "06:30"),
+                         cancelled("V", "07:30", Who::PERSON))};
+    CHECK(again.m.state == State::CANCELLED);
+    REQUIRE(again.m.cancellation);
+    CHECK(again.m.cancellation->occurred == again.at("07:30"));
     const OfV odd{told(plan, cancelled("V", "08:00", Who::PERSON))};
     CHECK(odd.m.state == State::PLANNED);
     CHECK(odd.m.has(care::Oddity::cancelled_after_start));

@@ -13,8 +13,9 @@ inline std::string two(int n) { return (n < 10 ? "0" : "") + std::to_string(n); 
 struct Told {
     std::string id = "1", text = "Person 12";
     std::string day = "2026-03-04", start = "08:10", end = "08:39";  // as they stand
-    bool manual = false;   // said by somebody, beside a clock that said 08:10 to 08:39 where the format has one
-    bool deleted = false;  // of a format that can
+    bool manual = false;     // said by somebody, beside a clock that said 08:10 to 08:39 where the format has one
+    bool deleted = false;    // of a format that can
+    bool cancelled = false;  // likewise: nobody came, and whoever it was for had said so
     std::string worker = "W-3";
 };
 
@@ -26,6 +27,7 @@ struct Kind {
     // A file of this version, 1 to 9; a later one was made a day later.
     std::string (*file)(const std::vector<Told>& visits, unsigned version);
     bool deletes = false;    // a record can be voided and come again
+    bool cancels = false;    // a record can say that it was cancelled, and that it was not after all
     bool own_clock = false;  // a clock's times stand beside those somebody confirmed
     bool seconds = true;     // times are told to the second
     bool duration = false;   // an end is told as a duration: it cannot come before its start, nor be ambiguous
@@ -113,11 +115,12 @@ inline std::string quoted_cell(const std::string& text) {
 }
 
 inline std::string actuals(const std::vector<Told>& visits, unsigned version) {
-    std::string all = "RecordId,PersonRef,PersonName,WorkerRef,ContractRef,Date,ClockIn,ClockOut,Method,ExportedAt\n";
+    std::string all =
+        "RecordId,PersonRef,PersonName,WorkerRef,ContractRef,Date,ClockIn,ClockOut,Method,Status,ExportedAt\n";
     for (const auto& told : visits)
-        all += told.id + ",SU-12," + told.text + "," + told.worker + ",C1," + slashed(told.day) + "," + told.start +
-               ":00," + told.end + ":00," + (told.manual ? "Manual" : "Mobile") + "," + made_on(version) +
-               "T08:00:00\n";
+        all += told.id + ",SU-12," + told.text + "," + told.worker + ",C1," + slashed(told.day) + "," +
+               (told.cancelled ? ",," : told.start + ":00," + told.end + ":00,") + (told.manual ? "Manual" : "Mobile") +
+               "," + (told.cancelled ? "Cancelled by client" : "Done") + "," + made_on(version) + "T08:00:00\n";
     return all;
 }
 
@@ -152,8 +155,14 @@ inline std::string sandata_json(const std::vector<Told>& visits, unsigned versio
         all += "{\"VisitOtherID\": \"" + told.id + "\", \"SequenceID\": " + std::to_string(version) +
                ", \"ClientOtherID\": \"SU-12\", \"EmployeeOtherID\": \"" + told.worker +
                "\", \"PayerID\": \"C1\", \"VisitTimeZone\": \"Europe/London\", \"BillVisit\": \"true\", \"Memo\": \"" +
-               told.text + "\",\n \"Calls\": [" + call("In", told.manual ? "08:10" : told.start) + ", " +
-               call("Out", told.manual ? "08:39" : told.end) + "]";
+               told.text + "\",\n \"Calls\": [";
+        if (told.cancelled) {  // without calls it needs its schedule
+            all += "], \"VisitCancelledIndicator\": \"true\", \"ScheduleStartTime\": " + at("08:00") +
+                   ", \"ScheduleEndTime\": " + at("08:30") + "}";
+            continue;
+        }
+        all +=
+            call("In", told.manual ? "08:10" : told.start) + ", " + call("Out", told.manual ? "08:39" : told.end) + "]";
         if (told.manual)
             all += ", \"AdjInDateTime\": " + at(told.start) + ", \"AdjOutDateTime\": " + at(told.end) +
                    ",\n \"VisitChanges\": [{\"ChangeMadeBy\": \"office\", \"ChangeDateTime\": \"" + made_on(version) +
@@ -167,36 +176,41 @@ inline std::string sandata_json(const std::vector<Told>& visits, unsigned versio
 inline const std::filesystem::path feeds = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds";
 
 inline std::vector<Kind> kinds() {
-    return {
-        {.name = "abacus CSV",
-         .format = "abacus",
-         .map = {},
-         .extension = ".csv",
-         .file = &abacus_csv,
-         .duration = true},
-        {.name = "abacus XML",
-         .format = "abacus",
-         .map = {},
-         .extension = ".xml",
-         .file = &abacus_xml,
-         .duration = true},
-        {.name = "mapped", .format = "mapped", .map = feeds / "actuals.toml", .extension = ".csv", .file = &actuals},
-        {.name = "hhax",
-         .format = "hhax",
-         .map = {},
-         .extension = ".CSV",
-         .file = &hhax_csv,
-         .deletes = true,
-         .own_clock = true,
-         .seconds = false},
-        {.name = "sandata",
-         .format = "sandata",
-         .map = {},
-         .extension = ".json",
-         .file = &sandata_json,
-         .own_clock = true,
-         .people = "{\"clients\": [{\"ClientOtherID\": \"SU-12\", \"SequenceID\": 1, \"ClientLastName\": \"12\"}], "
-                   "\"employees\": [{\"EmployeeOtherID\": \"W-3\", \"SequenceID\": 1}]}"}};
+    return {{.name = "abacus CSV",
+             .format = "abacus",
+             .map = {},
+             .extension = ".csv",
+             .file = &abacus_csv,
+             .duration = true},
+            {.name = "abacus XML",
+             .format = "abacus",
+             .map = {},
+             .extension = ".xml",
+             .file = &abacus_xml,
+             .duration = true},
+            {.name = "mapped",
+             .format = "mapped",
+             .map = feeds / "actuals.toml",
+             .extension = ".csv",
+             .file = &actuals,
+             .cancels = true},
+            {.name = "hhax",
+             .format = "hhax",
+             .map = {},
+             .extension = ".CSV",
+             .file = &hhax_csv,
+             .deletes = true,
+             .own_clock = true,
+             .seconds = false},
+            {.name = "sandata",
+             .format = "sandata",
+             .map = {},
+             .extension = ".json",
+             .file = &sandata_json,
+             .cancels = true,
+             .own_clock = true,
+             .people = "{\"clients\": [{\"ClientOtherID\": \"SU-12\", \"SequenceID\": 1, \"ClientLastName\": \"12\"}], "
+                       "\"employees\": [{\"EmployeeOtherID\": \"W-3\", \"SequenceID\": 1}]}"}};
 }
 
 }  // namespace daybook::ingest

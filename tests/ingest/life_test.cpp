@@ -1,8 +1,9 @@
-// A record's life: created, corrected, superseded out of order, deleted and restored ends the same, whatever order its
-// versions arrive in, and every version is found in the visit's story.
+// A record's life: created, corrected, cancelled, deleted, restored and superseded out of order ends the same, whatever
+// order its versions arrive in, and every version is found in the visit's story.
 
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "events/care/person_day.h"
@@ -20,13 +21,16 @@ struct End {
     Seconds delivered{};
     bool electronic = false, changed = false, voided = false;
     Seconds claimed{};
+    std::vector<std::pair<schema::Who, Instant>> cancelled{};  // who, and when: notice is counted from it
     bool operator==(const End&) const = default;
 };
 std::ostream& operator<<(std::ostream& out, const End& e) {
     const auto t = [](const std::optional<Instant>& i) { return i ? to_string(*i) : std::string("-"); };
     return out << static_cast<int>(e.state) << " plan " << t(e.plan) << " " << t(e.start) << " to " << t(e.end) << " "
                << e.delivered.count() << " s" << (e.electronic ? " electronic" : "") << (e.changed ? " changed" : "")
-               << (e.voided ? " voided" : "") << " claimed " << e.claimed.count();
+               << (e.voided ? " voided" : "") << " claimed " << e.claimed.count() << " cancelled "
+               << (e.cancelled.empty() ? "never" : to_string(e.cancelled.back().second)) << " of "
+               << e.cancelled.size();
 }
 
 struct Left {
@@ -60,6 +64,7 @@ Left left_by(Desk& desk, Position after) {
         out.end.changed |= worker.manual || worker.adjusted;
     }
     out.end.voided = m.visit->voided;
+    for (const auto& c : m.visit->cancellations) out.end.cancelled.emplace_back(c.by, c.occurred);
     return out;
 }
 
@@ -74,7 +79,8 @@ Left lived(Desk& desk, const Kind& kind, std::vector<Told> versions, const std::
     return left_by(desk, before);
 }
 
-// Versions of one visit: by the clock or by hand, deleted and restored; no two say the same.
+// Versions of one visit: by the clock or by hand, cancelled or deleted and restored. A later one may say what an
+// earlier one said, in between of which something else was told: that is what being restored looks like.
 std::vector<Told> life(const Kind& kind, std::size_t versions) {
     std::vector<Told> out(versions);
     const auto first = *rc::gen::inRange(0, 20);
@@ -83,8 +89,9 @@ std::vector<Told> life(const Kind& kind, std::size_t versions) {
         // A clock never says otherwise later, where its times stand beside the confirmed ones.
         told.manual = (i != 0 && kind.own_clock) || *rc::gen::arbitrary<bool>();
         told.deleted = kind.deletes && i != 0 && *rc::gen::inRange(0, 3) == 0;
+        told.cancelled = kind.cancels && *rc::gen::inRange(0, 3) == 0;
         const bool clock = kind.own_clock && !told.manual;
-        told.end = "08:" + std::to_string(clock ? 39 : 20 + (first + static_cast<int>(i) * 7) % 18);
+        told.end = "08:" + std::to_string(clock ? 39 : 20 + (first + *rc::gen::inRange(0, 3) * 7) % 18);
     }
     return out;
 }
@@ -106,10 +113,35 @@ TEST_CASE(
             const Left straight = lived(desk, kind, versions, in_order), crooked = lived(desk, kind, versions, order);
             RC_ASSERT(crooked.end == straight.end);
             RC_ASSERT(crooked.end.voided == versions.back().deleted);
+            RC_ASSERT(crooked.end.cancelled.size() == (versions.back().cancelled ? 1U : 0U));
             RC_ASSERT(crooked.versions.size() == count);
             RC_ASSERT(straight.versions.size() == count);
         }));
     }
+}
+
+// What a rota says of a visit: planned, cancelled, planned again.
+TEST_CASE("life: a visit cancelled and planned again is due again, in whatever order the three files come") {
+    const auto row = [](const char* status, const char* made) {
+        return "VisitRef,PersonRef,ContractRef,Date,Start,Minutes,Status,PublishedAt\nV1,SU-12,C1,04/03/"
+               "2026,08:00,30," +
+               std::string(status) + "," + made + "\n";
+    };
+    const std::string files[] = {row("Planned", "01/03/2026 09:00"), row("Cancelled by client", "02/03/2026 09:00"),
+                                 row("Planned", "03/03/2026 09:00")};
+    std::vector<std::size_t> order = {0, 1, 2};
+    do {
+        INFO(order[0] << order[1] << order[2]);
+        const Folder folder;
+        Desk desk;
+        desk.agree("C1");
+        for (const std::size_t i : order)
+            desk.load(folder.file(std::to_string(i) + ".csv", files[i]), desk.how("mapped", feeds / "rota.toml"));
+        const Left left = left_by(desk, {});
+        CHECK(left.end.cancelled.empty());
+        CHECK(left.end.state != schema::VisitState::CANCELLED);
+        CHECK(left.versions.size() == 3);
+    } while (std::next_permutation(order.begin(), order.end()));
 }
 
 TEST_CASE("life: what tells orders apart if versions were not told apart (negative control)") {

@@ -291,14 +291,55 @@ TEST_CASE("load: how fast", "[.bench]") {
     timed("the same rows in another file", folder.file("b.csv", many_rows(100'000, {.reference = "F2"})));
 }
 
-TEST_CASE("load: a file with two rows of one record takes the later row as its correction") {
+TEST_CASE("load: a file with two rows of one record takes the later row as its correction, and flags it") {
     const Folder folder;
     Desk desk;
+    desk.agree("C1");
     const auto receipt =
         desk.load(folder.file("a.csv", abacus_file({AbacusRow{}, AbacusRow{}, AbacusRow{.actual = "08:15:00"}})));
     CHECK(receipt.new_rows == 1);
     CHECK(receipt.duplicate == 1);
     CHECK(receipt.updated == 1);
+    CHECK(receipt.exceptions == 1);
+    desk.each_of<Visit::ExceptionRaised>([](const EventView& event, auto fact) {
+        CHECK(fact.getKind() == Visit::ExceptionRaised::Kind::TOLD_TWICE);
+        CHECK(event.event().getOrigin().getRow() == 4);
+    });
+}
+
+TEST_CASE("load: a row that differs where nothing later corrects it leaves an exception, not silence") {
+    const Folder folder;
+    Desk desk;
+    desk.agree("C1");
+    desk.agree("C2");
+    const std::string heading = "RecordId,PersonRef,WorkerRef,ContractRef,Date,ClockIn,ClockOut\n";
+    const auto load = [&](const char* name, const std::string& contract) {
+        return desk.load(folder.file(name, heading + "1,SU-12,W-3," + contract + ",04/03/2026,08:10:00,08:39:00\n"),
+                         desk.how("mapped", std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds/actuals.toml"));
+    };
+    CHECK(load("1.csv", "C1").new_rows == 1);
+    const auto other = load("2.csv", "C2");
+    CHECK(other.duplicate == 1);
+    CHECK(other.exceptions == 1);
+    CHECK(desk.count<Visit::ExceptionRaised>() == 1);
+}
+
+TEST_CASE("load: a later file that says what stands leaves that it was told, many rows to a request") {
+    const Folder folder;
+    Desk desk;
+    desk.agree("C1");
+    const auto first = desk.load(folder.file("a.csv", many_rows(700)));
+    const AbacusRow later{.reference = "F2", .created = "2026-03-10T08:00:00"};
+    const auto again = desk.load(folder.file("b.csv", many_rows(700, later)));
+    CHECK(again.duplicate == first.new_rows);
+    CHECK(again.exceptions + again.updated + again.new_rows == 0);
+    CHECK(desk.count<Visit::VersionTold>() == first.new_rows);
+    const auto head = desk.head();
+    AbacusRow once_more = later;
+    once_more.reference = "F3";  // the same version of every row: nothing is left to tell
+    CHECK(desk.load(folder.file("c.csv", many_rows(700, once_more))).duplicate == first.new_rows);
+    CHECK(desk.count<Visit::VersionTold>() == first.new_rows);
+    CHECK(desk.head() > head);
 }
 
 TEST_CASE("load: progress tells rows and bytes up to the end") {

@@ -88,7 +88,7 @@ TEST_CASE("rota: a later version moves the visit, changes its worker, or cancels
     CHECK(receipt.updated == 3);
     CHECK(receipt.duplicate == 1);
     CHECK(desk.types("visit") == std::vector<std::string>{"Planned", "Planned", "Planned", "Planned", "Replanned",
-                                                          "Unassigned", "Assigned", "Cancelled"});
+                                                          "Unassigned", "Assigned", "Cancelled", "VersionTold"});
     desk.each_of<Visit::Replanned>([](const EventView& event, auto fact) {
         CHECK(instant(fact.getStart()) == at("2026-03-04T08:45:00Z"));
         CHECK(event.occurred() == at("2026-03-03T09:00:00Z"));
@@ -111,14 +111,39 @@ TEST_CASE("rota: version 2 after version 3 is history") {
     CHECK(desk.count<Visit::Replanned>() == 0);
 }
 
-TEST_CASE("rota: a cancelled visit planned again is an exception, not silence") {
+TEST_CASE("rota: a cancelled visit planned again is due again, and an exception says so") {
     const Folder folder;
     Desk desk;
     desk.agree("C1");
     desk.load(folder.file("1.csv", rota({RotaRow{.status = "Cancelled"}})), rota_how(desk));
     const auto receipt = desk.load(folder.file("2.csv", rota({RotaRow{.made = "03/03/2026 12:00"}})), rota_how(desk));
     CHECK(receipt.exceptions == 1);
+    CHECK(receipt.updated == 1);
     CHECK(desk.count<Visit::ExceptionRaised>() == 1);
+    std::vector<bool> taken_back;
+    desk.each_of<Visit::Cancelled>([&](const EventView&, auto fact) { taken_back.push_back(fact.getTakenBack()); });
+    CHECK(taken_back == std::vector<bool>{false, true});
+}
+
+TEST_CASE("rota: a row without a version that differs is a correction from a later file, and flagged within one") {
+    const Folder folder;
+    Desk desk;
+    desk.agree("C1");
+    const auto load = [&](const char* name, const std::vector<std::string>& rows) {
+        return desk.load(folder.file(name, rota(rows)), rota_how(desk));
+    };
+    CHECK(load("1.csv", {RotaRow{.made = ""}}).exceptions == 0);
+    const auto later = load("2.csv", {RotaRow{.start = "08:45", .made = ""}});
+    CHECK(later.updated == 1);
+    CHECK(later.exceptions == 0);
+    const auto twice = load("3.csv", {RotaRow{.start = "09:00", .made = ""}, RotaRow{.start = "09:15", .made = ""}});
+    CHECK(twice.updated == 2);
+    CHECK(twice.exceptions == 1);
+    std::vector<Instant> starts;
+    desk.each_of<Visit::Replanned>([&](const EventView&, auto fact) { starts.push_back(instant(fact.getStart())); });
+    CHECK(starts.back() == at("2026-03-04T09:15:00Z"));  // the later one wins
+    // Said again it is told before, whatever came since: nothing.
+    CHECK(load("4.csv", {RotaRow{.start = "09:15", .made = ""}, RotaRow{.visit = "V2", .made = ""}}).duplicate == 1);
 }
 
 TEST_CASE("rota: without a date of its own a plan counts as made before its day") {

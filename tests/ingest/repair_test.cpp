@@ -1,3 +1,6 @@
+#include <set>
+
+#include "services/runtime/memory_file.h"
 #include "tests/ingest/kinds.h"
 
 namespace daybook::ingest {
@@ -38,6 +41,47 @@ TEST_CASE("repair: rejected rows come out as a file of their own, and are record
         });
         CHECK(desk.count<schema::Feed::RowRepaired>() == 1);
         CHECK(*rejected_rows(*desk.recorder, first.file, sheet, "account-office", kind.map) == 1);
+    }
+}
+
+TEST_CASE("repair: rows taken out and brought again through memory are on no disk in clear") {
+    for (const auto& kind : kinds()) {
+        INFO(kind.name);
+        const Folder folder;
+        Desk desk;
+        desk.agree("C1");
+        const auto first = kind.load(desk, folder, {{.id = "1"}, {.id = "2", .start = "9.10"}});
+        // What there is is the sender's file, and the log; whatever else is written is found here.
+        const auto files = [&] {
+            std::set<std::string> names;
+            for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::temp_directory_path()))
+                if (entry.path().filename().string().starts_with("daybook-repair")) names.insert(entry.path().string());
+            for (const auto& entry : std::filesystem::directory_iterator(folder.path())) names.insert(entry.path());
+            return names;
+        };
+        const auto before = files();
+        const auto sheet = rejected_sheet(*desk.recorder, first.file, "account-office", kind.map);
+        REQUIRE(sheet);
+        CHECK(sheet->rows == 1);
+        std::string text = sheet->text;
+        REQUIRE(text.find("9.10") != std::string::npos);
+        for (auto at = text.find("9.10"); at != std::string::npos; at = text.find("9.10")) text.replace(at, 4, "08:10");
+        const auto mended = MemoryFile::of(text);
+        REQUIRE(mended);
+        auto how = desk.how("", kind.map);
+        how.actor = "account-office";
+        const auto repaired = repair(*desk.recorder, first.file, mended->path(), how);
+        INFO((repaired ? "" : repaired.error().sentence));
+        REQUIRE(repaired);
+        CHECK(repaired->new_rows == 1);
+        CHECK(files() == before);
+        // As a file it is the same, and only where it was asked for.
+        const auto again = kind.load(desk, folder, {{.id = "5"}, {.id = "6", .start = "9.10"}}, 2);
+        const auto to = folder.path() / "sheet";
+        REQUIRE(rejected_rows(*desk.recorder, again.file, to, "account-office", kind.map));
+        CHECK(text_of(to) == rejected_sheet(*desk.recorder, again.file, "account-office", kind.map)->text);
+        CHECK((std::filesystem::status(to).permissions() & std::filesystem::perms::others_read) ==
+              std::filesystem::perms::none);
     }
 }
 

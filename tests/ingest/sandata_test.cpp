@@ -1,3 +1,4 @@
+#include <map>
 #include <set>
 
 #include "events/care/person_day.h"
@@ -176,6 +177,76 @@ TEST_CASE("sandata: visits with one GroupCode at one person are one visit of sev
     json again = visit(1, {in, out}, shared);
     again["Memo"] = "said again";
     CHECK(office.visits({again}).duplicate == 1);
+}
+
+// The person's day as the log has it: visits that stand.
+std::vector<care::Measured> standing(Desk& desk, care::PersonDay& day) {
+    std::map<std::string, care::Visit> visits;
+    desk.each([&](const EventView& event) {
+        if (care::is_visit(event)) care::fold(visits[std::string(event.stream())], event);
+    });
+    day.day = *parse_day("2026-03-04");
+    for (auto& [stream, visit] : visits) day.put(std::move(visit));
+    auto all = care::measure(day, care::DefaultSetting{});
+    std::erase_if(all, [](const care::Measured& m) { return m.state == schema::VisitState::VOIDED; });
+    return all;
+}
+
+TEST_CASE(
+    "sandata: two visits whose GroupCode comes late become one of two care workers, whatever order they come in") {
+    const json plan{{"ScheduleStartTime", "2026-03-04T08:00:00Z"}, {"ScheduleEndTime", "2026-03-04T08:30:00Z"}};
+    const auto told = [&](unsigned version, bool second, bool grouped) {
+        json said =
+            second
+                ? visit(version,
+                        {call("c3", "2026-03-04T08:04:00Z", "Time In"), call("c4", "2026-03-04T08:30:00Z", "Time Out")},
+                        plan)
+                : visit(version, {in, out}, plan);
+        if (second) said.update({{"VisitOtherID", "V2"}, {"EmployeeOtherID", "W-4"}});
+        if (grouped) said["GroupCode"] = "G1";
+        return said;
+    };
+    const std::vector<json> files[] = {{told(1, false, false), told(1, true, false)},
+                                       {told(2, false, true), told(2, true, true)}};
+    for (const bool late_first : {false, true}) {
+        INFO(late_first);
+        Office office;
+        const auto first = office.visits(files[late_first ? 1 : 0]), then = office.visits(files[late_first ? 0 : 1]);
+        CHECK(first.new_rows == 2);
+        CHECK(then.new_rows == 0);
+        CHECK(then.updated == (late_first ? 0 : 2));
+        care::PersonDay day;
+        const auto all = standing(office.desk, day);
+        REQUIRE(all.size() == 1);
+        CHECK(all[0].required == 2);
+        CHECK(all[0].workers.size() == 2);
+        CHECK(all[0].staffed == Seconds{26 * 60});
+        CHECK(office.desk.count<Visit::Voided>() == (late_first ? 0 : 2));
+        // Told again, and a version after that which does not name the group: they stay together.
+        json once_more = told(2, false, true);
+        once_more["Memo"] = "said again";
+        CHECK(office.visits({once_more}).duplicate == 1);
+        office.visits({told(3, true, false)});
+        care::PersonDay later;
+        CHECK(standing(office.desk, later).size() == 1);
+    }
+}
+
+TEST_CASE("sandata: a GroupCode in the same file as the version without it, and of one record alone at first") {
+    const auto grouped = [](unsigned version, const char* id, const char* worker) {
+        return visit(version, {call(id, "2026-03-04T08:04:00Z", "Time In")},
+                     {{"GroupCode", "G1"}, {"VisitOtherID", id}, {"EmployeeOtherID", worker}});
+    };
+    Office office;
+    json alone = grouped(1, "V1", "W-3");
+    alone.erase("GroupCode");
+    office.visits({alone, grouped(2, "V1", "W-3")});
+    CHECK(office.desk.count<Visit::Voided>() == 1);
+    office.visits({grouped(1, "V2", "W-4")});
+    care::PersonDay day;
+    const auto all = standing(office.desk, day);
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].workers.size() == 2);
 }
 
 TEST_CASE("sandata: a clock at the client's home is told from one elsewhere, by their coordinates") {

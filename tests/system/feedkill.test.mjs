@@ -3,11 +3,10 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { createWriteStream, readFileSync, rmSync } from 'node:fs';
-import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { said, write } from './feedfile.mjs';
 import { binary, daybook, folder, root } from './stack.mjs';
 
 const asked = { ...process.env };
@@ -16,48 +15,11 @@ const rows = Number(asked.DAYBOOK_FEED_ROWS ?? 20_000), kills = Number(asked.DAY
 let seed = Number(asked.DAYBOOK_SEED ?? Date.now()) % 2147483647 || 1;
 const dice = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
 
-// Rows of a council's file, now and then one that cannot be read or that corrects an earlier one.
-async function write(file) {
-  const heading = readFileSync(join(root, 'deploy/feeds/samples/abacus.csv'), 'utf8').split('\n')[0];
-  const out = createWriteStream(file);
-  out.write(`${heading}\n`);
-  const two = (n) => String(n).padStart(2, '0');
-  for (let i = 0; i < rows; ++i) {
-    const line = i % 89 === 7 ? i - 3 : i;
-    const day = i % 97 === 5 ? 'no day' : `${two(1 + (line % 28))}/02/2026`;
-    const actual = `${two(7 + (line % 12))}:${two(line % 60)}:00`;
-    if (!out.write(`F1,Feb,2026-03-09T08:00:00,PRV1,C1,P${line % 400},Person ${line % 400},,L${line},0.00,10.00,Homecare,${day},` +
-      `${actual},00:30:00,${actual},00:${i % 89 === 7 ? 20 : 29}:00,False,1,PO1,False,V,W${line % 40},Worker ${line % 40}\n`))
-      await once(out, 'drain');
-  }
-  out.end();
-  await once(out, 'finish');
-}
-
-// What a log says: how many events of each type, and the sum of the stories of its records: what was said of each, in
-// order, without the names (each log gives its own) and without positions.
-async function said(data) {
-  const counts = {}, stories = new Map();
-  const done = spawn(binary, ['event', 'export', '--format', 'jsonl', '--data', data, '--log-level', 'warn'], { cwd: root });
-  for await (const line of createInterface({ input: done.stdout })) {
-    const { type, subject, data: facts = {} } = JSON.parse(line);
-    counts[type] = (counts[type] ?? 0) + 1;
-    // When a file was taken and how its load went differ from load to load.
-    if (type.startsWith('feed.')) continue;
-    delete facts.cites;
-    const story = stories.get(subject) ?? createHash('sha256');
-    stories.set(subject, story.update(type + JSON.stringify(facts, (_, value) => typeof value === 'string' ? '' : value)));
-  }
-  let sum = 0n;
-  for (const story of stories.values()) sum = (sum + story.digest().readBigUInt64LE()) % (1n << 64n);
-  return { counts, sum: String(sum) };
-}
-
 test(`a load of ${rows} rows killed ${kills} times ends as if nothing had been`, { timeout: 3_600_000 }, async (t) => {
   const calm = folder(), killed = folder(), file = join(calm, '..', `daybook-feed-${process.pid}.csv`);
   const load = (data) => daybook('feed', 'load', file, '--format', 'abacus', '--data', data, '--json', '--log-level', 'warn');
   try {
-    await write(file);
+    await write(file, rows);
     const begun = Date.now();
     const undisturbed = await load(calm);
     assert.equal(undisturbed.code, 0, undisturbed.stderr);

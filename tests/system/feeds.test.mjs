@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Stack, folder, root } from './stack.mjs';
+import { Stack, binary, folder, root } from './stack.mjs';
 
 const run = (command, ...args) => new Promise((resolve) =>
   execFile(command, args, { cwd: root }, (error, stdout, stderr) => resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr })));
@@ -58,10 +58,23 @@ test('a posted file is listed; its rejected row is taken out, mended, and brough
     assert.match(text, /^FileReference,/);
     assert.match(text, /31\/02\/2026/);
     writeFileSync(sheet, text.replace('31/02/2026', '02/03/2026'));
-    const repaired = await stack.json('feed', 'repair', receipt.file, sheet, '--actor', 'account-office');
+    const repaired = await stack.json('feed', 'repair', receipt.file, sheet, '--actor', 'account-office', '--shred');
     assert.deepEqual([repaired.new, repaired.rejected], [1, 0]);
+    assert.ok(!existsSync(sheet), 'what named people in clear is gone once it is recorded');
     assert.match(await stack.run('feed', 'list', '--last', '2'), /done\n.*done\n/);
     assert.match(await stack.run('event', 'tail', '--category', 'record', '--no-follow'), /record\.Viewed/);
+
+    // Another file, mended on its way from one command to the other: nothing is written down.
+    const other = String(body).replaceAll('WK10-1', 'WK10-9').replaceAll('L16', 'L99');
+    const next = await (await fetch(new URL('/v1/feeds/abacus', address),
+      { method: 'POST', body: other, headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' } })).json();
+    assert.equal(next.rejected, 1);
+    const repair = (file) => `"${binary}" feed repair ${next.file} ${file} --actor account-office --data "${data}" --json`;
+    const piped = await run('sh', '-c', `${repair('-o -')} | sed s,31/02/2026,02/03/2026, | ${repair('-')}`);
+    assert.equal(piped.code, 0, piped.stderr);
+    const brought = JSON.parse(piped.stdout);
+    assert.deepEqual([brought.new, brought.rejected], [1, 0]);
+    assert.deepEqual(readdirSync(data).filter((name) => name.endsWith('.csv')), []);
   } finally {
     await stack.down();
     rmSync(data, { recursive: true });

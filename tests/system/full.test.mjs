@@ -1,24 +1,10 @@
 // The disk of a running Daybook is full, and has room again: 507 until then, and afterwards everything goes on by itself.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Stack, folder, settled } from './stack.mjs';
-
-// Somebody else takes everything but a little of the disk.
-function take_all_but(bytes, file) {
-  const out = openSync(file, 'w');
-  const much = Buffer.alloc(1 << 16, 'x');
-  let taken = 0;
-  try {
-    for (;;) taken += writeSync(out, much);
-  } catch (error) {
-    assert.equal(error.code, 'ENOSPC');
-  }
-  ftruncateSync(out, Math.max(0, taken - bytes));
-  closeSync(out);
-}
+import { small_disk, take_all_but } from './smalldisk.mjs';
+import { Stack, settled } from './stack.mjs';
 
 let told = 0;
 // Long enough for a few hundred requests to use up what RocksDB has set aside for its journal.
@@ -38,17 +24,11 @@ async function post(stack, events) {
 }
 
 test('full: over HTTP a full disk is 507, and with room again writes and views go on by themselves', async (t) => {
-  const disk = folder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=500m', 'tmpfs', disk], { stdio: 'ignore' });
-  } catch {
-    rmSync(disk, { recursive: true });
-    return t.skip('only root can make a small disk to fill');
-  }
-  const data = join(disk, 'data');
-  mkdirSync(data);
+  const small = small_disk('500m');
+  if (!small) return t.skip('only root can make a small disk to fill');
+  const { disk, data } = small;
   const stack = new Stack(data);
-  t.after(async () => { await stack.down(); execFileSync('umount', ['-l', disk]); rmSync(disk, { recursive: true }); });
+  t.after(async () => { await stack.down(); small.remove(); });
   await stack.up();
   assert.equal((await post(stack, [registered(told++)])).status, 201);
   for (let round = 0; round < 2; round++) {

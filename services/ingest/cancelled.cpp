@@ -1,0 +1,113 @@
+// Cancelled over the versions of a record: what stands is decided by all versions there are, in whatever order they
+// came. A version that says nothing of a cancellation takes it back; of versions in a row that name the same canceller
+// the earliest time stands, for notice is counted from it.
+
+#include "events/core/calendar.h"
+#include "services/ingest/sayings.h"
+
+namespace daybook::ingest {
+namespace {
+
+using Word = Standing::Word;
+
+// A report tells of a cancellation after the day, and rarely when it was: it was before the visit, else the row would
+// say that somebody stood at the door. Then `occurred` is the midnight before the day before, and says that it is not
+// known how long before (notice is money).
+std::optional<Word> word_of(const Facts& to) {
+    const Record& record = to.record();
+    if (!record.cancelled) return {};
+    const auto by = record.cancelled->by;
+    if (record.cancelled->at) return Word{.by = by, .at = *record.cancelled->at};
+    if (record.plan) {
+        const Instant made = planned_at(record, to.voice().now);
+        return Word{.by = by, .at = made, .unsaid = !record.said && made < to.voice().now};
+    }
+    std::optional<Instant> start = record.scheduled;
+    if (!start && record.actual) start = record.actual->start;
+    if (!start && !record.day) return Word{.by = by, .at = to.said()};
+    const auto days =
+        record.day ? record.day->time_since_epoch() : std::chrono::floor<std::chrono::days>(start->time_since_epoch());
+    const Instant before{days - std::chrono::days{1}};
+    if (to.said() < start.value_or(before)) return Word{.by = by, .at = to.said()};
+    return Word{.by = by, .at = before, .unsaid = true};
+}
+
+std::optional<Word> stands_after(const Standing::Words& words) {
+    std::optional<Word> stands;
+    for (const auto& [version, word] : words)
+        if (!word || !stands || word->by != stands->by || word->at < stands->at) stands = word;
+    return stands;
+}
+
+void say_cancelled(Facts& to, const std::string& name, const Word& word, bool again) {
+    to.say<Visit::Cancelled>(name, word.at, [&](auto fact) {
+        const Record& record = to.record();
+        fact.setBy(word.by);
+        if (again) fact.setReason(said_before);
+        fact.setPerson(to.ids().person);
+        fact.setContract(to.ids().contract);
+        fact.setPackage(to.ids().package);
+        fact.setZone(record.zone);
+        fact.setTimeUnsaid(word.unsaid);
+        if (!record.plan || !record.group.empty()) fact.setWorker(to.ids().worker);
+        if (record.plan) return;
+        if (record.scheduled)
+            fact.setStart(micros(*record.scheduled));
+        else if (record.actual && record.actual->start)
+            fact.setStart(micros(*record.actual->start));
+        else if (record.day)
+            fact.setDay(number(*record.day));
+    });
+}
+
+void say_taken_back(Facts& to, bool again) {
+    to.say<Visit::Cancelled>("taken-back", to.said(), [&](auto fact) {
+        fact.setTakenBack(true);
+        fact.setReason(again ? said_before : "a later version plans it after all");
+        fact.setPerson(to.ids().person);
+        fact.setContract(to.ids().contract);
+        fact.setPackage(to.ids().package);
+        if (!to.record().group.empty()) fact.setWorker(to.ids().worker);
+    });
+}
+
+}  // namespace
+
+void tell_cancelled(Facts& to, const Standing& standing, bool stale) {
+    auto words = standing.words;
+    auto word = word_of(to);
+    const auto known = words.find(to.record().version);
+    const bool told = known != words.end() && known->second;
+    // Told again under one version, or under none: the first time it was said is when it was.
+    if (told && word && known->second->by == word->by && known->second->at <= word->at) word = known->second;
+    const bool news = word && !(told && *known->second == *word);
+    words[to.record().version] = word;
+    const auto stands = stands_after(words);
+    // What an older version said is told, too, and then what stands over it.
+    const bool history = stale && news && word != stands;
+    if (history) say_cancelled(to, "cancelled", *word, false);
+    if (history || (stands != standing.cancelled && standing.cancelled)) say_taken_back(to, stale);
+    if (stands && (history || stands != standing.cancelled))
+        say_cancelled(to, history ? "cancelled/still" : "cancelled", *stands, stands != word);
+    else if (news && !history)
+        say_version(to, word);
+    if (!stale && standing.cancelled && !stands)
+        to.say_odd("reinstated", Kind::OTHER, "a later version plans the cancelled visit again");
+}
+
+bool cancelled_otherwise(const Record& record, const Standing& standing) {
+    if (record.cancelled.has_value() != standing.cancelled.has_value()) return true;
+    return record.cancelled && record.cancelled->by != standing.cancelled->by;
+}
+
+// `word`: what the version says of a cancellation, where it says one.
+void say_version(Facts& to, const std::optional<Standing::Word>& word) {
+    to.say<Visit::VersionTold>("version", word ? word->at : to.said(), [&](auto fact) {
+        fact.setCancelled(word.has_value());
+        if (!word) return;
+        fact.setBy(word->by);
+        fact.setTimeUnsaid(word->unsaid);
+    });
+}
+
+}  // namespace daybook::ingest
