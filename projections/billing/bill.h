@@ -30,6 +30,7 @@ struct Line {
     bool by_week = false;  // its minutes are priced with the others of the week
     std::vector<Step> steps{};
     std::string rule_version{}, why{};
+    Position service_credit{};  // of the fact it takes off; 0 = none
     bool operator==(const Line&) const = default;
 };
 

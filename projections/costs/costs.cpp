@@ -4,6 +4,7 @@
 
 #include "events/care/bytes.h"
 #include "events/care/days.h"
+#include "events/care/invoice_books.h"
 #include "events/care/referral.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/commissioning/plans.h"
@@ -83,6 +84,7 @@ void take_variation(Rows& rows, const EventView& event) {
 void take_invoice(Rows& rows, const EventView& event) {
     using Fact = schema::Invoice;
     constexpr std::int64_t most_pence = 100'000'000'000, most_days = 36'500;
+    if (care::is_book(event.stream())) return;
     const std::string key = id_key(event.stream());
     if (event.is<Fact::Drafted>()) {
         const auto drafted = event.as<Fact::Drafted>();
@@ -209,7 +211,7 @@ Projection projection() {
     auto must_know = care_rows::must_know();
     must_know.insert(must_know.end(), {"variation", "invoice", "referral"});
     return {.name = "costs",
-            .version = 4,
+            .version = 5,
             .tables = tables(),
             .must_know = std::move(must_know),
             .step = &step,

@@ -126,6 +126,7 @@ void fill(Row::Builder row, const std::string& contract, Day week, const Shown& 
     row.setOpen(shown.open);
     row.setState(shown.state);
     row.setPackages(shown.packages);
+    row.setServiceCreditPence(f.service_credit_pence);
     row.setAccruedPence(shown.accrued);
     row.setVerified(shown.verified.has_value());
     if (!shown.verified) return;
