@@ -45,6 +45,8 @@ struct Invoice @0x884b47f2e5d5d4e8 {
     ruleVersion @18 :Text;
     serviceCredit @19 :UInt64;                     # position of the contract's service credit it takes off; 0 = takes none off
 
+    attended @20 :Text;                            # the visit whose stream tells when the care worker came, where a row of a feed was paired with the one billed
+
     enum Kind @0xc77b440738c23d01 {
       delivered @0;
       cancelled @1 $Words.title("cancelled, chargeable");

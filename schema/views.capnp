@@ -752,6 +752,7 @@ struct BillingRow @0xc1535900dbd04096 $Words.title("Billable care") {
   invoice @17 :Text $Words.title("Invoice");
   why @18 :Text $Words.title("Why");
   serviceCredit @19 :UInt64 $Words.title("Service credit");   # position of the fact; 0 = none
+  attended @20 :Text $Words.title("Times of");                 # the visit whose stream has them, where it is another
 }
 
 struct CashRow @0xadbf245efb4bccab $Words.title("Cash") {

@@ -212,6 +212,7 @@ Invoice::Line line_of(Fact::Line::Reader line) {
                       .package = std::string{text_of(line.getPackage())},
                       .visit = std::string{text_of(line.getVisit())},
                       .worker = std::string{text_of(line.getWorker())},
+                      .attended = std::string{text_of(line.getAttended())},
                       .why = std::string{text_of(line.getWhy())},
                       .rule_version = std::string{text_of(line.getRuleVersion())},
                       .day = day_said(line.getDay()),
@@ -237,6 +238,7 @@ void write(const Invoice::Line& line, Position cites, Fact::Line::Builder out) {
     out.setPackage(line.package);
     out.setVisit(line.visit);
     out.setWorker(line.worker);
+    out.setAttended(line.attended);
     out.setWhy(line.why);
     out.setRuleVersion(line.rule_version);
     out.setDay(line.day ? number(*line.day) : 0);
@@ -346,8 +348,9 @@ void fields(Bytes& bytes, Is<Invoice::Step> auto& s) {
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Invoice::Line> auto& l) {
-    bytes(l.number, l.cites_line, l.kind, l.package, l.visit, l.worker, l.why, l.rule_version, l.day, l.source_seconds,
-          l.seconds, l.minutes, l.share_ppm, l.rate_pence, l.pence, l.rate_unit, l.day_type, l.steps, l.service_credit);
+    bytes(l.number, l.cites_line, l.kind, l.package, l.visit, l.worker, l.attended, l.why, l.rule_version, l.day,
+          l.source_seconds, l.seconds, l.minutes, l.share_ppm, l.rate_pence, l.pence, l.rate_unit, l.day_type, l.steps,
+          l.service_credit);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Invoice::Billed> auto& b) {

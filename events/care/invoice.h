@@ -47,7 +47,7 @@ struct Invoice {
     struct Line {
         std::uint32_t number = 0, cites_line = 0;
         Fact::Line::Kind kind{};
-        std::string package, visit, worker, why, rule_version;
+        std::string package, visit, worker, attended, why, rule_version;
         std::optional<Day> day{};
         std::uint32_t source_seconds = 0, seconds = 0, minutes = 0, share_ppm = 0;
         std::int64_t rate_pence = 0, pence = 0;

@@ -21,6 +21,7 @@ inline constexpr std::uint32_t all_of_it = 1'000'000;  // ppm
 struct Line {
     Kind kind = Kind::DELIVERED;
     std::string visit{}, worker{};
+    std::string attended{};  // the visit that has the worker's times, where a row was paired with the one billed (R28)
     Day day{};
     Seconds source{};  // what of the source's time lies in it
     std::int64_t minutes = 0;

@@ -36,6 +36,7 @@ void fill(Billing::Builder row, const WeekOf& week, const std::string& person, c
     row.setInvoice(invoice);
     row.setWhy(line.why);
     row.setServiceCredit(line.service_credit.value);
+    row.setAttended(line.attended);
 }
 
 // The invoice a line of a visit, or of a week's own, stands on. What another contract was billed for the visit, before

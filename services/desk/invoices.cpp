@@ -111,7 +111,7 @@ json line_of(schema::BillingRow::Reader row, std::uint32_t number) {
     const json shown = to_json(capnp::DynamicStruct::Reader(row), true);
     json line{{"number", number}};
     for (const char* field : {"package", "visit", "worker", "kind", "sourceSeconds", "minutes", "ratePence", "rateUnit",
-                              "dayType", "share", "pence", "ruleVersion", "why", "serviceCredit"})
+                              "dayType", "share", "pence", "ruleVersion", "why", "serviceCredit", "attended"})
         if (shown.contains(field) && shown[field] != "") line[field] = shown[field];
     if (const auto day = parse_day(row.getDay().cStr())) line["day"] = daybook::number(*day);
     for (const auto step : row.getSteps()) line["steps"].push_back(step_of(step.cStr()));
