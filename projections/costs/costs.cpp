@@ -118,6 +118,9 @@ void take_worker(Rows& rows, const EventView& event) {
     using Fact = schema::Worker;
     const std::string id(care::id_in(event.stream(), "worker"));
     if (event.is<Fact::CostSet>()) care::fold(rows.edit(workers, id_key(id)), event);
+    if (event.is<Fact::Joined>() || event.is<Fact::Left>() || event.is<Fact::ContractHoursSet>() ||
+        event.is<Fact::Absent>() || event.is<Fact::Returned>())
+        care::fold(rows.edit(posts, id_key(id)), event);
     if (!event.is<Fact::ShiftWorked>()) return;
     const auto fact = event.as<Fact::ShiftWorked>();
     const Day day = Calendar::london().day_of(care::time_of(fact.getFrom()));
@@ -192,7 +195,7 @@ Status settle(Rows& rows, std::string_view key) {
 std::vector<const TableInfo*> tables() {
     auto all = care_rows::tables();
     all.insert(all.end(), {&cells, &events, &declines, &packages, &prices, &contracts, &workers, &reckonings, &abouts,
-                           &plan_changes, &referrals, &shifts});
+                           &plan_changes, &referrals, &shifts, &posts});
     return all;
 }
 
@@ -204,6 +207,7 @@ const Table<care::ContractBilling> contracts{
     {.number = 25, .name = "contracts"}, &care::encode, &care::decode_contract_billing};
 const Table<care::WorkerCosts> workers{{.number = 26, .name = "workers"}, &care::encode, &care::decode_worker_costs};
 const Table<care::Reckoning> reckonings{{.number = 27, .name = "reckonings"}, &care::encode, &care::decode_reckoning};
+const Table<care::Worker> posts{{.number = 32, .name = "posts"}, &care::encode, &care::decode_worker};
 
 std::string id_key(std::string_view id) { return KeyOut().text(id).take(); }
 

@@ -162,7 +162,7 @@ Result<std::vector<billing::Line>> Books::lines(const WeekOf& week, const WeekRo
     for (auto& line : billing::week_lines(all, week.week)) all.push_back(std::move(line));
     if (running.empty()) return all;
     const auto& rules = terms->rules_on(running.front());
-    const auto weekly = weekly_rate(*terms, of->price, running.front(), basis.calendar);
+    const auto weekly = billing::weekly_rate(*terms, of->price, running.front(), basis.calendar);
     if (weekly.found)
         all.push_back(billing::block_line(weekly, week.week, static_cast<unsigned>(running.size()), rules.version));
     return all;

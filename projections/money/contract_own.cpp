@@ -62,15 +62,6 @@ std::vector<billing::Line> own_lines(const WeekOf& week, const WeekRow& row, con
     return lines;
 }
 
-billing::Priced weekly_rate(const ContractBilling& terms, const care::PackagePrice& price, Day first,
-                            const Calendar& calendar) {
-    if (price.rate_pence == 0 && terms.is_block_on(first)) return {};
-    const auto rate =
-        billing::rate_at({.contract = terms, .package = price, .rules = terms.rules_on(first), .calendar = calendar},
-                         calendar.at(first, std::chrono::hours{12}).instant);
-    return rate.found && rate.unit == care::RateUnit::WEEK ? rate : billing::Priced{};
-}
-
 void take_credit(Rows& rows, const std::string& contract, const ContractBilling& terms, care::ServiceCredit credit) {
     if (credit.pence == 0) return;
     const WeekOf week = own_week(contract, terms, credit.given);

@@ -14,10 +14,6 @@ bool is_contracts_own(const WeekOf& week);
 // Its lines, as `billing` shows them and an invoice takes them.
 std::vector<billing::Line> own_lines(const WeekOf& week, const WeekRow& row, const care::ContractBilling& terms);
 
-// What a package is paid by the week; not found where it is not, and where the block of its contract pays for it.
-billing::Priced weekly_rate(const care::ContractBilling& terms, const care::PackagePrice& price, Day first,
-                            const Calendar& calendar);
-
 // A service credit is put into the week of the day it was given on.
 void take_credit(Rows& rows, const std::string& contract, const care::ContractBilling& terms,
                  care::ServiceCredit credit);

@@ -333,7 +333,7 @@ void add_plan(Rows& rows, WeekRow& row, const WeekOf& week, const PackageRow& pa
     add_weekly(row, package, sevenfold);
     row.total += retained.figures;
     by_week.insert(by_week.end(), retained.by_week.begin(), retained.by_week.end());
-    const auto weekly = weekly_rate(terms, package.price, *first, basis.calendar);
+    const auto weekly = billing::weekly_rate(terms, package.price, *first, basis.calendar);
     if (!weekly.found) return;
     row.total.billable_pence += billing::block_line(weekly, week.week, running, {}).pence;
     ++row.total.lines;
