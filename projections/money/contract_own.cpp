@@ -98,7 +98,7 @@ void close_blocks(Rows& rows, Day day) {
 
 void settle_own(Rows& rows, WeekRow& row, const WeekOf& week, const ContractBilling& terms) {
     for (Day day = week.week - days{6}; day <= week.week && !row.stands; day += days{1})
-        row.stands = terms.is_block_on(day) && week_ending(day, terms.week_ends_on) == week.week &&
+        row.stands = billing::block_sum(terms, day) != 0 && week_ending(day, terms.week_ends_on) == week.week &&
                      care_rows::is_closed(rows, day);
     for (const auto& line : own_lines(week, row, terms)) {
         row.total.billable_pence += line.pence;

@@ -45,7 +45,7 @@ Result<std::string> invoice_of(const Reading& reading, Books& books, const WeekO
     if (line.visit.empty()) {
         DAYBOOK_TRY(const auto known,
                     reading.find(invoiced_else, else_key(week.contract, week.package, line.day, line.service_credit)));
-        return known ? known->row.front() : std::string();
+        return known && !known->row.empty() ? known->row.front() : std::string();
     }
     DAYBOOK_TRY(const auto known, reading.find(invoiced_visits, id_key(line.visit)));
     if (!known) return std::string();

@@ -138,7 +138,8 @@ TEST_CASE("block: its weekly sum is owed from its first day on, whether anybody 
 TEST_CASE("block: agreed after its days were closed it is owed all the same, and nothing after it has ended") {
     Book book{{.contract = "hill", .package = "p1"}};
     book.tell(rates("hill", 70'000, {.unit = RateUnit::WEEK}), day_closed("+4 23:59", "2026-03-08"),
-              day_closed("+11 23:59", "2026-03-15"), block_agreed("hill", "2026-03-02", {}, "+12 09:00"));
+              day_closed("+6 23:59", "2026-03-10"), day_closed("+11 23:59", "2026-03-15"),
+              block_agreed("hill", "2026-03-02", {}, "+12 09:00"));
     {
         const auto shelf = delivered(money_rows(), book);
         CHECK(weeks(shelf->runner(), "hill", "2026-03-08").at(0).billable == 70'000);
