@@ -172,6 +172,9 @@ struct Contract @0xdcfc34ad7410933b {
     pence @0 :Int64 $Words.unit("p");
     period @1 :Text;
     reason @2 :Text;
+    kpi @3 :Text;                          # whose breach it is for; empty = another penalty
+    figure @4 :Int64 $Words.unit("ppm");
+    threshold @5 :Int64 $Words.unit("ppm");
   }
   struct NoticeGiven @0x8577a2fb20543910 $Words.nature(decision) $Words.title("Notice given") {
     by @0 :Words.Who;

@@ -43,6 +43,9 @@ struct Invoice @0x884b47f2e5d5d4e8 {
     share @16 :UInt32 $Words.unit("ppm");          # of its value that is payable; 0 = all of it
     steps @17 :List(Step);                         # how its minutes came about, in order
     ruleVersion @18 :Text;
+    serviceCredit @19 :UInt64;                     # position of the contract's service credit it takes off; 0 = takes none off
+
+    attended @20 :Text;                            # the visit whose stream tells when the care worker came, where a row of a feed was paired with the one billed
 
     enum Kind @0xc77b440738c23d01 {
       delivered @0;
@@ -66,6 +69,7 @@ struct Invoice @0x884b47f2e5d5d4e8 {
     to @3 :Int32 $Words.unit("day");
     lines @4 :List(Line);
     ruleVersion @5 :Text;
+    invoice @6 :Text;                              # in a contract's book of drafts: the stream that was drafted
   }
   struct Issued @0xcf3e0d1bebafb3c2 $Words.nature(decision) $Words.title("Invoice issued") {
     number @0 :Text;

@@ -637,6 +637,7 @@ struct ReconciliationRow @0xac3bc15476b9e426 $Words.title("Reconciliation") {
   changedInvoicedPence @28 :Int64 $Words.title("Invoiced, since it was verified") $Words.unit("p");
   changedPaidPence @29 :Int64 $Words.title("Paid, since it was verified") $Words.unit("p");
   packages @30 :UInt32 $Words.title("Packages");
+  serviceCreditPence @31 :Int64 $Words.title("Service credits") $Words.unit("p");    # taken off what is billable already
   enum State @0x8275cd10a1cb63fd { running @0 $Words.title("week not over"); agrees @1; mismatch @2; explained @3; }
 }
 
@@ -750,6 +751,8 @@ struct BillingRow @0xc1535900dbd04096 $Words.title("Billable care") {
   ruleVersion @16 :Text $Words.title("Billing rules");
   invoice @17 :Text $Words.title("Invoice");
   why @18 :Text $Words.title("Why");
+  serviceCredit @19 :UInt64 $Words.title("Service credit");   # position of the fact; 0 = none
+  attended @20 :Text $Words.title("Times of");                 # the visit whose stream has them, where it is another
 }
 
 struct CashRow @0xadbf245efb4bccab $Words.title("Cash") {
@@ -769,6 +772,7 @@ struct CashRow @0xadbf245efb4bccab $Words.title("Cash") {
   disputePpm @12 :Int64 $Words.title("Lines disputed") $Words.unit("ppm");       # of those issued; -1 = none issued
   stabilityPpm @13 :Int64 $Words.title("Variation of weekly receipts") $Words.unit("ppm");    # of a quarter: sd ÷ mean of its weeks; -1 = no data
   stabilityBeforePpm @14 :Int64 $Words.title("The quarter before") $Words.unit("ppm");
+  serviceCreditPence @15 :Int64 $Words.title("Service credits") $Words.unit("p");    # that invoices issued took off; in “Issued” already
 }
 
 struct AgedDebtRow @0x840b5cdb9474bdc1 $Words.title("Aged debt") {
@@ -896,6 +900,7 @@ struct StatementRow @0x8748690b8f647641 $Words.title("Statement") {
   pence @7 :Int64 $Words.title("Amount") $Words.unit("p");
   balancePence @8 :Int64 $Words.title("Balance") $Words.unit("p");
   reference @9 :Text $Words.title("Reference");
+  serviceCreditPence @10 :Int64 $Words.title("Service credits") $Words.unit("p");    # that this invoice took off; in its amount already
   enum What @0xf313aae952189f42 { brought @0 $Words.title("brought forward"); invoice @1; creditNote @2 $Words.title("credit note"); adjustment @3; payment @4; writtenOff @5 $Words.title("written off"); }
 }
 

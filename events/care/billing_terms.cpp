@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "events/care/bytes.h"
 #include "events/care/days.h"
 #include "events/care/said.h"
+#include "events/core/calendar.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::care {
@@ -13,7 +15,7 @@ namespace {
 
 using Fact = schema::Contract;
 
-constexpr std::uint8_t row_version = 2;
+constexpr std::uint8_t row_version = 3;
 constexpr std::int64_t most_order_pence = 1'000'000'000'000;  // a slip of the keys overflows no sum
 constexpr std::int64_t day_s = 24 * 3600;
 constexpr std::int64_t most_pence =
@@ -92,6 +94,13 @@ const Version* in_force(const std::vector<Version>& versions, Day day) {
     return after == versions.begin() ? nullptr : &*std::prev(after);
 }
 
+// Another last day changes what a block is owed, and no other contract's bill.
+std::optional<Day> end_on(ContractBilling& contract, std::optional<Day> last) {
+    const auto before = std::exchange(contract.last, last);
+    if (!contract.block || before == last) return std::nullopt;
+    return std::min(before.value_or(within_reach(day(INT32_MAX))), last.value_or(within_reach(day(INT32_MAX))));
+}
+
 }  // namespace
 
 Nation nation_of(Fact::Nation said) {
@@ -131,8 +140,13 @@ std::optional<Day> fold(ContractBilling& contract, const EventView& event) {
     if (event.is<Fact::RatesSet>()) return set(contract.cards, card_of(event.as<Fact::RatesSet>()));
     if (event.is<Fact::CancellationPolicySet>())
         return set(contract.policies, policy_of(event.as<Fact::CancellationPolicySet>()));
+    if (event.is<Fact::Extended>()) return end_on(contract, day_said(event.as<Fact::Extended>().getTo()));
+    if (event.is<Fact::Ended>()) return end_on(contract, within_reach(day(event.as<Fact::Ended>().getOn())));
     if (!event.is<Fact::Agreed>()) return std::nullopt;
     const auto fact = event.as<Fact::Agreed>();
+    contract.block = fact.getRoute() == Fact::Route::BLOCK;
+    contract.first = day_said(fact.getFrom()).value_or(Calendar::london().day_of(within_reach(event.occurred())));
+    contract.last = day_said(fact.getTo());
     const unsigned ends_on = fact.getWeekEndsOn();
     contract.nation = nation_of(fact.getNation());
     contract.week_ends_on = ends_on >= 1 && ends_on <= 7 ? ends_on : 7;
@@ -195,7 +209,7 @@ void fields(Bytes& bytes, Is<CancellationPolicy> auto& p) {
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<ContractBilling> auto& c) {
-    bytes(c.nation, c.week_ends_on, c.rules, c.cards, c.policies);
+    bytes(c.nation, c.week_ends_on, c.rules, c.cards, c.policies, c.block, c.first, c.last);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<PackagePrice::Supplement> auto& s) {

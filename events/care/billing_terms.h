@@ -99,7 +99,10 @@ struct ContractBilling {
     std::vector<BillingRules> rules{};          // each by `from`; of two for the same day the one recorded last stands
     std::vector<RateCard> cards{};
     std::vector<CancellationPolicy> policies{};
+    bool block = false;              // its route: weekly rates of its card are the contract's own sums (R26)
+    std::optional<Day> first, last;  // of its term, as agreed, extended and ended
 
+    bool is_block_on(Day day) const { return block && first && *first <= day && (!last || day <= *last); }
     const BillingRules& rules_on(Day day) const;
     const RateCard* card_on(Day day) const;  // null before the first
     const CancellationPolicy& policy_on(Day day) const;

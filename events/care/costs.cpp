@@ -90,14 +90,39 @@ void fold(Reckoning& reckoning, const EventView& event) {
     }
 }
 
+namespace {
+
+// "12.05 %", of parts per million.
+std::string percent(std::int64_t ppm) {
+    const std::int64_t hundredths = std::clamp<std::int64_t>(ppm, 0, 1'000 * most_ppm) / 100;
+    const std::string digits = std::to_string(hundredths % 100);
+    return std::to_string(hundredths / 100) + (digits.size() == 1 ? ".0" : ".") + digits + " %";
+}
+
+// "service credit, late_visits 12.00 % against 10.00 % in 2026-03: late visits in March"
+std::string why(schema::Contract::ServiceCreditApplied::Reader fact) {
+    std::string said = "service credit";
+    if (fact.getKpi().size() != 0) said += ", " + std::string{text_of(fact.getKpi())};
+    if (fact.getFigure() != 0 || fact.getThreshold() != 0)
+        said += " " + percent(fact.getFigure()) + " against " + percent(fact.getThreshold());
+    if (fact.getPeriod().size() != 0) said += " in " + std::string{text_of(fact.getPeriod())};
+    if (fact.getReason().size() != 0) said += ": " + std::string{text_of(fact.getReason())};
+    return said;
+}
+
+}  // namespace
+
 std::optional<ServiceCredit> service_credit(const EventView& event) {
     using Fact = schema::Contract;
     if (!event.is<Fact::ServiceCreditApplied>()) return std::nullopt;
     const auto fact = event.as<Fact::ServiceCreditApplied>();
-    const Day given = Calendar::london().day_of(within_reach(event.occurred()));
+    const Day given = within_reach(Calendar::london().day_of(within_reach(event.occurred())));
     const auto month = month_said(text_of(fact.getPeriod()));
     return ServiceCredit{.month = within_reach(month ? *month : *month_said(to_string(given))),
-                         .pence = std::clamp<std::int64_t>(fact.getPence(), 0, most_credit)};
+                         .pence = std::clamp<std::int64_t>(fact.getPence(), 0, most_credit),
+                         .at = event.position(),
+                         .given = given,
+                         .why = why(fact)};
 }
 
 template <class Bytes>

@@ -59,6 +59,9 @@ void fold(Reckoning& reckoning, const EventView& event);
 struct ServiceCredit {
     Day month{};
     std::int64_t pence = 0;
+    Position at{};  // of the fact: what the invoice's line names it by
+    Day given{};
+    std::string why;  // whose breach it is for, in which period, by how much
 };
 std::optional<ServiceCredit> service_credit(const EventView& event);
 

@@ -17,8 +17,7 @@ using Dispute = Invoice::Dispute;
 using Movement = Invoice::Movement;
 using Odd = Invoice::Odd;
 
-constexpr std::uint8_t row_version = 1;
-constexpr std::string_view numbers_of = ".numbers";
+constexpr std::uint8_t row_version = 2;
 
 // At most what nobody owes, so that no sum of amounts overflows.
 std::int64_t pence_said(std::int64_t pence) {
@@ -186,7 +185,7 @@ void fold(Invoice& invoice, const EventView& event) {
     if (event.category() != static_cast<std::uint16_t>(schema::Catalogue::INVOICE)) return;
     invoice.id = id_in(event.stream(), "invoice");
     invoice.version = event.stamp().version.value;
-    if (is_book_of_numbers(event.stream())) return;
+    if (is_book(event.stream())) return;
     Telling tell(invoice, event);
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::DRAFTED: return tell.drafted(event.as<Fact::Drafted>());
@@ -213,6 +212,7 @@ Invoice::Line line_of(Fact::Line::Reader line) {
                       .package = std::string{text_of(line.getPackage())},
                       .visit = std::string{text_of(line.getVisit())},
                       .worker = std::string{text_of(line.getWorker())},
+                      .attended = std::string{text_of(line.getAttended())},
                       .why = std::string{text_of(line.getWhy())},
                       .rule_version = std::string{text_of(line.getRuleVersion())},
                       .day = day_said(line.getDay()),
@@ -223,7 +223,8 @@ Invoice::Line line_of(Fact::Line::Reader line) {
                       .rate_pence = pence_said(line.getRatePence()),
                       .pence = pence_said(line.getPence()),
                       .rate_unit = line.getRateUnit(),
-                      .day_type = line.getDayType()};
+                      .day_type = line.getDayType(),
+                      .service_credit = Position{line.getServiceCredit()}};
     for (const auto step : line.getSteps())
         out.steps.push_back({.what = std::string{text_of(step.getWhat())}, .seconds = step.getSeconds()});
     return out;
@@ -237,6 +238,7 @@ void write(const Invoice::Line& line, Position cites, Fact::Line::Builder out) {
     out.setPackage(line.package);
     out.setVisit(line.visit);
     out.setWorker(line.worker);
+    out.setAttended(line.attended);
     out.setWhy(line.why);
     out.setRuleVersion(line.rule_version);
     out.setDay(line.day ? number(*line.day) : 0);
@@ -248,6 +250,7 @@ void write(const Invoice::Line& line, Position cites, Fact::Line::Builder out) {
     out.setPence(line.pence);
     out.setRateUnit(line.rate_unit);
     out.setDayType(line.day_type);
+    out.setServiceCredit(line.service_credit.value);
     auto steps = out.initSteps(static_cast<unsigned>(line.steps.size()));
     for (unsigned i = 0; i < steps.size(); ++i) {
         steps[i].setWhat(line.steps[i].what);
@@ -279,16 +282,6 @@ Invoice::Line adjustment_of(const Invoice::Billed& billed, const Invoice::Line& 
     return line;
 }
 
-bool is_book_of_numbers(std::string_view stream) { return stream.ends_with(numbers_of); }
-std::string book_of_numbers(std::string_view contract) {
-    return "invoice-" + std::string{contract} + std::string{numbers_of};
-}
-std::string number_after(std::string_view book, std::uint32_t given) {
-    std::string_view contract = id_in(book, "invoice");
-    contract.remove_suffix(std::min(contract.size(), numbers_of.size()));
-    return std::string{contract} + "/" + std::to_string(given + 1);
-}
-
 // The payer's own part; of a line that was credited since, at most what is left.
 std::int64_t Invoice::Billed::in_dispute() const {
     if (dispute != Dispute::open) return 0;
@@ -313,6 +306,10 @@ std::int64_t Invoice::billed() const {
 }
 std::int64_t Invoice::adjusted() const {
     return sum(lines, [](const Billed& b) { return b.adjusted; });
+}
+std::int64_t Invoice::service_credits() const {
+    return sum(lines,
+               [](const Billed& b) { return b.line.kind == Fact::Line::Kind::SERVICE_CREDIT ? -b.line.pence : 0; });
 }
 std::int64_t Invoice::credited() const {
     return sum(lines, [](const Billed& b) { return b.credited; });
@@ -351,8 +348,9 @@ void fields(Bytes& bytes, Is<Invoice::Step> auto& s) {
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Invoice::Line> auto& l) {
-    bytes(l.number, l.cites_line, l.kind, l.package, l.visit, l.worker, l.why, l.rule_version, l.day, l.source_seconds,
-          l.seconds, l.minutes, l.share_ppm, l.rate_pence, l.pence, l.rate_unit, l.day_type, l.steps);
+    bytes(l.number, l.cites_line, l.kind, l.package, l.visit, l.worker, l.attended, l.why, l.rule_version, l.day,
+          l.source_seconds, l.seconds, l.minutes, l.share_ppm, l.rate_pence, l.pence, l.rate_unit, l.day_type, l.steps,
+          l.service_credit);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Invoice::Billed> auto& b) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "events/care/invoice_books.h"
 #include "events/core/calendar.h"
 #include "events/core/result.h"
 #include "events/core/types.h"
@@ -46,13 +47,14 @@ struct Invoice {
     struct Line {
         std::uint32_t number = 0, cites_line = 0;
         Fact::Line::Kind kind{};
-        std::string package, visit, worker, why, rule_version;
+        std::string package, visit, worker, attended, why, rule_version;
         std::optional<Day> day{};
         std::uint32_t source_seconds = 0, seconds = 0, minutes = 0, share_ppm = 0;
         std::int64_t rate_pence = 0, pence = 0;
         Rates::RateUnit rate_unit{};
         Rates::DayType day_type{};
         std::vector<Step> steps{};
+        Position service_credit{};  // the contract's fact that the line takes off; 0 = none
         bool operator==(const Line&) const = default;
     };
     // A line of the invoice, and what was said of it since.
@@ -120,6 +122,7 @@ struct Invoice {
     State state() const;
     std::int64_t billed() const;
     std::int64_t adjusted() const;
+    std::int64_t service_credits() const;  // that its lines took off, within billed
     std::int64_t credited() const;
     std::int64_t paid() const { return moved(Movement::What::paid); }
     std::int64_t written_off() const { return moved(Movement::What::written_off); }
@@ -143,13 +146,6 @@ Invoice::Line credit_of(const Invoice::Billed& billed, std::uint32_t number);
 Invoice::Line adjustment_of(const Invoice::Billed& billed, const Invoice::Line& as_now, std::uint32_t number);
 // As a fact carries it, citing the invoice at `cites`.
 void write(const Invoice::Line& line, Position cites, Invoice::Fact::Line::Builder out);
-
-// Numbers are given out by a book of each contract, the stream "invoice-CONTRACT.numbers": one event a number, each
-// checked to follow the last one. Who issues appends to both, with the version of the book: two cannot take the same
-// number, and none is left out. Invoices, credit notes and adjustments are numbered in one row: "CONTRACT/1", "/2" …
-bool is_book_of_numbers(std::string_view stream);
-std::string book_of_numbers(std::string_view contract);
-std::string number_after(std::string_view book, std::uint32_t given);
 
 std::string encode(const Invoice& invoice);
 Result<Invoice> decode_invoice(std::string_view bytes);

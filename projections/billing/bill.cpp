@@ -148,6 +148,7 @@ std::vector<Line> delivered(const care::Measured& visit, const Basis& basis) {
         work.minutes = minutes_of(rules, times);
         for (Line& line : lines_of(work, basis)) {
             line.worker = worker->worker;
+            if (worker->row && worker->row != visit.visit) line.attended = worker->row->id;
             lines.push_back(std::move(line));
         }
     }

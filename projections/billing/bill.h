@@ -21,6 +21,7 @@ inline constexpr std::uint32_t all_of_it = 1'000'000;  // ppm
 struct Line {
     Kind kind = Kind::DELIVERED;
     std::string visit{}, worker{};
+    std::string attended{};  // the visit that has the worker's times, where a row was paired with the one billed (R28)
     Day day{};
     Seconds source{};  // what of the source's time lies in it
     std::int64_t minutes = 0;
@@ -30,6 +31,7 @@ struct Line {
     bool by_week = false;  // its minutes are priced with the others of the week
     std::vector<Step> steps{};
     std::string rule_version{}, why{};
+    Position service_credit{};  // of the fact it takes off; 0 = none
     bool operator==(const Line&) const = default;
 };
 
@@ -68,6 +70,12 @@ std::vector<Line> bill(const care::DueSlot& slot, Day day, const Basis& basis);
 // The lines of a week that are priced together, one for each rate and share, by day; and the week's own price, where
 // the package is paid by the week whether care was given or not (R26): for so many of its seven days as it ran on.
 std::vector<Line> week_lines(const std::vector<Line>& lines, Day week);
+// What a package is paid by the week, as of a day: not found where it is not, nor where the block of its contract pays.
+Priced weekly_rate(const care::ContractBilling& contract, const care::PackagePrice& package, Day day,
+                   const Calendar& calendar);
+// What a block contract is paid for a week, as of a day: each weekly rate of its card is a sum of its own. 0 = no
+// block.
+std::int64_t block_sum(const care::ContractBilling& contract, Day day);
 Line block_line(const Priced& weekly, Day week, unsigned days, const std::string& rule_version);
 
 // New line minus old line, in rounded values; never a rounded difference.

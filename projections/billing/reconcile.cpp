@@ -14,7 +14,7 @@ Cause cause_of_delivered(const WeekFigures& week) {
 
 Cause cause_of_claimed(const WeekFigures& week) {
     if (week.claimed_twice > 0) return Cause::DUPLICATE;
-    const std::int64_t off = week.claimed_pence - week.billable_pence;
+    const std::int64_t off = week.claimed_pence - week.billable_pence - week.service_credit_pence;
     if (std::abs(off) <= std::int64_t{week.lines}) return Cause::ROUNDING;
     return week.claimed == Seconds{60} * week.billable_minutes ? Cause::RATE : Cause::UNSAID;
 }
@@ -37,6 +37,7 @@ WeekFigures& WeekFigures::operator+=(const WeekFigures& o) {
     late += o.late;
     billable_minutes += o.billable_minutes;
     billable_pence += o.billable_pence;
+    service_credit_pence += o.service_credit_pence;
     claimed_pence += o.claimed_pence;
     invoiced_pence += o.invoiced_pence;
     paid_pence += o.paid_pence;
@@ -64,12 +65,12 @@ std::vector<Difference> differences(const WeekFigures& week, const care::Billing
     const std::int64_t tolerance = rules.mismatch_pence;
     if (week.claims > 0 || rules.source == care::BillingRules::Source::CLAIMED)
         all.push_back({.pair = Pair::CLAIMED_BILLABLE,
-                       .expected = week.billable_pence,
+                       .expected = week.billable_pence + week.service_credit_pence,
                        .found = week.claimed_pence,
                        .tolerance = tolerance,
                        .cause = cause_of_claimed(week)});
     if (week.invoices == 0) return all;
-    const std::int64_t claimed = week.claims > 0 ? week.claimed_pence : week.billable_pence;
+    const std::int64_t claimed = week.claims > 0 ? week.claimed_pence - week.service_credit_pence : week.billable_pence;
     all.push_back({.pair = Pair::INVOICED_CLAIMED,
                    .expected = claimed,
                    .found = week.invoiced_pence,

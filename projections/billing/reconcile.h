@@ -20,6 +20,7 @@ struct WeekFigures {
     Seconds planned{}, delivered{}, claimed{};
     Seconds missed{}, late{};  // planned time nobody came to; of visits begun late
     std::int64_t billable_minutes = 0, billable_pence = 0;
+    std::int64_t service_credit_pence = 0;  // taken off what is billable: nobody claims it
     std::int64_t claimed_pence = 0, invoiced_pence = 0, paid_pence = 0;
     std::uint32_t claims = 0, claimed_twice = 0;
     std::uint32_t lines = 0;     // billable ones: each may be a rounding away from what was claimed

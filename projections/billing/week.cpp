@@ -27,6 +27,23 @@ std::vector<Line> week_lines(const std::vector<Line>& lines, Day week) {
     return weeks;
 }
 
+Priced weekly_rate(const care::ContractBilling& contract, const care::PackagePrice& package, Day day,
+                   const Calendar& calendar) {
+    if (package.rate_pence == 0 && contract.is_block_on(day)) return {};
+    const Priced rate =
+        rate_at({.contract = contract, .package = package, .rules = contract.rules_on(day), .calendar = calendar},
+                calendar.at(day, std::chrono::hours{12}).instant);
+    return rate.found && rate.unit == RateUnit::WEEK ? rate : Priced{};
+}
+
+std::int64_t block_sum(const care::ContractBilling& contract, Day day) {
+    std::int64_t pence = 0;
+    const auto* card = contract.is_block_on(day) ? contract.card_on(day) : nullptr;
+    for (std::size_t i = 0; card && i < card->rates.size(); ++i)
+        if (card->rates[i].unit == RateUnit::WEEK) pence += card->rates[i].pence;
+    return pence;
+}
+
 Line block_line(const Priced& weekly, Day week, unsigned days, const std::string& rule_version) {
     Line line;
     line.kind = Kind::BLOCK;

@@ -4,6 +4,7 @@
 
 #include "events/care/bytes.h"
 #include "events/care/days.h"
+#include "events/care/invoice_books.h"
 #include "events/care/referral.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/commissioning/plans.h"
@@ -83,6 +84,7 @@ void take_variation(Rows& rows, const EventView& event) {
 void take_invoice(Rows& rows, const EventView& event) {
     using Fact = schema::Invoice;
     constexpr std::int64_t most_pence = 100'000'000'000, most_days = 36'500;
+    if (care::is_book(event.stream())) return;
     const std::string key = id_key(event.stream());
     if (event.is<Fact::Drafted>()) {
         const auto drafted = event.as<Fact::Drafted>();
@@ -116,6 +118,9 @@ void take_worker(Rows& rows, const EventView& event) {
     using Fact = schema::Worker;
     const std::string id(care::id_in(event.stream(), "worker"));
     if (event.is<Fact::CostSet>()) care::fold(rows.edit(workers, id_key(id)), event);
+    if (event.is<Fact::Joined>() || event.is<Fact::Left>() || event.is<Fact::ContractHoursSet>() ||
+        event.is<Fact::Absent>() || event.is<Fact::Returned>())
+        care::fold(rows.edit(posts, id_key(id)), event);
     if (!event.is<Fact::ShiftWorked>()) return;
     const auto fact = event.as<Fact::ShiftWorked>();
     const Day day = Calendar::london().day_of(care::time_of(fact.getFrom()));
@@ -190,7 +195,7 @@ Status settle(Rows& rows, std::string_view key) {
 std::vector<const TableInfo*> tables() {
     auto all = care_rows::tables();
     all.insert(all.end(), {&cells, &events, &declines, &packages, &prices, &contracts, &workers, &reckonings, &abouts,
-                           &plan_changes, &referrals, &shifts});
+                           &plan_changes, &referrals, &shifts, &posts});
     return all;
 }
 
@@ -202,6 +207,7 @@ const Table<care::ContractBilling> contracts{
     {.number = 25, .name = "contracts"}, &care::encode, &care::decode_contract_billing};
 const Table<care::WorkerCosts> workers{{.number = 26, .name = "workers"}, &care::encode, &care::decode_worker_costs};
 const Table<care::Reckoning> reckonings{{.number = 27, .name = "reckonings"}, &care::encode, &care::decode_reckoning};
+const Table<care::Worker> posts{{.number = 32, .name = "posts"}, &care::encode, &care::decode_worker};
 
 std::string id_key(std::string_view id) { return KeyOut().text(id).take(); }
 
@@ -209,7 +215,7 @@ Projection projection() {
     auto must_know = care_rows::must_know();
     must_know.insert(must_know.end(), {"variation", "invoice", "referral"});
     return {.name = "costs",
-            .version = 4,
+            .version = 5,
             .tables = tables(),
             .must_know = std::move(must_know),
             .step = &step,

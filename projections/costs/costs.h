@@ -3,6 +3,7 @@
 #include "events/care/billing_terms.h"
 #include "events/care/costs.h"
 #include "events/care/package.h"
+#include "events/care/worker.h"
 #include "projections/engine/projection.h"
 
 namespace daybook::projections::costs {
@@ -17,6 +18,7 @@ extern const Table<care::PackagePrice> prices;        // by package id
 extern const Table<care::ContractBilling> contracts;  // by id
 extern const Table<care::WorkerCosts> workers;        // by id
 extern const Table<care::Reckoning> reckonings;       // one row
+extern const Table<care::Worker> posts;               // by id: what is contracted, and absences
 
 std::string id_key(std::string_view id);
 

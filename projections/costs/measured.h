@@ -10,7 +10,8 @@
 namespace daybook::projections::costs {
 
 // What a visit earns by its contract's rules (R20, R21): the lines it is billed by; those priced with the others of
-// their week each by itself, so within a penny a line. What a package is paid by the week, care or none, is not in it.
+// their week each by itself, so within a penny a line. What is paid by the week, care or none, is not in it
+// (`weekly_sums.h`).
 // `contract`, `package` and `holds` may be null: nothing was said of them.
 std::int64_t revenue_of(const care::Measured& visit, const care::ContractBilling* contract,
                         const care::PackagePrice* package, const care::PackageHolds* holds);

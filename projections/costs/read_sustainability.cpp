@@ -3,9 +3,12 @@
 #include <set>
 
 #include "events/core/calendar.h"
+#include "projections/billing/bill.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/costs/authorised.h"
 #include "projections/costs/months.h"
+#include "projections/costs/strain.h"
+#include "projections/costs/weekly_sums.h"
 #include "projections/engine/filters.h"
 #include "projections/engine/key.h"
 #include "schema/views.capnp.h"
@@ -18,8 +21,6 @@ using Route = schema::Contract::Route;
 using Service = schema::Contract::Service;
 using std::chrono::days;
 
-using Type = std::pair<Route, Service>;  // R26: a contract's route, and what is given
-
 // Some months, one after the other.
 struct Span {
     Day first{}, last{};
@@ -31,6 +32,7 @@ struct Group {
     Events events{};
     std::set<std::string> packages{};
     std::int64_t authorised = 0;  // in the month
+    std::int64_t by_week = 0;     // sevenths of pence, of what is paid by the week
     std::array<std::int64_t, weeks_of_volatility> weeks{};
 };
 using Groups = std::map<Type, Group>;
@@ -114,6 +116,25 @@ void add_authorised(Groups& groups, const Known& known, const Packages& all, con
     }
 }
 
+// Care given or not, a package or a block that is paid by the week earns a seventh on each of its days that is over.
+Status add_weekly_sums(Groups& groups, const Reading& reading, const Known& known, const Packages& all,
+                       const Span& span, Day today) {
+    DAYBOOK_TRY(const WeeklySums sums, WeeklySums::of(reading));
+    if (sums.none()) return {};
+    for (Day day = span.first; day < std::min(month_after(span.last), today); day += days{1}) {
+        for (const auto& [id, contract] : sums.contracts())
+            if (const auto pence = billing::block_sum(contract, day); pence != 0)
+                groups[known.type_of(id, nullptr)].by_week += pence;
+        for (const auto& [id, package] : all) {
+            if (!package.known() || !package.plan.runs_on(day)) continue;
+            const std::string& contract = package.plan.contract_on(day);
+            if (const auto pence = sums.of_package(id, contract, day); pence != 0)
+                groups[known.type_of(contract, &package)].by_week += pence;
+        }
+    }
+    return {};
+}
+
 std::int64_t a_hundred(std::int64_t count, std::size_t packages) {
     return packages == 0 ? no_data : sustain::rounded(sustain::Wide{count} * 100, static_cast<std::int64_t>(packages));
 }
@@ -125,7 +146,8 @@ std::int64_t volatility(const Group& group) {
 }
 
 void fill_money(Row::Builder row, const Group& group, bool cost_unknown) {
-    const sustain::Account account = group.figures.account(group.events.credit_pence);
+    const sustain::Account account =
+        group.figures.account(group.events.credit_pence - sustain::rounded(group.by_week, 7));
     row.setContactMinutes(sustain::rounded(account.work.contact_s, 60));
     row.setTravelMinutes(sustain::rounded(account.work.travel_s, 60));
     row.setMetres(account.work.metres);
@@ -143,6 +165,7 @@ void fill_money(Row::Builder row, const Group& group, bool cost_unknown) {
 
 struct Read {
     Span span;
+    Strain strain;
     Groups groups{};
     bool cost_unknown = false;
     std::int64_t benchmark = no_data;  // on the last day
@@ -166,8 +189,8 @@ void fill(Row::Builder row, const Read& read, const Type& type, const Group& gro
                          ? no_data
                          : sustain::rounded(group.events.paid_pence_days, group.events.paid_pence));
     row.setVolatilityPpm(volatility(group));
-    row.setSicknessPpm(no_data);
-    row.setWorkloadPpm(no_data);
+    row.setSicknessPpm(read.strain.sickness_ppm(type));
+    row.setWorkloadPpm(read.strain.workload_ppm(type));
     row.setIncidents(no_data);  // no fact tells of one yet
     row.setBenchmarkPence(read.benchmark);
 }
@@ -175,8 +198,11 @@ void fill(Row::Builder row, const Read& read, const Type& type, const Group& gro
 Status add_care(Read& read, const Reading& reading, const Known& known, const Packages& all) {
     for (Day first = read.span.first; first <= read.span.last; first = month_after(first)) {
         DAYBOOK_TRY(const Month month, Month::of(reading, first));
-        for (const auto& [labels, cell] : month.cells())
-            read.groups[known.type_of(labels.contract, find(all, labels.package))].figures.add(month, cell);
+        for (const auto& [labels, cell] : month.cells()) {
+            const Type type = known.type_of(labels.contract, find(all, labels.package));
+            read.groups[type].figures.add(month, cell);
+            for (const Worked& one : cell.worked) read.strain.add(type, one);
+        }
         read.cost_unknown = read.cost_unknown || month.cost_unknown();
         read.changed = std::max(read.changed, month.changed());
         const auto* benchmark = month.reckoning().benchmark_on(month_after(read.span.last) - days{1});
@@ -185,18 +211,34 @@ Status add_care(Read& read, const Reading& reading, const Known& known, const Pa
     return {};
 }
 
+// The first week's care may lie in the month before.
+Status add_strain(Read& read, const Reading& reading, const Known& known, const Packages& all) {
+    if (const Day before = month_of(read.strain.from()); before < read.span.first) {
+        DAYBOOK_TRY(const Month month, Month::of(reading, before));
+        for (const auto& [labels, cell] : month.cells())
+            for (const Worked& one : cell.worked)
+                if (one.day >= read.strain.from())
+                    read.strain.add(known.type_of(labels.contract, find(all, labels.package)), one);
+    }
+    return read.strain.read(reading, read.changed);
+}
+
 Status read_span(const Reading& reading, const ViewQuery& query, const Packages& all, const Span& span,
                  std::vector<ViewRow>& rows) {
     const Known known(reading);
-    Read read{.span = span};
+    const Day today = Calendar::london().day_of(reading.checkpoint().recorded);
+    Read read{.span = span, .strain = Strain(span.first, month_after(span.last) - days{1}, today)};
     DAYBOOK_CHECK(add_care(read, reading, known, all));
+    DAYBOOK_CHECK(add_strain(read, reading, known, all));
     DAYBOOK_CHECK(add_events(read.groups, reading, known, all, span, read.changed));
-    add_authorised(read.groups, known, all, span, Calendar::london().day_of(reading.checkpoint().recorded));
+    add_authorised(read.groups, known, all, span, today);
+    DAYBOOK_CHECK(add_weekly_sums(read.groups, reading, known, all, span, today));
     DAYBOOK_CHECK(known.status());
     std::int64_t authorised = 0;
     for (const auto& [type, group] : read.groups) authorised += group.authorised;
     for (const auto& [type, group] : read.groups) {
-        if (group.packages.empty() && group.figures.account().work == sustain::Work{} && group.events == Events{})
+        if (group.packages.empty() && group.figures.account().work == sustain::Work{} && group.events == Events{} &&
+            group.by_week == 0)
             continue;  // only weeks before this month
         if (!fits(query, "route", type.first) || !fits(query, "service", type.second)) continue;
         auto words = row_words<Row>(

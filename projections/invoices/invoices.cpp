@@ -53,7 +53,7 @@ Result<Listed> decode_listed(std::string_view bytes) {
 Status step(Rows& rows, const EventView& event) {
     using Category = schema::Catalogue::Which;
     const auto category = static_cast<Category>(event.category());
-    if (category == Category::INVOICE && !care::is_book_of_numbers(event.stream())) {
+    if (category == Category::INVOICE && !care::is_book(event.stream())) {
         take_invoice(rows, event);
     } else if (category == Category::CONTRACT) {
         care::fold(rows.edit(contracts, key_of(care::id_in(event.stream(), "contract"))), event);
@@ -98,7 +98,7 @@ std::optional<std::int64_t> days_to_pay(const care::Invoice& invoice) {
 
 Projection projection() {
     Projection one{.name = "invoices",
-                   .version = 4,
+                   .version = 5,
                    .tables = {&invoices, &contracts, &last_day, &listed},
                    .must_know = {"invoice"},
                    .step = &step};

@@ -31,7 +31,7 @@ constexpr std::int64_t no_data = -1;
 
 struct Week {
     std::int64_t lines = 0, lines_disputed = 0;  // of invoices issued in it
-    std::int64_t due = 0, received = 0, issued = 0, disputed = 0, credited = 0, days_to_pay = 0;
+    std::int64_t due = 0, received = 0, issued = 0, disputed = 0, credited = 0, days_to_pay = 0, taken_off = 0;
     std::uint32_t disputes = 0, credits = 0, paid = 0;
     Position changed{};
 };
@@ -45,6 +45,7 @@ class Cash {
         if (!invoice.issued) return take_movements(invoice, changed);
         Week& issued = at(invoice, *invoice.issued, changed);
         issued.issued += invoice.billed();
+        issued.taken_off += invoice.service_credits();
         for (const auto& billed : invoice.lines) {
             ++issued.lines;
             if (billed.dispute != Invoice::Dispute::none) ++issued.lines_disputed;
@@ -100,6 +101,7 @@ void fill(Row::Builder row, Day last, const std::string& contract, const Week& w
     row.setDisputePpm(week.lines == 0
                           ? no_data
                           : sustain::rounded(sustain::Wide{week.lines_disputed} * sustain::whole_ppm, week.lines));
+    row.setServiceCreditPence(week.taken_off);
     row.setStabilityPpm(no_data);
     row.setStabilityBeforePpm(no_data);
     row.setDaysToPay(week.paid == 0 ? 0 : (2 * week.days_to_pay + week.paid) / (2 * std::int64_t{week.paid}));

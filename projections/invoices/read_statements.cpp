@@ -22,6 +22,7 @@ struct Entry {
     std::string number{}, invoice{}, reference{};
     std::optional<Day> due{};
     std::int64_t pence = 0;
+    std::int64_t taken_off = 0;  // by service credits, in pence already
     Position changed{};
     auto order() const { return std::tie(on, what, number, invoice, reference); }
 };
@@ -39,6 +40,7 @@ void add(std::vector<Entry>& entries, const Invoice& invoice, Position changed) 
                            .changed = changed});
     };
     add_one(*invoice.issued, What::INVOICE, invoice.billed(), invoice.number, {});
+    entries.back().taken_off = invoice.service_credits();
     for (const auto& note : invoice.notes) {
         std::int64_t pence = 0;
         for (const auto& line : note.lines) pence += line.pence;
@@ -76,6 +78,7 @@ void fill(Row::Builder row, const std::pair<std::string, std::string>& whose, co
     if (entry.due) row.setDue(to_string(*entry.due));
     row.setPence(entry.pence);
     row.setBalancePence(balance);
+    row.setServiceCreditPence(entry.taken_off);
 }
 
 // From a day on with what was owed before it brought forward; each payer of each contract after the other.

@@ -51,7 +51,7 @@ void keep_outcomes(care::Invoice& invoice) {
 }  // namespace
 
 void take_invoice(Rows& rows, const EventView& event) {
-    if (care::is_book_of_numbers(event.stream())) return;
+    if (care::is_book(event.stream())) return;
     const std::string key = record_key(event.stream());
     BilledRow& row = rows.edit(invoices, key);
     care::fold(row.invoice, event);

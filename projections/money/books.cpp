@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "events/care/referral.h"
+#include "projections/money/contract_own.h"
+
 namespace daybook::projections::money {
 namespace {
 
@@ -33,7 +36,8 @@ Result<WeeksAsked> WeeksAsked::of(const Reading& reading, const ViewQuery& query
     if (from) asked.first = *from;
     if (to) asked.last = *to;
     if (asked.first > asked.last) return rejected("“from” is after “to”");
-    if (!week && !from && !to && asked.package.empty() && asked.person.empty()) {
+    asked.any_day = !week && !from && !to;
+    if (asked.any_day && asked.package.empty() && asked.person.empty()) {
         const Day today = Calendar::london().day_of(reading.checkpoint().recorded);
         asked.first = today - std::chrono::days{7};
         asked.last = today - std::chrono::days{1};
@@ -71,6 +75,23 @@ Status each_week(const Reading& reading, const WeeksAsked& asked, const TakeWeek
     return cursor.status();
 }
 
+Status each_credited_week(const Reading& reading, const WeeksAsked& asked, const TakeWeek& take) {
+    for (const std::string_view contract :
+         {std::string_view(asked.contract), care::id_in(asked.contract, "contract")}) {
+        DAYBOOK_TRY(const auto known, reading.find(credited, id_key(contract)));
+        for (std::size_t i = 0; known && i < known->row.size(); ++i) {
+            const WeekOf week{.contract = std::string(contract), .week = known->row[i], .package = {}};
+            if (!asked.any_day && (week.week < asked.first || week.week > asked.last)) continue;
+            DAYBOOK_TRY(const auto row, reading.find(weeks, week_key(week)));
+            if (!row || !asked.fits(week, row->row)) continue;
+            DAYBOOK_TRY(const bool more, take(week, row->row, row->changed));
+            if (!more) return {};
+        }
+        if (contract.size() == asked.contract.size() && known) return {};
+    }
+    return {};
+}
+
 Result<const care::ContractBilling*> Books::contract(const std::string& id) {
     const auto [at, added] = contracts_.try_emplace(id);
     if (added) {
@@ -89,15 +110,11 @@ Result<const PackageRow*> Books::package(const std::string& id) {
     return &at->second;
 }
 
-Result<const Books::Invoice*> Books::invoice(const std::string& id) {
+Result<const std::string*> Books::contract_of_invoice(const std::string& id) {
     const auto [at, added] = invoices_.try_emplace(id);
     if (added) {
         DAYBOOK_TRY(auto row, reading_.find(invoices, id_key(id)));
-        if (!row) return &at->second;
-        at->second.contract = std::move(row->row.invoice.contract);
-        for (const auto& billed : row->row.invoice.lines)
-            if (billed.line.visit.empty() && billed.line.day)
-                at->second.weeks.emplace(billed.line.package, *billed.line.day);
+        if (row) at->second = std::move(row->row.invoice.contract);
     }
     return &at->second;
 }
@@ -120,6 +137,7 @@ Status Books::add_visits(std::vector<billing::Line>& lines, const WeekOf& week, 
 
 Result<std::vector<billing::Line>> Books::lines(const WeekOf& week, const WeekRow& row) {
     DAYBOOK_TRY(const auto* terms, contract(week.contract));
+    if (is_contracts_own(week)) return own_lines(week, row, *terms);
     DAYBOOK_TRY(const auto* of, package(week.package));
     const billing::Basis basis{.contract = *terms, .package = of->price, .holds = &of->plan.holds};
     std::vector<billing::Line> all;
@@ -144,10 +162,8 @@ Result<std::vector<billing::Line>> Books::lines(const WeekOf& week, const WeekRo
     for (auto& line : billing::week_lines(all, week.week)) all.push_back(std::move(line));
     if (running.empty()) return all;
     const auto& rules = terms->rules_on(running.front());
-    const auto weekly =
-        billing::rate_at({.contract = *terms, .package = of->price, .rules = rules, .calendar = basis.calendar},
-                         basis.calendar.at(running.front(), std::chrono::hours{12}).instant);
-    if (weekly.found && weekly.unit == care::RateUnit::WEEK)
+    const auto weekly = billing::weekly_rate(*terms, of->price, running.front(), basis.calendar);
+    if (weekly.found)
         all.push_back(billing::block_line(weekly, week.week, static_cast<unsigned>(running.size()), rules.version));
     return all;
 }

@@ -3,7 +3,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "projections/care_rows/care_rows.h"
@@ -17,6 +16,7 @@ namespace daybook::projections::money {
 struct WeeksAsked {
     std::string contract, package, person;
     Day first{}, last{};
+    bool any_day = false;  // no day is asked for
     static Result<WeeksAsked> of(const Reading& reading, const ViewQuery& query);
     bool fits(const WeekOf& week, const WeekRow& row) const;
 };
@@ -24,6 +24,8 @@ struct WeeksAsked {
 // Each week row asked for, in the order of its key; stops where `take` says no.
 using TakeWeek = std::function<Result<bool>(const WeekOf&, const WeekRow&, Position changed)>;
 Status each_week(const Reading& reading, const WeeksAsked& asked, const TakeWeek& take);
+// Of a contract, only those in which it was given a service credit, whenever that was if no day is asked for.
+Status each_credited_week(const Reading& reading, const WeeksAsked& asked, const TakeWeek& take);
 
 // Contracts, packages and measures, read once.
 class Books {
@@ -32,13 +34,10 @@ class Books {
 
     Result<const care::ContractBilling*> contract(const std::string& id);
     Result<const PackageRow*> package(const std::string& id);
-    // What an invoice bills beside visits, and on which contract.
-    struct Invoice {
-        std::string contract;
-        std::set<std::pair<std::string, Day>> weeks;  // package and last day of each line of a week's own
-    };
-    Result<const Invoice*> invoice(const std::string& id);
-    // Every billed line of a package's week: of visits, of held slots, and of the week itself.
+    // The contract an invoice is drawn up on.
+    Result<const std::string*> contract_of_invoice(const std::string& id);
+    // Every billed line of a package's week: of visits, of held slots, and of the week itself; or of what a contract's
+    // week has beside its packages.
     Result<std::vector<billing::Line>> lines(const WeekOf& week, const WeekRow& row);
     Day today() const { return Calendar::london().day_of(reading_.checkpoint().recorded); }
 
@@ -50,7 +49,7 @@ class Books {
     care_rows::ReadingSetting setting_;
     std::map<std::string, care::ContractBilling> contracts_;
     std::map<std::string, PackageRow> packages_;
-    std::map<std::string, Invoice> invoices_;
+    std::map<std::string, std::string> invoices_;  // contract, by id
 };
 
 // The name of a package as people know it: none for what was put together for a person.

@@ -4,6 +4,7 @@
 #include "events/care/referral.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/part.h"
+#include "projections/money/contract_own.h"
 #include "projections/money/places.h"
 #include "projections/money/tables.h"
 #include "schema/catalogue.capnp.h"
@@ -73,18 +74,22 @@ void take_variation(Rows& rows, const EventView& event) {
 
 void take_contract(Rows& rows, const EventView& event) {
     const std::string id(care::id_in(event.stream(), "contract"));
-    const auto from = care::fold(rows.edit(contracts, id_key(id)), event);
+    auto& terms = rows.edit(contracts, id_key(id));
+    const auto from = care::fold(terms, event);
+    if (auto credit = care::service_credit(event)) take_credit(rows, id, terms, std::move(*credit));
+    if (from) take_block(rows, id, terms, *from);
     // The day before as well: a visit that began then may reach into the day.
     if (from) rows.edit(again, one_row).push_back({.contract = id, .from = *from - std::chrono::days{1}, .part = 0});
 }
 
-// A package has a week as soon as one of its days is closed, whether anybody came or not.
+// A package has a week as soon as one of its days is closed, whether anybody came or not; a block contract as well.
 void close(Rows& rows, Day day) {
     const auto* known = rows.find(closed, one_row);
     if (const auto block = block_of(day); !known || !std::ranges::binary_search(*known, block)) {
         auto& blocks = rows.edit(closed, one_row);
         blocks.insert(std::ranges::lower_bound(blocks, block), block);
     }
+    close_blocks(rows, day);
     for (std::uint8_t part = 0; part < parts; ++part) {
         const auto* ids = rows.find(authorised, part_key(part));
         if (!ids) continue;

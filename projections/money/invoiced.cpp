@@ -15,13 +15,22 @@ namespace {
 constexpr std::int64_t most_pence = 1'000'000'000'000;  // a sum beyond is taken as this, so that no sum overflows
 std::int64_t pence_said(std::int64_t pence) { return std::clamp(pence, -most_pence, most_pence); }
 
-void note_visits(Rows& rows, const std::string& id, const care::Invoice& invoice, bool invoiced) {
+template <class Row, class One>
+void note(Rows& rows, const Table<Row>& table, const std::string& key, const One& one, bool invoiced) {
+    auto& known = rows.edit(table, key);
+    std::erase(known, one);
+    if (invoiced) known.insert(std::ranges::lower_bound(known, one), one);
+}
+
+// What stands on an invoice, from its draft on, so that no other bills it.
+void note_lines(Rows& rows, const std::string& id, const care::Invoice& invoice, bool invoiced) {
     for (const auto& billed : invoice.lines) {
-        if (billed.line.visit.empty()) continue;
-        const Invoiced one{.worker = billed.line.worker, .invoice = id};
-        auto& known = rows.edit(invoiced_visits, id_key(billed.line.visit));
-        std::erase(known, one);
-        if (invoiced) known.insert(std::ranges::lower_bound(known, one), one);
+        const auto& line = billed.line;
+        if (!line.visit.empty())
+            note(rows, invoiced_visits, id_key(line.visit), Invoiced{.worker = line.worker, .invoice = id}, invoiced);
+        else if (line.day || line.service_credit.value != 0)
+            note(rows, invoiced_else,
+                 else_key(invoice.contract, line.package, line.day.value_or(Day{}), line.service_credit), id, invoiced);
     }
 }
 
@@ -29,6 +38,7 @@ void note_visits(Rows& rows, const std::string& id, const care::Invoice& invoice
 struct Charged {
     WeekOf week;
     std::int64_t pence = 0, credited = 0;
+    std::int64_t taken_off = 0;  // by service credits: it is never paid, and what it takes off the others is
 };
 std::vector<Charged> charged_by(Rows& rows, const care::Invoice& invoice) {
     const auto* known = care::find_by_either(invoice.contract, "contract",
@@ -44,6 +54,8 @@ std::vector<Charged> charged_by(Rows& rows, const care::Invoice& invoice) {
         if (added) charged.push_back({.week = week});
         charged[at->second].pence += billed.net();
         charged[at->second].credited += billed.credited;
+        if (billed.line.kind == care::Invoice::Fact::Line::Kind::SERVICE_CREDIT)
+            charged[at->second].taken_off += std::max<std::int64_t>(0, -billed.net());
     }
     return charged;
 }
@@ -62,28 +74,30 @@ void spread(Rows& rows, const std::string& id, InvoiceRow& row) {
         if (std::ranges::find(charged, week, &Charged::week) == charged.end()) put(week, std::nullopt);
     row.weeks.clear();
     std::int64_t left = row.invoice.paid();
-    for (const auto& [week, pence, credited] : charged) {
-        const std::int64_t paid = std::clamp<std::int64_t>(left, 0, std::max<std::int64_t>(pence, 0));
+    for (const auto& one : charged) left += one.taken_off;
+    for (const auto& one : charged) {
+        const std::int64_t asked = std::max<std::int64_t>(one.pence + one.taken_off, 0);
+        const std::int64_t paid = std::clamp<std::int64_t>(left, 0, asked);
         left -= paid;
-        put(week, Share{.invoice = id,
-                        .due = row.invoice.due.value_or(care::within_reach(day(INT32_MAX))),
-                        .pence = pence,
-                        .paid = paid,
-                        .credited = credited});
-        row.weeks.push_back(week);
+        put(one.week, Share{.invoice = id,
+                            .due = row.invoice.due.value_or(care::within_reach(day(INT32_MAX))),
+                            .pence = one.pence,
+                            .paid = paid - one.taken_off,
+                            .credited = one.credited});
+        row.weeks.push_back(one.week);
     }
 }
 
 }  // namespace
 
 void take_invoice(Rows& rows, const EventView& event) {
-    if (care::is_book_of_numbers(event.stream())) return;
+    if (care::is_book(event.stream())) return;
     const std::string id(care::id_in(event.stream(), "invoice"));
     InvoiceRow& row = rows.edit(invoices, id_key(id));
     const auto listed = [&] { return row.invoice.drafted && !row.invoice.cancelled; };
     const bool before = listed();
     care::fold(row.invoice, event);
-    if (listed() != before) note_visits(rows, id, row.invoice, !before);
+    if (listed() != before) note_lines(rows, id, row.invoice, !before);
     using Fact = schema::Invoice;
     if (row.invoice.issued && (event.is<Fact::Issued>() || event.is<Fact::CreditNoted>() ||
                                event.is<Fact::Adjusted>() || event.is<Fact::Paid>()))

@@ -35,25 +35,24 @@ void fill(Billing::Builder row, const WeekOf& week, const std::string& person, c
     row.setRuleVersion(line.rule_version);
     row.setInvoice(invoice);
     row.setWhy(line.why);
+    row.setServiceCredit(line.service_credit.value);
+    row.setAttended(line.attended);
 }
 
 // The invoice a line of a visit, or of a week's own, stands on. What another contract was billed for the visit, before
 // its package was moved, is not this one's.
-Result<std::string> invoice_of(const Reading& reading, Books& books, const WeekOf& week, const WeekRow& row,
-                               const billing::Line& line) {
+Result<std::string> invoice_of(const Reading& reading, Books& books, const WeekOf& week, const billing::Line& line) {
     if (line.visit.empty()) {
-        for (const Share& share : row.shares) {
-            DAYBOOK_TRY(const auto* invoice, books.invoice(share.invoice));
-            if (invoice->weeks.contains({week.package, line.day})) return share.invoice;
-        }
-        return std::string();
+        DAYBOOK_TRY(const auto known,
+                    reading.find(invoiced_else, else_key(week.contract, week.package, line.day, line.service_credit)));
+        return known && !known->row.empty() ? known->row.front() : std::string();
     }
     DAYBOOK_TRY(const auto known, reading.find(invoiced_visits, id_key(line.visit)));
     if (!known) return std::string();
     for (const Invoiced& one : known->row) {
         if (one.worker != line.worker && !one.worker.empty()) continue;
-        DAYBOOK_TRY(const auto* invoice, books.invoice(one.invoice));
-        if (invoice->contract == week.contract) return one.invoice;
+        DAYBOOK_TRY(const auto* contract, books.contract_of_invoice(one.invoice));
+        if (*contract == week.contract) return one.invoice;
     }
     return std::string();
 }
@@ -64,12 +63,14 @@ Result<ViewPage> read_billing(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_CHECK(check_word<billing::Kind>(query, "kind"));
     DAYBOOK_TRY(const auto invoiced, yes_or_no(query, "invoiced"));
     DAYBOOK_TRY(const auto asked, WeeksAsked::of(reading, query));
+    const bool of_credits =
+        !asked.contract.empty() && query.get("kind") == filters::name_of(billing::Kind::SERVICE_CREDIT);
     Books books(reading);
     std::vector<ViewRow> rows;
     bool started = query.after.empty();
     std::size_t enough = query.rows() + 1;
-    DAYBOOK_CHECK(
-        each_week(reading, asked, [&](const WeekOf& week, const WeekRow& row, Position changed) -> Result<bool> {
+    DAYBOOK_CHECK((of_credits ? each_credited_week : each_week)(
+        reading, asked, [&](const WeekOf& week, const WeekRow& row, Position changed) -> Result<bool> {
             // What stands before the page that is asked for is not billed again.
             const std::string prefix = shown(week) + "/";
             const bool first = !started;
@@ -81,7 +82,7 @@ Result<ViewPage> read_billing(const Reading& reading, const ViewQuery& query) {
                 if (!fits(query, "day", to_string(line.day)) || !fits(query, "visit", line.visit) ||
                     !fits(query, "worker", line.worker) || !fits(query, "kind", line.kind))
                     continue;
-                DAYBOOK_TRY(const std::string invoice, invoice_of(reading, books, week, row, line));
+                DAYBOOK_TRY(const std::string invoice, invoice_of(reading, books, week, line));
                 if (invoiced && *invoiced == invoice.empty()) continue;
                 auto words = row_words<Billing>(
                     [&](Billing::Builder builder) { fill(builder, week, row.person, line, invoice); });

@@ -93,7 +93,9 @@ Result<Shown> shown_of(const Reading& reading, Books& books, const WeekOf& week,
         asked += share.pence + share.credited;  // what was given back is not to be billed again
         shown.payment_due = std::max(shown.payment_due.value_or(share.due), share.due);
     }
-    shown.accrued = std::max<std::int64_t>(0, row.total.billable_pence - asked);
+    // A service credit that is on no invoice yet is asked for less.
+    const std::int64_t credits = row.total.service_credit_pence;
+    shown.accrued = std::max(-credits, row.total.billable_pence - asked);
     DAYBOOK_CHECK(weigh(shown, reading, week, terms->rules_on(week.week), books.today()));
     DAYBOOK_TRY(const auto looked, reading.find(looks, look_key(week.contract, week.week)));
     if (!looked) return shown;
@@ -126,6 +128,7 @@ void fill(Row::Builder row, const std::string& contract, Day week, const Shown& 
     row.setOpen(shown.open);
     row.setState(shown.state);
     row.setPackages(shown.packages);
+    row.setServiceCreditPence(f.service_credit_pence);
     row.setAccruedPence(shown.accrued);
     row.setVerified(shown.verified.has_value());
     if (!shown.verified) return;

@@ -6,6 +6,7 @@
 #include "events/care/referral.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/bytes.h"
+#include "projections/money/contract_own.h"
 #include "projections/money/places.h"
 
 namespace daybook::projections::money {
@@ -332,12 +333,9 @@ void add_plan(Rows& rows, WeekRow& row, const WeekOf& week, const PackageRow& pa
     add_weekly(row, package, sevenfold);
     row.total += retained.figures;
     by_week.insert(by_week.end(), retained.by_week.begin(), retained.by_week.end());
-    const auto& rules = terms.rules_on(*first);
-    const auto weekly =
-        billing::rate_at({.contract = terms, .package = package.price, .rules = rules, .calendar = basis.calendar},
-                         basis.calendar.at(*first, std::chrono::hours{12}).instant);
-    if (!weekly.found || weekly.unit != care::RateUnit::WEEK) return;
-    row.total.billable_pence += billing::block_line(weekly, week.week, running, rules.version).pence;
+    const auto weekly = billing::weekly_rate(terms, package.price, *first, basis.calendar);
+    if (!weekly.found) return;
+    row.total.billable_pence += billing::block_line(weekly, week.week, running, {}).pence;
     ++row.total.lines;
 }
 
@@ -354,6 +352,7 @@ void settle_week(Rows& rows, const std::string& key, const WeekOf& week) {
         if (row.person.empty()) row.person = part.person;
     }
     if (package && package->authorised()) add_plan(rows, row, week, *package, by_week);
+    if (is_contracts_own(week)) settle_own(rows, row, week, contract_at(rows, week.contract));
     for (const auto& line : billing::week_lines(by_week, week.week)) {
         row.total.billable_pence += line.pence;
         ++row.total.lines;

@@ -3,13 +3,22 @@
 #include "events/care/package_fields.h"
 #include "projections/engine/key.h"
 
+namespace daybook::care {
+
+template <class Bytes>
+void fields(Bytes& bytes, Is<ServiceCredit> auto& c) {
+    bytes(c.month, c.pence, c.at, c.given, c.why);
+}
+
+}  // namespace daybook::care
+
 namespace daybook::billing {
 
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<WeekFigures> auto& w) {
     bytes(w.authorised, w.suspended, w.cancelled, w.frustrated, w.planned, w.delivered, w.claimed, w.missed, w.late,
-          w.billable_minutes, w.billable_pence, w.claimed_pence, w.invoiced_pence, w.paid_pence, w.claims,
-          w.claimed_twice, w.lines, w.invoices, w.unknown);
+          w.billable_minutes, w.billable_pence, w.service_credit_pence, w.claimed_pence, w.invoiced_pence, w.paid_pence,
+          w.claims, w.claimed_twice, w.lines, w.invoices, w.unknown);
 }
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<Priced> auto& p) {
@@ -59,7 +68,7 @@ void fields(Bytes& bytes, care::Is<Looked> auto& l) {
 }
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<WeekRow> auto& w) {
-    bytes(w.person, w.parts, w.shares, w.verified, w.stands, w.total);
+    bytes(w.person, w.parts, w.shares, w.verified, w.stands, w.credits, w.total);
 }
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<Mismatch> auto& m) {
@@ -102,7 +111,7 @@ void fields(Bytes& bytes, care::Is<InvoiceBytes> auto& i) {
 
 namespace {
 
-constexpr std::uint8_t row_version = 2;
+constexpr std::uint8_t row_version = 3;
 
 template <class Row>
 std::string encode(const Row& row) {
@@ -195,10 +204,24 @@ const Table<std::vector<ContractWeek>> package_weeks{{.number = 36, .name = "pac
                                                      &decode<std::vector<ContractWeek>>,
                                                      &empty_list<std::vector<ContractWeek>>};
 
+const Table<std::vector<std::string>> invoiced_else{{.number = 37, .name = "invoiced_else"},
+                                                    &encode<std::vector<std::string>>,
+                                                    &decode<std::vector<std::string>>,
+                                                    &empty_list<std::vector<std::string>>};
+const Table<std::vector<Day>> credited{{.number = 38, .name = "credited"},
+                                       &encode<std::vector<Day>>,
+                                       &decode<std::vector<Day>>,
+                                       &empty_list<std::vector<Day>>};
+const Table<std::vector<std::string>> blocks{{.number = 39, .name = "blocks"},
+                                             &encode<std::vector<std::string>>,
+                                             &decode<std::vector<std::string>>,
+                                             &empty_list<std::vector<std::string>>};
+
 std::vector<const TableInfo*> tables() {
-    return {&contracts,   &packages,        &weeks,      &authorised,   &contract_weeks,  &closed,
-            &again,       &looks,           &mismatches, &invoices,     &invoiced_visits, &plan_changes,
-            &escalations, &escalated_about, &places,     &package_days, &package_weeks};
+    return {&contracts,       &packages,      &weeks,         &authorised,      &contract_weeks,
+            &closed,          &again,         &looks,         &mismatches,      &invoices,
+            &invoiced_visits, &plan_changes,  &escalations,   &escalated_about, &places,
+            &package_days,    &package_weeks, &invoiced_else, &credited,        &blocks};
 }
 
 std::int32_t block_of(Day day) {
@@ -233,6 +256,10 @@ std::string mismatch_key(const WeekOf& week, billing::Pair pair) {
     return week_key(week) + KeyOut().u8(static_cast<std::uint8_t>(pair)).take();
 }
 std::string look_key(std::string_view contract, Day week) { return KeyOut().text(contract).day(week).take(); }
+std::string else_key(std::string_view contract, std::string_view package, Day day, Position service_credit) {
+    if (service_credit.value != 0) return KeyOut().u8(1).u64(service_credit.value).take();
+    return KeyOut().u8(0).text(contract).text(package).day(day).take();
+}
 
 std::string shown(const WeekOf& week) { return week.contract + "/" + to_string(week.week) + "/" + week.package; }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "events/care/billing_terms.h"
+#include "events/care/costs.h"
 #include "events/care/invoice.h"
 #include "events/care/package_plan.h"
 #include "events/care/register.h"
@@ -83,9 +84,10 @@ struct WeekRow {
     std::vector<DayPart> parts;  // by day, then person
     std::vector<Share> shares;
     std::optional<Looked> verified;
-    bool stands = false;  // the package runs in it, on a day that was closed
+    bool stands = false;                       // the package runs in it, on a day that was closed
+    std::vector<care::ServiceCredit> credits;  // of the contract, in the week it has beside its packages
     billing::WeekFigures total;
-    bool empty() const { return parts.empty() && shares.empty() && !verified && !stands; }
+    bool empty() const { return parts.empty() && shares.empty() && !verified && !stands && credits.empty(); }
 };
 
 struct Mismatch {
@@ -139,9 +141,12 @@ extern const Table<std::vector<PersonDayOf>> package_days;    // by package and 
 extern const Table<std::vector<ContractWeek>> package_weeks;  // by package and block
 extern const Table<std::vector<Again>> again;                 // one row
 extern const Table<Verified> looks;                           // by contract and week
-extern const Table<std::vector<Mismatch>> mismatches;       // by contract, week, package and pair, as they were raised
-extern const Table<InvoiceRow> invoices;                    // by id
-extern const Table<std::vector<Invoiced>> invoiced_visits;  // by visit
+extern const Table<std::vector<Mismatch>> mismatches;        // by contract, week, package and pair, as they were raised
+extern const Table<InvoiceRow> invoices;                     // by id
+extern const Table<std::vector<Invoiced>> invoiced_visits;   // by visit
+extern const Table<std::vector<std::string>> invoiced_else;  // by else_key: ids of invoices
+extern const Table<std::vector<Day>> credited;               // by contract id: weeks with service credits
+extern const Table<std::vector<std::string>> blocks;         // one row: ids of contracts that pay by the block
 extern const care_rows::PlanChanges plan_changes;
 extern const Table<care::Escalation> escalations;              // of mismatches, by id
 extern const Table<std::vector<std::string>> escalated_about;  // by the stream they are about: ids
@@ -163,6 +168,8 @@ std::string week_key(std::string_view contract, Day week);  // before every pack
 std::optional<WeekOf> week_of(std::string_view key);
 std::string mismatch_key(const WeekOf& week, billing::Pair pair);
 std::string look_key(std::string_view contract, Day week);
+// What a line that names no visit is known by on an invoice: its service credit, else the package and day.
+std::string else_key(std::string_view contract, std::string_view package, Day day, Position service_credit);
 
 // "framework/2026-03-08/package-1", as readers know a week.
 std::string shown(const WeekOf& week);

@@ -49,6 +49,7 @@ void Books::take_invoice(const EventView& event) {
         given_[stream] = std::max(given_[stream], event.stamp().version.value);
         return;
     }
+    if (care::is_book(stream)) return;
     if (event.is<Fact::Drafted>() && !accounts_.contains(stream)) {
         const std::string contract(event.as<Fact::Drafted>().getContract().cStr());
         accounts_[stream].disputes = drafts_[contract]++ % 2 == 0;

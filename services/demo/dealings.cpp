@@ -14,6 +14,7 @@ using Fact = schema::Contract;
 
 constexpr std::size_t county = 0, district = 1, spot = 3;  // of the agreements
 constexpr unsigned saturday = 6;
+constexpr std::int64_t breach_figure = 9'000;  // of visits missed, in parts per million
 constexpr int asked_after = 5, answered_after = 12, charges_told_after = 8, charges_from = 42, extended_after = 24;
 
 Line line(std::size_t agreement, std::string_view what, Instant at) {
@@ -86,7 +87,7 @@ void tell_breach(Day from, Day to, Instant at, Tellings& out) {
     out.push_back(tell<Fact::BreachNotified>(line(spot, "breach", at), [&](auto fact) {
         fact.setKpi("missed_visits");
         fact.setPeriod(to_string(from) + "/" + to_string(to));
-        fact.setFigure(9'000);
+        fact.setFigure(breach_figure);
         fact.setThreshold(agreements[spot].missed);
         fact.setBy(schema::Who::COMMISSIONER);
         fact.setDocumentRef("document-breach-county-spot");
@@ -116,6 +117,9 @@ void tell_breach_and_after(Day first, Day day, const Calendar& calendar, Telling
             fact.setPence(12'500);
             fact.setPeriod(to_string(day).substr(0, 7));
             fact.setReason("visits missed on the spot contract");
+            fact.setKpi("missed_visits");
+            fact.setFigure(breach_figure);
+            fact.setThreshold(agreements[spot].missed);
         }));
 }
 

@@ -197,10 +197,7 @@ Result<Together> together_with(Decision decision, const FactType& fact, wire::Re
         return let_go(std::move(decision), "package", "the package ended", views, head);
     if (is(fact_type<schema::Referral::Withdrawn>()) || is(fact_type<schema::Referral::Lapsed>()))
         return let_go(std::move(decision), "referral", "the referral was withdrawn or has lapsed", views, head);
-    if (is(fact_type<schema::Invoice::Drafted>())) {
-        DAYBOOK_TRY(Decision draft, with_lines(std::move(decision), views, head));
-        return Together{std::move(draft)};
-    }
+    if (takes_turn(fact)) return with_turn(std::move(decision), recorder, views);
     if (is(fact_type<schema::Governance::KpiReported>())) {
         DAYBOOK_TRY(Decision report, with_figures(std::move(decision), views, head));
         return Together{std::move(report)};
@@ -224,7 +221,10 @@ Result<Together> together_with(Decision decision, const FactType& fact, wire::Re
 // Whether a conflict is of the book of numbers alone: the record still stands where the decision expects it.
 bool stands(const Decision& decision, wire::Recorder& recorder) {
     if (!decision.expected) return true;
-    if (decision.expected->value == 0) return false;
+    if (decision.expected->value == 0) {
+        const auto page = recorder.read_stream(decision.stream, {}, {.events = 1});
+        return !page && page.error().kind == Error::Kind::not_found;
+    }
     const Version before{decision.expected->value - 1};
     const auto page = recorder.read_stream(decision.stream, before, {.events = 2});
     std::size_t events = 0;
@@ -259,8 +259,9 @@ Result<Receipt> decide(Decision decision, wire::Recorder& recorder, wire::Views&
     DAYBOOK_TRY(const auto before, said_before(decision, *fact, recorder));
     if (before) return *before;
     DAYBOOK_CHECK(name_person(decision, *fact, recorder));
-    // A colleague took the number this one was to have: it takes the next. What changed the record itself is told.
-    const bool again = takes_number(*fact);
+    // A colleague took the number this one was to have, or drafted before: it takes the next, or what is left. What
+    // changed the record itself is told.
+    const bool again = takes_number(*fact) || takes_turn(*fact);
     for (unsigned attempt = 1;; ++attempt) {
         DAYBOOK_TRY(const auto log, recorder.status());
         DAYBOOK_TRY(const Together together, together_with(decision, *fact, recorder, views, log.log.head));

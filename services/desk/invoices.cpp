@@ -1,6 +1,8 @@
 #include "services/desk/invoices.h"
 
+#include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "events/care/invoice.h"
 #include "events/core/calendar.h"
@@ -109,7 +111,7 @@ json line_of(schema::BillingRow::Reader row, std::uint32_t number) {
     const json shown = to_json(capnp::DynamicStruct::Reader(row), true);
     json line{{"number", number}};
     for (const char* field : {"package", "visit", "worker", "kind", "sourceSeconds", "minutes", "ratePence", "rateUnit",
-                              "dayType", "share", "pence", "ruleVersion", "why"})
+                              "dayType", "share", "pence", "ruleVersion", "why", "serviceCredit", "attended"})
         if (shown.contains(field) && shown[field] != "") line[field] = shown[field];
     if (const auto day = parse_day(row.getDay().cStr())) line["day"] = daybook::number(*day);
     for (const auto step : row.getSteps()) line["steps"].push_back(step_of(step.cStr()));
@@ -122,26 +124,122 @@ std::string date_of(const json& said) {
     return said.is_string() ? said.get<std::string>() : std::string();
 }
 
-}  // namespace
+// What is left to bill on a contract, as the views have it at a position.
+struct Left {
+    wire::Views& views;
+    const std::string& contract;
+    Position head;
+    // Rows of the days a decision names that stand on an invoice, or do not.
+    template <class Visit>
+    Status each(const json& data, const char* invoiced, Visit&& visit) const {
+        const std::vector<wire::Views::Filter> filters{{"contract", contract},
+                                                       {"from", date_of(data["from"])},
+                                                       {"to", date_of(data["to"])},
+                                                       {"invoiced", invoiced}};
+        return each_row<schema::BillingRow>(views, "billing", filters, head,
+                                            [&](auto row, const auto&, Position) { visit(row); });
+    }
+    template <class Visit>
+    Status each_credit(Visit&& visit) const {
+        const std::vector<wire::Views::Filter> filters{
+            {"contract", contract}, {"kind", "serviceCredit"}, {"invoiced", "no"}};
+        return each_row<schema::BillingRow>(views, "billing", filters, head,
+                                            [&](auto row, const auto&, Position) { visit(row); });
+    }
+};
 
-Result<Decision> with_lines(Decision decision, wire::Views& views, Position head) {
+// "package-1 from 2026-03-02 to 2026-03-08 on invoice-march": the days of each package that stand on an invoice.
+Result<std::string> billed_already(const json& data, const Left& left) {
+    constexpr std::size_t most = 5;                                                           // the others are counted
+    std::map<std::pair<std::string, std::string>, std::pair<std::string, std::string>> days;  // ISO dates sort
+    DAYBOOK_CHECK(left.each(data, "yes", [&](schema::BillingRow::Reader row) {
+        const std::string on = row.getDay().cStr();
+        auto& [first, last] =
+            days.try_emplace({row.getInvoice().cStr(), row.getPackage().cStr()}, on, on).first->second;
+        first = std::min(first, on);
+        last = std::max(last, on);
+    }));
+    std::string said;
+    std::size_t told = 0;
+    for (const auto& [where, span] : days) {
+        if (told++ == most) return said + ", and " + std::to_string(days.size() - most) + " more";
+        said += (said.empty() ? "" : ", ") + (where.second.empty() ? "care without a package" : where.second) +
+                (span.first == span.second ? " of " + span.first : " from " + span.first + " to " + span.second) +
+                " on invoice-" + where.first;
+    }
+    return said;
+}
+
+Status fill_draft(Decision& decision, const Left& left) {
     auto& data = decision.data;
-    if (data.contains("lines") || !data.contains("contract") || !data.contains("from") || !data.contains("to"))
-        return decision;
     json lines = json::array();
-    const std::vector<wire::Views::Filter> left{{"contract", date_of(data["contract"])},
-                                                {"from", date_of(data["from"])},
-                                                {"to", date_of(data["to"])},
-                                                {"invoiced", "no"}};
-    DAYBOOK_CHECK((each_row<schema::BillingRow>(views, "billing", left, head, [&](auto row, const auto&, Position) {
+    const auto add = [&](schema::BillingRow::Reader row) {
         if (row.getPence() == 0) return;
         lines.push_back(line_of(row, static_cast<std::uint32_t>(lines.size() + 1)));
         if (!data.contains("ruleVersion") && row.getRuleVersion().size() != 0)
             data["ruleVersion"] = row.getRuleVersion().cStr();
-    })));
-    if (lines.empty()) return rejected(decision.stream + " cannot be drafted: nothing of these days is left to bill");
+    };
+    // A service credit is taken off whatever is billed next, whenever it was given.
+    DAYBOOK_CHECK(left.each(data, "no", [&](schema::BillingRow::Reader row) {
+        if (row.getServiceCredit() == 0) add(row);
+    }));
+    if (lines.empty()) {
+        DAYBOOK_TRY(const std::string billed, billed_already(data, left));
+        return rejected(decision.stream + " cannot be drafted: nothing of these days is left to bill" +
+                        (billed.empty() ? std::string() : "; billed already are " + billed));
+    }
+    DAYBOOK_CHECK(left.each_credit(add));
     data["lines"] = std::move(lines);
-    return decision;
+    return {};
+}
+
+// Of the lines a draft tells itself none may stand on another invoice.
+Status none_billed(const Decision& decision, const Left& left) {
+    const auto& lines = decision.data["lines"];
+    if (!lines.is_array()) return {};  // the rules say what is wrong
+    std::map<std::pair<std::string, std::string>, std::string> billed;
+    DAYBOOK_CHECK(left.each(decision.data, "yes", [&](schema::BillingRow::Reader row) {
+        if (row.getVisit().size() != 0)
+            billed[{row.getVisit().cStr(), row.getWorker().cStr()}] = row.getInvoice().cStr();
+    }));
+    for (const auto& line : lines) {
+        if (!line.is_object() || !line.value("visit", json()).is_string()) continue;
+        const auto worker = line.value("worker", json(""));
+        if (!worker.is_string()) continue;
+        const auto found = billed.find({line["visit"].get<std::string>(), worker.get<std::string>()});
+        if (found != billed.end())
+            return rejected(decision.stream + " cannot be drafted: the visit " + found->first.first +
+                            " stands on invoice-" + found->second + " already");
+    }
+    return {};
+}
+
+}  // namespace
+
+bool takes_turn(const FactType& fact) { return &fact == &fact_type<Fact::Drafted>(); }
+
+Result<std::vector<Decision>> with_turn(Decision decision, wire::Recorder& recorder, wire::Views& views) {
+    auto& data = decision.data;
+    const std::string contract =
+        data.contains("contract") && data["contract"].is_string() ? data["contract"].get<std::string>() : std::string();
+    if (contract.empty()) return std::vector{std::move(decision)};
+    const std::string book = care::book_of_drafts(contract);
+    DAYBOOK_TRY(const auto entered, given_by(book, recorder));
+    DAYBOOK_TRY(const auto log, recorder.status());  // after the book: it holds every draft that is entered there
+    const Left left{.views = views, .contract = contract, .head = log.log.head};
+    if (data.contains("from") && data.contains("to"))
+        DAYBOOK_CHECK(data.contains("lines") ? none_billed(decision, left) : fill_draft(decision, left));
+    Decision entry{.stream = book,
+                   .fact = "Drafted",
+                   .key = decision.key + "/turn",
+                   .data = {{"contract", contract}, {"invoice", decision.stream}},
+                   .actor = decision.actor,
+                   .location = decision.location,
+                   .at = decision.at,
+                   .expected = Version{entered}};
+    for (const char* field : {"from", "to"})
+        if (data.contains(field)) entry.data[field] = data[field];
+    return std::vector{std::move(decision), std::move(entry)};
 }
 
 bool takes_number(const FactType& fact) {

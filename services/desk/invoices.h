@@ -17,8 +17,13 @@ bool takes_number(const FactType& fact);
 // new (`minutes` and `ratePence`, or `pence`).
 Result<std::vector<Decision>> with_number(Decision decision, const FactType& fact, wire::Recorder& recorder);
 
-// A draft that names contract, `from` and `to` and no lines: with what care delivered in these days comes to and no
-// invoice holds yet, line by line, as the view `billing` has it at `head`. Where nothing is left to bill it is refused.
-Result<Decision> with_lines(Decision decision, wire::Views& views, Position head);
+// A draft takes its turn: behind it stands the entry in the contract's book of drafts, on the version the book had
+// before what is left to bill was read, so that two officers cannot bill the same care at once: the second reads again.
+// One that names contract, `from` and `to` and no lines is filled, line by line as the view `billing` has them, with
+// what care delivered in these days comes to and no invoice holds yet, and with the service credits given on the
+// contract so far that no invoice took off. Refused where nothing is left to bill, and where a line that is told stands
+// on an invoice already, with what stands on which.
+bool takes_turn(const FactType& fact);
+Result<std::vector<Decision>> with_turn(Decision decision, wire::Recorder& recorder, wire::Views& views);
 
 }  // namespace daybook::desk

@@ -80,7 +80,8 @@ const std::array all_sheets{
           .title = "Cash",
           .lead = "What was expected to come in, week by week, and what did.",
           .view = "cash",
-          .columns = "week,contract,duePence,receivedPence,issuedPence,disputedPence,creditedPence,paid,daysToPay",
+          .columns = "week,contract,duePence,receivedPence,issuedPence,serviceCreditPence,disputedPence,creditedPence,"
+                     "paid,daysToPay",
           .filters = "contract,payer,week,by:week|quarter",
           .sort = "-week",
           .empty = "No money was due and none came in yet.",
@@ -93,7 +94,7 @@ const std::array all_sheets{
           .lead = "What care earned and cost each month, by contract type and service, and how it fared.",
           .view = "sustainability",
           .columns = "month,route,service,packages,contactMinutes,revenuePence,marginPence,marginHourPence,marginPpm,"
-                     "latePpm,missedPpm,disputes,daysToPay,volatilityPpm",
+                     "latePpm,missedPpm,sicknessPpm,workloadPpm,disputes,daysToPay,volatilityPpm",
           .filters = "month,route,service",
           .sort = "-month",
           .empty = "No month holds delivered care yet.",
@@ -143,7 +144,7 @@ const std::array all_sheets{
           .title = "Statements",
           .lead = "What was asked of each payer and what came in, day by day, and what was owed after it.",
           .view = "statements",
-          .columns = "contract,payer,on,what,number,invoice,due,pence,balancePence,reference",
+          .columns = "contract,payer,on,what,number,invoice,due,pence,serviceCreditPence,balancePence,reference",
           .filters = "contract,payer,from,to",
           .empty = "Nothing was issued yet.",
           .hears = "invoices"},

@@ -23,6 +23,7 @@ constexpr Limit page{.events = 1'000};
 // What is claimed in one row: the lines of a visit and care worker; of a package's week, where no visit is named.
 struct Asked {
     std::string package, visit, worker;
+    std::string attended;  // the visit that has the worker's times, where it is another
     Day day{};
     Kind kind{};
     std::uint32_t first = 0;  // of its lines
@@ -30,17 +31,24 @@ struct Asked {
 };
 using Key = std::tuple<std::string, std::string, std::string, Day>;
 
+// Service credits and a block's sum are the contract's: they are claimed for nobody, and stand on the invoice alone.
+bool of_contract(const Invoice::Line& line) {
+    return line.kind == Kind::SERVICE_CREDIT || (line.kind == Kind::BLOCK && line.package.empty());
+}
+
 std::vector<Asked> asked_by(const Invoice& invoice) {
     std::vector<Asked> rows;
     std::map<Key, std::size_t> place;
     for (const auto& billed : invoice.lines) {
         const auto& line = billed.line;
+        if (of_contract(line)) continue;
         const Day day = line.day.value_or(invoice.to.value_or(*invoice.issued));
         const auto [at, added] = place.try_emplace(Key{line.package, line.visit, line.worker, day}, rows.size());
         if (added)
             rows.push_back({.package = line.package,
                             .visit = line.visit,
                             .worker = line.worker,
+                            .attended = line.attended,
                             .day = day,
                             .kind = line.kind,
                             .first = line.number});
@@ -109,7 +117,14 @@ class InvoiceExporter {
                        .worker = asked.worker,
                        .line = invoice_.number + "." + std::to_string(asked.first),
                        .claim = {}};
+        // A row of a feed that was paired with the visit keeps its times in a stream of its own (R28).
+        care::Visit paired;
         const auto* came = visit.attendance(asked.worker);
+        if (!came && !asked.attended.empty()) {
+            DAYBOOK_CHECK(
+                each_of("visit-" + asked.attended, [&](const EventView& event) { care::fold(paired, event); }));
+            came = paired.attendance(asked.worker);
+        }
         if (came) {
             row.start = came->in.time();
             row.end = came->out.time();

@@ -3,7 +3,7 @@
 namespace daybook::steward {
 
 const care::Invoice* Debts::take(const EventView& event) {
-    if (care::is_book_of_numbers(event.stream())) return nullptr;
+    if (care::is_book(event.stream())) return nullptr;
     const std::string stream(event.stream());
     const std::uint32_t version = event.stamp().version.value;
     auto at = open_.find(stream);

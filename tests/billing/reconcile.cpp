@@ -58,6 +58,23 @@ const Difference* of(const std::vector<Difference>& all, Pair pair) {
     return found == all.end() ? nullptr : &*found;
 }
 
+TEST_CASE("reconcile: a service credit is invoiced, and claimed by nobody") {
+    auto figures = week(420, 0, 420);
+    figures.billable_pence = 12'565 - 5'000;
+    figures.service_credit_pence = 5'000;
+    figures.claims = 14;
+    figures.claimed_pence = 12'565;
+    figures.invoices = 1;
+    figures.invoiced_pence = 7'565;
+    const auto all = differences(figures, {}, false);
+    CHECK_FALSE(of(all, Pair::CLAIMED_BILLABLE)->mismatch());
+    CHECK_FALSE(of(all, Pair::INVOICED_CLAIMED)->mismatch());
+    figures.claims = 0;
+    CHECK_FALSE(of(differences(figures, {}, false), Pair::INVOICED_CLAIMED)->mismatch());
+    figures.invoiced_pence = 12'565;
+    CHECK(of(differences(figures, {}, false), Pair::INVOICED_CLAIMED)->difference() == 5'000);
+}
+
 TEST_CASE("reconcile: claims, invoices and payments are compared to the penny, once there is something to compare") {
     auto figures = week(420, 0, 420);
     figures.billable_minutes = 420;

@@ -109,6 +109,18 @@ TEST_CASE("costs: a service credit belongs to the month it names, else to the mo
     }
     const Said other = said<Contract::Agreed>();
     CHECK_FALSE(service_credit(EventView(other.bytes)));
+    const Said breach = said<Contract::ServiceCreditApplied>([](auto fact) {
+        fact.setPence(5'000);
+        fact.setPeriod("2026-03");
+        fact.setKpi("late_visits");
+        fact.setFigure(120'500);
+        fact.setThreshold(100'000);
+        fact.setReason("late in March");
+    });
+    CHECK(service_credit(EventView(breach.bytes))->why ==
+          "service credit, late_visits 12.05 % against 10.00 % in 2026-03: late in March");
+    const Said penalty = said<Contract::ServiceCreditApplied>([](auto fact) { fact.setReason("a report was late"); });
+    CHECK(service_credit(EventView(penalty.bytes))->why == "service credit: a report was late");
 }
 
 TEST_CASE("organisations: the rating published last stands, and who was never inspected is not inspected") {

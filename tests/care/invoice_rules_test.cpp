@@ -260,5 +260,46 @@ TEST_CASE("rules: a contract's book gives out each number once and leaves none o
           "invoice-c1.numbers cannot be written in: it is a contract's book of numbers, and no invoice");
 }
 
+TEST_CASE("invoice: a service credit takes something off, and is on a draft once") {
+    const auto refusal = [](std::int64_t pence, std::uint64_t first, std::uint64_t second) {
+        const Envelope envelope{.id = "x", .source = "test", .stream = "invoice-1", .occurred = instant(1)};
+        const auto bytes = format::stamped({}, propose<Fact::Drafted>(envelope, [&](auto fact) {
+                                                   auto lines = fact.initLines(2);
+                                                   for (unsigned i = 0; i < 2; ++i) {
+                                                       lines[i].setNumber(i + 1);
+                                                       lines[i].setKind(Fact::Line::Kind::SERVICE_CREDIT);
+                                                       lines[i].setPence(pence);
+                                                       lines[i].setServiceCredit(i == 0 ? first : second);
+                                                   }
+                                               }).content);
+        const Status answer = admit(InvoiceRecord{}, EventView(bytes));
+        return answer ? std::string() : answer.error().sentence;
+    };
+    CHECK(refusal(-5'000, 7, 8).empty());
+    CHECK(refusal(-5'000, 0, 0).empty());  // agreed outside of Daybook
+    CHECK(refusal(5'000, 7, 8) == "invoice-1 cannot be drafted: line 1 is a service credit and takes nothing off");
+    CHECK(refusal(-5'000, 7, 7) ==
+          "invoice-1 cannot be drafted: line 2 takes off the service credit at position 7 a second time");
+}
+
+TEST_CASE("invoice: a contract's book of drafts names the invoice, and bills nothing") {
+    const auto refusal = [](const char* invoice, unsigned lines) {
+        const Envelope envelope{.id = "x", .source = "test", .stream = book_of_drafts("c1"), .occurred = instant(1)};
+        const auto bytes = format::stamped({}, propose<Fact::Drafted>(envelope, [&](auto fact) {
+                                                   fact.setContract("c1");
+                                                   fact.setInvoice(invoice);
+                                                   fact.initLines(lines);
+                                               }).content);
+        InvoiceRecord book;
+        add(book, EventView(bytes));
+        CHECK(book == InvoiceRecord{});
+        const Status answer = admit(book, EventView(bytes));
+        return answer ? std::string() : answer.error().sentence;
+    };
+    CHECK(refusal("invoice-1", 0).empty());
+    CHECK(refusal("", 0) == "invoice-c1.drafts cannot be written in: the entry names no invoice");
+    CHECK(refusal("invoice-1", 1) == "invoice-c1.drafts cannot be written in: lines stand on invoices");
+}
+
 }  // namespace
 }  // namespace daybook::care

@@ -77,6 +77,28 @@ inline Line cancellation_policy(const std::string& contract, unsigned hours,
         });
 }
 
+// A contract that pays for capacity by the week, from its first day to its last; empty = open.
+inline Line block_agreed(const std::string& contract, std::string from, std::string to = {},
+                         std::string when = "-90 09:00") {
+    return says<schema::Contract::Agreed>("contract-" + contract, std::move(when), [=](auto fact, const Scene&) {
+        fact.setRoute(schema::Contract::Route::BLOCK);
+        fact.setFrom(number_of(from));
+        fact.setTo(number_of(to));
+    });
+}
+// Taken off a contract's bill for a KPI that was worse than its threshold.
+inline Line service_credit(const std::string& contract, std::int64_t pence, std::string when) {
+    return says<schema::Contract::ServiceCreditApplied>("contract-" + contract, std::move(when),
+                                                        [=](auto fact, const Scene&) {
+                                                            fact.setPence(pence);
+                                                            fact.setPeriod("2026-02");
+                                                            fact.setReason("late visits in February");
+                                                            fact.setKpi("late_visits");
+                                                            fact.setFigure(120'500);
+                                                            fact.setThreshold(100'000);
+                                                        });
+}
+
 // A visit every day at each of these hours, for so many minutes.
 struct OrderOf {
     std::string from = "2026-01-01", to{};
@@ -114,7 +136,8 @@ inline Line supplement(const std::string& package, std::int64_t pence, std::stri
 struct LineOf {
     std::string package, visit, worker, day;
     std::int64_t pence = 0;
-    std::uint32_t cites = 0;  // the line it credits or adjusts
+    std::uint32_t cites = 0;           // the line it credits or adjusts
+    std::uint64_t service_credit = 0;  // position of the one it takes off
 };
 template <class Lines>
 void fill_lines(Lines list, const std::vector<LineOf>& lines) {
@@ -126,6 +149,8 @@ void fill_lines(Lines list, const std::vector<LineOf>& lines) {
         list[i].setDay(number_of(lines[i].day));
         list[i].setPence(lines[i].pence);
         list[i].setCitesLine(lines[i].cites);
+        list[i].setServiceCredit(lines[i].service_credit);
+        if (lines[i].service_credit != 0) list[i].setKind(schema::Invoice::Line::Kind::SERVICE_CREDIT);
     }
 }
 inline Line drafted(const std::string& invoice, std::vector<LineOf> lines, std::string when) {

@@ -1,6 +1,9 @@
 // What people decide over HTTP: by the rules, once for a key, on the version they saw, and with what a decision brings
 // with it.
 
+#include <algorithm>
+#include <thread>
+
 #include "schema/capacity.capnp.h"
 #include "schema/referral.capnp.h"
 #include "tests/dsl/commissioning.h"
@@ -217,8 +220,8 @@ TEST_CASE("decisions: what is issued of a contract's invoices is numbered withou
     }
 }
 
-TEST_CASE("decisions: a draft is filled from what was delivered and no invoice holds yet") {
-    Stack stack;
+// Two visits of a week that is over, of one package on contract-1.
+Story two_visits() {
     Story story = told(contract_agreed("contract-1"), rates("contract-1", 1'795), ordered("package-1"));
     for (const std::string& on : {std::string(), std::string("+1 ")}) {
         const std::string visit = on.empty() ? "V1" : "V2";
@@ -226,9 +229,14 @@ TEST_CASE("decisions: a draft is filled from what was delivered and no invoice h
         tell_into(story, visited(visit, on + "08:00", on + "08:30"));
     }
     tell_into(story, day_closed("+2 00:00", "2026-03-05"));
-    stack.tell(std::move(story));
-    const json wanted{{"contract", "contract-1"}, {"payer", "council"}, {"from", "2026-03-02"}, {"to", "2026-03-08"}};
-    const Answer drafted = decide(stack, "invoice-week-10/drafted", "k1", wanted);
+    return story;
+}
+const json week_of_two{{"contract", "contract-1"}, {"payer", "council"}, {"from", "2026-03-02"}, {"to", "2026-03-08"}};
+
+TEST_CASE("decisions: a draft is filled from what was delivered and no invoice holds yet") {
+    Stack stack;
+    stack.tell(two_visits());
+    const Answer drafted = decide(stack, "invoice-week-10/drafted", "k1", week_of_two);
     INFO(drafted.body);
     REQUIRE(drafted.status == 201);
     const json lines = rows(stack, "invoice-lines.json?invoice=week-10");
@@ -239,9 +247,62 @@ TEST_CASE("decisions: a draft is filled from what was delivered and no invoice h
     CHECK(lines[0]["steps"].size() >= 1);
     REQUIRE(decide(stack, "invoice-week-10/issued", "k2", {{"due", "2026-04-08"}}).status == 201);
     CHECK(rows(stack, "invoices.json?invoice=week-10")[0]["openPence"] == 1'796);
-    const Answer again = decide(stack, "invoice-week-10b/drafted", "k3", wanted);
+    const Answer again = decide(stack, "invoice-week-10b/drafted", "k3", week_of_two);
     CHECK(again.status == 422);
     CHECK(again.body.find("nothing of these days is left to bill") != std::string::npos);
+}
+
+TEST_CASE("decisions: of two officers who draft the same days at once one is refused, and told where they stand") {
+    Stack stack;
+    stack.tell(two_visits());
+    constexpr std::size_t officers = 4;
+    std::vector<Answer> answers(officers);
+    {
+        std::vector<std::jthread> at_once;
+        for (std::size_t i = 0; i < officers; ++i)
+            at_once.emplace_back([&, i] {
+                const std::string n = std::to_string(i);
+                answers[i] = decide(stack, "invoice-of-" + n + "/drafted", "k" + n, week_of_two);
+            });
+    }
+    CHECK(std::ranges::count(answers, 201, &Answer::status) == 1);
+    const json drafts = rows(stack, "invoices.json");
+    REQUIRE(drafts.size() == 1);
+    const auto drafted = drafts[0]["invoice"].get<std::string>();
+    for (const Answer& answer : answers) {
+        if (answer.status == 201) continue;
+        INFO(answer.body);
+        CHECK(answer.status == 422);
+        CHECK(answer.json()["detail"].get<std::string>().ends_with(
+            "nothing of these days is left to bill; billed already are package-1 from 2026-03-04 to 2026-03-05 on "
+            "invoice-" +
+            drafted));
+    }
+    // Nor may lines be told that stand on it.
+    json told_lines = week_of_two;
+    told_lines["lines"] = json::array({{{"number", 1}, {"visit", "V1"}, {"worker", "worker-1"}, {"pence", 898}}});
+    const Answer twice = decide(stack, "invoice-told/drafted", "told", told_lines);
+    CHECK(twice.status == 422);
+    CHECK(twice.json()["detail"] ==
+          "invoice-told cannot be drafted: the visit V1 stands on invoice-" + drafted + " already");
+}
+
+TEST_CASE("decisions: a service credit comes into the next draft of its contract, whenever it was given, and once") {
+    Stack stack;
+    stack.tell(told(two_visits(), planned("V3", "+7 08:00", "+7 08:30"), visited("V3", "+7 08:00", "+7 08:30"),
+                    day_closed("+8 00:00", "2026-03-11"), service_credit("contract-1", 500, "+20 09:00")));
+    REQUIRE(decide(stack, "invoice-week-10/drafted", "k1", week_of_two).status == 201);
+    const json lines = rows(stack, "invoice-lines.json?invoice=week-10");
+    REQUIRE(lines.size() == 3);
+    CHECK(lines[2]["kind"] == "serviceCredit");
+    CHECK(lines[2]["pence"] == -500);
+    CHECK(lines[2]["why"] == "service credit, late_visits 12.05 % against 10.00 % in 2026-02: late visits in February");
+    REQUIRE(decide(stack, "invoice-week-10/issued", "k2", {{"due", "2026-04-08"}}).status == 201);
+    CHECK(rows(stack, "invoices.json?invoice=week-10")[0]["openPence"] == 1'296);
+    json next = week_of_two;
+    next["to"] = "2026-03-15";
+    REQUIRE(decide(stack, "invoice-week-11/drafted", "k3", next).status == 201);
+    CHECK(rows(stack, "invoice-lines.json?invoice=week-11").size() == 1);
 }
 
 }  // namespace

@@ -178,6 +178,45 @@ TEST_CASE("claim: read into an empty Daybook as many minutes and pence are claim
     CHECK_FALSE(claimed_in(less) == claimed_in(empty));
 }
 
+TEST_CASE("claim: times that a feed told in a row of its own stand beside the visit it was paired with") {
+    const Folder folder;
+    Desk desk;
+    a_week(desk);
+    const auto came = [](auto fact) {
+        fact.setPerson("person-12");
+        fact.setWorker("worker-4");
+    };
+    tell<Visit::ClockedIn>(desk, "visit-row-9", "2026-03-04T08:02:00Z", came);
+    tell<Visit::ClockedOut>(desk, "visit-row-9", "2026-03-04T08:31:00Z", came);
+    tell<schema::Invoice::Drafted>(desk, "invoice-i2", "2026-03-09T09:00:00Z", [](auto fact) {
+        fact.setContract("county");
+        auto list = fact.initLines(2);
+        list[0].setNumber(1);
+        list[0].setPackage("p1");
+        list[0].setVisit("v3");
+        list[0].setWorker("worker-4");
+        list[0].setAttended("row-9");
+        list[0].setMinutes(29);
+        list[0].setPence(868);
+        list[0].setDay(number(*parse_day("2026-03-04")));
+        list[1].setNumber(2);  // of the contract, and of nobody
+        list[1].setKind(schema::Invoice::Line::Kind::SERVICE_CREDIT);
+        list[1].setPence(-500);
+    });
+    tell<schema::Invoice::Issued>(desk, "invoice-i2", "2026-03-09T09:01:00Z", [](auto fact) {
+        fact.setNumber("county/4");
+        fact.setPence(368);
+        fact.setDue(number(*parse_day("2026-04-08")));
+    });
+    const auto out = folder.path() / "claim.csv";
+    const auto receipt = export_invoice(*desk.recorder, out, "i2", officer);
+    INFO((receipt ? "" : receipt.error().sentence));
+    REQUIRE(receipt);
+    CHECK(*receipt == ExportReceipt{.rows = 1});
+    CHECK(text_of(out).find(",county/4.1,0.00,8.68,delivered,04/03/2026,08:00:00,00:29:00,08:02:00,00:29:00,") !=
+          std::string::npos);
+}
+
 TEST_CASE("claim: nothing is claimed by a draft, by nobody, or without saying who asks") {
     const Folder folder;
     Desk desk;

@@ -8,7 +8,7 @@
 #include "tests/dsl/money.h"
 #include "tests/projections/tale.h"
 
-// Anything that may happen to the terms, the prices and the care of two contracts over two weeks.
+// Anything that may happen to the terms, the prices and the care of two contracts over two weeks, beside a block.
 namespace daybook::projections {
 
 using namespace story;
@@ -27,7 +27,7 @@ inline std::string any_package() { return "p" + std::to_string(*rc::gen::inRange
 // One thing that may happen to terms and prices.
 inline Line any_term(const std::string& at) {
     const std::string contract = any_contract(), package = any_package(), from = any_date();
-    switch (*rc::gen::inRange(0, 9)) {
+    switch (*rc::gen::inRange(0, 11)) {
         case 0:
         case 1:
             return rates(contract, *rc::gen::inRange(900, 3'000), {.from = from, .bank_holiday = 4'000, .when = at});
@@ -47,6 +47,10 @@ inline Line any_term(const std::string& at) {
         case 7:
             return ordered(package, {.from = from, .rate_pence = 70'001, .unit = RateUnit::WEEK, .contract = contract},
                            at);
+        case 8: return service_credit(contract, *rc::gen::inRange(0, 5'000), at);
+        case 9:
+            if (*rc::gen::arbitrary<bool>()) return block_agreed("hill", from, one_of("", "2026-03-17"), at);
+            return rates("hill", *rc::gen::inRange(40'000, 60'000), {.from = from, .unit = RateUnit::WEEK, .when = at});
         default: return ordered(package, {.from = from, .hours = {8, 17}, .contract = contract}, at);
     }
 }
@@ -103,6 +107,7 @@ inline Line any_line(Hand& hand) {
 inline Book begun() {
     Book book{{.day = "2026-03-02", .contract = "county", .package = "p1"}};
     book.tell(contract_agreed("county"), contract_agreed("town"), rates("county", 1'795), rates("town", 2'410),
+              block_agreed("hill", "2026-03-04"), rates("hill", 50'000, {.unit = RateUnit::WEEK}),
               cancellation_policy("county", 24, {{7, 500'000}}), ordered("p1"), ordered("p2", {.contract = "town"}));
     return book;
 }

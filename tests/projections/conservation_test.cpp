@@ -3,6 +3,7 @@
 
 #include <rapidcheck.h>
 
+#include "events/care/costs.h"
 #include "events/care/invoice.h"
 #include "events/care/referral.h"
 #include "projections/money/tables.h"
@@ -43,6 +44,25 @@ std::string said(const std::vector<std::string>& leaks) {
     std::string all;
     for (const auto& one : leaks) all += one + "\n";
     return all;
+}
+
+// Whatever service credits were given stand on the bill, each once; and are not lost to its days.
+std::map<std::string, std::int64_t> credits_given(const Book& book, std::uint64_t head) {
+    std::map<std::string, std::int64_t> pence;
+    for (std::uint64_t i = 0; i < head; ++i) {
+        const EventView event{book.events()[i].bytes()};
+        if (const auto credit = care::service_credit(event))
+            pence[std::string(care::id_in(event.stream(), "contract"))] -= credit->pence;
+    }
+    std::erase_if(pence, [](const auto& one) { return one.second == 0; });
+    return pence;
+}
+std::map<std::string, std::int64_t> credits_shown(const Runner& money, Filters filters) {
+    std::map<std::string, std::int64_t> pence;
+    every<schema::BillingRow>(money, "billing", std::move(filters), [&](auto row) {
+        if (row.getServiceCredit() != 0) pence[row.getContract().cStr()] += row.getPence();
+    });
+    return pence;
 }
 
 // What visits come to by contract, from a book's first events alone: every record folded once, no rows.
@@ -98,6 +118,12 @@ TEST_CASE("money: billed is the sum of lines and of packages and weeks, at any p
             RC_LOG() << "at position " << head << "\n" << said(leaks);
             RC_ASSERT(leaks.empty());
             RC_ASSERT(visits_shown(money.runner()) == visits_recomputed(book, head));
+            const auto given = credits_given(book, head);
+            RC_ASSERT(credits_shown(money.runner(), ever) == given);
+            for (const auto& [contract, pence] : given)
+                RC_ASSERT(
+                    credits_shown(money.runner(), {{"contract", contract}, {"kind", "serviceCredit"}}).at(contract) ==
+                    pence);
         }
     });
     CHECK(held);

@@ -1,6 +1,7 @@
 // What a week of care comes to, whether its figures agree, and what late events change.
 
 #include <catch2/catch.hpp>
+#include <map>
 
 #include "schema/views.capnp.h"
 #include "tests/dsl/money.h"
@@ -261,6 +262,17 @@ TEST_CASE("reconciliation: claimed, invoiced and paid stand beside it; payments 
     REQUIRE(lines.size() == 1);
     CHECK(lines[0].visit == "V1");
     CHECK(lines[0].invoice == "I1");
+}
+
+TEST_CASE("billing: a line of a visit that a feed's row was paired with says whose stream has its times") {
+    Book book;
+    book.tell(county(), planned("V1", "08:00", "08:30"), visited("ROW", "08:04", "08:34"),
+              planned("V2", "12:00", "12:30"), visited("V2", "12:00", "12:30"), day_closed("+1 00:01", "2026-03-04"));
+    const auto shelf = delivered(money_rows(), book);
+    std::map<std::string, std::string> attended;
+    each<schema::BillingRow>(asked(shelf->runner(), "billing", {{"from", "2026-03-02"}, {"to", "2026-03-08"}}),
+                             [&](auto row) { attended[row.getVisit().cStr()] = row.getAttended().cStr(); });
+    CHECK(attended == std::map<std::string, std::string>{{"V1", "ROW"}, {"V2", ""}});
 }
 
 TEST_CASE("reconciliation: a package moved to another contract is billed there from the day on") {

@@ -59,7 +59,7 @@ struct Office {
                 if (row.getPence() == 0) return;
                 return left[row.getContract().cStr()].push_back({row.getPackage().cStr(), row.getVisit().cStr(),
                                                                  row.getWorker().cStr(), row.getDay().cStr(),
-                                                                 row.getPence()});
+                                                                 row.getPence(), 0, row.getServiceCredit()});
             }
             auto at = standing.find(Charge::of(invoice, row.getVisit().cStr(), row.getWorker().cStr(),
                                                row.getPackage().cStr(), row.getDay().cStr()));

@@ -1,6 +1,7 @@
 #include "events/care/decisions/invoice.h"
 
 #include <map>
+#include <set>
 
 #include "events/care/decisions/refusal.h"
 #include "events/care/said.h"
@@ -39,10 +40,21 @@ Result<const Invoice::Billed*> line_there_is(const Invoice& invoice, const Event
     return cannot(event, be, "it has no " + line_name(number));
 }
 
+// A service credit of the contract, which is below zero and on one line.
+Status takes_off(Fact::Line::Reader line, const EventView& event, std::set<std::uint64_t>& taken_off) {
+    const auto name = line_name(line.getNumber());
+    if (line.getPence() >= 0) return cannot(event, "drafted", name + " is a service credit and takes nothing off");
+    if (line.getServiceCredit() == 0 || taken_off.insert(line.getServiceCredit()).second) return {};
+    return cannot(event, "drafted",
+                  name + " takes off the service credit at position " + std::to_string(line.getServiceCredit()) +
+                      " a second time");
+}
+
 Status draft(const Invoice& invoice, const EventView& event) {
     if (invoice.drafted || invoice.issued || invoice.cancelled)
         return cannot(event, "drafted", no_longer_a_draft(invoice));
     std::uint32_t expected = 1;
+    std::set<std::uint64_t> taken_off;
     for (const auto line : event.as<Fact::Drafted>().getLines()) {
         const auto number = line.getNumber();
         if (number != expected)
@@ -52,6 +64,7 @@ Status draft(const Invoice& invoice, const EventView& event) {
         if (line.getKind() == Kind::CREDIT || line.getKind() == Kind::ADJUSTMENT)
             return cannot(event, "drafted",
                           line_name(number) + " credits or adjusts another: that is told of the invoice it stands on");
+        if (line.getKind() == Kind::SERVICE_CREDIT) DAYBOOK_CHECK(takes_off(line, event, taken_off));
         ++expected;
     }
     return {};
@@ -211,6 +224,16 @@ Status give_out(const InvoiceRecord& book, const EventView& event) {
                   "the next is " + next);
 }
 
+// The book of drafts tells which invoice was drafted, and bills nothing itself.
+Status enter_draft(const EventView& event) {
+    if (!event.is<Fact::Drafted>())
+        return cannot(event, "written in", "it is a contract's book of drafts, and no invoice");
+    const auto entry = event.as<Fact::Drafted>();
+    if (entry.getInvoice().size() == 0) return cannot(event, "written in", "the entry names no invoice");
+    if (entry.getLines().size() != 0) return cannot(event, "written in", "lines stand on invoices");
+    return {};
+}
+
 }  // namespace
 
 void add(InvoiceRecord& record, const EventView& event) {
@@ -218,11 +241,13 @@ void add(InvoiceRecord& record, const EventView& event) {
         if (event.is<Fact::Issued>()) ++record.given;
         return;
     }
+    if (is_book_of_drafts(event.stream())) return;
     fold(record.invoice, event);
 }
 
 Status admit(const InvoiceRecord& record, const EventView& event) {
     if (is_book_of_numbers(event.stream())) return give_out(record, event);
+    if (is_book_of_drafts(event.stream())) return enter_draft(event);
     const Invoice& invoice = record.invoice;
     switch (static_cast<Which>(event.fact_number())) {
         case Which::DRAFTED: return draft(invoice, event);
