@@ -47,7 +47,7 @@ json asyncapi() {
                         {"source", text},
                         {"type", text},
                         {"subject", {{"type", "string"}, {"description", "The record: its stream."}}},
-                        {"time", {{"type", "string"}, {"format", "date-time"}, {"description", "When it happened."}}},
+                        {"time", {{"type", "string"}, {"description", "When it happened, RFC 3339 UTC."}}},
                         {"data", {{"type", "object"}, {"description", "The fact's clear fields."}}},
                         {"position", whole}}),
                 {{"specversion", "1.0"},
