@@ -72,15 +72,18 @@ void EventHub::wait_for_readers(const std::stop_token& stop) {
     joined_.wait(lock, stop, [this] { return !readers_.empty(); });
 }
 
-EventHub::Wanted EventHub::wanted(bool& all_took) {
-    Wanted wanted;
-    for (const auto& reader : readers()) {
-        if (const auto from = reader->wants_events_behind())
-            wanted[*from].insert(reader->categories().begin(), reader->categories().end());
-        else
+EventHub::Places EventHub::places(bool& all_took) {
+    Places places;
+    for (auto& reader : readers()) {
+        if (const auto from = reader->wants_events_behind()) {
+            Place& place = places[*from];
+            place.categories.merge(reader->categories());
+            place.readers.push_back(std::move(reader));
+        } else {
             all_took = false;
+        }
     }
-    return wanted;
+    return places;
 }
 
 void EventHub::listen(const wire::Addresses& addresses, const std::stop_token& stop) {
@@ -89,16 +92,16 @@ void EventHub::listen(const wire::Addresses& addresses, const std::stop_token& s
     Position head;
     for (wait_for_readers(stop); !stop.stop_requested(); wait_for_readers(stop)) {
         bool all_took = true, more = false, answers = true;
-        const auto places = wanted(all_took);
-        for (const auto& [from, categories] : places) {
-            const auto stretch = stretch_behind(recorder, from, categories);
+        const auto standing = places(all_took);
+        for (const auto& [from, place] : standing) {
+            const auto stretch = stretch_behind(recorder, from, place.categories);
             answers = stretch.has_value();
             if (!stretch) break;
             head = stretch->head;
             more = more || stretch->passed < stretch->head;
-            for (const auto& reader : readers()) reader->hear(*stretch);
+            for (const auto& reader : place.readers) reader->hear(*stretch);
         }
-        if (!places.empty())
+        if (!standing.empty())
             for (const auto& reader : readers()) reader->log_answers(answers);
         if (!more || !answers) bell.wait(head, all_took ? patience : look_again);
     }

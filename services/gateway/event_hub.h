@@ -25,9 +25,14 @@ class EventHub {
     void add(const std::shared_ptr<Subscriber>& reader);
 
  private:
-    // What is wanted from where.
-    using Wanted = std::map<Position, Categories>;
-    Wanted wanted(bool& all_took);
+    // Who stands at one place, and what they want: the stretch behind it is read for them, and holds nothing that
+    // somebody who comes there meanwhile may want besides.
+    struct Place {
+        Categories categories;
+        std::vector<std::shared_ptr<Subscriber>> readers;
+    };
+    using Places = std::map<Position, Place>;
+    Places places(bool& all_took);
     std::vector<std::shared_ptr<Subscriber>> readers();
     void listen(const wire::Addresses& addresses, const std::stop_token& stop);
 

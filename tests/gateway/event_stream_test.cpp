@@ -78,6 +78,23 @@ TEST_CASE("event stream: wherever a reader was cut off, it goes on with the next
     }
 }
 
+TEST_CASE("event stream: of readers at one place each hears its own categories") {
+    Stack stack;
+    stack.tell(told(planned("V1", "08:00", "08:30"), agreed_contract("c1", "08:01"), clocked_in("V1", "08:05"),
+                    agreed_contract("c2", "08:06")));
+    Reader of_visits(stack.client(), visits, "log@0"),
+        of_contracts(stack.client(), Hearing{"categories=contract"}, "log@0"),
+        of_both(stack.client(), Hearing{"categories=contract,visit"}, "log@0");
+    const auto positions = [](Reader& reader, int events) {
+        std::vector<std::uint64_t> heard;
+        for (int i = 0; i < events; ++i) heard.push_back(reader.next("event").data["position"]);
+        return heard;
+    };
+    CHECK(positions(of_visits, 2) == std::vector<std::uint64_t>{1, 3});
+    CHECK(positions(of_contracts, 2) == std::vector<std::uint64_t>{2, 4});
+    CHECK(positions(of_both, 4) == std::vector<std::uint64_t>{1, 2, 3, 4});
+}
+
 TEST_CASE("event stream: whoever comes late catches up through a long log, and then hears what is new") {
     Stack stack;
     post_joined(stack, 1, 1'000);
