@@ -91,7 +91,8 @@ Result<Columns> columns_of(const Asked& asked, capnp::StructSchema schema) {
     Columns columns;
     for (const auto& name : asked.columns) {
         KJ_IF_MAYBE (field, schema.findFieldByName(name.c_str())) {
-            columns.push_back(*field);
+            // Once, however often it is named: an address may name thousands.
+            if (std::ranges::find(columns, *field) == columns.end()) columns.push_back(*field);
         } else {
             return rejected("/columns: there is no column \"" + name + "\"; there are " + column_names(schema) + ".");
         }

@@ -1,14 +1,12 @@
 #include "services/gateway/events_api.h"
 
-#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 
-#include "events/stored/fact_type.h"
 #include "events/stored/json.h"
 #include "services/gateway/bodies.h"
+#include "services/gateway/categories.h"
 #include "services/gateway/problem.h"
 
 namespace daybook::gateway {
@@ -129,47 +127,35 @@ struct Listing {
     bool more = false;
 };
 
-// One page behind what was looked at: of a stream, of a category (the recorder picks), or of all.
-Result<Page> page_behind(Backend& backend, const std::string& stream, std::string_view category, std::uint64_t passed,
-                         Limit limit) {
+// One page behind what was looked at: of a stream, of one category (the recorder picks), or of all.
+Result<Page> page_behind(Backend& backend, const std::string& stream, const Categories& wanted, std::uint64_t passed,
+                         std::uint32_t most) {
     if (!stream.empty())
-        return backend.recorder.read_stream(stream, Version{static_cast<std::uint32_t>(passed)}, limit);
-    if (category.empty()) return backend.recorder.read(Position{passed}, limit);
-    const auto facts = all_facts();
-    const auto one = std::ranges::find(facts, category, &FactType::category_name);
-    return backend.recorder.search({.from = Position{passed}, .category = one->category}, limit);
+        return backend.recorder.read_stream(stream, Version{static_cast<std::uint32_t>(passed)}, {.events = most});
+    if (wanted.size() == 1)
+        return backend.recorder.search({.from = Position{passed}, .category = wanted.begin()->first}, {.events = most});
+    return backend.recorder.read(Position{passed}, wanted.empty() ? Limit{.events = most} : Limit{});
 }
 
-// Collects up to `limit` events, of one category or all.
-Status collect(Backend& backend, const std::string& stream, std::string_view category, std::uint32_t limit,
+// Collects up to `limit` events, of some categories or, where none is named, all.
+Status collect(Backend& backend, const std::string& stream, const Categories& wanted, std::uint32_t limit,
                Listing& out) {
     for (std::uint64_t pages = 0; out.events.size() < limit && pages < pages_a_request; ++pages) {
-        const Limit rest{.events = limit - static_cast<std::uint32_t>(out.events.size())};
-        auto read = page_behind(backend, stream, category, out.passed, rest);
+        const auto rest = limit - static_cast<std::uint32_t>(out.events.size());
+        auto read = page_behind(backend, stream, wanted, out.passed, rest);
         if (!read) return tl::unexpected(read.error());
         out.head = read->head().value;
-        const bool searched = stream.empty() && !category.empty();
         DAYBOOK_CHECK(read->each([&](const EventView& event) -> Status {
+            if (out.events.size() == limit) return {};  // the next request goes on from there
             out.passed = stream.empty() ? event.position().value : event.stamp().version.value;
-            if (category.empty() || (event.type() && event.type()->category_name == category))
-                out.events.push_back(to_cloudevent(event));
+            if (wanted.empty() || wanted.contains(event.category())) out.events.push_back(to_cloudevent(event));
             return {};
         }));
-        if (searched) out.passed = read->passed().value;
+        if (stream.empty() && wanted.size() == 1) out.passed = read->passed().value;
         out.more = stream.empty() ? out.passed < out.head : !read->empty();
         if (!out.more) return {};
     }
     return {};
-}
-
-std::optional<Response> unknown_category(std::string_view category) {
-    std::set<std::string_view> known;
-    for (const auto& fact : all_facts()) known.insert(fact.category_name);
-    if (category.empty() || known.contains(category)) return std::nullopt;
-    std::string names;
-    for (const auto name : known) names += (names.empty() ? "" : ", ") + std::string(name);
-    return problem("rejected", "There is no category \"" + std::string(category) + "\"; there are " + names + ".",
-                   {{"/category", "unknown", names}});
 }
 
 }  // namespace
@@ -214,10 +200,11 @@ Response get_events(const Request& request, Backend& backend) {
     if (!stream.empty() && *after > UINT32_MAX)
         return problem("rejected", "after is a version of the stream.",
                        {{"/after", "out-of-range", "0 to 4294967295"}});
-    if (auto refusal = unknown_category(category)) return *std::move(refusal);
+    const auto wanted = categories_of(category, "category");
+    if (!wanted) return problem(wanted.error());
     Listing listing;
     listing.passed = *after;
-    if (auto collected = collect(backend, stream, category, *limit, listing); !collected)
+    if (auto collected = collect(backend, stream, *wanted, *limit, listing); !collected)
         return problem(collected.error());
     json body{{"events", std::move(listing.events)}, {"head", listing.head}};
     std::string next;

@@ -14,8 +14,8 @@ inline constexpr std::size_t events_a_request = 1'000;
 // request or nothing is recorded. 201 with the receipt; 200 when everything had been recorded before.
 Response post_events(const Request& request, Backend& backend);
 
-// GET /v1/events?after=&stream=&category=&limit=: CloudEvents in order, with Link: rel="next" while there are more.
-// With `stream`, `after` is a version of that stream, else a position.
+// GET /v1/events?after=&stream=&category=&limit=: CloudEvents in order, with Link: rel="next" while there are more; of
+// several categories where they stand with commas. With `stream`, `after` is a version of that stream, else a position.
 Response get_events(const Request& request, Backend& backend);
 
 // GET /v1/events/{position}: one CloudEvent.

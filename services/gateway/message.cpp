@@ -22,6 +22,12 @@ bool names_loopback(std::string_view host) {
     return host == "127.0.0.1" || host == "localhost" || host == "[::1]";
 }
 
+// Whatever a header says of what was asked for, it ends where it ends: a line break in it would begin another one.
+std::string one_line(std::string value) {
+    std::erase_if(value, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
+    return value;
+}
+
 }  // namespace
 
 // Two readings of one request are two requests, so whatever has two readings is refused.
@@ -70,7 +76,7 @@ http::response<http::span_body<const char>> to_message(const Response& response,
     message.version(version);
     message.result(response.status);
     if (response.status != 304) message.set(http::field::content_type, response.type);
-    for (const auto& [name, value] : response.headers) message.insert(name, value);
+    for (const auto& [name, value] : response.headers) message.insert(name, one_line(value));
     message.keep_alive(keep_alive);
     if (response.body) message.body() = {response.body->data(), response.body->size()};
     return message;

@@ -55,7 +55,7 @@ void add_events(json& paths) {
         parameter("query", "after", "Behind this position; with stream, behind this version of it.", whole, 0);
     json list = operation(
         "listEvents", "Events", "Events in the order of the log",
-        {after, parameter("query", "category", "Of one category only.", text, "action"),
+        {after, parameter("query", "category", "Of these categories only, separated by commas.", text, "action"),
          parameter("query", "stream", "Of one record only.", text),
          parameter("query", "limit", "1 to 1,000.", {{"type", "integer"}, {"minimum", 1}, {"maximum", 1000}}, 5)},
         {{"200", answer("Events, and where the next are.", "application/json", ref("schemas", "EventPage"))}});
@@ -135,6 +135,43 @@ void add_decisions(json& paths, json& schemas) {
     paths["/v1/decisions/{stream}/{fact}"]["post"] = std::move(post);
 }
 
+json feed_receipt() {
+    json properties{{"file", {{"type", "string"}, {"description", "The file's record."}}},
+                    {"source", text},
+                    {"repeated", {{"type", "boolean"}}},
+                    {"rows",
+                     {{"type", "array"},
+                      {"items", {{"type", "object"}}},
+                      {"description", "The rejected rows, each with its field and reason."}}}};
+    for (const char* count : {"read", "new", "updated", "duplicate", "rejected", "exceptions", "withdrawn"})
+        properties[count] = whole;
+    properties["first"] = properties["last"] = whole;
+    return {
+        {"type", "object"}, {"required", {"file", "repeated", "read", "rejected", "rows"}}, {"properties", properties}};
+}
+
+void add_feeds(json& paths, json& schemas) {
+    schemas["FeedReceipt"] = feed_receipt();
+    json post = operation(
+        "loadFeed", "Feeds", "Load a file of another system",
+        {parameter("path", "format", "abacus, sandata, hhax, or the name of a map the operator wrote.", text, "abacus"),
+         parameter("query", "actor", "On whose behalf.", text, "role-integrator"),
+         parameter("header", "Content-Disposition", "Its file name, where the format says things in it.", text,
+                   "attachment; filename=\"week-10.csv\"")},
+        {{"200", answer("It was loaded before: the first receipt.", "application/json", ref("schemas", "FeedReceipt"))},
+         {"201", answer("What became of its rows.", "application/json", ref("schemas", "FeedReceipt"))}});
+    static constexpr const char* example =
+        "FileReference,Description,Created,ProviderRef,ContractNumber,ServiceUserRef,ServiceUserDetails,WeekEnding,"
+        "OurRef,ServiceUserContribution,PaymentClaimed,ServiceType,VisitDate,StartTimeClaimed,DurationClaimed,"
+        "ActualStartTime,ActualDuration,SecondaryVisit,NumberOfCarers,OrderRef,ManuallyAmended,VisitCode,"
+        "CareWorkerReference,CareWorkerName\r\n"
+        "WK10-1,Week 10,2026-03-09T08:00:00,PRV1,county-2026,P12,Person 12,08/03/2026,L12,0.00,10.00,Homecare,"
+        "02/03/2026,08:00:00,00:30:00,08:04:10,00:29:20,False,1,PO-1,False,V,W3,Worker 3\r\n";
+    post["requestBody"] = {{"required", true}, {"content", {{"text/csv", {{"schema", text}, {"example", example}}}}}};
+    add_problems(post["responses"], {404, 409, 413, 422, 507});
+    paths["/v1/feeds/{format}"]["post"] = std::move(post);
+}
+
 json filter_of(const projections::View& view, std::string_view name) {
     json one = parameter("query", std::string(name), "Only rows of which this holds.", text);
     for (const auto& [filter, example] : view.required)
@@ -191,16 +228,15 @@ void add_health(json& paths) {
     paths["/livez"]["get"] = operation("live", "Health", "Whether the process answers", json::array(),
                                        {{"200", answer("ok", "text/plain; charset=utf-8", text)}});
     paths["/livez"]["get"]["security"] = json::array();
-    paths["/v1/stream"]["get"] =
-        operation("stream", "Stream", "Changes of views as they happen (server-sent events); see /v1/asyncapi.json",
-                  {{{"name", "views"},
-                    {"in", "query"},
-                    {"required", true},
-                    {"schema", text},
-                    {"description", "What to hear, separated by commas."},
-                    {"example", "live-board,kpi-board"}},
-                   parameter("header", "Last-Event-ID", "Go on from where this id left off.", text)},
-                  {{"200", answer("Frames without an end.", "text/event-stream", text)}});
+    paths["/v1/stream"]["get"] = operation(
+        "stream", "Stream", "Changes of views, and events, as they happen (server-sent events); see /v1/asyncapi.json",
+        {parameter("query", "views", "Views to hear, separated by commas. Views, categories or both.", text,
+                   "live-board,kpi-board"),
+         parameter("query", "categories", "Events to hear: their categories, separated by commas.", text,
+                   "action,visit"),
+         parameter("header", "Last-Event-ID", "Go on from where this id left off; log@0 is the first event there is.",
+                   text)},
+        {{"200", answer("Frames without an end.", "text/event-stream", text)}});
     add_problems(paths["/v1/stream"]["get"]["responses"], {404, 422});
     const json document{{"200", answer("The document.", "application/json", {{"type", "object"}})}};
     paths["/v1/openapi.json"]["get"] = operation("openapi", "Health", "This document", json::array(), document);
@@ -298,12 +334,14 @@ json openapi() {
     json schemas = common_schemas(), paths = json::object();
     add_events(paths);
     add_decisions(paths, schemas);
+    add_feeds(paths, schemas);
     add_views(paths, schemas);
     add_trust(paths);
     add_health(paths);
     json tags = json::array();
     static constexpr std::pair<const char*, const char*> groups[]{{"Events", "Everything that happened, in order"},
                                                                   {"Decisions", "What people decide, by the rules"},
+                                                                  {"Feeds", "Files of other systems, in"},
                                                                   {"Views", "What pages are read from"},
                                                                   {"Stream", "Changes as they happen"},
                                                                   {"Trust", "What lets anybody check the log"},

@@ -69,6 +69,30 @@ std::string render(std::string_view name, const json& values) {
     return form.render(all);
 }
 
+// A mark that turns the direction of what follows it (U+202A to U+202E, U+2066 to U+2069).
+bool is_turn(std::string_view mark) {
+    if (mark.size() != 3) return false;
+    const auto last = static_cast<unsigned char>(mark[2]);
+    return (mark.starts_with("\xE2\x80") && last >= 0xAA && last <= 0xAE) ||
+           (mark.starts_with("\xE2\x81") && last >= 0xA6 && last <= 0xA9);
+}
+
+// One such mark in a stored name would turn the words of the page behind it. Letters that are written from the right
+// need none.
+std::string without_turns(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const auto at = std::min(text.find('\xE2'), text.size());
+        out += text.substr(0, at);
+        text.remove_prefix(at);
+        const std::size_t taken = is_turn(text.substr(0, 3)) ? 3 : std::min<std::size_t>(1, text.size());
+        if (taken == 1) out += text.front();
+        text.remove_prefix(taken);
+    }
+    return out;
+}
+
 }  // namespace
 
 json to_json(const Look& look) { return {{"word", look.word}, {"icon", look.icon}, {"kind", look.kind}}; }
@@ -100,7 +124,8 @@ Response page(const Frame& frame, const PageView& view) {
                       {"head", std::to_string(frame.head.value)},
                       {"as_at", frame.reached ? clock_time_exact(frame.now) : std::string{}},
                       {"content", render(view.content, view.data)}};
-    return respond("text/html; charset=utf-8", render("layout", around), view.status).with("cache-control", "no-store");
+    return respond("text/html; charset=utf-8", without_turns(render("layout", around)), view.status)
+        .with("cache-control", "no-store");
 }
 
 Response problem_page(const Frame& frame, std::string_view name, std::string detail) {

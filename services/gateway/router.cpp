@@ -1,5 +1,8 @@
 #include "services/gateway/router.h"
 
+#include <algorithm>
+#include <optional>
+
 #include "events/stored/fact_type.h"
 #include "services/gateway/api_schema.h"
 #include "services/gateway/assets.h"
@@ -25,24 +28,32 @@ std::optional<std::string_view> behind(std::string_view path, std::string_view p
     return rest;
 }
 
-// "/v1/decisions/referral-r1/accepted", "/decide/referral-r1/Accepted": the record and the fact.
-struct ToDecide {
-    std::string_view stream, fact;
-};
-std::optional<ToDecide> to_decide(std::string_view path, std::string_view prefix = "/v1/decisions/") {
-    if (!path.starts_with(prefix)) return std::nullopt;
-    const auto slash = path.find('/', prefix.size());
-    if (slash == std::string_view::npos) return std::nullopt;
-    const auto fact = behind(path, path.substr(0, slash + 1));
-    if (!fact || slash == prefix.size()) return std::nullopt;
-    return ToDecide{.stream = path.substr(prefix.size(), slash - prefix.size()), .fact = *fact};
+using Parts = std::vector<std::string_view>;
+
+// What stands for the names in braces; nothing where the path is none of that pattern.
+std::optional<Parts> match(std::string_view pattern, std::string_view path) {
+    Parts parts;
+    for (auto brace = pattern.find('{'); brace != std::string_view::npos; brace = pattern.find('{')) {
+        if (!path.starts_with(pattern.substr(0, brace))) return std::nullopt;
+        path.remove_prefix(brace);
+        const auto close = pattern.find('}');
+        const bool rest = pattern[close - 1] == '*';
+        const auto end = rest ? path.size() : std::min(path.find('/'), path.size());
+        if (end == 0) return std::nullopt;
+        parts.push_back(path.substr(0, end));
+        path.remove_prefix(end);
+        pattern.remove_prefix(close + 1);
+    }
+    return pattern == path ? std::optional(parts) : std::nullopt;
 }
 
-// The methods an address takes besides GET and HEAD, which all take but decisions.
-std::string methods_of(std::string_view path) {
-    if (to_decide(path) || behind(path, "/v1/feeds/")) return "POST";
-    if (to_decide(path, "/decide/")) return "GET, HEAD, POST";
-    return path == "/v1/events" ? "GET, HEAD, POST" : "GET, HEAD";
+constexpr std::string_view decide_on_page = "/decide/{stream}/{fact}";
+
+// The methods an address takes; whatever is no program's address is read.
+std::string_view methods_of(std::string_view path) {
+    for (const auto& route : routes_of_programs())
+        if (match(route.path, path)) return route.methods;
+    return match(decide_on_page, path) ? "GET, HEAD, POST" : "GET, HEAD";
 }
 
 Frame frame_of(const Router& router, const Request& request, Backend& backend) {
@@ -80,25 +91,8 @@ Response problem_type_page(const Frame& frame, std::string_view name) {
 Response document_of(nlohmann::json (*made)()) { return respond("application/json", made().dump(1) + "\n"); }
 
 std::optional<Response> interface_of_programs(const Router& router, const Request& request, Backend& backend) {
-    const std::string_view path = request.path;
-    if (const auto asked = to_decide(path)) return post_decision(request, asked->stream, asked->fact, backend);
-    if (path == "/v1/events")
-        return request.method == "POST" ? post_events(request, backend) : get_events(request, backend);
-    if (const auto format = behind(path, "/v1/feeds/")) return post_feed(request, *format, router.feeds, backend);
-    if (path == "/v1/stream") return stream(request, *router.hub, backend);
-    if (path == "/readyz") return readiness(backend);
-    if (path == "/metrics") return metrics(*router.counters, backend);
-    if (const auto name = behind(path, "/v1/views/")) return view(request, *name, backend);
-    if (path == "/v1/openapi.json") return document_of(openapi);
-    if (path == "/v1/asyncapi.json") return document_of(asyncapi);
-    if (path == "/v1/checkpoint") return get_checkpoint(backend);
-    if (path.starts_with("/v1/tile/")) return get_tile(path.substr(9), backend);
-    if (path.starts_with("/v1/events/") && path.ends_with("/proof"))
-        return get_proof(request, path.substr(11, path.size() - 17), backend);
-    if (const auto position = behind(path, "/v1/events/")) {
-        if (wants_page(request)) return event_page(frame_of(router, request, backend), *position, backend);
-        return get_event(*position, backend);
-    }
+    for (const auto& route : routes_of_programs())
+        if (const auto parts = match(route.path, request.path)) return route.answer({router, request, *parts, backend});
     return std::nullopt;
 }
 
@@ -106,8 +100,8 @@ std::optional<Response> pages_of_people(const Router& router, const Request& req
     const std::string_view path = request.path;
     const auto frame = frame_of(router, request, backend);
     if (const Sheet* sheet = sheet_at(path)) return sheet_page(frame, request, *sheet, backend);
-    if (const auto asked = to_decide(path, "/decide/"))
-        return decide_page(frame, request, asked->stream, asked->fact, backend);
+    if (const auto asked = match(decide_on_page, path))
+        return decide_page(frame, request, asked->front(), asked->back(), backend);
     if (path == "/") return today_page(frame, request, backend);
     if (path == "/kpis") return kpis_page(frame, request, backend);
     if (path == "/referrals") return referrals_page(frame, request, backend);
@@ -127,6 +121,37 @@ std::optional<Response> pages_of_people(const Router& router, const Request& req
 }
 
 }  // namespace
+
+std::span<const Route> routes_of_programs() {
+    using Call = Route::Call;
+    static constexpr std::string_view reads = "GET, HEAD", posts = "POST";
+    static constexpr Route routes[]{
+        {"/v1/events", "GET, HEAD, POST",
+         [](const Call& c) {
+             return c.request.method == "POST" ? post_events(c.request, c.backend) : get_events(c.request, c.backend);
+         }},
+        {"/v1/events/{position}", reads,
+         [](const Call& c) {
+             if (!wants_page(c.request)) return get_event(c.parts[0], c.backend);
+             return event_page(frame_of(c.router, c.request, c.backend), c.parts[0], c.backend);
+         }},
+        {"/v1/events/{position}/proof", reads,
+         [](const Call& c) { return get_proof(c.request, c.parts[0], c.backend); }},
+        {"/v1/decisions/{stream}/{fact}", posts,
+         [](const Call& c) { return post_decision(c.request, c.parts[0], c.parts[1], c.backend); }},
+        {"/v1/feeds/{format}", posts,
+         [](const Call& c) { return post_feed(c.request, c.parts[0], c.router.feeds, c.backend); }},
+        {"/v1/views/{view}", reads, [](const Call& c) { return view(c.request, c.parts[0], c.backend); }},
+        {"/v1/stream", reads, [](const Call& c) { return stream(c.request, *c.router.hub, c.backend); }},
+        {"/v1/checkpoint", reads, [](const Call& c) { return get_checkpoint(c.backend); }},
+        {"/v1/tile/{tile*}", reads, [](const Call& c) { return get_tile(c.parts[0], c.backend); }},
+        {"/v1/openapi.json", reads, [](const Call&) { return document_of(openapi); }},
+        {"/v1/asyncapi.json", reads, [](const Call&) { return document_of(asyncapi); }},
+        {"/readyz", reads, [](const Call& c) { return readiness(c.backend); }},
+        {"/metrics", reads, [](const Call& c) { return metrics(*c.router.counters, c.backend); }},
+    };
+    return routes;
+}
 
 bool wants_page(const Request& request) {
     const auto accept = request.header("accept");
@@ -149,8 +174,8 @@ std::optional<Response> open_to_all(const Request& request) {
 }
 
 Response Router::answer(const Request& request, Backend& backend) const {
-    if (std::string methods = methods_of(request.path); methods.find(request.method) == std::string::npos)
-        return only(std::move(methods));
+    if (const auto methods = methods_of(request.path); methods.find(request.method) == std::string_view::npos)
+        return only(std::string(methods));
     if (auto response = interface_of_programs(*this, request, backend)) return *std::move(response);
     if (auto response = pages_of_people(*this, request, backend)) return *std::move(response);
     const std::string nothing = "Nothing answers to " + request.path + ".";

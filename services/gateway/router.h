@@ -1,5 +1,9 @@
 #pragma once
 
+#include <span>
+#include <string_view>
+#include <vector>
+
 #include "services/gateway/feeds_api.h"
 #include "services/gateway/http.h"
 #include "services/gateway/server.h"
@@ -19,6 +23,21 @@ struct Router {
 
     Response answer(const Request& request, Backend& backend) const;
 };
+
+// One address of the programs' interface, as the OpenAPI document writes it. A name in braces is one segment of the
+// path; with a star, at the end, it is all that is left of it.
+struct Route {
+    struct Call {
+        const Router& router;
+        const Request& request;
+        const std::vector<std::string_view>& parts;  // what stands for the names in braces
+        Backend& backend;
+    };
+    std::string_view path;     // "/v1/events/{position}"
+    std::string_view methods;  // "GET, HEAD, POST"
+    Response (*answer)(const Call&);
+};
+std::span<const Route> routes_of_programs();
 
 // What needs no token and no other service: /livez and the embedded assets.
 std::optional<Response> open_to_all(const Request& request);

@@ -50,15 +50,6 @@ Result<std::map<std::string, Position>> parse_id(std::string_view id) {
     return at;
 }
 
-std::string frame(std::string_view event, const std::string& id, const std::string& data) {
-    std::string text;
-    if (!id.empty()) text += "id: " + id + "\n";
-    text += "event: ";
-    text += event;
-    text += "\ndata: " + data + "\n\n";
-    return text;
-}
-
 }  // namespace
 
 std::span<const std::string> streamed_views() {
@@ -105,136 +96,8 @@ Result<Delta> delta_of(wire::Views& views, const std::string& view, Position aft
     return delta;
 }
 
-Subscriber::Subscriber(std::map<std::string, Position> at) {
-    for (auto& [view, position] : at) views_[view].at = position;
-}
-
-std::string Subscriber::id() const {
-    std::string id;
-    for (const auto& [view, pending] : views_)
-        id += (id.empty() ? "" : ",") + view + "@" + std::to_string(pending.at.value);
-    return id;
-}
-
-std::string Subscriber::data_of(const std::string& view, Pending& pending) {
-    std::string data = "{\"view\":\"" + view + "\",\"position\":" + std::to_string(pending.at.value);
-    if (!pending.reset) {
-        data += ",\"keys\":" + nlohmann::json(pending.keys).dump() + ",\"rows\":[";
-        std::string_view separator;
-        for (const auto& [key, row] : pending.rows) {
-            data += separator;
-            data += *row;
-            separator = ",";
-        }
-        data += "]";
-    }
-    return data + "}";
-}
-
-// All frames of one take lead to the same id, so it stands on the last one only: a reader cut off in between hears the
-// whole again.
-std::string Subscriber::take() {
-    const std::lock_guard lock(mutex_);
-    std::vector<std::pair<std::string_view, std::string>> frames;
-    if (!greeted_) {
-        greeted_ = true;
-        nlohmann::json at = nlohmann::json::object();
-        for (const auto& [view, pending] : views_) at[view] = pending.at.value;
-        frames.emplace_back("hello", nlohmann::json{{"views", at}}.dump());
-    }
-    for (auto& [view, pending] : views_) {
-        if (pending.answers != pending.answers_told)
-            frames.emplace_back("state", nlohmann::json{{"view", view}, {"live", pending.answers}}.dump());
-        pending.answers_told = pending.answers;
-        if (!pending.told) continue;
-        frames.emplace_back(pending.reset ? "reset" : "changed", data_of(view, pending));
-        pending.told = pending.reset = false;
-        pending.keys.clear();
-        pending.rows.clear();
-    }
-    std::string text;
-    for (std::size_t i = 0; i < frames.size(); ++i)
-        text += frame(frames[i].first, i + 1 == frames.size() ? id() : "", frames[i].second);
-    return text;
-}
-
-bool Subscriber::ended() const {
-    const std::lock_guard lock(mutex_);
-    return ended_;
-}
-
-void Subscriber::on_more(std::function<void()> wake) {
-    const std::lock_guard lock(mutex_);
-    wake_ = std::move(wake);
-}
-
-void Subscriber::wake() {
-    if (wake_) wake_();
-}
-
-const Subscriber::Pending* Subscriber::find(const std::string& view) const {
-    const auto found = views_.find(view);
-    return found == views_.end() ? nullptr : &found->second;
-}
-
-std::optional<Position> Subscriber::waits_at(const std::string& view) const {
-    const std::lock_guard lock(mutex_);
-    const auto* pending = find(view);
-    return pending && !pending->caught_up ? std::optional(pending->at) : std::nullopt;
-}
-
-bool Subscriber::caught_up(const std::string& view) const {
-    const std::lock_guard lock(mutex_);
-    const auto* pending = find(view);
-    return pending && pending->caught_up;
-}
-
-void Subscriber::add(Pending& pending, const Delta& delta) {
-    if (delta.position > pending.at || delta.reset) pending.at = delta.position;
-    if (delta.empty()) return;
-    pending.told = true;
-    pending.keys.insert(delta.keys.begin(), delta.keys.end());
-    for (const auto& [key, row] : delta.rows) pending.rows[key] = row;
-    pending.reset = pending.reset || delta.reset || pending.keys.size() > key_limit || pending.rows.size() > key_limit;
-    if (pending.reset) {
-        pending.keys.clear();
-        pending.rows.clear();
-    }
-}
-
-void Subscriber::catch_up(const std::string& view, const Delta& delta) {
-    const std::lock_guard lock(mutex_);
-    const auto found = views_.find(view);
-    if (found == views_.end()) return;
-    found->second.caught_up = true;
-    add(found->second, delta);
-    wake();
-}
-
-void Subscriber::changed(const std::string& view, const Delta& delta) {
-    const std::lock_guard lock(mutex_);
-    const auto found = views_.find(view);
-    if (found == views_.end() || !found->second.caught_up) return;
-    add(found->second, delta);
-    wake();
-}
-
-void Subscriber::state(const std::string& view, bool answers) {
-    const std::lock_guard lock(mutex_);
-    const auto found = views_.find(view);
-    if (found == views_.end()) return;
-    found->second.answers = answers;
-    if (answers != found->second.answers_told) wake();
-}
-
-void Subscriber::end() {
-    const std::lock_guard lock(mutex_);
-    ended_ = true;
-    wake();
-}
-
 StreamHub::StreamHub(const wire::Addresses& addresses)
-    : thread_([this, addresses](const std::stop_token& stop) { listen(addresses, stop); }) {}
+    : events_(addresses), thread_([this, addresses](const std::stop_token& stop) { listen(addresses, stop); }) {}
 
 StreamHub::~StreamHub() {
     thread_.request_stop();
@@ -311,11 +174,21 @@ void StreamHub::listen(const wire::Addresses& addresses, const std::stop_token& 
     }
 }
 
-Result<std::shared_ptr<Feed>> StreamHub::subscribe(std::span<const std::string> names, std::string_view last_event_id,
-                                                   Backend& backend) {
-    DAYBOOK_TRY(const auto resume, parse_id(last_event_id));
+namespace {
+
+// Where a reader left the log, or its head.
+Result<Position> log_at(const std::map<std::string, Position>& resume, Backend& backend) {
+    if (const auto known = resume.find(std::string(EventTail::name)); known != resume.end()) return known->second;
+    DAYBOOK_TRY(const auto state, backend.recorder.status());
+    return state.log.head;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Feed>> StreamHub::subscribe(const Asked& asked, Backend& backend) {
+    DAYBOOK_TRY(const auto resume, parse_id(asked.last_event_id));
     std::map<std::string, Position> at;
-    for (const auto& name : names) {
+    for (const auto& name : asked.views) {
         if (std::ranges::find(streamed_views(), name) == streamed_views().end())
             return not_found("\"" + name + "\" is not a view that is streamed; these are: " + all_streamed() + ".");
         if (const auto known = resume.find(name); known != resume.end()) {
@@ -325,21 +198,31 @@ Result<std::shared_ptr<Feed>> StreamHub::subscribe(std::span<const std::string> 
             at[name] = status.position;
         }
     }
-    const auto subscriber = std::make_shared<Subscriber>(at);
-    {
-        const std::lock_guard lock(mutex_);
-        subscribers_.push_back(subscriber);
+    std::optional<EventTail> tail;
+    if (!asked.categories.empty()) {
+        DAYBOOK_TRY(const Position after, log_at(resume, backend));
+        tail.emplace(after, asked.categories);
     }
+    const auto subscriber = std::make_shared<Subscriber>(at, std::move(tail));
+    if (!asked.categories.empty()) events_.add(subscriber);
+    const std::lock_guard lock(mutex_);
+    subscribers_.push_back(subscriber);
     return subscriber;
 }
 
 Response stream(const Request& request, StreamHub& hub, Backend& backend) {
-    std::vector<std::string> views;
-    each_part(request.parameter("views"), [&](std::string_view name) { views.emplace_back(name); });
-    if (views.empty() || std::set(views.begin(), views.end()).size() != views.size())
-        return problem("rejected", "views names what to stream, each once, such as views=kpi-board,live-board.",
+    StreamHub::Asked asked{.last_event_id = request.header("last-event-id")};
+    each_part(request.parameter("views"), [&](std::string_view name) { asked.views.emplace_back(name); });
+    auto categories = categories_of(request.parameter("categories"), "categories");
+    if (!categories) return problem(categories.error());
+    asked.categories = *std::move(categories);
+    const bool twice = std::set(asked.views.begin(), asked.views.end()).size() != asked.views.size();
+    if (twice || (asked.views.empty() && asked.categories.empty()))
+        return problem("rejected",
+                       "views and categories name what to stream, each once, such as views=kpi-board,live-board or "
+                       "categories=visit.",
                        {{"/views", "missing", all_streamed()}});
-    auto feed = hub.subscribe(views, request.header("last-event-id"), backend);
+    auto feed = hub.subscribe(asked, backend);
     if (!feed) return problem(feed.error());
     return {.type = "text/event-stream",
             .headers = {{"cache-control", "no-store"}, {"x-accel-buffering", "no"}},

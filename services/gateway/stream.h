@@ -1,9 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <set>
 #include <span>
 #include <stop_token>
@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "events/core/result.h"
+#include "services/gateway/event_hub.h"
 #include "services/gateway/http.h"
+#include "services/gateway/subscriber.h"
 #include "services/gateway/workers.h"
 #include "services/wire/client.h"
 
@@ -22,59 +24,8 @@ namespace daybook::gateway {
 // The views a stream can carry; each is answered by the projection of its name.
 std::span<const std::string> streamed_views();
 
-// What happened to a view behind a position: the keys that changed and the rows that are shown, whole, as JSON. Rows
-// may be newer than `position`: they are told again then, which is harmless.
-struct Delta {
-    Position position;
-    bool reset = false;
-    std::vector<std::string> keys;
-    std::map<std::string, std::shared_ptr<const std::string>> rows;  // shared by all who hear them
-    bool empty() const { return !reset && keys.empty() && rows.empty(); }
-};
+// What happened to a view behind a position.
 Result<Delta> delta_of(wire::Views& views, const std::string& view, Position after);
-
-// One reader of the stream. What it has not taken is conflated: a key is named once however often its row changed,
-// and past `key_limit` keys of a view the reader is told to fetch that view again. So a slow reader costs little memory
-// and misses nothing that still holds.
-class Subscriber final : public Feed {
- public:
-    static constexpr std::size_t key_limit = 2'000;
-
-    explicit Subscriber(std::map<std::string, Position> at);
-
-    std::string take() override;
-    bool ended() const override;
-    void on_more(std::function<void()> wake) override;
-
-    // From where this reader has to be caught up before it can be told what is told to all; nothing for a view it does
-    // not hear or is caught up with.
-    std::optional<Position> waits_at(const std::string& view) const;
-    bool caught_up(const std::string& view) const;
-    void catch_up(const std::string& view, const Delta& delta);
-    void changed(const std::string& view, const Delta& delta);
-    void state(const std::string& view, bool answers);  // told when it is another than before; a view answers at first
-    void end();
-
- private:
-    struct Pending {
-        Position at;
-        std::set<std::string> keys;
-        std::map<std::string, std::shared_ptr<const std::string>> rows;
-        bool reset = false, told = false;
-        bool caught_up = false;
-        bool answers = true, answers_told = true;
-    };
-    std::string id() const;
-    void wake();
-    const Pending* find(const std::string& view) const;
-    static void add(Pending& pending, const Delta& delta);
-    static std::string data_of(const std::string& view, Pending& pending);
-
-    mutable std::mutex mutex_;
-    std::map<std::string, Pending> views_;
-    std::function<void()> wake_;
-    bool ended_ = false, greeted_ = false;
-};
 
 // Hears the projections' bells on a thread of its own and tells every subscriber which rows changed. One thread reads
 // all rows and tells all readers, so that no reader ever hears an older row after a newer one.
@@ -85,10 +36,14 @@ class StreamHub {
     StreamHub(const StreamHub&) = delete;
     StreamHub& operator=(const StreamHub&) = delete;
 
-    // A reader of these views, from where `last_event_id` ("kpi-board@812,live-board@809") left off, or from now.
+    // What a reader asks for, from where `last_event_id` ("kpi-board@812,log@815") left off, or from now.
+    struct Asked {
+        std::vector<std::string> views{};
+        Categories categories{};  // of events
+        std::string_view last_event_id{};
+    };
     // not_found for a view that is not streamed; rejected for an id that is none of ours.
-    Result<std::shared_ptr<Feed>> subscribe(std::span<const std::string> views, std::string_view last_event_id,
-                                            Backend& backend);
+    Result<std::shared_ptr<Feed>> subscribe(const Asked& asked, Backend& backend);
 
  private:
     void listen(const wire::Addresses& addresses, const std::stop_token& stop);
@@ -101,10 +56,11 @@ class StreamHub {
     std::mutex mutex_;
     std::vector<std::weak_ptr<Subscriber>> subscribers_;
     std::map<std::string, Position> at_;  // how far all that are caught up were told; of the listening thread
+    EventHub events_;
     std::jthread thread_;
 };
 
-// GET /v1/stream?views=…
+// GET /v1/stream?views=…&categories=…
 Response stream(const Request& request, StreamHub& hub, Backend& backend);
 
 }  // namespace daybook::gateway

@@ -160,7 +160,7 @@ Response view(const Request& request, std::string_view name, Backend& backend) {
         const auto query = request.target.find('?');
         return Response{.status = 303}.with(
             "location",
-            "/views/" + std::string(name) + (query == std::string::npos ? "" : request.target.substr(query)));
+            "/views/" + percent_encoded(name) + (query == std::string::npos ? "" : request.target.substr(query)));
     }
     const auto form = form_of(request, name);
     if (!form)

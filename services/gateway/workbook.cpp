@@ -62,6 +62,14 @@ std::size_t whole_letters(std::string_view text, std::size_t most) {
     return most;
 }
 
+// XML knows no U+FFFE and U+FFFF: a workbook that holds one is called damaged.
+std::string as_xml_has_it(std::string text) {
+    for (auto at = text.find("\xEF\xBF"); at != std::string::npos; at = text.find("\xEF\xBF", at + 1))
+        if (at + 2 < text.size() && static_cast<unsigned char>(text[at + 2]) >= 0xBE) text[at + 2] = '\xBD';
+    return text;
+}
+
+// A text is written as one, whatever it begins with: nothing that was stored is ever a formula.
 void write_cell(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, capnp::DynamicStruct::Reader fields,
                 capnp::StructSchema::Field field, const Formats& formats) {
     const DynamicValue::Reader value = fields.get(field);
@@ -72,7 +80,7 @@ void write_cell(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, capnp::Dy
                             formats);
     std::string text = cell_text(fields, field);
     text.resize(whole_letters(text, longest_text));
-    worksheet_write_string(sheet, row, column, text.c_str(), nullptr);
+    worksheet_write_string(sheet, row, column, as_xml_has_it(std::move(text)).c_str(), nullptr);
 }
 
 std::string heading(capnp::StructSchema::Field field) {

@@ -9,7 +9,7 @@
 namespace daybook {
 
 // One field of a CSV file as RFC 4180 wants it, and harmless in a spreadsheet: text that a spreadsheet would run as a
-// formula (it starts with = + - @, a tab or a carriage return, and is no number) gets an apostrophe in front.
+// formula (it starts with = + - @, a tab or the end of a line, and is no number) gets an apostrophe in front.
 std::string csv_field(std::string_view text);
 
 // One record, ended by CRLF.

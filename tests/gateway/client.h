@@ -158,14 +158,20 @@ class Client {
     std::string token_;
 };
 
+// "categories=visit", "views=live-board&categories=visit": what a reader asks of the stream.
+struct Hearing {
+    std::string query;
+};
+
 // A reader of /v1/stream.
 class Reader {
  public:
     Reader(const Client& client, const std::string& views, const std::string& last_event_id = {})
-        : wire_(client.port()) {
+        : Reader(client, Hearing{"views=" + views}, last_event_id) {}
+    Reader(const Client& client, const Hearing& hearing, const std::string& last_event_id = {}) : wire_(client.port()) {
         Headers headers;
         if (!last_event_id.empty()) headers.emplace_back("Last-Event-ID", last_event_id);
-        wire_.write(client.head("GET", "/v1/stream?views=" + views, headers));
+        wire_.write(client.head("GET", "/v1/stream?" + hearing.query, headers));
         while (raw_.find("\r\n\r\n") == raw_.npos && wire_.read(raw_)) continue;
         const auto end = raw_.find("\r\n\r\n");
         REQUIRE(end != raw_.npos);

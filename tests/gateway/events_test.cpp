@@ -213,6 +213,27 @@ TEST_CASE("events: one stream or one category is read by itself") {
     CHECK(first.header("link") == "</v1/events?after=1&limit=1&stream=visit-V1>; rel=\"next\"");
 }
 
+TEST_CASE("events: several categories are read in the order of the log, page by page") {
+    Stack stack;
+    stack.tell(told(planned("V1", "08:00", "08:30"), planned("V2", "09:00", "09:30")));
+    stack.post(one_event, joined("e1").dump());
+    stack.tell(clocked_in("V1", "08:05"));
+    stack.post(one_event, joined("e2", "w2").dump());
+    std::vector<std::uint64_t> positions;
+    int pages = 0;
+    for (std::string next = "/v1/events?category=visit,worker&after=1&limit=3"; !next.empty() && pages < 9; ++pages) {
+        const json page = stack.get(next).json();
+        CHECK(page["events"].size() <= 3);
+        for (const auto& event : page["events"]) positions.push_back(event["position"]);
+        next = page.value("next", "");
+    }
+    CHECK(positions == std::vector<std::uint64_t>{2, 3, 4, 5});
+    CHECK(pages == 2);
+    const Answer unknown = stack.get("/v1/events?category=visit,wroker");
+    CHECK(unknown.status == 422);
+    CHECK(unknown.json()["detail"].get<std::string>().find("did you mean \"worker\"?") != std::string::npos);
+}
+
 TEST_CASE("events: a question that makes no sense is refused and says why") {
     const Stack stack;
     const std::pair<const char*, const char*> cases[] = {{"limit=0", "/limit"},

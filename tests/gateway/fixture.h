@@ -70,16 +70,16 @@ struct Folder {
 class Gate {
  public:
     explicit Gate(const std::filesystem::path& data, Clock clock, HttpLimits limits = {},
-                  std::string token = "the-token") {
-        service_ =
-            std::make_unique<Service>([=, this, clock = std::move(clock)](std::stop_token stop, const Ready& ready) {
-                return run({.data = data, .clock = clock},
-                           {.http = "127.0.0.1:0", .token = token, .demo = false, .limits = limits}, stop,
-                           [&](const std::string& address) {
-                               url = address;
-                               ready();
-                           });
-            });
+                  std::string token = "the-token", std::uint16_t port = 0) {
+        service_ = std::make_unique<Service>([=, this, clock = std::move(clock)](std::stop_token stop,
+                                                                                 const Ready& ready) {
+            return run({.data = data, .clock = clock},
+                       {.http = "127.0.0.1:" + std::to_string(port), .token = token, .demo = false, .limits = limits},
+                       stop, [&](const std::string& address) {
+                           url = address;
+                           ready();
+                       });
+        });
         REQUIRE_FALSE(url.empty());
         const auto colon = url.rfind(':');
         client.emplace(static_cast<std::uint16_t>(std::atoi(url.c_str() + colon + 1)), token);
@@ -119,7 +119,11 @@ class Stack {
         });
     }
     void stop_projector() { projector_.reset(); }
-    void start_gateway() { gate = std::make_unique<Gate>(folder_.path, clock_.clock(), limits_); }
+    // Port 0 = any free one.
+    void start_gateway(std::uint16_t port = 0) {
+        gate = std::make_unique<Gate>(folder_.path, clock_.clock(), limits_, "the-token", port);
+    }
+    void stop_gateway() { gate.reset(); }
 
     const Client& client() const { return *gate->client; }
     Answer get(const std::string& target, const Headers& headers = {}) const { return client().get(target, headers); }

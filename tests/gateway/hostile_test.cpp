@@ -157,6 +157,15 @@ TEST_CASE("hostile: two requests in one breath are answered in order") {
     CHECK(all.find("ok\n", second) == all.npos);  // a HEAD has no body
 }
 
+TEST_CASE("hostile: no part of an address becomes a header of the answer") {
+    const Alone alone;
+    const Answer answer = alone.gate.client->get("/v1/views/x%0d%0aSet-Cookie:%20a=b%0d%0a%0d%0a%3Cscript%3E.html");
+    CHECK(answer.status == 303);
+    CHECK(answer.header("set-cookie").empty());
+    CHECK(answer.header("location").starts_with("/views/x%0D%0ASet-Cookie%3A%20a%3Db"));
+    CHECK(answer.body.empty());
+}
+
 TEST_CASE("hostile: a method that an address does not take is named") {
     const Alone alone;
     const Answer answer = alone.gate.client->ask("DELETE", "/v1/events", {});

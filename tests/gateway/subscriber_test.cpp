@@ -123,5 +123,68 @@ TEST_CASE("subscriber: a view that stops answering is said once, and so is its r
     CHECK(take(reader).at(0).data["live"] == true);
 }
 
+constexpr std::uint16_t visit = 1, worker = 2;
+
+HeardEvent event(std::uint64_t position, std::uint16_t category) {
+    return {.position = {position},
+            .category = category,
+            .json = std::make_shared<const std::string>(json{{"position", position}}.dump())};
+}
+
+Subscriber hears_visits(std::map<std::string, Position> views = {}) {
+    return Subscriber(std::move(views), EventTail({5}, {{visit, "visit"}}));
+}
+
+TEST_CASE("subscriber: events of its categories come one by one, each with the id behind it") {
+    Subscriber reader = hears_visits();
+    CHECK(take(reader).at(0).id == "log@5");
+    reader.hear(
+        {.from = {5}, .passed = {9}, .head = {9}, .events = {event(6, visit), event(7, worker), event(8, visit)}});
+    const auto told = take(reader);
+    REQUIRE(told.size() == 2);
+    CHECK(told[0].event == "event");
+    CHECK(told[0].id == "log@6");
+    CHECK(told[1].data == json{{"position", 8}});
+    CHECK(told[1].id == "log@9");  // what was looked at behind it is of no category it hears
+}
+
+TEST_CASE("subscriber: a reader that takes no events is given no more, and is read for again from its place") {
+    Subscriber reader = hears_visits();
+    CHECK(reader.wants_events_behind() == Position{5});
+    reader.hear({.from = {5}, .passed = {6}, .head = {8}, .events = {event(6, visit)}});
+    CHECK_FALSE(reader.wants_events_behind());
+    reader.hear({.from = {6}, .passed = {8}, .head = {8}, .events = {event(7, visit), event(8, visit)}});
+    CHECK(take(reader).size() == 2);  // the greeting and the first event
+    CHECK(reader.wants_events_behind() == Position{6});
+    reader.hear(
+        {.from = {5}, .passed = {6}, .head = {8}, .events = {event(6, visit)}});  // of one that stands elsewhere
+    CHECK(reader.take().empty());
+}
+
+TEST_CASE("subscriber: beside views, an event’s id is that of all that was told before it") {
+    Subscriber reader = hears_visits({{"live-board", {4}}});
+    CHECK(take(reader).at(0).data == json{{"views", {{"live-board", 4}}}, {"log", 5}});
+    reader.catch_up("live-board", delta(6, "V1", 6));
+    reader.hear({.from = {5}, .passed = {7}, .head = {7}, .events = {event(6, visit), event(7, visit)}});
+    const auto told = take(reader);
+    REQUIRE(told.size() == 3);
+    CHECK(told[0].event == "changed");
+    CHECK(told[0].id == "live-board@6,log@5");
+    CHECK(told[1].id == "live-board@6,log@6");
+    CHECK(told[2].id == "live-board@6,log@7");
+}
+
+TEST_CASE("subscriber: a log that is shorter than where the reader left off is said once") {
+    Subscriber reader = hears_visits();
+    take(reader);
+    reader.hear({.from = {5}, .passed = {5}, .head = {3}});
+    const auto told = take(reader);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].event == "reset");
+    CHECK(told[0].data == json{{"categories", {"visit"}}, {"position", 3}});
+    CHECK(reader.wants_events_behind() == Position{3});
+    CHECK(reader.take().empty());
+}
+
 }  // namespace
 }  // namespace daybook::gateway

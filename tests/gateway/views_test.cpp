@@ -87,6 +87,39 @@ TEST_CASE("views: a question the view does not know is refused and names what it
     CHECK(stack.get("/v1/views/no-such-board.json").status == 404);
 }
 
+TEST_CASE("views: a filter may be as long as a header, and what is longer is refused") {
+    Stack stack;
+    stack.wait_for("live-board", stack.tell(planned("V1", "08:00", "08:30")));
+    const std::string target = "/v1/views/live-board.json?visit=";
+    CHECK(stack.get(target + "V1").json()["rows"].size() == 1);
+    const Answer huge = stack.get(target + std::string(12'000, 'x'));
+    CHECK(huge.status == 200);
+    CHECK(huge.json()["rows"].empty());
+    CHECK(stack.get(target + std::string(20'000, 'x')).problem() == "header-too-large");
+    std::string thousand;
+    for (int i = 0; i < 1'000; ++i) thousand += "&f" + std::to_string(i) + "=1";
+    CHECK(stack.get(target + "V1" + thousand).problem() == "rejected");
+    std::string columns = "visit,state";
+    for (int i = 0; i < 1'000; ++i) columns += ",visit";
+    const Answer csv = stack.get("/v1/views/live-board.csv?columns=" + columns);
+    CHECK(csv.body.starts_with("Visit,State\r\n"));
+}
+
+TEST_CASE("views: a question in bytes that are no text is refused in words") {
+    Stack stack;
+    stack.wait_for("live-board", stack.tell(planned("V1", "08:00", "08:30")));
+    for (const char* target :
+         {"/v1/views/%ff.json", "/v1/views/live-board.json?%ff=1", "/v1/views/live-board.json?sort=%ff",
+          "/v1/views/live-board.json?columns=%ff", "/v1/views/live-board.json?limit=%ff", "/v1/stream?views=%ff",
+          "/v1/stream?categories=%ff", "/v1/events?category=%ff", "/v1/events/%ff", "/v1/tile/%ff", "/%ff"}) {
+        INFO(target);
+        const Answer answer = stack.get(target);
+        CHECK((answer.status == 404 || answer.status == 422));
+        CHECK_FALSE(answer.json()["detail"].get<std::string>().empty());
+    }
+    CHECK(stack.get("/v1/views/live-board.json?visit=%ff").json()["rows"].empty());
+}
+
 TEST_CASE("views: what was known at a time, and what had happened by one, is answered and says so") {
     Stack stack;
     const Position head = stack.tell(planned("V1", "08:00", "08:30", {.made = "07:00"}));
