@@ -274,8 +274,8 @@ class Desk {
 
 }  // namespace
 
-Status serve_views(Progress& progress, Pasts& pasts, const wire::Addresses& addresses, std::stop_token stop,
-                   const std::function<void()>& bound) {
+Status serve_views(Progress& progress, Pasts& pasts, const wire::Addresses& addresses, wire::Wakeup& committed,
+                   std::stop_token stop, const std::function<void()>& bound) {
     const auto& projection = progress.projection();
     DAYBOOK_TRY(const auto server, wire::Server::bind(addresses.view(projection.name)));
     // A view is asked for, and rings, by its own name, whichever projection holds it.
@@ -295,7 +295,9 @@ Status serve_views(Progress& progress, Pasts& pasts, const wire::Addresses& addr
     std::weak_ptr<const Runner> of;  // whose commits were told
     std::uint64_t told = 0;
     while (!stop.stop_requested()) {
-        if (auto request = server->next(look_around)) desk.take(std::move(*request));
+        wire::Server* const here[] = {server.get()};
+        wire::Server::wait(here, look_around, &committed);
+        if (auto request = server->next()) desk.take(std::move(*request));
         desk.look_again();
         const auto runner = progress.runner();
         if (!runner) continue;

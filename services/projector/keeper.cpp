@@ -26,7 +26,7 @@ Keeper::Keeper(const projections::Projection& projection, const std::filesystem:
       reading_([this](const std::stop_token& stop) { keep_up(stop); }),
       working_([this](const std::stop_token& stop) { work(stop); }),
       answering_([this](const std::stop_token& stop) {
-          const Status status = serve_views(progress_, pasts_, addresses_, stop, [this] { bound_ = true; });
+          const Status status = serve_views(progress_, pasts_, addresses_, committed_, stop, [this] { bound_ = true; });
           if (status) return;
           fail(status.error());
           const std::lock_guard lock(mutex_);
@@ -157,6 +157,7 @@ void Keeper::read_on(const std::stop_token& stop) {
         const std::lock_guard lock(turn_);
         const auto advanced = active_->runner->advance(patience);
         if (!advanced) error = advanced.error();
+        committed_.ring();
         alarm();
         if (std::chrono::steady_clock::now() - witnessed_at_ >= witness_every) bear_witness();
     }

@@ -11,6 +11,7 @@
 #include "services/projector/past.h"
 #include "services/projector/progress.h"
 #include "services/wire/client.h"
+#include "services/wire/server.h"
 
 namespace daybook::projector {
 
@@ -85,6 +86,7 @@ class Keeper {
     Shared active_;
     std::optional<projections::LogIdentity> log_;
     std::uint32_t alarmed_ = 0;  // streams parked when the alarm was last raised
+    wire::Wakeup committed_;     // rows changed: those who hear of changes are rung at once
     Position witnessed_;         // what the recorder will hear of at its next start
     std::chrono::steady_clock::time_point witnessed_at_{};
 

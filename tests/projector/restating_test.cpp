@@ -36,7 +36,8 @@ struct Standing {
         progress.opened(std::move(*opened));
         std::atomic<bool> bound = false;
         answering = std::jthread([&](const std::stop_token& stop) {
-            if (const auto status = serve_views(progress, pasts, *addresses, stop, [&] { bound = true; }); !status)
+            if (const auto status = serve_views(progress, pasts, *addresses, committed, stop, [&] { bound = true; });
+                !status)
                 bound = true;
         });
         while (!bound) std::this_thread::yield();
@@ -71,6 +72,7 @@ struct Standing {
     std::counting_semaphore<> gate{0}, reached{0};
     const Result<wire::Addresses> addresses = wire::Addresses::of(folder.path());
     Progress progress{projection};
+    wire::Wakeup committed;
     Pasts pasts{projection, folder.path() / "past", *addresses};
     Runner* runner = nullptr;
     std::jthread answering;
