@@ -1,3 +1,4 @@
+#include "schema/contract.capnp.h"
 #include "tests/steward/fixture.h"
 
 namespace daybook::steward {
@@ -22,6 +23,22 @@ TEST_CASE("steward: a time-critical visit is overdue after its own tolerance") {
     house.planned("v1", "2026-03-04 08:00", 15, true);
     house.live("2026-03-04 08:16");
     CHECK(house.said() == Lines{"overdue visit-v1 2026-03-04T08:16:00Z"});
+}
+
+TEST_CASE("steward: a visit that names its contract by its stream is overdue after that contract's tolerance") {
+    House house;
+    house.tell<schema::Contract::KpiScheduleSet>("contract-c3", "2026-03-01 09:00", [](auto fact) {
+        fact.setFrom(number(*parse_day("2026-03-01")));
+        auto terms = fact.initTerms(1);
+        terms[0].setName("late_s");
+        terms[0].setValue(3'600);
+    });
+    house.planned("v1", "2026-03-04 08:00", 30, false, "contract-c3");
+    house.planned("v2", "2026-03-04 08:00", 30, false, "c3");
+    house.live("2026-03-04 09:00:59");
+    CHECK(house.said().empty());
+    house.live("2026-03-04 09:01");
+    CHECK(house.said() == Lines{"overdue visit-v1 2026-03-04T09:01:00Z", "overdue visit-v2 2026-03-04T09:01:00Z"});
 }
 
 TEST_CASE("steward: of a visit that is started, cancelled or moved in time nothing is said") {
