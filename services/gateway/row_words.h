@@ -20,8 +20,8 @@ bool fit(std::string_view conditions, capnp::DynamicStruct::Reader row);
 // "referral-{referral}" with what the row's columns hold.
 std::string filled(std::string_view pattern, capnp::DynamicStruct::Reader row);
 
-// "/contracts/packages?location={location}{?zone}" likewise, percent-encoded: "&zone=E4" where there is one. Empty where
-// another column of it holds nothing.
+// "/contracts/packages?location={location}{?zone}" likewise, percent-encoded: "&zone=E4" where there is one. Empty
+// where another column of it holds nothing.
 std::string filled_address(std::string_view pattern, capnp::DynamicStruct::Reader row);
 
 }  // namespace daybook::gateway
