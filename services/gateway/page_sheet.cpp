@@ -82,7 +82,7 @@ std::string title_in(capnp::StructSchema schema, const std::string& name) {
 }
 
 // "contract", "state", "by:week|quarter": a choice where the words are known, else a field to write in.
-Result<json> filter_of(const std::string& text, capnp::StructSchema schema, const Pairs& said, wire::Views& views) {
+json filter_of(const std::string& text, capnp::StructSchema schema, const Pairs& said, wire::Views& views) {
     const auto colon = text.find(':');
     const std::string name = text.substr(0, colon);
     std::string chosen;
@@ -93,9 +93,10 @@ Result<json> filter_of(const std::string& text, capnp::StructSchema schema, cons
     if (colon != std::string::npos)
         for (const auto& word : parts_of(std::string_view(text).substr(colon + 1), '|')) words.emplace_back(word, word);
     if (name == "contract") {
-        DAYBOOK_TRY(words, contracts_of(views));
+        // Where nobody can say which there are, it is written in, and the table shows all the same.
+        if (auto known = contracts_of(views)) words = *std::move(known);
         // One nobody agreed may be asked for all the same, and is asked for again with the next answer.
-        if (!chosen.empty() && std::ranges::find(words, std::pair(chosen, chosen)) == words.end())
+        if (!words.empty() && !chosen.empty() && std::ranges::find(words, std::pair(chosen, chosen)) == words.end())
             words.emplace_back(chosen, chosen);
     }
     KJ_IF_MAYBE (field, schema.findFieldByName(name.c_str())) {
@@ -272,10 +273,8 @@ Result<json> table_of(const Request& request, const Sheet& sheet, Backend& backe
                {"chooser", chooser_of(*schema, columns)},
                {"filters", json::array()},
                {"rows", json::array()}};
-    for (const auto& filter : parts_of(sheet.filters, ',')) {
-        DAYBOOK_TRY(json one, filter_of(filter, *schema, said, backend.views));
-        table["filters"].push_back(std::move(one));
-    }
+    for (const auto& filter : parts_of(sheet.filters, ','))
+        table["filters"].push_back(filter_of(filter, *schema, said, backend.views));
     put_pages(table, sheet, said, all, page);
     DAYBOOK_TRY(const auto spared, spared_of(sheet, backend.views));
     const std::string back = with_query(sheet.path, page > 1 ? with(said, "page", std::to_string(page)) : said);
