@@ -122,10 +122,11 @@ Status step(Rows& rows, const EventView& event) {
 
 // What the rows are held against besides the index they were found by; instants inclusive.
 struct Wanted {
-    std::string_view type, actor;
+    std::string_view type, category, actor;
     Instant from = Instant::min(), to = Instant::max();
     bool fits(const Entry& entry) const {
         if (!type.empty() && entry.type() != type) return false;
+        if (!category.empty() && !entry.type().starts_with(std::string(category) + ".")) return false;
         if (!actor.empty() && entry.committer() != actor) return false;
         return entry.occurred >= from && entry.occurred <= to;
     }
@@ -146,6 +147,7 @@ Result<Instant> instant_filter(const ViewQuery& query, std::string_view name, In
 Result<Wanted> wanted(const ViewQuery& query) {
     Wanted all;
     all.type = query.get("type");
+    all.category = query.get("category");
     all.actor = query.get("actor");
     DAYBOOK_TRY(all.from, instant_filter(query, "from", Instant::min(), false));
     DAYBOOK_TRY(all.to, instant_filter(query, "to", Instant::max(), true));
@@ -229,15 +231,15 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 }  // namespace
 
 Projection projection() {
-    return {
-        .name = "audit-trail",
-        .version = 3,
-        .tables = {&trail, &records, &index},
-        .step = &step,
-        .views = {{.name = "audit-trail",
-                   .row_type = capnp::typeId<schema::AuditTrailRow>(),
-                   .filters = {"stream", "person", "package", "contract", "type", "actor", "from", "to", "position"},
-                   .read = &read}}};
+    return {.name = "audit-trail",
+            .version = 3,
+            .tables = {&trail, &records, &index},
+            .step = &step,
+            .views = {{.name = "audit-trail",
+                       .row_type = capnp::typeId<schema::AuditTrailRow>(),
+                       .filters = {"stream", "person", "package", "contract", "type", "category", "actor", "from", "to",
+                                   "position"},
+                       .read = &read}}};
 }
 
 }  // namespace daybook::projections::audit_trail

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "events/stored/row_schema.h"
+#include "services/gateway/own_views.h"
 #include "services/gateway/rows.h"
 #include "services/runtime/until.h"
 
@@ -102,13 +103,14 @@ Result<Columns> columns_of(const Asked& asked, capnp::StructSchema schema) {
     return columns;
 }
 
-Result<wire::Views::Rows> rows_of(wire::Views& views, const Asked& asked) {
+Result<wire::Views::Rows> rows_of(Backend& backend, const Asked& asked) {
     auto query = asked.query;
-    if (!asked.whole()) {
+    const OwnView* own = find_own_view(query.view);
+    if (!own && !asked.whole()) {
         query.limit = static_cast<std::uint32_t>(std::min(asked.limit, row_limit));
-        return views.rows(query);
+        return backend.views.rows(query);
     }
-    DAYBOOK_TRY(auto rows, all_rows(views, std::move(query)));
+    DAYBOOK_TRY(auto rows, own ? own_rows(*own, backend, query) : all_rows(backend.views, std::move(query)));
     if (!asked.contains.empty()) DAYBOOK_CHECK(keep(rows, asked.contains));
     if (!asked.sort.empty()) {
         auto sorted = sort_rows(rows, asked.sort);

@@ -7,7 +7,7 @@
 
 #include "events/core/result.h"
 #include "services/gateway/http.h"
-#include "services/wire/client.h"
+#include "services/gateway/workers.h"
 
 namespace daybook::gateway {
 
@@ -31,7 +31,8 @@ using Columns = std::vector<capnp::StructSchema::Field>;
 // The columns asked for. Rejected for one the rows do not have, naming those they have.
 Result<Columns> columns_of(const Asked& asked, capnp::StructSchema schema);
 
-// The rows of the answer, chosen, sorted and cut; a refusal of the sort or the columns is told as such.
-Result<wire::Views::Rows> rows_of(wire::Views& views, const Asked& asked);
+// The rows of the answer, chosen, sorted and cut, whoever tells them; a refusal of the sort or the columns is told as
+// such.
+Result<wire::Views::Rows> rows_of(Backend& backend, const Asked& asked);
 
 }  // namespace daybook::gateway

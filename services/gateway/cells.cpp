@@ -1,5 +1,6 @@
 #include "services/gateway/cells.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -66,6 +67,12 @@ constexpr std::array seen{
     Seen{"pass", "disc", "good"},
     Seen{"concern", "triangle", "warn"},
     Seen{"improvement", "disc", "good"},
+    Seen{"all taken in", "disc", "good"},
+    Seen{"with exceptions", "half", "info"},
+    Seen{"with rejected rows", "triangle", "warn"},
+    Seen{"not completed", "triangle", "warn"},
+    Seen{"heard", "disc", "good"},
+    Seen{"silent", "cross", "bad"},
     Seen{"live", "disc", "good"},
     Seen{"catching up", "half", "info"},
     Seen{"restating", "half", "info"},
@@ -107,6 +114,14 @@ std::string list_text(std::string_view column, capnp::DynamicList::Reader list) 
         text += (text.empty() ? "" : "; ") + text_of(column, item.as<capnp::Text>().cStr());
     }
     return text;
+}
+
+// How a sum came about is told step by step, where somebody opens it.
+json list_cell(std::string_view column, capnp::DynamicList::Reader list) {
+    if (column != "steps" || list.size() == 0) return {{"text", list_text(column, list)}};
+    json steps = json::array();
+    for (const auto step : list) steps.push_back(step.as<capnp::Text>().cStr());
+    return {{"text", plural(list.size(), "step", "steps")}, {"steps", std::move(steps)}};
 }
 
 // A column whose unit another column of the row names: a mismatch counts seconds or pence.
@@ -163,15 +178,18 @@ Look look_of_word(std::string_view word) {
 }
 
 std::string href_of(std::string_view column, std::string_view value) {
-    static constexpr std::array<std::string_view, 10> records{"package",   "person", "worker",     "visit",  "referral",
-                                                              "variation", "risk",   "escalation", "action", "about"};
+    static constexpr std::array<std::string_view, 9> records{"package",   "person", "worker",     "visit", "referral",
+                                                             "variation", "risk",   "escalation", "action"};
+    static constexpr std::array<std::string_view, 3> streams{"about", "record", "recordUid"};
     if (value.empty()) return {};
     if (column == "invoice") return "/money/lines?invoice=" + percent_encoded(value);
     if (column == "contract" || column == "replacedBy" || column == "movedFrom")
         return "/contracts/" + percent_encoded(value);
+    if (std::ranges::find(streams, column) != streams.end()) return "/records/" + percent_encoded(value);
+    if (column == "position") return "/v1/events/" + percent_encoded(value);
     for (const auto name : records) {
         if (column != name) continue;
-        const std::string prefix = name == "about" ? std::string() : std::string(name) + "-";
+        const std::string prefix = std::string(name) + "-";
         const bool whole = value.starts_with(prefix);
         return "/records/" + (whole ? std::string() : prefix) + percent_encoded(value);
     }
@@ -206,10 +224,15 @@ json cell_of(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field field,
     switch (value.getType()) {
         case DynamicValue::BOOL: return {{"text", value.as<bool>() ? "yes" : "no"}};
         case DynamicValue::INT: return of_number(value.as<std::int64_t>());
-        case DynamicValue::UINT: return of_number(static_cast<std::int64_t>(value.as<std::uint64_t>()));
+        case DynamicValue::UINT: {
+            const auto number = value.as<std::uint64_t>();
+            json cell = of_number(static_cast<std::int64_t>(number));
+            if (column == "position" && number != 0) cell["href"] = href_of(column, std::to_string(number));
+            return cell;
+        }
         case DynamicValue::FLOAT: return {{"text", std::to_string(value.as<double>())}};
         case DynamicValue::ENUM: return enum_cell(column, value.as<capnp::DynamicEnum>());
-        case DynamicValue::LIST: return {{"text", list_text(column, value.as<capnp::DynamicList>())}};
+        case DynamicValue::LIST: return list_cell(column, value.as<capnp::DynamicList>());
         case DynamicValue::TEXT: {
             const std::string text = value.as<capnp::Text>().cStr();
             const bool fixed = text.size() == 10 && parse_day(text).has_value();  // a date stands on one line

@@ -4,12 +4,12 @@
 #include "events/stored/row_schema.h"
 #include "events/stored/titles.h"
 #include "services/gateway/decide.h"
+#include "services/gateway/row_words.h"
 #include "services/gateway/rows.h"
 
 namespace daybook::gateway {
 namespace {
 
-using capnp::DynamicValue;
 using nlohmann::json;
 
 constexpr std::array all_choices{
@@ -112,64 +112,6 @@ constexpr std::array all_choices{
            "why*", "manager", "risk-register", "state:open|mitigated|accepted", "risk-{risk}"},
 };
 
-// A cell as an address and a condition write it: enumerants by name, yes and no.
-std::string plain(capnp::DynamicStruct::Reader row, std::string_view column) {
-    KJ_IF_MAYBE (field, row.getSchema().findFieldByName(std::string(column).c_str())) {
-        const DynamicValue::Reader value = row.get(*field);
-        if (value.getType() == DynamicValue::ENUM) {
-            KJ_IF_MAYBE (enumerant, value.as<capnp::DynamicEnum>().getEnumerant()) {
-                return enumerant->getProto().getName().cStr();
-            }
-        }
-        return cell_text(row, *field);
-    }
-    return {};
-}
-
-bool holds(std::string_view words, std::string_view word) {
-    if (words.empty()) return word.empty();
-    while (!words.empty()) {
-        const auto bar = words.find('|');
-        if (words.substr(0, bar) == word) return true;
-        words = bar == std::string_view::npos ? std::string_view() : words.substr(bar + 1);
-    }
-    return false;
-}
-
-// "state:clean|notUpheld": some item of the column is one of these words; "cites:": the column holds nothing.
-bool fits(std::string_view condition, capnp::DynamicStruct::Reader row) {
-    const auto colon = condition.find(':');
-    const auto words = condition.substr(colon + 1);
-    const std::string cell = plain(row, condition.substr(0, colon));
-    std::string_view found = cell;
-    for (auto end = found.find("; "); end != std::string_view::npos; end = found.find("; ")) {
-        if (holds(words, found.substr(0, end))) return true;
-        found.remove_prefix(end + 2);
-    }
-    return holds(words, found);
-}
-
-bool offers(const Choice& choice, capnp::DynamicStruct::Reader row) {
-    for (auto left = choice.offered; !left.empty();) {
-        const auto comma = left.find(',');
-        if (!fits(left.substr(0, comma), row)) return false;
-        left = comma == std::string_view::npos ? std::string_view() : left.substr(comma + 1);
-    }
-    return true;
-}
-
-std::string filled(std::string_view pattern, capnp::DynamicStruct::Reader row) {
-    std::string text;
-    while (!pattern.empty()) {
-        const auto open = pattern.find('{'), close = pattern.find('}');
-        text += pattern.substr(0, open);
-        if (open == std::string_view::npos) break;
-        text += plain(row, pattern.substr(open + 1, close - open - 1));
-        pattern = pattern.substr(close + 1);
-    }
-    return text;
-}
-
 Pairs presets_of(const Choice& choice, capnp::DynamicStruct::Reader row) {
     Pairs presets;
     for (auto left = choice.presets; !left.empty();) {
@@ -209,7 +151,7 @@ bool decides(std::string_view view) { return std::ranges::find(all_choices, view
 json decisions_of(std::string_view view, capnp::DynamicStruct::Reader row, std::string_view back) {
     json links = json::array();
     for (const auto& choice : all_choices)
-        if (choice.view == view && offers(choice, row)) links.push_back(link_of(choice, row, back));
+        if (choice.view == view && fit(choice.offered, row)) links.push_back(link_of(choice, row, back));
     return links;
 }
 

@@ -5,6 +5,7 @@
 
 #include "events/core/calendar.h"
 #include "services/gateway/rows.h"
+#include "services/gateway/sheet.h"
 
 namespace daybook::gateway {
 namespace {
@@ -91,6 +92,14 @@ Filters by_day(const Stretch& stretch) {
 
 Filters visit_filters(const std::string& kpi, const std::string& contract, const Stretch& stretch) {
     return {{"kpi", kpi}, {"contract", contract}, {"from", to_string(stretch.from)}, {"to", to_string(stretch.to)}};
+}
+
+nlohmann::json table_of_figures(const Stretch& stretch, std::string_view contract) {
+    Pairs asked;
+    for (const auto& filter : of_stretch(stretch)) asked.emplace_back(filter.name, filter.value);
+    if (!contract.empty()) asked.emplace_back("contract", contract);
+    asked.emplace_back("columns", "title,contract,numerator,denominator,counts,unknown,ppm,target,status,ruleVersion");
+    return as_table("kpi-board", asked);
 }
 
 std::string target_text(const Figure& figure) {

@@ -43,6 +43,9 @@ Filters of_stretch(const Stretch& stretch);
 Filters by_day(const Stretch& stretch);
 Filters visit_filters(const std::string& kpi, const std::string& contract, const Stretch& stretch);
 
+// The same figures as rows of a table, see as_table; of one contract or, where none is named, of all.
+nlohmann::json table_of_figures(const Stretch& stretch, std::string_view contract);
+
 std::string target_text(const Figure& figure);  // "at least 90.0 %"; empty where there is none
 std::string of_text(const Figure& figure);      // "412 of 441 visits", "1,204 of 1,260 h"
 

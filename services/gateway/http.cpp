@@ -114,6 +114,16 @@ std::string percent_encoded(std::string_view text) {
     return out;
 }
 
+std::string with_query(std::string_view path, const Pairs& parameters) {
+    std::string text(path);
+    char separator = '?';
+    for (const auto& [name, value] : parameters) {
+        text += separator + percent_encoded(name) + "=" + percent_encoded(value);
+        separator = '&';
+    }
+    return text;
+}
+
 std::optional<Pairs> parse_query(std::string_view text) {
     Pairs pairs;
     bool bad = false;

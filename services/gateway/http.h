@@ -51,6 +51,9 @@ Response respond(std::string type, std::string body, unsigned status = 200);
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space);
 std::string percent_encoded(std::string_view text);
 
+// "/views/packages?zone=E4": an address with its query.
+std::string with_query(std::string_view path, const Pairs& parameters);
+
 // "a=1&b=2" decoded; nothing for a bad escape.
 std::optional<Pairs> parse_query(std::string_view text);
 

@@ -79,14 +79,12 @@ json week_json(schema::KpiSeriesRow::Reader row) {
     const Instant noon = day ? Calendar::london().at(*day, std::chrono::hours{12}).instant : Instant{};
     const bool concern = row.getVariation() == schema::ChartVariation::CONCERN;
     const bool better = row.getVariation() == schema::ChartVariation::IMPROVEMENT;
-    json signal = row.getRule() == schema::ChartRule::NONE ? json()
-                                                           : to_json(Look{word_of(row.getRule()),
-                                                                          concern  ? "triangle"
-                                                                          : better ? "disc"
-                                                                                   : "diamond",
-                                                                          concern  ? "warn"
-                                                                          : better ? "good"
-                                                                                   : "info"});
+    json signal;
+    if (row.getRule() != schema::ChartRule::NONE) {
+        Look look = look_of(row.getVariation());
+        look.word = word_of(row.getRule());
+        signal = to_json(look);
+    }
     return {{"x", std::to_string(std::chrono::duration_cast<Seconds>(noon.time_since_epoch()).count())},
             {"y", number_text(row.getPpm())},
             {"mean", number_text(row.getMean())},

@@ -4,6 +4,7 @@
 #include "events/stored/row_schema.h"
 #include "projections/catalogue.h"
 #include "services/gateway/api_schema.h"
+#include "services/gateway/own_views.h"
 #include "services/gateway/problem.h"
 #include "services/gateway/workbook.h"
 
@@ -183,39 +184,41 @@ json filter_of(const projections::View& view, std::string_view name) {
 }
 
 void add_views(json& paths, json& schemas) {
-    for (const auto& projection : projections::all()) {
-        for (const auto& view : projection.views) {
-            const auto row = row_schema(view.row_type);
-            if (!row) continue;
-            const std::string name(view.name), row_name = schema_name(*row);
-            const json rows = schema_ref(*row, schemas);
-            schemas[row_name + "s"] = {
-                {"allOf",
-                 {ref("schemas", "ViewAnswer"),
-                  {{"type", "object"}, {"properties", {{"rows", {{"type", "array"}, {"items", rows}}}}}}}}};
-            json parameters = json::array();
-            for (const auto filter : view.filters) parameters.push_back(filter_of(view, filter));
-            for (const char* common : {"sort", "columns", "contains", "limit", "min_position", "known_at", "as_of"})
-                parameters.push_back(ref("parameters", common));
-            json get = operation("view", "Views", "", parameters, json::object());
-            get["operationId"] = "view-" + name;
-            get["summary"] =
-                schemas[row_name].value("title", name) + ", of the projection " + std::string(projection.name);
-            get["responses"]["200"] = {
-                {"description", "The rows."},
-                {"headers",
-                 {{"ETag", {{"description", "Of the rows that are shown."}, {"schema", text}}},
-                  {"Link", {{"description", "rel=next: the rows behind these, if there are any."}, {"schema", text}}}}},
-                {"content",
-                 {{"application/json", {{"schema", ref("schemas", row_name + "s")}}},
-                  {"text/csv", {{"schema", text}}},
-                  {std::string(workbook_type),
-                   {{"schema", {{"type", "string"}, {"contentMediaType", std::string(workbook_type)}}}}}}}};
-            get["responses"]["304"] = {{"description", "The rows are those of If-None-Match."}};
-            add_problems(get["responses"], {406, 422});
-            paths["/v1/views/" + name]["get"] = std::move(get);
-        }
-    }
+    const auto add = [&](const projections::View& view, const std::string& whose, bool only_now = false) {
+        const auto row = row_schema(view.row_type);
+        if (!row) return;
+        const std::string name(view.name), row_name = schema_name(*row);
+        const json rows = schema_ref(*row, schemas);
+        schemas[row_name + "s"] = {
+            {"allOf",
+             {ref("schemas", "ViewAnswer"),
+              {{"type", "object"}, {"properties", {{"rows", {{"type", "array"}, {"items", rows}}}}}}}}};
+        json parameters = json::array();
+        for (const auto filter : view.filters) parameters.push_back(filter_of(view, filter));
+        for (const char* common : {"sort", "columns", "contains", "limit"})
+            parameters.push_back(ref("parameters", common));
+        for (const char* common : {"min_position", "known_at", "as_of"})
+            if (!only_now) parameters.push_back(ref("parameters", common));
+        json get = operation("view", "Views", "", parameters, json::object());
+        get["operationId"] = "view-" + name;
+        get["summary"] = schemas[row_name].value("title", name) + ", " + whose;
+        get["responses"]["200"] = {
+            {"description", "The rows."},
+            {"headers",
+             {{"ETag", {{"description", "Of the rows that are shown."}, {"schema", text}}},
+              {"Link", {{"description", "rel=next: the rows behind these, if there are any."}, {"schema", text}}}}},
+            {"content",
+             {{"application/json", {{"schema", ref("schemas", row_name + "s")}}},
+              {"text/csv", {{"schema", text}}},
+              {std::string(workbook_type),
+               {{"schema", {{"type", "string"}, {"contentMediaType", std::string(workbook_type)}}}}}}}};
+        get["responses"]["304"] = {{"description", "The rows are those of If-None-Match."}};
+        add_problems(get["responses"], {406, 422});
+        paths["/v1/views/" + name]["get"] = std::move(get);
+    };
+    for (const auto& projection : projections::all())
+        for (const auto& view : projection.views) add(view, "of the projection " + std::string(projection.name));
+    for (const auto& own : own_views()) add(own.view, "as they are now", true);
 }
 
 void add_health(json& paths) {

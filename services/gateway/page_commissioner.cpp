@@ -177,6 +177,7 @@ Response commissioner_page(const Frame& frame, const Request& request, Backend& 
     auto zones = zones_of(*contracts, backend.views);
     if (!zones) return problem_page(frame, zones.error());
     json data{{"commissioner", chosen},
+              {"commissioner_url", percent_encoded(chosen)},
               {"period", dates_text(offered.front())},
               {"commissioners", json::array()},
               {"contracts", json::array()},

@@ -156,7 +156,8 @@ Response contract_page(const Frame& frame, std::string_view id, Backend& backend
     auto told = told_of("contract-" + contract, backend);
     if (!told) return problem_page(frame, told.error());
     const Day today = Calendar::london().day_of(frame.now);
-    auto values = figures(backend.views, of_stretch(stretches(today).front()));
+    const auto stretch = stretches(today).front();
+    auto values = figures(backend.views, of_stretch(stretch));
     if (!values) return problem_page(frame, values.error());
     json data{{"contract", contract},
               {"url", percent_encoded(contract)},
@@ -166,6 +167,7 @@ Response contract_page(const Frame& frame, std::string_view id, Backend& backend
                             ? std::string()
                             : plural(static_cast<std::int64_t>(told->older), "earlier event is", "earlier events are") +
                                   " in the record itself."},
+              {"as_table", table_of_figures(stretch, contract)},
               {"figures", figures_json(*values, contract)}};
     const auto read = each_row<Row>(*rows, [&](Row::Reader row, const auto&) {
         const auto state = title_of(capnp::DynamicEnum(capnp::toDynamic(row.getState())));

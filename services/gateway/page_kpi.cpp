@@ -2,10 +2,12 @@
 #include <set>
 
 #include "events/core/calendar.h"
+#include "projections/kpi/kpi.h"
 #include "services/gateway/figures.h"
 #include "services/gateway/kpi_story.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
+#include "services/gateway/sheet.h"
 
 namespace daybook::gateway {
 namespace {
@@ -14,9 +16,6 @@ using nlohmann::json;
 using Row = schema::KpiVisitRow;
 
 constexpr std::uint32_t visits_shown = 50;
-
-// Is there a visit behind it? Other figures count referrals, packages, people.
-bool of_visits(const std::string& counts) { return counts == "visits" || counts == "s"; }
 
 std::string time_or_dash(std::int64_t micros_utc) { return micros_utc == 0 ? "–" : clock_time(instant(micros_utc)); }
 
@@ -118,13 +117,11 @@ std::string visits_note(const Behind& behind) {
            order + (behind.cut.empty() ? "" : " " + behind.cut);
 }
 
-std::string visits_address(std::string address, const Figure& figure, const Stretch& stretch) {
-    char separator = '?';
-    for (const auto& filter : visit_filters(figure.kpi, figure.contract, stretch)) {
-        address += separator + filter.name + "=" + percent_encoded(filter.value);
-        separator = '&';
-    }
-    return address;
+Pairs pairs_of(const Filters& filters) {
+    Pairs pairs;
+    for (const auto& filter : filters)
+        if (!filter.value.empty()) pairs.emplace_back(filter.name, filter.value);
+    return pairs;
 }
 
 json figure_json(const Figure& figure) {
@@ -142,7 +139,6 @@ json figure_json(const Figure& figure) {
             {"unknown", plural(figure.unknown, "visit", "visits")},
             {"rules", figure.rule_version.empty() ? std::string("defaults") : figure.rule_version},
             {"how", how_of(figure.kpi)},
-            {"of_visits", of_visits(figure.counts)},
             {"counts", figure.counts}};
 }
 
@@ -157,6 +153,26 @@ Status add_story(json& data, wire::Views& views, const Figure& figure, const Cau
     data["weeks_summary"] = std::move(chart["summary"]);
     DAYBOOK_TRY(data["reported"], reported_of(views, figure));
     DAYBOOK_TRY(data["escalations"], escalations_of(views, figure));
+    return {};
+}
+
+// The visits the figure was measured on or, where it measures none, its records; and its days as a file.
+Status add_what_is_behind(json& data, Backend& backend, const Figure& figure, const Stretch& stretch, Behind behind) {
+    const Pairs asked = pairs_of(visit_filters(figure.kpi, figure.contract, stretch));
+    Pairs days = asked;
+    days.emplace_back("by", "contract");
+    days.emplace_back("period", "day");
+    data["days_csv"] = with_query("/v1/views/kpi-board.csv", days);
+    const bool of_visits = kpi::find_visit_kpi(figure.kpi) != nullptr;
+    data["of_visits"] = of_visits;
+    if (!of_visits) {
+        DAYBOOK_TRY(data["table"], table_of_view("kpi-records", asked, backend));
+        return {};
+    }
+    data["visits_note"] = visits_note(behind);
+    data["visits_any"] = !behind.visits.empty();
+    data["visits"] = std::move(behind.visits);
+    data["as_table"] = as_table("kpi-visits", asked);
     return {};
 }
 
@@ -193,11 +209,8 @@ Response kpi_page(const Frame& frame, const Request& request, std::string_view k
     for (const auto& day : *days) data["days"].push_back(day_json(day));
     if (auto added = add_story(data, backend.views, *found, behind->causes); !added)
         return problem_page(frame, added.error());
-    data["visits_note"] = visits_note(*behind);
-    data["visits_any"] = !behind->visits.empty();
-    data["visits"] = std::move(behind->visits);
-    data["csv"] = visits_address("/v1/views/kpi-visits.csv", *found, stretch);
-    data["all"] = visits_address("/views/kpi-visits", *found, stretch);
+    if (auto added = add_what_is_behind(data, backend, *found, stretch, *std::move(behind)); !added)
+        return problem_page(frame, added.error());
     return page(frame, {.title = found->title,
                         .current = "kpis",
                         .content = "kpi",

@@ -3,6 +3,7 @@
 
 #include "events/core/calendar.h"
 #include "services/gateway/figures.h"
+#include "services/gateway/kpi_signal.h"
 #include "services/gateway/pages.h"
 
 namespace daybook::gateway {
@@ -13,7 +14,8 @@ using nlohmann::json;
 // The days of every KPI of one contract, oldest first.
 using Trends = std::map<std::pair<std::string, std::string>, std::vector<Figure>>;
 
-json tile(const Figure& figure, const Trends& trends, std::string_view period) {
+json tile(const Figure& figure, const Trends& trends, const Signals& signals, std::string_view period) {
+    const auto signal = signals.find({figure.contract, figure.kpi});
     const auto found = trends.find({figure.contract, figure.kpi});
     const std::vector<Figure> none;
     const auto& days = found == trends.end() ? none : found->second;
@@ -28,12 +30,13 @@ json tile(const Figure& figure, const Trends& trends, std::string_view period) {
             {"of", of_text(figure)},
             {"target", target_text(figure)},
             {"unknown", figure.unknown ? thousands(figure.unknown) : std::string{}},
+            {"signal", signal == signals.end() ? json() : signal->second},
             {"points", line.points},
             {"target_y", line.target_y},
             {"trend", figure.title + " over four weeks. " + trend_text(days)}};
 }
 
-json scopes_of(const std::vector<Figure>& values, const Trends& trends, std::string_view period,
+json scopes_of(const std::vector<Figure>& values, const Trends& trends, const Signals& signals, std::string_view period,
                std::string_view contract) {
     std::map<std::string, json> scopes;
     for (const auto& figure : values) {
@@ -43,7 +46,7 @@ json scopes_of(const std::vector<Figure>& values, const Trends& trends, std::str
         scope["heading"] = figure.contract.empty() ? "Of no one contract" : figure.contract;
         scope["type"] = figure.contract_type;
         scope["rules"] = figure.rule_version;
-        scope["kpis"].push_back(tile(figure, trends, period));
+        scope["kpis"].push_back(tile(figure, trends, signals, period));
     }
     json list = json::array();
     // What care workers, people and the office come to stands behind what the contracts do.
@@ -74,7 +77,9 @@ Response kpis_page(const Frame& frame, const Request& request, Backend& backend)
     const auto contract = request.parameter("contract");
     json contract_choices = json::array();
     for (const auto& name : contracts) contract_choices.push_back({{"value", name}, {"selected", name == contract}});
-    json scopes = scopes_of(*values, trends, stretch.id, contract);
+    const auto signals = signals_of(backend.views, contract, today);
+    if (!signals) return problem_page(frame, signals.error());
+    json scopes = scopes_of(*values, trends, *signals, stretch.id, contract);
     return page(frame, {.title = "KPIs",
                         .current = "kpis",
                         .content = "kpis",
@@ -82,6 +87,7 @@ Response kpis_page(const Frame& frame, const Request& request, Backend& backend)
                                  {"period_dates", dates_text(stretch)},
                                  {"periods", choices(offered, stretch)},
                                  {"contracts", std::move(contract_choices)},
+                                 {"as_table", table_of_figures(stretch, contract)},
                                  {"scopes_any", !scopes.empty()},
                                  {"scopes", std::move(scopes)}},
                         .views = "kpi-board"});

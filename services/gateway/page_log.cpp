@@ -6,6 +6,7 @@
 #include "projections/catalogue.h"
 #include "services/gateway/cells.h"
 #include "services/gateway/pages.h"
+#include "services/gateway/sheet.h"
 
 namespace daybook::gateway {
 namespace {
@@ -96,6 +97,16 @@ std::string address_of(const projections::View& view) {
     return address;
 }
 
+// What the form asks for, of the audit trail: a table of the same events.
+json table_of_log(const std::string& category, const std::string& from, const std::string& to) {
+    Pairs asked;
+    if (!category.empty()) asked.emplace_back("category", category);
+    if (parse_day(from)) asked.emplace_back("from", from);
+    if (parse_day(to)) asked.emplace_back("to", to);
+    asked.emplace_back("columns", "position,occurred,date,description,recordUid,committer,systemIdentifier");
+    return as_table("audit-trail", asked);
+}
+
 }  // namespace
 
 json log_tabs(std::string_view current) { return tabs(current); }
@@ -130,6 +141,7 @@ Response log_page(const Frame& frame, const Request& request, Backend& backend) 
                                  {"to", to},
                                  {"narrowed", !category.empty() || !from.empty() || !to.empty()},
                                  {"rows", std::move(found->rows)},
+                                 {"as_table", table_of_log(category, from, to)},
                                  {"newest", asked.from.value != 0},
                                  {"older", older}}});
 }
@@ -171,7 +183,9 @@ Response projections_page(const Frame& frame, Backend& backend) {
                         .content = "projections",
                         .data = {{"tabs", tabs("/log/projections")},
                                  {"head", thousands(static_cast<std::int64_t>(log->log.head.value))},
+                                 {"as_table", as_table("projections", {})},
                                  {"list", std::move(list)},
+                                 {"parked_table", {{"as_table", as_table("parked-records", {})}}},
                                  {"stuck", std::move(stuck)}}});
 }
 

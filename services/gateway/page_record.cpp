@@ -8,12 +8,16 @@
 #include "services/gateway/decide.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
+#include "services/gateway/sheet.h"
 
 namespace daybook::gateway {
 namespace {
 
 using nlohmann::json;
 using Row = schema::AuditTrailRow;
+
+constexpr const char* columns_of_events =
+    "occurred,date,description,changeType,reasonForAttestation,committer,recordVersion,position";
 
 std::string capital(std::string text) {
     if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
@@ -91,6 +95,8 @@ Response record_page(const Frame& frame, std::string_view stream, Backend& backe
                                  {"count", count},
                                  {"cut", cut_text(*rows)},
                                  {"rows", list},
+                                 {"as_table", as_table("audit-trail", {{"stream", std::string(stream)},
+                                                                       {"columns", columns_of_events}})},
                                  {"decisions", decisions_about(stream, backend)}}});
 }
 

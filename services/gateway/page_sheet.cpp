@@ -5,7 +5,10 @@
 #include "events/stored/row_schema.h"
 #include "events/stored/titles.h"
 #include "services/gateway/asked.h"
+#include "services/gateway/behind.h"
+#include "services/gateway/column_how.h"
 #include "services/gateway/decide.h"
+#include "services/gateway/own_views.h"
 #include "services/gateway/rows.h"
 #include "services/gateway/sheet.h"
 
@@ -32,16 +35,6 @@ Pairs said_in(const Request& request) {
     for (const auto& pair : request.query)
         if (!pair.second.empty() && pair.first != "page" && pair.first != "done") said.push_back(pair);
     return said;
-}
-
-std::string address(std::string_view path, const Pairs& parameters) {
-    std::string text(path);
-    char separator = '?';
-    for (const auto& [name, value] : parameters) {
-        text += separator + percent_encoded(name) + "=" + percent_encoded(value);
-        separator = '&';
-    }
-    return text;
 }
 
 Pairs with(Pairs parameters, std::string_view name, std::string value) {
@@ -89,7 +82,7 @@ std::string title_in(capnp::StructSchema schema, const std::string& name) {
 }
 
 // "contract", "state", "by:week|quarter": a choice where the words are known, else a field to write in.
-Result<json> filter_of(const std::string& text, capnp::StructSchema schema, const Pairs& said, wire::Views& views) {
+json filter_of(const std::string& text, capnp::StructSchema schema, const Pairs& said, wire::Views& views) {
     const auto colon = text.find(':');
     const std::string name = text.substr(0, colon);
     std::string chosen;
@@ -100,7 +93,11 @@ Result<json> filter_of(const std::string& text, capnp::StructSchema schema, cons
     if (colon != std::string::npos)
         for (const auto& word : parts_of(std::string_view(text).substr(colon + 1), '|')) words.emplace_back(word, word);
     if (name == "contract") {
-        DAYBOOK_TRY(words, contracts_of(views));
+        // Where nobody can say which there are, it is written in, and the table shows all the same.
+        if (auto known = contracts_of(views)) words = *std::move(known);
+        // One nobody agreed may be asked for all the same, and is asked for again with the next answer.
+        if (!words.empty() && !chosen.empty() && std::ranges::find(words, std::pair(chosen, chosen)) == words.end())
+            words.emplace_back(chosen, chosen);
     }
     KJ_IF_MAYBE (field, schema.findFieldByName(name.c_str())) {
         if (field->getType().isEnum())
@@ -123,7 +120,7 @@ json heads_of(const Sheet& sheet, const Pairs& said, const Columns& columns, std
         const std::string next = up ? "-" + name : down ? name : is_figure(field) ? "-" + name : name;
         heads.push_back({{"title", title_of(field)},
                          {"num", is_figure(field)},
-                         {"href", address(sheet.path, with(said, "sort", next))},
+                         {"href", with_query(sheet.path, with(said, "sort", next))},
                          {"sorted", up     ? "ascending"
                                     : down ? "descending"
                                            : ""},
@@ -167,7 +164,21 @@ json row_of(const Sheet& sheet, const wire::Views::Row& row, capnp::StructSchema
     const bool decide = sheet.decides && decides(sheet.view);
     json decisions = json::array();
     if (decide && !is_spared(sheet, fields, spared)) decisions = decisions_of(sheet.view, fields, back);
-    return {{"key", row.key}, {"cells", std::move(cells)}, {"decide", decide}, {"decisions", std::move(decisions)}};
+    return {{"key", row.key},
+            {"cells", std::move(cells)},
+            {"traced", has_behind(sheet.view)},
+            {"behind", behind_of(sheet.view, fields)},
+            {"decide", decide},
+            {"decisions", std::move(decisions)}};
+}
+
+// How the figures that are shown are computed.
+json how_of(const Sheet& sheet, const Columns& shown) {
+    json all = json::array();
+    for (const auto field : shown)
+        if (const auto sentence = how_of_column(sheet.view, field.getProto().getName().cStr()); !sentence.empty())
+            all.push_back({{"title", title_of(field)}, {"sentence", sentence}});
+    return all;
 }
 
 json chooser_of(capnp::StructSchema schema, const Columns& shown) {
@@ -194,7 +205,7 @@ std::size_t page_number(const Request& request) {
 void put_pages(json& table, const Sheet& sheet, const Pairs& said, std::size_t all, std::size_t page) {
     const std::size_t pages = std::max<std::size_t>(1, (all + rows_a_page - 1) / rows_a_page);
     const auto to = [&](std::size_t n) {
-        return n < 1 || n > pages ? std::string() : address(sheet.path, with(said, "page", std::to_string(n)));
+        return n < 1 || n > pages ? std::string() : with_query(sheet.path, with(said, "page", std::to_string(n)));
     };
     const auto number = [](std::size_t n) { return thousands(static_cast<std::int64_t>(n)); };
     const std::size_t first = (page - 1) * rows_a_page, last = std::min(all, first + rows_a_page);
@@ -204,6 +215,16 @@ void put_pages(json& table, const Sheet& sheet, const Pairs& said, std::size_t a
     table["previous"] = to(page - 1);
     table["next"] = to(page + 1);
     table["paged"] = pages > 1;
+}
+
+// Of what was said, the filters without which the view does not answer.
+Pairs needed_of(const Sheet& sheet, const Pairs& said) {
+    Pairs needed;
+    if (const auto* view = known_view(sheet.view))
+        for (const auto& one : view->required)
+            for (const auto& pair : said)
+                if (pair.first == one.filter) needed.push_back(pair);
+    return needed;
 }
 
 // The address of the same rows in another form.
@@ -217,7 +238,7 @@ std::string other_form(const Sheet& sheet, const Asked& asked, std::string_view 
     if (!columns.empty()) parameters.emplace_back("columns", columns);
     if (asked.query.known_at) parameters.emplace_back("known_at", to_string(*asked.query.known_at));
     if (asked.query.as_of) parameters.emplace_back("as_of", to_string(*asked.query.as_of));
-    return address("/v1/views/" + std::string(sheet.view) + std::string(suffix), parameters);
+    return with_query("/v1/views/" + std::string(sheet.view) + std::string(suffix), parameters);
 }
 
 }  // namespace
@@ -225,21 +246,25 @@ std::string other_form(const Sheet& sheet, const Asked& asked, std::string_view 
 Result<json> table_of(const Request& request, const Sheet& sheet, Backend& backend) {
     const Pairs said = said_in(request);
     DAYBOOK_TRY(const Asked asked, asked_by(sheet, said));
-    DAYBOOK_TRY(const auto rows, rows_of(backend.views, asked));
+    DAYBOOK_TRY(const auto rows, rows_of(backend, asked));
     const auto schema = row_schema(rows.row_type);
     if (!schema) return corrupt("Rows of the view " + rows.view + " are unknown to this version.");
     DAYBOOK_TRY(const Columns columns, columns_of(asked, *schema));
     const std::size_t all = rows.rows.size();
     const std::size_t page =
         std::min(page_number(request), std::max<std::size_t>(1, (all + rows_a_page - 1) / rows_a_page));
+    const Pairs needed = needed_of(sheet, said);
     json table{{"path", sheet.path},
+               {"all_rows", with_query(sheet.path, needed)},
                {"view", sheet.view},
                {"contains", asked.contains},
                {"sort", asked.sort},
                {"any", all > 0},
                {"empty", sheet.empty.empty() ? std::string_view("There is nothing to show here yet.") : sheet.empty},
-               {"narrowed", !with(with(said, "sort", ""), "columns", "").empty()},
+               {"narrowed", with(with(said, "sort", ""), "columns", "").size() > needed.size()},
                {"decide", sheet.decides && decides(sheet.view)},
+               {"traced", has_behind(sheet.view)},
+               {"how", how_of(sheet, columns)},
                {"csv", other_form(sheet, asked, ".csv")},
                {"xlsx", other_form(sheet, asked, ".xlsx")},
                {"more", !rows.next.empty()},
@@ -248,13 +273,11 @@ Result<json> table_of(const Request& request, const Sheet& sheet, Backend& backe
                {"chooser", chooser_of(*schema, columns)},
                {"filters", json::array()},
                {"rows", json::array()}};
-    for (const auto& filter : parts_of(sheet.filters, ',')) {
-        DAYBOOK_TRY(json one, filter_of(filter, *schema, said, backend.views));
-        table["filters"].push_back(std::move(one));
-    }
+    for (const auto& filter : parts_of(sheet.filters, ','))
+        table["filters"].push_back(filter_of(filter, *schema, said, backend.views));
     put_pages(table, sheet, said, all, page);
     DAYBOOK_TRY(const auto spared, spared_of(sheet, backend.views));
-    const std::string back = address(sheet.path, page > 1 ? with(said, "page", std::to_string(page)) : said);
+    const std::string back = with_query(sheet.path, page > 1 ? with(said, "page", std::to_string(page)) : said);
     try {
         for (std::size_t at = (page - 1) * rows_a_page; at < std::min(all, page * rows_a_page); ++at)
             table["rows"].push_back(row_of(sheet, rows.rows[at], *schema, columns, spared, back));
@@ -289,18 +312,45 @@ Response sheet_page(const Frame& frame, const Request& request, const Sheet& she
                         .views = sheet.hears});
 }
 
+namespace {
+
+// Any view as a sheet: all its columns, and every filter it knows.
+struct WholeView {
+    std::string path, title, filters;
+    Sheet sheet;
+    explicit WholeView(std::string_view view)
+        : path("/views/" + std::string(view)), title("The view " + std::string(view)) {
+        if (const auto* known = known_view(view))
+            for (const auto name : known->filters) filters += (filters.empty() ? "" : ",") + std::string(name);
+        sheet = {.path = path,
+                 .group = "log",
+                 .tab = view,
+                 .title = title,
+                 .lead = "Every column and every row, as programs get them.",
+                 .view = view,
+                 .columns = {},
+                 .filters = filters,
+                 .decides = false};
+    }
+    WholeView(const WholeView&) = delete;  // the sheet borrows its words
+    WholeView& operator=(const WholeView&) = delete;
+};
+
+}  // namespace
+
 Response view_page(const Frame& frame, const Request& request, std::string_view view, Backend& backend) {
-    const std::string path = "/views/" + std::string(view), title = "The view " + std::string(view);
-    return sheet_page(frame, request,
-                      {.path = path,
-                       .group = "log",
-                       .tab = view,
-                       .title = title,
-                       .lead = "Every column and every row, as programs get them.",
-                       .view = view,
-                       .columns = {},
-                       .decides = false},
-                      backend);
+    return sheet_page(frame, request, WholeView(view).sheet, backend);
+}
+
+json as_table(std::string_view view, const Pairs& asked) {
+    const std::string name(view);
+    return {{"table", with_query("/views/" + name, asked)},
+            {"csv", with_query("/v1/views/" + name + ".csv", asked)},
+            {"xlsx", with_query("/v1/views/" + name + ".xlsx", asked)}};
+}
+
+Result<json> table_of_view(std::string_view view, const Pairs& asked, Backend& backend) {
+    return table_of({.method = "GET", .path = {}, .target = {}, .query = asked}, WholeView(view).sheet, backend);
 }
 
 }  // namespace daybook::gateway

@@ -7,6 +7,7 @@
 #include "services/gateway/decide.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
+#include "services/gateway/sheet.h"
 
 namespace daybook::gateway {
 namespace {
@@ -241,16 +242,20 @@ json choices(const std::set<std::string>& values, std::string_view selected) {
     return list;
 }
 
-// The board as it was asked for: where a decision leads back to.
-std::string address_of(std::string_view zone, std::string_view contract) {
-    std::string address = "/";
-    char separator = '?';
-    for (const auto& [name, value] : {std::pair("zone", zone), std::pair("contract", contract)}) {
-        if (value.empty()) continue;
-        address += separator + std::string(name) + "=" + percent_encoded(value);
-        separator = '&';
-    }
-    return address;
+// What the board is narrowed to.
+Pairs narrowed_to(std::string_view zone, std::string_view contract) {
+    Pairs filters;
+    if (!zone.empty()) filters.emplace_back("zone", zone);
+    if (!contract.empty()) filters.emplace_back("contract", contract);
+    return filters;
+}
+
+// Its rows as a table of the same visits.
+json table_of_day(Day day, Pairs filters) {
+    filters.emplace_back("day", to_string(day));
+    filters.emplace_back("columns",
+                         "visit,plannedStart,person,state,lateSeconds,zone,run,workers,alert,cause,contract");
+    return as_table("live-board", filters);
 }
 
 }  // namespace
@@ -260,7 +265,8 @@ Response today_page(const Frame& frame, const Request& request, Backend& backend
     auto rows = all_rows(backend.views, {.view = "live-board", .filters = {{"day", to_string(today)}}});
     if (!rows) return problem_page(frame, rows.error());
     const auto zone = request.parameter("zone"), contract = request.parameter("contract");
-    const std::string back = address_of(zone, contract);
+    const Pairs narrowed = narrowed_to(zone, contract);
+    const std::string back = with_query("/", narrowed);  // where a decision leads back to
     std::set<std::string> zones, contracts;
     std::vector<Visit> visits;
     const auto read = each_row<schema::LiveBoardRow>(*rows, [&](schema::LiveBoardRow::Reader row, const auto&) {
@@ -282,7 +288,8 @@ Response today_page(const Frame& frame, const Request& request, Backend& backend
                  .data = {{"date", date_long(today)},
                           {"zones", choices(zones, zone)},
                           {"contracts", choices(contracts, contract)},
-                          {"filtered", !zone.empty() || !contract.empty()},
+                          {"filtered", !narrowed.empty()},
+                          {"as_table", table_of_day(today, narrowed)},
                           {"tiles", tiles_of(visits)},
                           {"attention_any", !attention.empty()},
                           {"attention", attention},

@@ -10,6 +10,7 @@
 #include "services/gateway/decide.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
+#include "services/gateway/sheet.h"
 
 namespace daybook::gateway {
 namespace {
@@ -156,6 +157,8 @@ Response variations_page(const Frame& frame, const Request& request, Backend& ba
     });
     json list = json::array();
     for (auto& [at, row] : ordered) list.push_back(std::move(row));
+    Pairs narrowed;
+    if (wanted == "yes" || wanted == "no") narrowed.emplace_back("outstanding", wanted);
     return page(frame, {.title = "Variations",
                         .current = "variations",
                         .content = "variations",
@@ -163,6 +166,7 @@ Response variations_page(const Frame& frame, const Request& request, Backend& ba
                                  {"narrowed", !wanted.empty()},
                                  {"choices", choices_of(wanted)},
                                  {"above", above_of(std::move(standing))},
+                                 {"as_table", as_table("variation-log", narrowed)},
                                  {"rows", list}},
                         .views = "variation-log"});
 }

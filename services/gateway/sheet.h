@@ -48,11 +48,19 @@ nlohmann::json tabs_of(std::string_view group, std::string_view path);
 
 Response sheet_page(const Frame& frame, const Request& request, const Sheet& sheet, Backend& backend);
 
-// Any view as it is, all columns: what no sheet shows.
+// Any view as it is, all columns and filters: what no sheet shows.
 Response view_page(const Frame& frame, const Request& request, std::string_view view, Backend& backend);
 
 // A table of rows as _sheet.mustache shows it.
 Result<nlohmann::json> table_of(const Request& request, const Sheet& sheet, Backend& backend);
+
+// Where the rows of a view are sorted, narrowed and kept, for a page that shows them its own way:
+// {"table","csv","xlsx"} of _as_table.mustache. `asked` are filters and columns.
+nlohmann::json as_table(std::string_view view, const Pairs& asked);
+
+// The rows of any view as its own page shows them, for a page that holds them beside others: what is sorted or narrowed
+// leads there.
+Result<nlohmann::json> table_of_view(std::string_view view, const Pairs& asked, Backend& backend);
 
 // What stands above the tables, one file a group: above_money.cpp, above_quality.cpp …
 Result<nlohmann::json> above_weeks(const Frame& frame, const Request& request, Backend& backend);

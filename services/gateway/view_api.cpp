@@ -168,7 +168,7 @@ Response view(const Request& request, std::string_view name, Backend& backend) {
                        "The view is available as application/json, text/csv and " + std::string(workbook_type) + ".");
     const auto asked = asked_of(request.query, name);
     if (!asked) return problem(asked.error());
-    const auto rows = rows_of(backend.views, *asked);
+    const auto rows = rows_of(backend, *asked);
     if (!rows) return problem(rows.error());
     const auto etag = etag_of(*rows, *form);
     if (matches(request.header("if-none-match"), etag))

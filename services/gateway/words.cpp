@@ -149,4 +149,14 @@ Look look_of(schema::VariationLogRow::State state) {
     return {word_of(state), "ring", "quiet"};
 }
 
+Look look_of(schema::ChartVariation variation) {
+    switch (variation) {
+        case schema::ChartVariation::COMMON: return {"common cause", "ring", "quiet"};
+        case schema::ChartVariation::CONCERN: return {"concern", "triangle", "warn"};
+        case schema::ChartVariation::IMPROVEMENT: return {"improvement", "disc", "good"};
+        case schema::ChartVariation::CHANGE: return {"change", "diamond", "info"};
+    }
+    return {"common cause", "ring", "quiet"};
+}
+
 }  // namespace daybook::gateway

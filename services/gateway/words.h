@@ -37,5 +37,6 @@ struct Look {
 Look look_of(schema::VisitState state, bool late);
 Look look_of(schema::Status status);
 Look look_of(schema::VariationLogRow::State state);
+Look look_of(schema::ChartVariation variation);
 
 }  // namespace daybook::gateway

@@ -19,6 +19,7 @@ const pages = {
   quality: '/quality', actions: '/quality/actions', people: '/quality/people', risks: '/quality/risks', continuity: '/quality/continuity',
   surges: '/quality/surges', reported: '/quality/reported',
   log: '/log', projections: '/log/projections', feeds: '/feeds', view: '/views/live-board?contains=missed',
+  files: '/views/feed-files', states: '/views/projections',
   docs: '/docs', problems: '/problems', 'nothing-fits': '/money/invoices?contains=no-such-thing',
 };
 const decisions = async () => {

@@ -168,6 +168,16 @@ test('tasks: an inspector follows a figure down to its events and their JSON', a
   await close();
 });
 
+test('tasks: the figures of the KPI page open as a table that says by which rules each was computed', async () => {
+  const { page, close } = await open(browser, '/');
+  await to(page, 'KPIs');
+  await page.getByRole('link', { name: 'Open as a table', exact: true }).click();
+  assert.match(page.url(), /\/views\/kpi-board\?/);
+  assert.match(await main(page).innerText(), /Rule version/i);
+  await page.locator('#table').getByRole('link', { name: 'CSV', exact: true }).waitFor();
+  await close();
+});
+
 test('tasks: an integrator finds the interface and a receipt of what came in', async () => {
   const { page, close } = await open(browser, '/');
   await page.getByRole('link', { name: 'For programs' }).click();

@@ -62,6 +62,14 @@ TEST_CASE(
     const Answer recorded = post("abacus", sample("abacus.csv"));
     CHECK(recorded.status == 201);
     CHECK(recorded.json()["rows"][0]["field"] == "VisitDate");
+    // Its receipt and its rejected rows are tables, too.
+    const json files = stack.get("/v1/views/feed-files.json").json()["rows"];
+    REQUIRE(files.size() == 1);
+    CHECK(files[0]["rejected"] == recorded.json()["rejected"]);
+    const json rejected =
+        stack.get("/v1/views/feed-rejected.json?record=" + files[0]["record"].get<std::string>()).json()["rows"];
+    REQUIRE(rejected.size() == recorded.json()["rejected"].get<std::size_t>());
+    CHECK(rejected[0]["field"] == "VisitDate");
     CHECK(post("abacus", sample("abacus.csv")).status == 200);
     const Answer unknown = post("abacos", "x");
     CHECK(unknown.status == 404);

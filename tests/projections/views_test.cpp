@@ -89,6 +89,19 @@ TEST_CASE("audit trail: every event is one row, newest first, and pages leave no
     for (std::size_t i = 0; i < keys.size(); ++i) CHECK(keys[i] == std::to_string(keys.size() - i));
 }
 
+TEST_CASE("audit trail: of a category are its facts alone") {
+    Book book;
+    book.tell(w1(), proposed("v1", "-2 09:00", "+1 00:00"), agreed("v1", "-1 09:00"));
+    const auto shelf = delivered(*find_view("audit-trail").projection, book);
+    std::size_t variations = 0;
+    each<schema::AuditTrailRow>(asked(shelf->runner(), "audit-trail", {{"category", "variation"}}), [&](auto row) {
+        ++variations;
+        CHECK(std::string(row.getType().cStr()).starts_with("variation."));
+    });
+    CHECK(variations == 2);
+    CHECK(asked(shelf->runner(), "audit-trail", {{"category", "vari"}}).rows.empty());
+}
+
 TEST_CASE("audit trail: a record's own events, with what an adjustment found and left") {
     Book book;
     book.tell(w1());
