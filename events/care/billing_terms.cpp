@@ -101,6 +101,12 @@ std::optional<Day> end_on(ContractBilling& contract, std::optional<Day> last) {
     return std::min(before.value_or(within_reach(day(INT32_MAX))), last.value_or(within_reach(day(INT32_MAX))));
 }
 
+// An end that is told moves what was agreed to earlier, and never to later: for that it is extended.
+std::optional<Day> end_by(ContractBilling& contract, std::optional<Day> by) {
+    if (!by) return std::nullopt;
+    return end_on(contract, contract.last ? std::min(*contract.last, *by) : *by);
+}
+
 }  // namespace
 
 Nation nation_of(Fact::Nation said) {
@@ -141,7 +147,11 @@ std::optional<Day> fold(ContractBilling& contract, const EventView& event) {
     if (event.is<Fact::CancellationPolicySet>())
         return set(contract.policies, policy_of(event.as<Fact::CancellationPolicySet>()));
     if (event.is<Fact::Extended>()) return end_on(contract, day_said(event.as<Fact::Extended>().getTo()));
-    if (event.is<Fact::Ended>()) return end_on(contract, within_reach(day(event.as<Fact::Ended>().getOn())));
+    if (event.is<Fact::NoticeGiven>()) return end_by(contract, day_said(event.as<Fact::NoticeGiven>().getEnds()));
+    if (event.is<Fact::NoticeWaived>()) return end_by(contract, day_said(event.as<Fact::NoticeWaived>().getEnds()));
+    if (event.is<Fact::Ended>())
+        return end_by(contract, day_said(event.as<Fact::Ended>().getOn())
+                                    .value_or(Calendar::london().day_of(within_reach(event.occurred()))));
     if (!event.is<Fact::Agreed>()) return std::nullopt;
     const auto fact = event.as<Fact::Agreed>();
     contract.block = fact.getRoute() == Fact::Route::BLOCK;

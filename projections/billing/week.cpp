@@ -29,7 +29,8 @@ std::vector<Line> week_lines(const std::vector<Line>& lines, Day week) {
 
 Priced weekly_rate(const care::ContractBilling& contract, const care::PackagePrice& package, Day day,
                    const Calendar& calendar) {
-    if (package.rate_pence == 0 && contract.is_block_on(day)) return {};
+    // Outside the block's term, too: the weekly rate of its card is the contract's, and never one package's.
+    if (package.rate_pence == 0 && contract.block) return {};
     const Priced rate =
         rate_at({.contract = contract, .package = package, .rules = contract.rules_on(day), .calendar = calendar},
                 calendar.at(day, std::chrono::hours{12}).instant);

@@ -42,6 +42,13 @@ void touch(Rows& rows, const std::string& id, Day from) {
                 look_at_week(rows, *package, day);
 }
 
+// The weeks of a contract that are of none of its packages. Those of all contracts stand together.
+void touch_own(Rows& rows, const std::string& contract, Day from) {
+    each_week_of(rows, "", from, [&](const WeekOf& week) {
+        if (week.contract == contract) rows.later(weeks, week_key(week));
+    });
+}
+
 constexpr Day ever{std::chrono::days{-1'000'000}};
 
 void take_package(Rows& rows, const EventView& event) {
@@ -125,7 +132,11 @@ Result<bool> bill_again(Rows& rows) {
     Again first = queue->front();
     for (std::size_t done = 0; first.part < parts && done < enough; ++first.part)
         if (const auto* ids = rows.find(contract_weeks, part_key(first.contract, first.part))) {
-            for (const auto& id : *ids) touch(rows, id, first.from);
+            for (const auto& id : *ids)
+                if (id.empty())
+                    touch_own(rows, first.contract, first.from);
+                else
+                    touch(rows, id, first.from);
             done += ids->size();
         }
     auto& left = rows.edit(again, one_row);

@@ -28,7 +28,8 @@ void note_lines(Rows& rows, const std::string& id, const care::Invoice& invoice,
         const auto& line = billed.line;
         if (!line.visit.empty())
             note(rows, invoiced_visits, id_key(line.visit), Invoiced{.worker = line.worker, .invoice = id}, invoiced);
-        else if (line.day || line.service_credit.value != 0)
+        else if (line.service_credit.value != 0 ||
+                 (line.day && line.kind != care::Invoice::Fact::Line::Kind::SERVICE_CREDIT))
             note(rows, invoiced_else,
                  else_key(invoice.contract, line.package, line.day.value_or(Day{}), line.service_credit), id, invoiced);
     }

@@ -4,6 +4,7 @@
 
 #include "projections/engine/filters.h"
 #include "projections/money/books.h"
+#include "projections/money/contract_own.h"
 #include "schema/views.capnp.h"
 
 namespace daybook::projections::money {
@@ -87,6 +88,7 @@ Result<Shown> shown_of(const Reading& reading, Books& books, const WeekOf& week,
                 .changed = {},
                 .payment_due = {},
                 .verified = {},
+                .packages = is_contracts_own(week) ? 0U : 1U,
                 .position = changed};
     std::int64_t asked = 0;
     for (const Share& share : row.shares) {
@@ -96,7 +98,11 @@ Result<Shown> shown_of(const Reading& reading, Books& books, const WeekOf& week,
     // A service credit that is on no invoice yet is asked for less.
     const std::int64_t credits = row.total.service_credit_pence;
     shown.accrued = std::max(-credits, row.total.billable_pence - asked);
-    DAYBOOK_CHECK(weigh(shown, reading, week, terms->rules_on(week.week), books.today()));
+    // R19 weighs the weeks of packages: of a contract's own nothing is raised, and nothing could be explained.
+    if (!is_contracts_own(week))
+        DAYBOOK_CHECK(weigh(shown, reading, week, terms->rules_on(week.week), books.today()));
+    else if (week.week >= books.today())
+        shown.state = Row::State::RUNNING;
     DAYBOOK_TRY(const auto looked, reading.find(looks, look_key(week.contract, week.week)));
     if (!looked) return shown;
     shown.verified = looked->row;

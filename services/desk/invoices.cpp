@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <optional>
 
 #include "events/care/invoice.h"
+#include "events/care/referral.h"
 #include "events/core/calendar.h"
 #include "events/stored/json.h"
 #include "schema/views.capnp.h"
@@ -140,9 +142,9 @@ struct Left {
                                             [&](auto row, const auto&, Position) { visit(row); });
     }
     template <class Visit>
-    Status each_credit(Visit&& visit) const {
+    Status each_credit(const char* invoiced, Visit&& visit) const {
         const std::vector<wire::Views::Filter> filters{
-            {"contract", contract}, {"kind", "serviceCredit"}, {"invoiced", "no"}};
+            {"contract", contract}, {"kind", "serviceCredit"}, {"invoiced", invoiced}};
         return each_row<schema::BillingRow>(views, "billing", filters, head,
                                             [&](auto row, const auto&, Position) { visit(row); });
     }
@@ -188,29 +190,71 @@ Status fill_draft(Decision& decision, const Left& left) {
         return rejected(decision.stream + " cannot be drafted: nothing of these days is left to bill" +
                         (billed.empty() ? std::string() : "; billed already are " + billed));
     }
-    DAYBOOK_CHECK(left.each_credit(add));
+    // What this bill does not hold is taken off the next: nobody pays an invoice below zero.
+    std::int64_t bill = 0;
+    for (const auto& line : lines) bill += line.value("pence", std::int64_t{0});
+    DAYBOOK_CHECK(left.each_credit("no", [&](schema::BillingRow::Reader row) {
+        if (bill + row.getPence() < 0) return;
+        bill += row.getPence();
+        add(row);
+    }));
     data["lines"] = std::move(lines);
     return {};
 }
+
+// Which invoice a line told by hand stands on already, and what the line is called.
+class Billed {
+ public:
+    Status read(const json& data, const Left& left) {
+        DAYBOOK_CHECK(left.each(data, "yes", [&](schema::BillingRow::Reader row) {
+            const std::string invoice = row.getInvoice().cStr();
+            if (row.getVisit().size() != 0)
+                visits_[{row.getVisit().cStr(), row.getWorker().cStr()}] = invoice;
+            else if (row.getServiceCredit() == 0)
+                weeks_[{row.getPackage().cStr(), row.getDay().cStr()}] = invoice;
+        }));
+        return left.each_credit(
+            "yes", [&](schema::BillingRow::Reader row) { credits_[row.getServiceCredit()] = row.getInvoice().cStr(); });
+    }
+    struct Found {
+        std::string what, invoice;
+    };
+    std::optional<Found> find(const json& line) const {
+        if (!line.is_object()) return std::nullopt;  // the rules say what is wrong
+        const std::string visit = text_in(line, "visit"), package = text_in(line, "package");
+        const auto credit = line.value("serviceCredit", json());
+        if (!visit.empty()) return among(visits_, {visit, text_in(line, "worker")}, "the visit " + visit);
+        if (credit.is_number_unsigned() && credit != 0)
+            return among(credits_, credit.get<std::uint64_t>(), "the service credit at position " + credit.dump());
+        const std::string day = line.contains("day") ? date_of(line["day"]) : std::string();
+        return among(weeks_, {package, day}, (package.empty() ? "the week of " : package + " of ") + day);
+    }
+
+ private:
+    template <class Map>
+    static std::optional<Found> among(const Map& all, const typename Map::key_type& key, std::string what) {
+        const auto found = all.find(key);
+        return found == all.end() ? std::nullopt : std::optional(Found{std::move(what), found->second});
+    }
+    static std::string text_in(const json& line, const char* field) {
+        const auto said = line.value(field, json());
+        return said.is_string() ? said.get<std::string>() : std::string();
+    }
+
+    std::map<std::pair<std::string, std::string>, std::string> visits_, weeks_;  // by visit and worker, package and day
+    std::map<std::uint64_t, std::string> credits_;                               // by position
+};
 
 // Of the lines a draft tells itself none may stand on another invoice.
 Status none_billed(const Decision& decision, const Left& left) {
     const auto& lines = decision.data["lines"];
     if (!lines.is_array()) return {};  // the rules say what is wrong
-    std::map<std::pair<std::string, std::string>, std::string> billed;
-    DAYBOOK_CHECK(left.each(decision.data, "yes", [&](schema::BillingRow::Reader row) {
-        if (row.getVisit().size() != 0)
-            billed[{row.getVisit().cStr(), row.getWorker().cStr()}] = row.getInvoice().cStr();
-    }));
-    for (const auto& line : lines) {
-        if (!line.is_object() || !line.value("visit", json()).is_string()) continue;
-        const auto worker = line.value("worker", json(""));
-        if (!worker.is_string()) continue;
-        const auto found = billed.find({line["visit"].get<std::string>(), worker.get<std::string>()});
-        if (found != billed.end())
-            return rejected(decision.stream + " cannot be drafted: the visit " + found->first.first +
-                            " stands on invoice-" + found->second + " already");
-    }
+    Billed billed;
+    DAYBOOK_CHECK(billed.read(decision.data, left));
+    for (const auto& line : lines)
+        if (const auto found = billed.find(line))
+            return rejected(decision.stream + " cannot be drafted: " + found->what + " stands on invoice-" +
+                            found->invoice + " already");
     return {};
 }
 
@@ -223,7 +267,7 @@ Result<std::vector<Decision>> with_turn(Decision decision, wire::Recorder& recor
     const std::string contract =
         data.contains("contract") && data["contract"].is_string() ? data["contract"].get<std::string>() : std::string();
     if (contract.empty()) return std::vector{std::move(decision)};
-    const std::string book = care::book_of_drafts(contract);
+    const std::string book = care::book_of_drafts(care::id_in(contract, "contract"));  // however it is named
     DAYBOOK_TRY(const auto entered, given_by(book, recorder));
     DAYBOOK_TRY(const auto log, recorder.status());  // after the book: it holds every draft that is entered there
     const Left left{.views = views, .contract = contract, .head = log.log.head};

@@ -64,7 +64,12 @@ Status draft(const Invoice& invoice, const EventView& event) {
         if (line.getKind() == Kind::CREDIT || line.getKind() == Kind::ADJUSTMENT)
             return cannot(event, "drafted",
                           line_name(number) + " credits or adjusts another: that is told of the invoice it stands on");
-        if (line.getKind() == Kind::SERVICE_CREDIT) DAYBOOK_CHECK(takes_off(line, event, taken_off));
+        if (line.getKind() == Kind::SERVICE_CREDIT) {
+            DAYBOOK_CHECK(takes_off(line, event, taken_off));
+        } else if (line.getServiceCredit() != 0) {
+            return cannot(event, "drafted",
+                          line_name(number) + " takes off a service credit, and is a line of another kind");
+        }
         ++expected;
     }
     return {};
