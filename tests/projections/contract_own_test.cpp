@@ -152,6 +152,31 @@ TEST_CASE("block: agreed after its days were closed it is owed all the same, and
     CHECK(weeks(shelf->runner(), "hill", "2026-03-15").at(0).billable == 20'000);
 }
 
+TEST_CASE("block: notice ends it on the day it says, an end without a day on the day it is told, and no end later") {
+    const auto last_week = [](Story ends) {
+        Book book{{.contract = "hill", .package = "p1"}};
+        book.tell(block_agreed("hill", "2026-03-02"), rates("hill", 70'000, {.unit = RateUnit::WEEK}), ordered("p1"),
+                  std::move(ends), day_closed("+4 23:59", "2026-03-08"), day_closed("+6 23:59", "2026-03-10"),
+                  day_closed("+11 23:59", "2026-03-15"), day_closed("+18 23:59", "2026-03-22"));
+        const auto shelf = delivered(money_rows(), book);
+        std::vector<std::int64_t> pence;
+        for (const char* last : {"2026-03-08", "2026-03-15", "2026-03-22"})
+            for (const Week& week : weeks(shelf->runner(), "hill", last)) pence.push_back(week.billable);
+        return pence;
+    };
+    using Contract = schema::Contract;
+    const Line notice = says<Contract::NoticeGiven>(
+        "contract-hill", "-1 09:00", [](auto fact, const Scene&) { fact.setEnds(number_of("2026-03-10")); });
+    const Line later = says<Contract::Ended>("contract-hill", "+12 09:00",
+                                             [](auto fact, const Scene&) { fact.setOn(number_of("2026-03-20")); });
+    const Line undated = says<Contract::Ended>("contract-hill", "+6 09:00", [](auto, const Scene&) {});
+    // The block's own sum, and nothing for the package that goes on: its card's weekly rate was never the package's.
+    const std::vector<std::int64_t> until_the_10th{70'000, 0, 20'000, 0, 0};
+    CHECK(last_week(told(notice)) == until_the_10th);
+    CHECK(last_week(told(notice, later)) == until_the_10th);
+    CHECK(last_week(told(undated)) == until_the_10th);
+}
+
 TEST_CASE("billing: a package's weekly price is on its invoice from the draft on") {
     Book book{{.contract = "county", .package = "p1"}};
     book.tell(contract_agreed("county"), ordered("p1", {.rate_pence = 70'000, .unit = RateUnit::WEEK}),
