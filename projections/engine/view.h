@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,10 @@ struct ViewQuery {
 
     // The value of a filter; empty if it was not given.
     std::string_view get(std::string_view name) const;
+    // With `changed_after`, the keys of all rows that changed behind it, and maybe of others: a view that finds its
+    // rows by key need look at no more. Nothing where that is not known.
+    std::optional<std::vector<std::string>> changed{};
+
     std::uint32_t rows() const;  // the limit that holds
     bool wants(Position changed) const { return changed_after == Position{} || changed > changed_after; }
 };

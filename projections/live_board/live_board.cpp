@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <functional>
 #include <set>
 
 #include "events/core/calendar.h"
@@ -192,6 +193,30 @@ struct Sorted {
     ViewRow row;
 };
 
+using TakeRow = std::function<Status(std::string_view visit, RowWords words, Position changed)>;
+
+Status each_of_day(const Reading& reading, const ViewQuery& query, Day day, const TakeRow& take) {
+    auto cursor = reading.cursor(board);
+    const std::string end = KeyOut().day(day + std::chrono::days{1}).take();
+    for (cursor.seek(KeyOut().day(day).take()); cursor.valid() && cursor.key() < end; cursor.next()) {
+        if (!query.wants(cursor.changed())) continue;
+        DAYBOOK_TRY(auto words, board.decode(cursor.bytes()));
+        DAYBOOK_CHECK(take(shown(cursor.key()), std::move(words), cursor.changed()));
+    }
+    return cursor.status();
+}
+
+// Of a day of thousands of visits a few have changed: those alone are looked up, in the order of their keys.
+Status each_changed(const Reading& reading, const ViewQuery& query, Day day, const TakeRow& take) {
+    std::set<std::string> keys;
+    for (const auto& visit : *query.changed) keys.insert(board_key(day, visit));
+    for (const auto& key : keys) {
+        DAYBOOK_TRY(auto row, reading.find(board, key));
+        if (row && query.wants(row->changed)) DAYBOOK_CHECK(take(shown(key), std::move(row->row), row->changed));
+    }
+    return {};
+}
+
 Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
     Day day = Calendar::london().day_of(reading.checkpoint().recorded);
     if (const auto asked = query.get("day"); !asked.empty()) {
@@ -203,24 +228,21 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
     std::optional<OddVisits> odd;
     if (exception) odd.emplace(reading, day, *exception);
     std::vector<Sorted> found;
-    auto cursor = reading.cursor(board);
-    const std::string end = KeyOut().day(day + std::chrono::days{1}).take();
-    for (cursor.seek(KeyOut().day(day).take()); cursor.valid() && cursor.key() < end; cursor.next()) {
-        if (!query.wants(cursor.changed())) continue;
-        DAYBOOK_TRY(auto words, board.decode(cursor.bytes()));
+    const auto take = [&](std::string_view visit, RowWords words, Position changed) -> Status {
         const kj::ArrayPtr<const capnp::word> segment(words.data(), words.size());
         capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
         const auto row = message.getRoot<Row>();
-        if (!fits(row, query)) continue;
+        if (!fits(row, query)) return {};
         if (odd) {
-            if (row.getExceptions() == 0) continue;
+            if (row.getExceptions() == 0) return {};
             DAYBOOK_TRY(const bool listed, odd->holds(row.getPerson().cStr(), row.getVisit().cStr()));
-            if (!listed) continue;
+            if (!listed) return {};
         }
         const std::int64_t start = row.getPlannedStart() != 0 ? row.getPlannedStart() : row.getStart();
-        found.push_back({urgency(row), start, {shown(cursor.key()), std::move(words), cursor.changed()}});
-    }
-    DAYBOOK_CHECK(cursor.status());
+        found.push_back({urgency(row), start, {std::string(visit), std::move(words), changed}});
+        return {};
+    };
+    DAYBOOK_CHECK(query.changed ? each_changed(reading, query, day, take) : each_of_day(reading, query, day, take));
     std::stable_sort(found.begin(), found.end(), [](const Sorted& a, const Sorted& b) {
         return std::tie(a.urgency, a.start) < std::tie(b.urgency, b.start);
     });

@@ -48,9 +48,13 @@ Status answer_rows(const Runner& runner, schema::ViewRequest::Query::Reader aske
     for (const auto& one : projection.views)
         if (one.name == name) view = &one;
     if (!view) return not_found("the projection " + std::string(projection.name) + " has no view “" + name + "”");
-    const auto query = query_of(asked);
+    auto query = query_of(asked);
     DAYBOOK_CHECK(check_filters(*view, query));
     const Reading reading = runner.read();
+    if (query.changed_after != Position{}) {  // asked of it after the rows are held: it knows of all they changed by
+        auto changes = runner.changes(query.changed_after);
+        if (!changes.reset) query.changed = std::move(changes.keys);
+    }
     DAYBOOK_TRY(const auto page, view->read(reading, query));
     DAYBOOK_TRY(const auto parked, parked_streams(reading));
     auto rows = reply.initRows();
