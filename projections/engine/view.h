@@ -36,7 +36,7 @@ struct ViewQuery {
     std::optional<std::vector<std::string>> changed{};
 
     std::uint32_t rows() const;  // the limit that holds
-    bool wants(Position changed) const { return changed_after == Position{} || changed > changed_after; }
+    bool wants(Position at) const { return changed_after == Position{} || at > changed_after; }
 };
 
 // One row of an answer: its key, its Cap'n Proto bytes (one segment, no table), the position of its last change.
