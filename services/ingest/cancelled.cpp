@@ -1,6 +1,6 @@
 // Cancelled over the versions of a record: what stands is decided by all versions there are, in whatever order they
 // came. A version that says nothing of a cancellation takes it back; of versions in a row that name the same canceller
-// the earliest time stands, for notice is counted from it.
+// the earliest time stands, for notice is counted from it; one that was said stands before one that is only bounded.
 
 #include "events/core/calendar.h"
 #include "services/ingest/sayings.h"
@@ -32,10 +32,13 @@ std::optional<Word> word_of(const Facts& to) {
     return Word{.by = by, .at = before, .unsaid = true};
 }
 
+// Of two words of one canceller. A later copy of a row may no longer prove when it was: that is no news of it.
+bool sooner(const Word& a, const Word& b) { return a.unsaid != b.unsaid ? b.unsaid : a.at < b.at; }
+
 std::optional<Word> stands_after(const Standing::Words& words) {
     std::optional<Word> stands;
     for (const auto& [version, word] : words)
-        if (!word || !stands || word->by != stands->by || word->at < stands->at) stands = word;
+        if (!word || !stands || word->by != stands->by || sooner(*word, *stands)) stands = word;
     return stands;
 }
 
@@ -79,7 +82,7 @@ void tell_cancelled(Facts& to, const Standing& standing, bool stale) {
     const auto known = words.find(to.record().version);
     const bool told = known != words.end() && known->second;
     // Told again under one version, or under none: the first time it was said is when it was.
-    if (told && word && known->second->by == word->by && known->second->at <= word->at) word = known->second;
+    if (told && word && known->second->by == word->by && !sooner(*word, *known->second)) word = known->second;
     const bool news = word && !(told && *known->second == *word);
     words[to.record().version] = word;
     const auto stands = stands_after(words);
