@@ -320,7 +320,8 @@ Change changes(const Voice& voice, const Record& record, const RowPlace& place, 
     if (stale) return late(voice, record, place, standing, nothing && !cancelled_otherwise(record, standing));
     if (!nothing) say_oddities(newer);
     if (record.version == 0 || record.version == standing.record_version) flag_told_twice(newer, standing, false);
-    if (newer.empty() && record.version > standing.record_version) say_version(newer, {});
+    // An exception moves nothing, and does not tell which version came: without this one in between would seem later.
+    if (newer.only_exceptions() && record.version > standing.record_version) say_version(newer, {});
     return end();
 }
 

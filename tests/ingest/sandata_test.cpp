@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -129,6 +130,30 @@ TEST_CASE("sandata: exceptions of the source are raised once and acknowledged, c
         [&](const EventView&, auto fact) { cited.insert(fact.getCites()); });
     CHECK(raised.size() == 2);
     CHECK(raised == cited);
+}
+
+TEST_CASE("sandata: a version that only raises an exception is the latest all the same, in whatever order they come") {
+    const auto planned = [](unsigned version, const char* start, bool excepted = false) {
+        json said = visit(version, {},
+                          {{"ScheduleStartTime", "2026-03-12T" + std::string(start) + ":00Z"},
+                           {"ScheduleEndTime", "2026-03-12T09:00:00Z"}});
+        if (excepted)
+            said["VisitExceptionAcknowledgement"] = {{{"ExceptionID", "15"}, {"ExceptionAcknowledged", "False"}}};
+        return said;
+    };
+    const json versions[] = {planned(1, "08:00"), planned(2, "08:30"), planned(3, "08:00", true)};
+    std::vector<std::size_t> order = {0, 1, 2};
+    do {
+        INFO(order[0] << order[1] << order[2]);
+        Office office;
+        for (const std::size_t i : order) office.visits({versions[i]});
+        care::Visit whole;
+        office.desk.each([&](const EventView& event) {
+            if (care::is_visit(event)) care::fold(whole, event);
+        });
+        REQUIRE(whole.rota() != nullptr);
+        CHECK(whole.rota()->start == at("2026-03-12T08:00:00Z"));
+    } while (std::next_permutation(order.begin(), order.end()));
 }
 
 TEST_CASE("sandata: cancelled only before any call; what is not billed claims nothing") {
