@@ -42,7 +42,8 @@ std::optional<Word> stands_after(const Standing::Words& words) {
     return stands;
 }
 
-void say_cancelled(Facts& to, const std::string& name, const Word& word, bool again) {
+// `worker`: whom it names, where several records tell of the visit and each of its own.
+void say_cancelled(Facts& to, const std::string& name, const Word& word, bool again, const std::string& worker) {
     to.say<Visit::Cancelled>(name, word.at, [&](auto fact) {
         const Record& record = to.record();
         fact.setBy(word.by);
@@ -52,7 +53,7 @@ void say_cancelled(Facts& to, const std::string& name, const Word& word, bool ag
         fact.setPackage(to.ids().package);
         fact.setZone(record.zone);
         fact.setTimeUnsaid(word.unsaid);
-        if (!record.plan || !record.group.empty()) fact.setWorker(to.ids().worker);
+        if (!record.plan || !record.group.empty()) fact.setWorker(worker);
         if (record.plan) return;
         if (record.scheduled)
             fact.setStart(micros(*record.scheduled));
@@ -63,14 +64,15 @@ void say_cancelled(Facts& to, const std::string& name, const Word& word, bool ag
     });
 }
 
-void say_taken_back(Facts& to, bool again) {
-    to.say<Visit::Cancelled>("taken-back", to.said(), [&](auto fact) {
+// Of a visit several records tell of, only what names `worker`.
+void say_taken_back(Facts& to, const std::string& name, bool again, const std::string& worker) {
+    to.say<Visit::Cancelled>(name, to.said(), [&](auto fact) {
         fact.setTakenBack(true);
         fact.setReason(again ? said_before : "a later version plans it after all");
         fact.setPerson(to.ids().person);
         fact.setContract(to.ids().contract);
         fact.setPackage(to.ids().package);
-        if (!to.record().group.empty()) fact.setWorker(to.ids().worker);
+        if (!to.record().group.empty()) fact.setWorker(worker);
     });
 }
 
@@ -86,12 +88,16 @@ void tell_cancelled(Facts& to, const Standing& standing, bool stale) {
     const bool news = word && !(told && *known->second == *word);
     words[to.record().version] = word;
     const auto stands = stands_after(words);
+    const std::string &ours = to.ids().worker, &theirs = standing.cancelled ? standing.cancelled_worker : ours;
     // What an older version said is told, too, and then what stands over it.
     const bool history = stale && news && word != stands;
-    if (history) say_cancelled(to, "cancelled", *word, false);
-    if (history || (stands != standing.cancelled && standing.cancelled)) say_taken_back(to, stale);
+    if (history) say_cancelled(to, "cancelled", *word, false, ours);
+    if (history || (stands != standing.cancelled && standing.cancelled))
+        say_taken_back(to, "taken-back", stale, theirs);
+    if (history && theirs != ours && !to.record().group.empty()) say_taken_back(to, "taken-back/older", stale, ours);
     if (stands && (history || stands != standing.cancelled))
-        say_cancelled(to, history ? "cancelled/still" : "cancelled", *stands, stands != word);
+        say_cancelled(to, history ? "cancelled/still" : "cancelled", *stands, stands != word,
+                      stands == word ? ours : theirs);
     else if (news && !history)
         say_version(to, word);
     if (!stale && standing.cancelled && !stands)

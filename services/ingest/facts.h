@@ -113,6 +113,7 @@ struct Standing {
     using Words = std::map<std::uint64_t, std::optional<Word>>;
     Words words{};                    // by version
     std::optional<Word> cancelled{};  // as it stands
+    std::string cancelled_worker{};   // whom that names
     bool frustrated = false, missed = false, voided = false;
     bool withdrawn = false;    // voided, and by a later version of this very source
     bool seen = false;         // this very row has been recorded (a load that was cut off)

@@ -134,6 +134,7 @@ void take_word(Standing& standing, const EventView& event, bool older, std::uint
     } else if (event.is<Visit::Cancelled>()) {
         const auto fact = event.as<Visit::Cancelled>();
         standing.cancelled.reset();
+        standing.cancelled_worker = view(fact.getWorker());
         if (!fact.getTakenBack())
             standing.cancelled =
                 Standing::Word{.by = fact.getBy(), .at = event.occurred(), .unsaid = fact.getTimeUnsaid()};

@@ -204,6 +204,23 @@ TEST_CASE("sandata: visits with one GroupCode at one person are one visit of sev
     CHECK(office.visits({again}).duplicate == 1);
 }
 
+TEST_CASE("sandata: a cancellation in a group is taken back of the care worker it named") {
+    Office office;
+    json plan{{"ScheduleStartTime", "2026-03-12T08:00:00Z"}, {"ScheduleEndTime", "2026-03-12T08:30:00Z"}};
+    plan["GroupCode"] = "G1";
+    json cancelled = visit(1, {}, plan), planned = visit(2, {}, plan);
+    cancelled["VisitCancelledIndicator"] = "true";
+    planned["EmployeeOtherID"] = "W-9";
+    office.visits({cancelled});
+    office.visits({planned});
+    care::Visit whole;
+    office.desk.each([&](const EventView& event) {
+        if (care::is_visit(event)) care::fold(whole, event);
+    });
+    CHECK(office.desk.count<Visit::Cancelled>() == 2);
+    CHECK(whole.cancellations.empty());
+}
+
 // The person's day as the log has it: visits that stand.
 std::vector<care::Measured> standing(Desk& desk, care::PersonDay& day) {
     std::map<std::string, care::Visit> visits;
