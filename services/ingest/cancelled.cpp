@@ -76,6 +76,15 @@ void say_taken_back(Facts& to, const std::string& name, bool again, const std::s
     });
 }
 
+// Cancelled by another source, or decided here: that is whose word it is and when. Said again it would be notice
+// counted anew; planned all the same, somebody looks, once.
+void tell_elsewhere(Facts& to, const Standing& standing, const std::optional<Word>& word, bool news) {
+    if (news) say_version(to, word);
+    const bool older = to.record().version != 0 && to.record().version < standing.record_version;
+    if (!older && !word && to.record().plan && !standing.reinstated)
+        to.say_odd("reinstated", Kind::OTHER, "a version plans a visit that somebody else cancelled");
+}
+
 }  // namespace
 
 void tell_cancelled(Facts& to, const Standing& standing, bool stale) {
@@ -86,6 +95,7 @@ void tell_cancelled(Facts& to, const Standing& standing, bool stale) {
     // Told again under one version, or under none: the first time it was said is when it was.
     if (told && word && known->second->by == word->by && !sooner(*word, *known->second)) word = known->second;
     const bool news = word && !(told && *known->second == *word);
+    if (standing.cancelled_elsewhere && !standing.cancelled) return tell_elsewhere(to, standing, word, news);
     words[to.record().version] = word;
     const auto stands = stands_after(words);
     const std::string &ours = to.ids().worker, &theirs = standing.cancelled ? standing.cancelled_worker : ours;

@@ -125,6 +125,46 @@ TEST_CASE("rota: a cancelled visit planned again is due again, and an exception 
     CHECK(taken_back == std::vector<bool>{false, true});
 }
 
+// The office decides that the visit there is is cancelled, or is not after all.
+void office_cancels(Desk& desk, const char* id, bool taken_back = false) {
+    std::string stream;
+    desk.each_of<Visit::Planned>([&](const EventView& event, auto) { stream = event.stream(); });
+    const Envelope envelope{
+        .id = id, .source = "test:office", .stream = stream, .occurred = at("2026-03-02T15:00:00Z")};
+    const Proposal proposal = propose<Visit::Cancelled>(envelope, [&](auto fact) {
+        fact.setBy(schema::Who::PERSON);
+        fact.setTakenBack(taken_back);
+    });
+    REQUIRE(desk.recorder->append({&proposal, 1}));
+}
+
+TEST_CASE("rota: a cancellation decided here is not said again by the rota that tells it later") {
+    const Folder folder;
+    Desk desk;
+    desk.agree("C1");
+    desk.load(folder.file("1.csv", rota({RotaRow{}})), rota_how(desk));
+    office_cancels(desk, "by-phone");
+    const RotaRow told{.status = "Cancelled by client", .made = "03/03/2026 12:00"};
+    CHECK(desk.load(folder.file("2.csv", rota({told})), rota_how(desk)).duplicate == 1);
+    CHECK(desk.types("visit") == std::vector<std::string>{"Planned", "Cancelled", "VersionTold"});
+}
+
+TEST_CASE("rota: one that still plans what the office cancelled is flagged, once") {
+    const Folder folder;
+    Desk desk;
+    desk.agree("C1");
+    desk.load(folder.file("1.csv", rota({RotaRow{}})), rota_how(desk));
+    office_cancels(desk, "by-phone");
+    const auto load = [&](const char* name, const char* made) {
+        return desk.load(folder.file(name, rota({RotaRow{.made = made}})), rota_how(desk)).exceptions;
+    };
+    CHECK(load("2.csv", "03/03/2026 09:00") == 1);
+    CHECK(load("3.csv", "03/03/2026 12:00") == 0);
+    CHECK(desk.count<Visit::Cancelled>() == 1);
+    office_cancels(desk, "by-mistake", true);
+    CHECK(load("4.csv", "03/03/2026 15:00") == 0);
+}
+
 TEST_CASE("rota: a row without a version that differs is a correction from a later file, and flagged within one") {
     const Folder folder;
     Desk desk;
