@@ -13,12 +13,14 @@ using Word = Standing::Word;
 // A report tells of a cancellation after the day, and rarely when it was: it was before the visit, else the row would
 // say that somebody stood at the door. Then `occurred` is the midnight before the day before, and says that it is not
 // known how long before (notice is money).
-std::optional<Word> word_of(const Facts& to) {
+// `planned_before`: an earlier file told it uncancelled, of a source without versions: no file says when it was made.
+std::optional<Word> word_of(const Facts& to, bool planned_before) {
     const Record& record = to.record();
     if (!record.cancelled) return {};
     const auto by = record.cancelled->by;
     if (record.cancelled->at) return Word{.by = by, .at = *record.cancelled->at};
     if (record.plan) {
+        if (planned_before) return Word{.by = by, .at = to.said()};  // it is no older than that file
         const Instant made = planned_at(record, to.voice().now);
         return Word{.by = by, .at = made, .unsaid = !record.said && made < to.voice().now};
     }
@@ -89,8 +91,10 @@ void tell_elsewhere(Facts& to, const Standing& standing, const std::optional<Wor
 
 void tell_cancelled(Facts& to, const Standing& standing, bool stale) {
     auto words = standing.words;
-    auto word = word_of(to);
     const auto known = words.find(to.record().version);
+    const bool planned_before =
+        to.record().version == 0 && known != words.end() && !known->second && !standing.in_this_file;
+    auto word = word_of(to, planned_before);
     const bool told = known != words.end() && known->second;
     // Told again under one version, or under none: the first time it was said is when it was.
     if (told && word && known->second->by == word->by && !sooner(*word, *known->second)) word = known->second;

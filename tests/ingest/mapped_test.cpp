@@ -125,6 +125,25 @@ TEST_CASE("rota: a cancelled visit planned again is due again, and an exception 
     CHECK(taken_back == std::vector<bool>{false, true});
 }
 
+TEST_CASE("rota: without dates of its own a cancellation is no older than the file before, which planned the visit") {
+    const Folder folder;
+    Desk desk;
+    desk.agree("C1");
+    const RotaRow planned{.day = "09/03/2026", .start = "15:00", .made = ""};
+    RotaRow cancelled = planned;
+    cancelled.status = "Cancelled by client";
+    desk.load(folder.file("1.csv", rota({planned})), rota_how(desk));
+    desk.clock().set(at("2026-03-09T11:00:00Z"));
+    desk.load(folder.file("2.csv", rota({cancelled})), rota_how(desk));
+    desk.clock().set(at("2026-03-09T12:00:00Z"));
+    desk.load(folder.file("3.csv", rota({cancelled, RotaRow{.visit = "V2", .made = ""}})), rota_how(desk));
+    CHECK(desk.count<Visit::Cancelled>() == 1);
+    desk.each_of<Visit::Cancelled>([](const EventView& event, auto fact) {
+        CHECK(event.occurred() == at("2026-03-09T11:00:00Z"));
+        CHECK_FALSE(fact.getTimeUnsaid());
+    });
+}
+
 // The office decides that the visit there is is cancelled, or is not after all.
 void office_cancels(Desk& desk, const char* id, bool taken_back = false) {
     std::string stream;
