@@ -274,6 +274,36 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("sandata: a load that was cut off counts the visits that became one as a whole load does") {
+    const json plan{{"ScheduleStartTime", "2026-03-04T08:00:00Z"}, {"ScheduleEndTime", "2026-03-04T08:30:00Z"}};
+    const auto planned = [&](unsigned version, const std::string& id, const char* worker) {
+        json said = visit(version, {}, plan);
+        said.update({{"VisitOtherID", id}, {"EmployeeOtherID", worker}});
+        return said;
+    };
+    std::vector<json> all = {planned(2, "V1", "W-3"), planned(2, "V2", "W-4")};
+    for (auto& one : all) one["GroupCode"] = "G1";
+    for (int i = 0; i < 600; ++i) all.push_back(planned(1, "X" + std::to_string(i), "W-3"));
+    for (const bool cut : {false, true}) {
+        INFO(cut);
+        Office office;
+        office.visits({planned(1, "V1", "W-3"), planned(1, "V2", "W-4")});
+        const auto file = office.folder.file("all.json", json{{"visits", all}}.dump());
+        if (cut) {
+            std::stop_source stop;
+            auto how = office.desk.how("sandata");
+            how.stop = stop.get_token();
+            how.progress = [&](const Progress&) { stop.request_stop(); };
+            const auto half = ingest::load(*office.desk.recorder, file, how);
+            REQUIRE_FALSE(half);
+            CHECK(half.error().kind == Error::Kind::unavailable);
+        }
+        const auto receipt = office.desk.load(file, office.desk.how("sandata"));
+        CHECK(receipt.new_rows == 600);
+        CHECK(receipt.updated == 2);
+    }
+}
+
 TEST_CASE("sandata: a GroupCode in the same file as the version without it, and of one record alone at first") {
     const auto grouped = [](unsigned version, const char* id, const char* worker) {
         return visit(version, {call(id, "2026-03-04T08:04:00Z", "Time In")},
