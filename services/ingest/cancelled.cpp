@@ -110,8 +110,8 @@ void tell_cancelled(Facts& to, const Standing& standing, bool stale) {
         say_taken_back(to, "taken-back", stale, theirs);
     if (history && theirs != ours && !to.record().group.empty()) say_taken_back(to, "taken-back/older", stale, ours);
     if (stands && (history || stands != standing.cancelled))
-        say_cancelled(to, history ? "cancelled/still" : "cancelled", *stands, stands != word,
-                      stands == word ? ours : theirs);
+        say_cancelled(to, history ? "cancelled/still" : "cancelled", *stands,
+                      stands != word && (history || standing.cancelled), stands == word ? ours : theirs);
     else if (news && !history)
         say_version(to, word);
     if (!stale && standing.cancelled && !stands)
