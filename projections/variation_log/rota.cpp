@@ -29,6 +29,9 @@ std::string encode_week(const std::vector<RotaVisit>& visits) {
         out.i(micros(visit.start));
         out.u(visit.workers.size());
         for (const auto& worker : visit.workers) out.text(worker);
+        out.u(visit.cancelled.size());
+        for (const auto& worker : visit.cancelled) out.text(worker);
+        out.flag(visit.voided);
     }
     return out.take();
 }
@@ -40,6 +43,8 @@ Result<std::vector<RotaVisit>> decode_week(std::string_view bytes) {
         visit.stream = in.u();
         visit.start = instant(in.i());
         for (auto left = in.u(); left > 0 && in.good(); --left) visit.workers.emplace_back(in.text());
+        for (auto left = in.u(); left > 0 && in.good(); --left) visit.cancelled.emplace_back(in.text());
+        visit.voided = in.flag();
         visits.push_back(std::move(visit));
     }
     if (!in.done()) return corrupt("a week of the rota cannot be read: rebuild the projection");
@@ -90,10 +95,22 @@ std::optional<Taken> take(Rows& rows, const EventView& event) {
 }
 
 void planned(Rows& rows, const EventView& event, schema::Visit::Planned::Reader fact) {
-    take(rows, event);
+    auto before = take(rows, event);
     RotaVisit visit{.stream = event.stamp().stream.value, .start = care::time_of(fact.getStart()), .workers = {}};
+    if (before) {
+        visit.cancelled = std::move(before->visit.cancelled);
+        visit.voided = before->visit.voided;
+    }
     for (const auto worker : fact.getWorkers()) visit.workers.emplace_back(view(worker));
     put(rows, event, std::string(care::id_in(view(fact.getPackage()), "package")), std::move(visit));
+}
+
+// As care::fold: what is taken back without naming a care worker is taken back whole.
+void cancelled(RotaVisit& visit, schema::Visit::Cancelled::Reader fact) {
+    const auto of = view(fact.getWorker());
+    if (fact.getTakenBack() && of.empty()) return visit.cancelled.clear();
+    std::erase(visit.cancelled, of);
+    if (!fact.getTakenBack()) visit.cancelled.emplace_back(of);
 }
 
 }  // namespace
@@ -105,16 +122,14 @@ const Table<RotaPlace> rota_places{{.number = 22, .name = "rota_places"}, &encod
 void take_rota(Rows& rows, const EventView& event) {
     using Fact = schema::Visit;
     if (event.is<Fact::Planned>()) return planned(rows, event, event.as<Fact::Planned>());
-    const bool gone =
-        (event.is<Fact::Cancelled>() && !event.as<Fact::Cancelled>().getTakenBack()) || event.is<Fact::Voided>();
-    const bool changed = event.is<Fact::Replanned>() || event.is<Fact::Assigned>() || event.is<Fact::Unassigned>();
-    if (!gone && !changed) return;
+    const bool changed = event.is<Fact::Replanned>() || event.is<Fact::Assigned>() || event.is<Fact::Unassigned>() ||
+                         event.is<Fact::Cancelled>() || event.is<Fact::Voided>();
+    if (!changed) return;
     auto taken = take(rows, event);
     if (!taken) return;
-    if (gone) {
-        rows.erase(rota_places, stream_key(event));
-        return;
-    }
+    // Kept, for either may be taken back.
+    if (event.is<Fact::Cancelled>()) cancelled(taken->visit, event.as<Fact::Cancelled>());
+    if (event.is<Fact::Voided>()) taken->visit.voided = !event.as<Fact::Voided>().getTakenBack();
     auto& workers = taken->visit.workers;
     if (event.is<Fact::Replanned>()) taken->visit.start = care::time_of(event.as<Fact::Replanned>().getStart());
     if (event.is<Fact::Assigned>()) workers.emplace_back(view(event.as<Fact::Assigned>().getWorker()));
@@ -130,7 +145,7 @@ Result<Rostered> rostered_on(const Reading& reading, std::string_view package, I
         if (!row) continue;
         rostered.changed = std::max(rostered.changed, row->changed);
         for (const auto& visit : row->row)
-            if (visit.start >= from && visit.start < from + first_days)
+            if (visit.stands() && visit.start >= from && visit.start < from + first_days)
                 rostered.workers.insert(visit.workers.begin(), visit.workers.end());
     }
     return rostered;

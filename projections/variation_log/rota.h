@@ -17,6 +17,9 @@ struct RotaVisit {
     std::uint64_t stream = 0;
     Instant start{};
     std::vector<std::string> workers;
+    std::vector<std::string> cancelled{};  // whom each cancellation that stands names; empty names nobody
+    bool voided = false;
+    bool stands() const { return cancelled.empty() && !voided; }
 };
 extern const Table<std::vector<RotaVisit>> rota_weeks;  // by the package's id and week since 1970-01-01
 

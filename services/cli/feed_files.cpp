@@ -78,21 +78,14 @@ Status take_out(const Shell& shell, const Desk& at, const RepairArguments& argum
     return {};
 }
 
-Status bring_again(const Shell& shell, const Desk& at, RepairArguments arguments) {
+Status bring_again(const Shell& shell, const Desk& at, RepairArguments arguments, const std::filesystem::path& mended) {
     DAYBOOK_TRY(const Config config, shell.config());
     DAYBOOK_TRY(const wire::LogState state, at.recorder->status());
     arguments.options.clock = [now = state.clock] { return now; };
     arguments.options.location = config.location();
-    std::optional<MemoryFile> piped;
-    std::filesystem::path mended = arguments.mended;
-    if (mended == standard) {
-        constexpr std::size_t most = ingest::Limits::receipt_rows * ingest::Limits::row_bytes;
-        DAYBOOK_TRY(piped, MemoryFile::of(std::cin, most));
-        mended = piped->path();
-    }
     DAYBOOK_TRY(const auto receipt, ingest::repair(*at.recorder, arguments.feed, mended, arguments.options));
     print(shell, receipt);
-    if (!arguments.shred || piped) return {};
+    if (!arguments.shred || arguments.mended == standard) return {};
     DAYBOOK_CHECK(daybook::shred(mended));
     std::cerr << mended.string() << " was overwritten and removed\n";
     return {};
@@ -102,8 +95,15 @@ Status repair(const Shell& shell, const RepairArguments& arguments) {
     if (arguments.mended.empty() == arguments.out.empty())
         return rejected(
             "say either where the rejected rows are to be written (-o FILE) or which mended file brings them");
+    // To its end before the log is opened: the command that writes it has the log open until then, if no services run.
+    std::optional<MemoryFile> piped;
+    if (arguments.mended == standard) {
+        constexpr std::size_t most = ingest::Limits::receipt_rows * ingest::Limits::row_bytes;
+        DAYBOOK_TRY(piped, MemoryFile::of(std::cin, most));
+    }
     DAYBOOK_TRY(const Desk at, desk(shell));
-    return arguments.mended.empty() ? take_out(shell, at, arguments) : bring_again(shell, at, arguments);
+    if (arguments.mended.empty()) return take_out(shell, at, arguments);
+    return bring_again(shell, at, arguments, piped ? piped->path() : arguments.mended);
 }
 
 }  // namespace

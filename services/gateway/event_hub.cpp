@@ -39,6 +39,25 @@ Result<Stretch> stretch_behind(wire::Recorder& recorder, Position from, const Ca
 
 }  // namespace
 
+Round read_round(const Places& places, const std::function<Result<Stretch>(Position, const Categories&)>& read) {
+    Round round;
+    for (const auto& [from, place] : places) {
+        const auto stretch = read(from, place.categories);
+        if (!stretch && stretch.error().kind == Error::Kind::unavailable) {
+            round.answers = false;
+            return round;
+        }
+        for (const auto& reader : place.readers) {
+            reader->log_answers(stretch.has_value());
+            if (stretch) reader->hear(*stretch);
+        }
+        if (!stretch) continue;
+        round.head = stretch->head;
+        round.more = round.more || stretch->passed < stretch->head;
+    }
+    return round;
+}
+
 EventHub::EventHub(const wire::Addresses& addresses)
     : thread_([this, addresses](const std::stop_token& stop) { listen(addresses, stop); }) {}
 
@@ -72,7 +91,7 @@ void EventHub::wait_for_readers(const std::stop_token& stop) {
     joined_.wait(lock, stop, [this] { return !readers_.empty(); });
 }
 
-EventHub::Places EventHub::places(bool& all_took) {
+Places EventHub::places(bool& all_took) {
     Places places;
     for (auto& reader : readers()) {
         if (const auto from = reader->wants_events_behind()) {
@@ -91,19 +110,14 @@ void EventHub::listen(const wire::Addresses& addresses, const std::stop_token& s
     wire::RemoteBell bell(addresses);
     Position head;
     for (wait_for_readers(stop); !stop.stop_requested(); wait_for_readers(stop)) {
-        bool all_took = true, more = false, answers = true;
-        const auto standing = places(all_took);
-        for (const auto& [from, place] : standing) {
-            const auto stretch = stretch_behind(recorder, from, place.categories);
-            answers = stretch.has_value();
-            if (!stretch) break;
-            head = stretch->head;
-            more = more || stretch->passed < stretch->head;
-            for (const auto& reader : place.readers) reader->hear(*stretch);
-        }
-        if (!standing.empty())
-            for (const auto& reader : readers()) reader->log_answers(answers);
-        if (!more || !answers) bell.wait(head, all_took ? patience : look_again);
+        bool all_took = true;
+        const auto round = read_round(places(all_took), [&](Position from, const Categories& wanted) {
+            return stretch_behind(recorder, from, wanted);
+        });
+        head = round.head.value_or(head);
+        if (!round.answers)
+            for (const auto& reader : readers()) reader->log_answers(false);
+        if (!round.more || !round.answers) bell.wait(head, all_took ? patience : look_again);
     }
 }
 

@@ -287,6 +287,13 @@ bool told_otherwise(const Facts& to, const Standing& standing) {
     });
 }
 
+// A row told before under its version, whatever file brings it again; not where that was withdrawn since.
+bool told_alike(const Facts& to, const Standing& standing) {
+    if (to.record().version == 0 || standing.withdrawn) return false;
+    const auto told = standing.told.find(to.record().version);
+    return told != standing.told.end() && told->second.contains(to.fingerprint());
+}
+
 void flag_told_twice(Facts& to, const Standing& standing, bool held) {
     const auto version = to.record().version;
     const bool corrected = version == 0 && !standing.in_this_file && !to.empty();
@@ -299,7 +306,6 @@ void flag_told_twice(Facts& to, const Standing& standing, bool held) {
 }  // namespace
 
 Change changes(const Voice& voice, const Record& record, const RowPlace& place, const Standing& standing) {
-    const bool told = record.own_version && standing.versions.contains(record.version);
     const bool stale = record.version != 0 && record.version < standing.record_version;
     Facts newer(voice, record, place, std::to_string(standing.version.value) + "/",
                 Expected::exactly(standing.version));
@@ -310,7 +316,8 @@ Change changes(const Voice& voice, const Record& record, const RowPlace& place, 
                       .exceptions = newer.exceptions(),
                       .facts = newer.take()};
     };
-    if (told) {
+    const bool told = record.own_version && standing.versions.contains(record.version);
+    if (told || told_alike(newer, standing)) {
         say_exceptions_of_source(newer, standing);
         flag_told_twice(newer, standing, true);
         return end();
@@ -320,7 +327,8 @@ Change changes(const Voice& voice, const Record& record, const RowPlace& place, 
     if (stale) return late(voice, record, place, standing, nothing && !cancelled_otherwise(record, standing));
     if (!nothing) say_oddities(newer);
     if (record.version == 0 || record.version == standing.record_version) flag_told_twice(newer, standing, false);
-    if (newer.empty() && record.version > standing.record_version) say_version(newer, {});
+    // An exception moves nothing, and does not tell which version came: without this one in between would seem later.
+    if (newer.only_exceptions() && record.version > standing.record_version) say_version(newer, {});
     return end();
 }
 

@@ -111,8 +111,11 @@ struct Standing {
         bool operator==(const Word&) const = default;
     };
     using Words = std::map<std::uint64_t, std::optional<Word>>;
-    Words words{};                    // by version
-    std::optional<Word> cancelled{};  // as it stands
+    Words words{};                     // by version
+    std::optional<Word> cancelled{};   // as it stands
+    std::string cancelled_worker{};    // whom that names
+    bool cancelled_elsewhere = false;  // by another source, or decided here
+    bool reinstated = false;           // and flagged, as this source plans it all the same
     bool frustrated = false, missed = false, voided = false;
     bool withdrawn = false;    // voided, and by a later version of this very source
     bool seen = false;         // this very row has been recorded (a load that was cut off)

@@ -18,6 +18,24 @@ Instant made_between(const Record& record, const Standing& standing, Instant now
     return made;
 }
 
+// Where no later version made a plan, the one that stands was made before this one, and said again after it.
+bool stands_by_earlier(const Record& record, const Standing& standing) {
+    return standing.plan && standing.planned_at.upper_bound(record.version) == standing.planned_at.end();
+}
+
+void say_plan_still(Facts& to, Instant made, const Plan& plan) {
+    to.say<Visit::Replanned>("planned/still", made, [&](auto fact) {
+        fact.setStart(micros(plan.start));
+        fact.setSeconds(seconds_of(plan.length));
+        fact.setBandFrom(micros(plan.band_from));
+        fact.setBandTo(micros(plan.band_to));
+        fact.setAgreedWith(plan.agreed_with);
+        fact.setRequired(carers(plan.required));
+        fact.setTimeCritical(plan.time_critical ? schema::Answer::YES : schema::Answer::NO);
+        fact.setReason(said_before);
+    });
+}
+
 std::string detail_of(const Record& record, const Standing& standing) {
     std::string detail =
         "version " + std::to_string(record.version) + " came after version " + std::to_string(standing.record_version);
@@ -45,8 +63,11 @@ bool told_since(const Record& record, const Standing& standing) {
 
 void tell_history(Facts& to, const Standing& standing) {
     const Record& record = to.record();
-    if (record.plan && (!standing.plan || (record.group.empty() && plan_differs(to, *record.plan, standing))))
-        say_plan(to, made_between(record, standing, to.voice().now), standing.plan ? standing : Standing{});
+    if (record.plan && (!standing.plan || (record.group.empty() && plan_differs(to, *record.plan, standing)))) {
+        const Instant made = made_between(record, standing, to.voice().now);
+        say_plan(to, made, standing.plan ? standing : Standing{});
+        if (stands_by_earlier(record, standing)) say_plan_still(to, made, *standing.plan);
+    }
     const bool since = told_since(record, standing);
     if (record.claim && (!standing.claim || (!since && record.claim != standing.claim))) say_claim(to);
     if (record.no_access) {

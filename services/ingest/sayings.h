@@ -87,6 +87,7 @@ class Facts {
     const Record& record() const { return record_; }
     bool empty() const { return out_.empty(); }
     bool says_nothing_new() const { return !out_.empty() && out_.size() == versions_; }
+    bool only_exceptions() const { return out_.size() == exceptions_; }  // or nothing at all
     bool moves() const { return out_.size() > versions_ + exceptions_; }
     const std::string& fingerprint() const { return fingerprint_; }
     std::uint32_t exceptions() const { return exceptions_; }

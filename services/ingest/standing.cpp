@@ -134,10 +134,23 @@ void take_word(Standing& standing, const EventView& event, bool older, std::uint
     } else if (event.is<Visit::Cancelled>()) {
         const auto fact = event.as<Visit::Cancelled>();
         standing.cancelled.reset();
+        standing.cancelled_worker = view(fact.getWorker());
         if (!fact.getTakenBack())
             standing.cancelled =
                 Standing::Word{.by = fact.getBy(), .at = event.occurred(), .unsaid = fact.getTimeUnsaid()};
         if (view(fact.getReason()) != said_before) word = standing.cancelled;
+    }
+}
+
+// What this source takes back without naming a care worker is taken back whoever said it.
+void take_elsewhere(Standing& standing, const EventView& event, bool ours) {
+    if (event.is<Visit::Cancelled>()) {
+        const auto fact = event.as<Visit::Cancelled>();
+        if (ours && (!fact.getTakenBack() || fact.getWorker().size() != 0)) return;
+        standing.cancelled_elsewhere = !fact.getTakenBack();
+        standing.reinstated = false;
+    } else if (ours && event.is<Visit::ExceptionRaised>() && event.id().ends_with("/exception/reinstated")) {
+        standing.reinstated = true;
     }
 }
 
@@ -202,6 +215,7 @@ void fold(Standing& standing, const EventView& event, const Voice& voice, std::u
         take_row(standing, event, voice, row, first, older);
     }
     take_rota(standing, event, older, version);
+    take_elsewhere(standing, event, ours);
     if (of_another) return;
     take_times(standing, event, version);
     take_call(standing, event);

@@ -23,7 +23,13 @@ Status Loader::bring_together(Waiting& row) {
         together = event.stream();
         return {};
     }));
-    if (!together.empty() && together == visit_of(voice_, record)) return {};
+    if (!together.empty() && together == visit_of(voice_, record)) {
+        if (!resumed_) return {};
+        // The load that was cut off may have joined it: what was told of it alone makes it no news now, either.
+        DAYBOOK_TRY(const Standing before, standing_of(alone, row.row, {}));
+        row.known = !before.versions.empty();
+        return {};
+    }
     if (together.empty() && record.group.empty()) return {};
     DAYBOOK_TRY(const Standing standing, standing_of(alone, row.row, {}));
     const bool told = standing.seen || standing.versions.contains(record.version);

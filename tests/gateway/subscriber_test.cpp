@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "services/gateway/event_hub.h"
 #include "services/gateway/stream.h"
 #include "tests/gateway/fixture.h"
 
@@ -184,6 +185,44 @@ TEST_CASE("subscriber: a log that is shorter than where the reader left off is s
     CHECK(told[0].data == json{{"categories", {"visit"}}, {"position", 3}});
     CHECK(reader.wants_events_behind() == Position{3});
     CHECK(reader.take().empty());
+}
+
+TEST_CASE("subscriber: a place in the log that cannot be read holds up nobody who stands elsewhere") {
+    const Categories visits{{visit, "visit"}};
+    const auto behind = [&](std::uint64_t position) {
+        return std::make_shared<Subscriber>(std::map<std::string, Position>{}, EventTail({position}, visits));
+    };
+    const auto before = behind(3), damaged = behind(5), after = behind(7);
+    for (const auto& reader : {before, damaged, after}) take(*reader);
+    Places places;
+    for (const auto& reader : {before, damaged, after}) places[*reader->wants_events_behind()] = {visits, {reader}};
+    const auto round = read_round(places, [](Position from, const Categories&) -> Result<Stretch> {
+        if (from == Position{5}) return corrupt("the event at position 6 is damaged");
+        return Stretch{.from = from, .passed = {from.value + 1}, .head = {9}, .events = {event(from.value + 1, visit)}};
+    });
+    CHECK(round.answers);
+    CHECK(round.more);
+    CHECK(round.head == Position{9});
+    CHECK(take(*before).at(0).data == json{{"position", 4}});
+    CHECK(take(*after).at(0).data == json{{"position", 8}});
+    const auto told = take(*damaged);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].event == "state");
+    CHECK(told[0].data["live"] == false);
+}
+
+TEST_CASE("subscriber: a log that is away is asked once a round, whoever waits for it") {
+    const Categories visits{{visit, "visit"}};
+    const auto reader = std::make_shared<Subscriber>(std::map<std::string, Position>{}, EventTail({5}, visits));
+    const Places places{{{3}, {visits, {reader}}}, {{5}, {visits, {reader}}}};
+    unsigned asked = 0;
+    const auto round = read_round(places, [&](Position, const Categories&) -> Result<Stretch> {
+        ++asked;
+        return unavailable("the recorder does not answer");
+    });
+    CHECK_FALSE(round.answers);
+    CHECK_FALSE(round.head);
+    CHECK(asked == 1);
 }
 
 }  // namespace

@@ -144,6 +144,28 @@ TEST_CASE("life: a visit cancelled and planned again is due again, in whatever o
     } while (std::next_permutation(order.begin(), order.end()));
 }
 
+// An export made before the visit proves when it was cancelled; a copy of the row made after the day does not.
+TEST_CASE("life: a cancellation told in time keeps its time when a later file tells it again, in either order") {
+    const auto row = [](const char* made) {
+        return std::string(
+                   "RecordId,PersonRef,WorkerRef,ContractRef,Date,ClockIn,ClockOut,Status,Scheduled,ExportedAt\n") +
+               "1,SU-12,W-3,C1,04/03/2026,,,Cancelled by client,08:00:00," + made + "\n";
+    };
+    const std::string in_time = row("2026-03-04T07:00:00"), after = row("2026-03-09T07:00:00");
+    for (const bool late : {false, true}) {
+        INFO(late);
+        const Folder folder;
+        Desk desk;
+        desk.agree("C1");
+        const auto how = desk.how("mapped", feeds / "actuals.toml");
+        desk.load(folder.file("1.csv", late ? after : in_time), how);
+        desk.load(folder.file("2.csv", late ? in_time : after), how);
+        const auto cancelled = left_by(desk, {}).end.cancelled;
+        REQUIRE(cancelled.size() == 1);
+        CHECK(cancelled.front().second == at("2026-03-04T07:00:00Z"));
+    }
+}
+
 TEST_CASE("life: what tells orders apart if versions were not told apart (negative control)") {
     // The same two files under one version end by who came last: the property above can fail.
     const auto kind = kinds().front();

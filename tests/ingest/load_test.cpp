@@ -342,6 +342,20 @@ TEST_CASE("load: a later file that says what stands leaves that it was told, man
     CHECK(desk.head() > head);
 }
 
+TEST_CASE("load: the same rows of the same version under another file reference record nothing again") {
+    const Folder folder;
+    Desk desk;
+    desk.agree("C1");
+    desk.load(folder.file("a.csv", abacus_file({AbacusRow{}})));
+    AbacusRow without{.reference = "F2", .created = "2026-03-10T08:00:00", .actual = "", .actual_for = ""};
+    CHECK(desk.load(folder.file("b.csv", abacus_file({without}))).exceptions == 1);  // it no longer gives times
+    without.reference = "F3";
+    const auto again = desk.load(folder.file("c.csv", abacus_file({without})));
+    CHECK(again.duplicate == 1);
+    CHECK(again.exceptions == 0);
+    CHECK(desk.count<Visit::ExceptionRaised>() == 1);
+}
+
 TEST_CASE("load: progress tells rows and bytes up to the end") {
     const Folder folder;
     Desk desk;

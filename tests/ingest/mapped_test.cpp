@@ -125,6 +125,65 @@ TEST_CASE("rota: a cancelled visit planned again is due again, and an exception 
     CHECK(taken_back == std::vector<bool>{false, true});
 }
 
+TEST_CASE("rota: without dates of its own a cancellation is no older than the file before, which planned the visit") {
+    const Folder folder;
+    Desk desk;
+    desk.agree("C1");
+    const RotaRow planned{.day = "09/03/2026", .start = "15:00", .made = ""};
+    RotaRow cancelled = planned;
+    cancelled.status = "Cancelled by client";
+    desk.load(folder.file("1.csv", rota({planned})), rota_how(desk));
+    desk.clock().set(at("2026-03-09T11:00:00Z"));
+    desk.load(folder.file("2.csv", rota({cancelled})), rota_how(desk));
+    desk.clock().set(at("2026-03-09T12:00:00Z"));
+    desk.load(folder.file("3.csv", rota({cancelled, RotaRow{.visit = "V2", .made = ""}})), rota_how(desk));
+    CHECK(desk.count<Visit::Cancelled>() == 1);
+    desk.each_of<Visit::Cancelled>([](const EventView& event, auto fact) {
+        CHECK(event.occurred() == at("2026-03-09T11:00:00Z"));
+        CHECK_FALSE(fact.getTimeUnsaid());
+    });
+}
+
+// The office decides that the visit there is is cancelled, or is not after all.
+void office_cancels(Desk& desk, const char* id, bool taken_back = false) {
+    std::string stream;
+    desk.each_of<Visit::Planned>([&](const EventView& event, auto) { stream = event.stream(); });
+    const Envelope envelope{
+        .id = id, .source = "test:office", .stream = stream, .occurred = at("2026-03-02T15:00:00Z")};
+    const Proposal proposal = propose<Visit::Cancelled>(envelope, [&](auto fact) {
+        fact.setBy(schema::Who::PERSON);
+        fact.setTakenBack(taken_back);
+    });
+    REQUIRE(desk.recorder->append({&proposal, 1}));
+}
+
+TEST_CASE("rota: a cancellation decided here is not said again by the rota that tells it later") {
+    const Folder folder;
+    Desk desk;
+    desk.agree("C1");
+    desk.load(folder.file("1.csv", rota({RotaRow{}})), rota_how(desk));
+    office_cancels(desk, "by-phone");
+    const RotaRow told{.status = "Cancelled by client", .made = "03/03/2026 12:00"};
+    CHECK(desk.load(folder.file("2.csv", rota({told})), rota_how(desk)).duplicate == 1);
+    CHECK(desk.types("visit") == std::vector<std::string>{"Planned", "Cancelled", "VersionTold"});
+}
+
+TEST_CASE("rota: one that still plans what the office cancelled is flagged, once") {
+    const Folder folder;
+    Desk desk;
+    desk.agree("C1");
+    desk.load(folder.file("1.csv", rota({RotaRow{}})), rota_how(desk));
+    office_cancels(desk, "by-phone");
+    const auto load = [&](const char* name, const char* made) {
+        return desk.load(folder.file(name, rota({RotaRow{.made = made}})), rota_how(desk)).exceptions;
+    };
+    CHECK(load("2.csv", "03/03/2026 09:00") == 1);
+    CHECK(load("3.csv", "03/03/2026 12:00") == 0);
+    CHECK(desk.count<Visit::Cancelled>() == 1);
+    office_cancels(desk, "by-mistake", true);
+    CHECK(load("4.csv", "03/03/2026 15:00") == 0);
+}
+
 TEST_CASE("rota: a row without a version that differs is a correction from a later file, and flagged within one") {
     const Folder folder;
     Desk desk;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -131,6 +132,30 @@ TEST_CASE("sandata: exceptions of the source are raised once and acknowledged, c
     CHECK(raised == cited);
 }
 
+TEST_CASE("sandata: a version that only raises an exception is the latest all the same, in whatever order they come") {
+    const auto planned = [](unsigned version, const char* start, bool excepted = false) {
+        json said = visit(version, {},
+                          {{"ScheduleStartTime", "2026-03-12T" + std::string(start) + ":00Z"},
+                           {"ScheduleEndTime", "2026-03-12T09:00:00Z"}});
+        if (excepted)
+            said["VisitExceptionAcknowledgement"] = {{{"ExceptionID", "15"}, {"ExceptionAcknowledged", "False"}}};
+        return said;
+    };
+    const json versions[] = {planned(1, "08:00"), planned(2, "08:30"), planned(3, "08:00", true)};
+    std::vector<std::size_t> order = {0, 1, 2};
+    do {
+        INFO(order[0] << order[1] << order[2]);
+        Office office;
+        for (const std::size_t i : order) office.visits({versions[i]});
+        care::Visit whole;
+        office.desk.each([&](const EventView& event) {
+            if (care::is_visit(event)) care::fold(whole, event);
+        });
+        REQUIRE(whole.rota() != nullptr);
+        CHECK(whole.rota()->start == at("2026-03-12T08:00:00Z"));
+    } while (std::next_permutation(order.begin(), order.end()));
+}
+
 TEST_CASE("sandata: cancelled only before any call; what is not billed claims nothing") {
     Office office;
     const json plan{{"ScheduleStartTime", "2026-03-04T08:00:00Z"}, {"ScheduleEndTime", "2026-03-04T08:30:00Z"}};
@@ -177,6 +202,23 @@ TEST_CASE("sandata: visits with one GroupCode at one person are one visit of sev
     json again = visit(1, {in, out}, shared);
     again["Memo"] = "said again";
     CHECK(office.visits({again}).duplicate == 1);
+}
+
+TEST_CASE("sandata: a cancellation in a group is taken back of the care worker it named") {
+    Office office;
+    json plan{{"ScheduleStartTime", "2026-03-12T08:00:00Z"}, {"ScheduleEndTime", "2026-03-12T08:30:00Z"}};
+    plan["GroupCode"] = "G1";
+    json cancelled = visit(1, {}, plan), planned = visit(2, {}, plan);
+    cancelled["VisitCancelledIndicator"] = "true";
+    planned["EmployeeOtherID"] = "W-9";
+    office.visits({cancelled});
+    office.visits({planned});
+    care::Visit whole;
+    office.desk.each([&](const EventView& event) {
+        if (care::is_visit(event)) care::fold(whole, event);
+    });
+    CHECK(office.desk.count<Visit::Cancelled>() == 2);
+    CHECK(whole.cancellations.empty());
 }
 
 // The person's day as the log has it: visits that stand.
@@ -229,6 +271,36 @@ TEST_CASE(
         office.visits({told(3, true, false)});
         care::PersonDay later;
         CHECK(standing(office.desk, later).size() == 1);
+    }
+}
+
+TEST_CASE("sandata: a load that was cut off counts the visits that became one as a whole load does") {
+    const json plan{{"ScheduleStartTime", "2026-03-04T08:00:00Z"}, {"ScheduleEndTime", "2026-03-04T08:30:00Z"}};
+    const auto planned = [&](unsigned version, const std::string& id, const char* worker) {
+        json said = visit(version, {}, plan);
+        said.update({{"VisitOtherID", id}, {"EmployeeOtherID", worker}});
+        return said;
+    };
+    std::vector<json> all = {planned(2, "V1", "W-3"), planned(2, "V2", "W-4")};
+    for (auto& one : all) one["GroupCode"] = "G1";
+    for (int i = 0; i < 600; ++i) all.push_back(planned(1, "X" + std::to_string(i), "W-3"));
+    for (const bool cut : {false, true}) {
+        INFO(cut);
+        Office office;
+        office.visits({planned(1, "V1", "W-3"), planned(1, "V2", "W-4")});
+        const auto file = office.folder.file("all.json", json{{"visits", all}}.dump());
+        if (cut) {
+            std::stop_source stop;
+            auto how = office.desk.how("sandata");
+            how.stop = stop.get_token();
+            how.progress = [&](const Progress&) { stop.request_stop(); };
+            const auto half = ingest::load(*office.desk.recorder, file, how);
+            REQUIRE_FALSE(half);
+            CHECK(half.error().kind == Error::Kind::unavailable);
+        }
+        const auto receipt = office.desk.load(file, office.desk.how("sandata"));
+        CHECK(receipt.new_rows == 600);
+        CHECK(receipt.updated == 2);
     }
 }
 

@@ -99,6 +99,32 @@ TEST_CASE("variation log: terms are closed when everybody who is rostered was br
     CHECK(answers(kept).at("t") == schema::Answer::YES);
 }
 
+TEST_CASE("variation log: a visit that was cancelled or voided and is not after all is on the rota again") {
+    const Projection projection = variation_log::projection();
+    Book book{march()};
+    book.tell(planned("V1", "+9 08:00", "+9 08:30", {.workers = {"worker-1"}}),
+              planned("V2", "+10 08:00", "+10 08:30", {.workers = {"worker-2"}}),
+              proposed("t", "-5 09:00", "+8 00:00", {.kind = schema::Variation::Kind::TERMS, .impact = true}),
+              agreed("t", "-4 09:00"), briefed("worker-1", "variation-t", "-3 09:00"));
+    Kept kept{projection, book};
+    const auto not_told = [&] {
+        kept.catch_up();
+        unsigned workers = 0;
+        kept.rows<schema::VariationLogRow>({}, [&](auto row) { workers = row.getNotTold().size(); });
+        return workers;
+    };
+    CHECK(not_told() == 1);
+    book.tell(Story{cancelled("V2", "-2 09:00", schema::Who::PERSON)});
+    CHECK(not_told() == 0);
+    book.tell(Story{reinstated("V2", "-2 10:00")});
+    CHECK(not_told() == 1);
+    book.tell(Story{voided("V2", "-2 11:00")});
+    CHECK(not_told() == 0);
+    book.tell(Story{
+        visit_line<schema::Visit::Voided>("V2", "-2 12:00", [](auto fact, const Scene&) { fact.setTakenBack(true); })});
+    CHECK(not_told() == 1);
+}
+
 TEST_CASE("variation log: the next working day is that of the contract's nation") {
     const Projection projection = variation_log::projection();
     Book book{march()};
