@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/dsl/agency.h"
+#include "tests/dsl/reinstated.h"
 
 using namespace daybook;
 using namespace daybook::story;

@@ -288,7 +288,8 @@ TEST_CASE("invoice: a contract's book of drafts names the invoice, and bills not
         const auto bytes = format::stamped({}, propose<Fact::Drafted>(envelope, [&](auto fact) {
                                                    fact.setContract("c1");
                                                    fact.setInvoice(invoice);
-                                                   fact.initLines(lines);
+                                                   auto all = fact.initLines(lines);
+                                                   for (auto line : all) line.setPence(1);
                                                }).content);
         InvoiceRecord book;
         add(book, EventView(bytes));

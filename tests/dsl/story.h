@@ -169,13 +169,6 @@ inline Line cancelled(const std::string& visit, std::string when, Who by, bool r
         fact.setReplacementAgreed(replacement_agreed);
     });
 }
-// Of one care worker's record only, where one is named.
-inline Line reinstated(const std::string& visit, std::string when, std::string worker = {}) {
-    return visit_line<schema::Visit::Cancelled>(visit, std::move(when), [=](auto fact, const Scene&) {
-        fact.setTakenBack(true);
-        fact.setWorker(worker);
-    });
-}
 inline Line frustrated(const std::string& visit, std::string from, std::string to) {
     return visit_line<schema::Visit::Frustrated>(visit, to, [=](auto fact, const Scene& scene) {
         fact.setWorker(scene.worker);

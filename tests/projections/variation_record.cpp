@@ -5,6 +5,7 @@
 
 #include "projections/variation_log/variation_log.h"
 #include "schema/views.capnp.h"
+#include "tests/dsl/reinstated.h"
 #include "tests/dsl/staff.h"
 #include "tests/dsl/story.h"
 #include "tests/dsl/variations.h"
