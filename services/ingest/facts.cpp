@@ -261,6 +261,14 @@ Change first_facts(const Voice& voice, const Record& record, const RowPlace& pla
 
 namespace {
 
+// What is by hand after a clock goes by the first version that clocked it (R8): one that did so earlier, though it says
+// what stands, has to be heard.
+bool clocks_earlier(const Record& record, const Standing& standing) {
+    const bool clocks = record.clocked || (record.actual && record.actual->method != schema::Method::MANUAL);
+    const auto earlier = [&](const Standing::End& end) { return end.clocked && record.version < end.clocked_version; };
+    return clocks && record.calls.empty() && (earlier(standing.in) || earlier(standing.out));
+}
+
 // A version that comes after a later one. One that says what stands leaves only that it was told.
 Change late(const Voice& voice, const Record& record, const RowPlace& place, const Standing& standing, bool same) {
     Facts older(voice, record, place, std::to_string(record.version) + "/", Expected::exactly(standing.version));
@@ -324,7 +332,10 @@ Change changes(const Voice& voice, const Record& record, const RowPlace& place, 
     }
     tell(newer, standing);
     const bool nothing = newer.empty() || newer.says_nothing_new();
-    if (stale) return late(voice, record, place, standing, nothing && !cancelled_otherwise(record, standing));
+    if (stale) {
+        const bool same = nothing && !cancelled_otherwise(record, standing) && !clocks_earlier(record, standing);
+        return late(voice, record, place, standing, same);
+    }
     if (!nothing) say_oddities(newer);
     if (record.version == 0 || record.version == standing.record_version) flag_told_twice(newer, standing, false);
     // An exception moves nothing, and does not tell which version came: without this one in between would seem later.

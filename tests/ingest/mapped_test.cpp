@@ -245,7 +245,7 @@ TEST_CASE("actuals: clocks, methods, manual times and no access") {
     CHECK(receipt.new_rows == 6);
     CHECK(receipt.exceptions == 1);
     CHECK(desk.types("visit") == std::vector<std::string>{"ClockedIn", "ClockedOut", "ManuallyConfirmed", "Frustrated",
-                                                          "ClockedIn", "ClockedOut", "ExceptionRaised", "ClockedIn",
+                                                          "ExceptionRaised", "ClockedIn", "ClockedOut", "ClockedIn",
                                                           "ClockedOut", "ClockedIn", "ClockedOut"});
     CHECK(desk.count<schema::Feed::HeardThrough>() == 1);
     std::vector<Instant> outs;

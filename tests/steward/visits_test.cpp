@@ -27,6 +27,7 @@ TEST_CASE("steward: a time-critical visit is overdue after its own tolerance") {
 
 TEST_CASE("steward: a visit that names its contract by its stream is overdue after that contract's tolerance") {
     House house;
+    house.tell<schema::Contract::Agreed>("contract-c3", "2026-03-01 08:00", [](auto fact) { fact.setTitle("c3"); });
     house.tell<schema::Contract::KpiScheduleSet>("contract-c3", "2026-03-01 09:00", [](auto fact) {
         fact.setFrom(number(*parse_day("2026-03-01")));
         auto terms = fact.initTerms(1);
