@@ -5,6 +5,7 @@
 
 #include "services/runtime/clock.h"
 #include "services/runtime/diagnostics.h"
+#include "services/runtime/lock.h"
 #include "services/runtime/paths.h"
 
 namespace daybook::cli {
@@ -39,7 +40,10 @@ Result<Setting> Shell::setting(std::string_view service) const {
     const bool serves = std::find(services.begin(), services.end(), service) != services.end();
     const bool said = settings.at("log_level").origin != "default";
     start_diagnostics(serves || said ? settings.log_level() : "warn", service);
-    DAYBOOK_CHECK(make_data_folder(settings.data()));
+    // Whoever only talks to services that are there needs no room of its own.
+    if (const Status made = make_data_folder(settings.data());
+        !made && (serves || made.error().kind != Error::Kind::full || !FolderLock::held(settings.data(), "recorder")))
+        return tl::unexpected(made.error());
     return Setting{.data = settings.data(), .clock = system_clock(), .witness = settings.at("witness").text};
 }
 

@@ -13,8 +13,24 @@
 
 namespace daybook {
 
+namespace {
+
+std::filesystem::path path_of(const std::filesystem::path& folder, std::string_view name) {
+    return folder / (std::string(name) + ".lock");
+}
+
+}  // namespace
+
+bool FolderLock::held(const std::filesystem::path& folder, std::string_view name) {
+    const int fd = open(path_of(folder, name).c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    const bool free = flock(fd, LOCK_SH | LOCK_NB) == 0;
+    close(fd);
+    return !free;
+}
+
 Result<FolderLock> FolderLock::take(const std::filesystem::path& folder, std::string_view name) {
-    const auto path = folder / (std::string(name) + ".lock");
+    const auto path = path_of(folder, name);
     const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) return fail(storage_kind(errno), "cannot open " + path.string() + ": " + std::strerror(errno));
     FolderLock lock(fd);

@@ -13,6 +13,9 @@ class FolderLock {
     // Takes `folder`/`name`.lock; unavailable, naming the process that holds it.
     static Result<FolderLock> take(const std::filesystem::path& folder, std::string_view name);
 
+    // Whether somebody has it.
+    static bool held(const std::filesystem::path& folder, std::string_view name);
+
     FolderLock(FolderLock&& other) noexcept;
     FolderLock& operator=(FolderLock&& other) noexcept;
     ~FolderLock();

@@ -35,11 +35,11 @@ TEST_CASE("steward: a visit that names its contract by its stream is overdue aft
         terms[0].setValue(3'600);
     });
     house.planned("v1", "2026-03-04 08:00", 30, false, "contract-c3");
-    house.planned("v2", "2026-03-04 08:00", 30, false, "c3");
+    house.planned("v2", "2026-03-04 08:01", 30, false, "c3");
     house.live("2026-03-04 09:00:59");
     CHECK(house.said().empty());
-    house.live("2026-03-04 09:01");
-    CHECK(house.said() == Lines{"overdue visit-v1 2026-03-04T09:01:00Z", "overdue visit-v2 2026-03-04T09:01:00Z"});
+    house.live("2026-03-04 09:02");
+    CHECK(house.said() == Lines{"overdue visit-v1 2026-03-04T09:01:00Z", "overdue visit-v2 2026-03-04T09:02:00Z"});
 }
 
 TEST_CASE("steward: of a visit that is started, cancelled or moved in time nothing is said") {
