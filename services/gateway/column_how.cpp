@@ -113,6 +113,7 @@ constexpr std::array all{
     ColumnHow{"cash", "issuedPence", "The lines of invoices issued in the period."},
     ColumnHow{"cash", "disputedPence", "What payers began to hold back in the period."},
     ColumnHow{"cash", "creditedPence", "Credit notes by their day."},
+    ColumnHow{"cash", "serviceCreditPence", "Service credits taken off the invoices issued in the period."},
     ColumnHow{"cash", "paid", "Invoices on which nothing was outstanding any more, by the day of the last payment."},
     ColumnHow{"cash", "daysToPay",
               "Mean days from the end of what was billed to the day it was settled, over the invoices settled in the "
@@ -139,6 +140,11 @@ constexpr std::array all{
     ColumnHow{"sustainability", "missedPpm", "Missed visits divided by visits due, as in the KPI."},
     ColumnHow{"sustainability", "amendments", "Amendments of the month for each 100 packages."},
     ColumnHow{"sustainability", "disputes", "Disputes raised in the month for each 100 packages."},
+    ColumnHow{
+        "sustainability", "sicknessPpm",
+        "Contracted time lost to sickness divided by contracted time, each care worker’s split by the care given."},
+    ColumnHow{"sustainability", "workloadPpm",
+              "Weeks far over a care worker’s contracted time, divided by all their weeks, as in the KPI."},
     ColumnHow{"sustainability", "daysToPay",
               "Mean days from the end of what was billed to each payment of the month, each weighing what it paid."},
     ColumnHow{"sustainability", "volatilityPpm",
@@ -174,6 +180,7 @@ constexpr std::array all{
         "statements", "pence",
         "What the entry adds to what is owed: an invoice’s lines, or less for a payment, a credit note and what was "
         "written off."},
+    ColumnHow{"statements", "serviceCreditPence", "Of an invoice, the service credits on it."},
     ColumnHow{"statements", "balancePence", "The sum of all entries of this payer and contract up to this one."},
     ColumnHow{"pay-check", "contactMinutes", "The time spent with people in the week from Monday to Sunday."},
     ColumnHow{"pay-check", "travelMinutes", "The time on the way, by legs or by shifts, whichever tells more."},

@@ -5,6 +5,7 @@
 #include "projections/catalogue.h"
 #include "services/gateway/api_schema.h"
 #include "services/gateway/categories.h"
+#include "services/gateway/own_views.h"
 #include "services/gateway/router.h"
 #include "tests/gateway/fixture.h"
 
@@ -43,6 +44,7 @@ std::vector<std::string> paths_of(std::string_view route) {
     }
     for (const auto& projection : projections::all())
         for (const auto& view : projection.views) paths.push_back("/v1/views/" + std::string(view.name));
+    for (const auto& own : own_views()) paths.push_back("/v1/views/" + std::string(own.view.name));
     return paths;
 }
 

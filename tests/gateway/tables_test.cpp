@@ -262,7 +262,8 @@ TEST_CASE("tables: pages that show rows their own way lead to the same rows as a
 
 TEST_CASE("tables: a figure that is measured on no visit shows the records behind it") {
     Stack stack;
-    stack.wait_for("kpi-board", stack.tell(told(received("r1", "09:00"), accepted("r1", "10:00"))));
+    stack.wait_for("kpi-board", stack.tell(told(received("r1", "09:00"), assessed("r1", "09:10"),
+                                                triaged("r1", "09:20", 2), accepted("r1", "10:00"))));
     const Answer page = stack.get("/kpis/acceptance?contract=framework", as_person);
     REQUIRE(page.status == 200);
     CHECK(page.body.find("Records behind the figure") != std::string::npos);

@@ -90,7 +90,7 @@ TEST_CASE("views: a question the view does not know is refused and names what it
 TEST_CASE("views: a filter may be as long as a header, and what is longer is refused") {
     Stack stack;
     stack.wait_for("live-board", stack.tell(planned("V1", "08:00", "08:30")));
-    const std::string target = "/v1/views/live-board.json?visit=";
+    const std::string target = "/v1/views/live-board.json?day=2026-03-04&visit=";
     CHECK(stack.get(target + "V1").json()["rows"].size() == 1);
     const Answer huge = stack.get(target + std::string(12'000, 'x'));
     CHECK(huge.status == 200);
