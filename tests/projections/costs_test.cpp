@@ -1,57 +1,17 @@
 // What care earns and costs, by contract type and zone: W14 to the penny from events, as they come and rebuilt.
 
-#include "projections/costs/costs.h"
-
 #include <catch2/catch.hpp>
 
 #include "schema/governance.capnp.h"
 #include "schema/invoice.capnp.h"
-#include "tests/dsl/costs.h"
 #include "tests/dsl/records.h"
 #include "tests/dsl/variations.h"
-#include "tests/projections/tale.h"
+#include "tests/projections/costed.h"
 
 namespace daybook::projections {
 namespace {
 
 using namespace story;
-using Route = schema::Contract::Route;
-
-const Projection& projection() {
-    static const Projection one = costs::projection();
-    return one;
-}
-
-// After the whole book, and the same event by event.
-std::unique_ptr<Shelf> told_live(const Book& book) {
-    auto shelf = std::make_unique<Shelf>(projection(), book);
-    whole(*shelf);
-    Shelf slowly(projection(), book);
-    one_by_one(slowly, book.events().size());
-    CHECK(came(shelf->runner()) == came(slowly.runner()));
-    return shelf;
-}
-
-using Money = schema::SustainabilityRow::Reader;
-void sustainability(const Runner& runner, const std::string& route, const std::function<void(Money)>& visit,
-                    Filters filters = {}) {
-    filters.emplace_back("route", route);
-    bool found = false;
-    each<schema::SustainabilityRow>(asked(runner, "sustainability", filters), [&](Money row) {
-        found = true;
-        visit(row);
-    });
-    INFO(route);
-    CHECK(found);
-}
-
-Book priced() {
-    Book book;
-    book.tell(agreed_contract("framework", "-30 09:00"), agreed_contract("spot", "-30 09:00", Route::SPOT),
-              hourly_rate("framework", 2'410), hourly_rate("spot", 2'650), costs_from("worker-1", 1'260),
-              overhead(260));
-    return book;
-}
 
 TEST_CASE("sustainability: W14, framework and spot, every column") {
     Book book = priced();

@@ -80,13 +80,18 @@ TEST_CASE("variation log: how late it is, from its deadline to when all was done
     CHECK(late_by(kept, "v5") == std::chrono::floor<Seconds>(since).count());
 }
 
+// Of two care workers who are rostered, one was briefed.
+story::Story terms_for_two() {
+    return told(planned("V1", "+9 08:00", "+9 08:30", {.workers = {"worker-1"}}),
+                planned("V2", "+10 08:00", "+10 08:30", {.workers = {"worker-2"}}),
+                proposed("t", "-5 09:00", "+8 00:00", {.kind = schema::Variation::Kind::TERMS, .impact = true}),
+                agreed("t", "-4 09:00"), briefed("worker-1", "variation-t", "-3 09:00"));
+}
+
 TEST_CASE("variation log: terms are closed when everybody who is rostered was briefed, and not when one was") {
     const Projection projection = variation_log::projection();
     Book book{march()};
-    book.tell(planned("V1", "+9 08:00", "+9 08:30", {.workers = {"worker-1"}}),
-              planned("V2", "+10 08:00", "+10 08:30", {.workers = {"worker-2"}}),
-              proposed("t", "-5 09:00", "+8 00:00", {.kind = schema::Variation::Kind::TERMS, .impact = true}),
-              agreed("t", "-4 09:00"), briefed("worker-1", "variation-t", "-3 09:00"));
+    book.tell(terms_for_two());
     Kept kept{projection, book};
     kept.catch_up();
     kept.rows<schema::VariationLogRow>({}, [](auto row) {
@@ -103,10 +108,7 @@ TEST_CASE("variation log: terms are closed when everybody who is rostered was br
 TEST_CASE("variation log: a visit that was cancelled or voided and is not after all is on the rota again") {
     const Projection projection = variation_log::projection();
     Book book{march()};
-    book.tell(planned("V1", "+9 08:00", "+9 08:30", {.workers = {"worker-1"}}),
-              planned("V2", "+10 08:00", "+10 08:30", {.workers = {"worker-2"}}),
-              proposed("t", "-5 09:00", "+8 00:00", {.kind = schema::Variation::Kind::TERMS, .impact = true}),
-              agreed("t", "-4 09:00"), briefed("worker-1", "variation-t", "-3 09:00"));
+    book.tell(terms_for_two());
     Kept kept{projection, book};
     const auto not_told = [&] {
         kept.catch_up();
