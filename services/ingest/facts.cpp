@@ -155,13 +155,7 @@ void say_oddities(Facts& to) {
 void change_plan(Facts& to, const Plan& now_planned, const Standing& standing, Instant now) {
     if (plan_differs(to, now_planned, standing)) {
         to.say<Visit::Replanned>("replanned", to.record().said.value_or(now), [&](auto fact) {
-            fact.setStart(micros(now_planned.start));
-            fact.setSeconds(seconds_of(now_planned.length));
-            fact.setBandFrom(micros(now_planned.band_from));
-            fact.setBandTo(micros(now_planned.band_to));
-            fact.setAgreedWith(now_planned.agreed_with);
-            fact.setRequired(carers(now_planned.required));
-            fact.setTimeCritical(now_planned.time_critical ? schema::Answer::YES : schema::Answer::NO);
+            fill(fact, now_planned);
             fact.setPerson(to.ids().person);
             fact.setPackage(to.ids().package);
             fact.setContract(to.ids().contract);

@@ -25,13 +25,7 @@ bool stands_by_earlier(const Record& record, const Standing& standing) {
 
 void say_plan_still(Facts& to, Instant made, const Plan& plan) {
     to.say<Visit::Replanned>("planned/still", made, [&](auto fact) {
-        fact.setStart(micros(plan.start));
-        fact.setSeconds(seconds_of(plan.length));
-        fact.setBandFrom(micros(plan.band_from));
-        fact.setBandTo(micros(plan.band_to));
-        fact.setAgreedWith(plan.agreed_with);
-        fact.setRequired(carers(plan.required));
-        fact.setTimeCritical(plan.time_critical ? schema::Answer::YES : schema::Answer::NO);
+        fill(fact, plan);
         fact.setReason(said_before);
     });
 }

@@ -21,6 +21,17 @@ inline std::int64_t micros_of(const std::optional<Instant>& t) { return t ? micr
 inline std::uint8_t carers(unsigned n) { return static_cast<std::uint8_t>(std::min(n, 255U)); }
 inline std::uint32_t seconds_of(Seconds s) { return static_cast<std::uint32_t>(std::max<std::int64_t>(0, s.count())); }
 
+// The plan of a visit that is moved to it.
+inline void fill(Visit::Replanned::Builder fact, const Plan& plan) {
+    fact.setStart(micros(plan.start));
+    fact.setSeconds(seconds_of(plan.length));
+    fact.setBandFrom(micros(plan.band_from));
+    fact.setBandTo(micros(plan.band_to));
+    fact.setAgreedWith(plan.agreed_with);
+    fact.setRequired(carers(plan.required));
+    fact.setTimeCritical(plan.time_critical ? schema::Answer::YES : schema::Answer::NO);
+}
+
 // The ids of a record that all its facts carry.
 struct Ids {
     std::string stream, person, contract, package, record;
