@@ -54,6 +54,19 @@ int status_of(const std::function<int()>& child, std::initializer_list<int> sign
 
 }  // namespace
 
+TEST_CASE("a lock is held while somebody has it, and in no other folder") {
+    const TemporaryFolder folder, other;
+    CHECK_FALSE(FolderLock::held(folder.path, "recorder"));
+    {
+        const auto lock = FolderLock::take(folder.path, "recorder");
+        REQUIRE(lock);
+        CHECK(FolderLock::held(folder.path, "recorder"));
+        CHECK_FALSE(FolderLock::held(folder.path, "projector"));
+        CHECK_FALSE(FolderLock::held(other.path, "recorder"));
+    }
+    CHECK_FALSE(FolderLock::held(folder.path, "recorder"));
+}
+
 TEST_CASE("signals: a process asked to end stops in good order") {
     const int signal = GENERATE(SIGINT, SIGTERM);
     const int status = status_of([] { return 7; }, {signal});
