@@ -16,7 +16,8 @@ std::string book_of_numbers(std::string_view contract);
 std::string number_after(std::string_view book, std::uint32_t given);
 
 // Drafts are entered in the stream "invoice-CONTRACT.drafts": what was left to bill was read after the last entry, so
-// two drafts cannot bill the same care, nor take off the same service credit.
+// two drafts of officers cannot bill the same care, nor take off the same service credit. One that a feed tells was
+// made elsewhere, and is entered in no book.
 bool is_book_of_drafts(std::string_view stream);
 std::string book_of_drafts(std::string_view contract);
 
