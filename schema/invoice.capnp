@@ -46,6 +46,7 @@ struct Invoice @0x884b47f2e5d5d4e8 {
     serviceCredit @19 :UInt64;                     # position of the contract's service credit it takes off; 0 = takes none off
 
     attended @20 :Text;                            # the visit whose stream tells when the care worker came, where a row of a feed was paired with the one billed
+    payer @21 :Text;                               # of a contribution: whose part of the week it is
 
     enum Kind @0xc77b440738c23d01 {
       delivered @0;

@@ -31,6 +31,7 @@ struct Package @0x9818bbe8bf7f260f {
     preparationDue @21 :PreparationDue;
     handoverOverdue @22 :HandoverOverdue;
     orderRunningOut @23 :OrderRunningOut;
+    payersSet @24 :PayersSet;
   }
 
   struct Slot @0xcce109e945ba5335 {
@@ -124,6 +125,12 @@ struct Package @0x9818bbe8bf7f260f {
     bandTo @3 :UInt32 $Words.unit("s");
     from @4 :Int32 $Words.unit("day");
     to @5 :Int32 $Words.unit("day");                               # last day: it lapses by itself
+  }
+  struct PayersSet @0xd9d357fcb59e4419 $Words.nature(decision) $Words.title("Payers of a package set") {
+    # Who pays from a day on: a council's assessment of what the person can pay comes after the package, and every year again.
+    payers @0 :List(Authorised.Payer);                # empty = the commissioner pays all
+    from @1 :Int32 $Words.unit("day");
+    documentRef @2 :Text;
   }
   struct CarerLimitSet @0xd76a9c78fadfc569 $Words.nature(decision) $Words.title("Limit of care workers set") { workers @0 :UInt8; from @1 :Int32 $Words.unit("day"); }
   struct SupplementSet @0xd85078edcba4f7b5 $Words.nature(decision) $Words.title("Supplement set") { pence @0 :Int64 $Words.unit("p"); from @1 :Int32 $Words.unit("day"); to @2 :Int32 $Words.unit("day"); documentRef @3 :Text; }

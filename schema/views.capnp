@@ -722,11 +722,12 @@ struct InvoiceLineRow @0xdc6e1098689fe835 $Words.title("Invoice lines") {
   ruleVersion @14 :Text $Words.title("Billing rules");
   cites @15 :Text $Words.title("Credits or adjusts");
   state @16 :State $Words.title("State");
-  reason @17 :import "invoice.capnp".Invoice.LineDisputed.Reason $Words.title("Disputed for");
+  reason @17 :Text $Words.title("Disputed for");  # empty while nobody disputed it
   disputedPence @18 :Int64 $Words.title("In dispute") $Words.unit("p");
   creditedPence @19 :Int64 $Words.title("Credited") $Words.unit("p");
   adjustedPence @20 :Int64 $Words.title("Adjusted") $Words.unit("p");
   why @21 :Text $Words.title("Why");
+  payer @22 :Text $Words.title("Part of");         # of a contribution: whose part of the week it is
   enum State @0xe282b3b443260104 { clean @0; disputed @1; upheld @2; notUpheld @3 $Words.title("not upheld"); }
 }
 

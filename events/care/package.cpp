@@ -94,6 +94,7 @@ void take(Package& package, const EventView& event) {
         case Fact::CONTRACT_MOVED:
         case Fact::CARER_LIMIT_SET:
         case Fact::SUPPLEMENT_SET:
+        case Fact::PAYERS_SET:
         case Fact::PREPARATION_DUE:
         case Fact::HANDOVER_OVERDUE:
         case Fact::ORDER_RUNNING_OUT:

@@ -111,6 +111,7 @@ bool fold(PackagePlan& package, const EventView& event) {
         case Fact::RECORDS_HANDED:
         case Fact::NOTICE_WAIVED:
         case Fact::SUPPLEMENT_SET:
+        case Fact::PAYERS_SET:
         case Fact::ORDER_ENDING:
         case Fact::ORDER_RUNNING_OUT:
         case Fact::HOLD_EXPIRED:

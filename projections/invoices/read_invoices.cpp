@@ -1,5 +1,8 @@
+#include <capnp/dynamic.h>
+
 #include <algorithm>
 
+#include "events/stored/titles.h"
 #include "projections/engine/filters.h"
 #include "projections/invoices/tables.h"
 #include "schema/views.capnp.h"
@@ -182,7 +185,8 @@ class LineRows {
         for (const auto& billed : invoice.lines) {
             add(invoice, billed.line, state_of(billed.dispute), std::to_string(billed.line.number), changed,
                 [&](LineRow::Builder row) {
-                    row.setReason(billed.reason);
+                    if (billed.dispute != Invoice::Dispute::none)
+                        row.setReason(title_of(capnp::toDynamic(billed.reason)));
                     row.setDisputedPence(billed.in_dispute());
                     row.setCreditedPence(billed.credited);
                     row.setAdjustedPence(billed.adjusted);

@@ -156,6 +156,7 @@ void add(PackageRecord& package, const EventView& event) {
         case Which::TIME_BAND_FLEX_AGREED:
         case Which::CARER_LIMIT_SET:
         case Which::SUPPLEMENT_SET:
+        case Which::PAYERS_SET:
         case Which::PREPARATION_DUE:
         case Which::HANDOVER_OVERDUE:
         case Which::ORDER_RUNNING_OUT:
@@ -183,6 +184,7 @@ Status admit(const PackageRecord& package, const EventView& event) {
         case Which::TIME_BAND_FLEX_AGREED: return flex(package, event);
         case Which::CARER_LIMIT_SET: return limit_carers(package, event);
         case Which::SUPPLEMENT_SET: return runs(package, event, "given a supplement");
+        case Which::PAYERS_SET: return was_authorised(package, event, "given its payers");
         case Which::STARTED:
         case Which::HANDED_BACK:
         case Which::PREPARATION_DUE:
