@@ -30,7 +30,7 @@ const bytes = (path) => {
 const killAfter = async (child, folder, share) => {
   const gone = once(child, 'exit');
   for (let last = bytes(folder), grown = 0; child.exitCode === null && child.signalCode === null && grown < share;) {
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => setTimeout(resolve, 10));
     const now = bytes(folder);
     grown += Math.max(0, now - last);
     last = now;
