@@ -246,6 +246,17 @@ void note_oddities(Measured& m, const Outlook& outlook) {
          m.visit->wall_clock_flag || std::ranges::any_of(m.rows, [](const Visit* r) { return r->wall_clock_flag; }));
 }
 
+// Feeds say which package a visit is of, and not where that is.
+void place(Measured& m, const Setting& setting) {
+    m.zone = m.visit->zone;
+    m.location = m.visit->location;
+    if (!m.zone.empty() && !m.location.empty()) return;
+    const PackageHolds* package = holds_of(*m.visit, setting);
+    if (!package) return;
+    if (m.zone.empty()) m.zone = package->zone;
+    if (m.location.empty()) m.location = package->location;
+}
+
 void finish(Measured& m, const Outlook& outlook, const PersonDay& person_day, const Setting& setting) {
     fill_times(m, waiting_over(m, person_day, setting));
     if (m.plan) {
@@ -272,6 +283,7 @@ std::vector<Measured> measure(const PersonDay& person_day, const Setting& settin
         Measured& m = measures.emplace_back();
         m.visit = outlook.visit;
         m.terms = outlook.terms;
+        place(m, setting);
         m.day = person_day.day;
         m.day_closed = person_day.closed;
         m.plan = outlook.plan;
@@ -302,6 +314,8 @@ Measured attendance_of(const Measured& measured, std::size_t worker) {
     own.visit = measured.visit;
     own.rows = measured.rows;
     own.terms = measured.terms;
+    own.zone = measured.zone;
+    own.location = measured.location;
     own.day = measured.day;
     own.day_closed = measured.day_closed;
     own.plan = measured.plan;

@@ -19,7 +19,7 @@ void fields(Bytes& bytes, Is<PackageHolds::Flex> auto& f) {
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<PackageHolds> auto& p) {
-    bytes(p.package, p.person, p.contract, p.turns, p.slots, p.flexes);
+    bytes(p.package, p.person, p.contract, p.zone, p.location, p.turns, p.slots, p.flexes);
 }
 
 template <class Bytes>

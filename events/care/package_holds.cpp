@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "events/care/days.h"
 #include "events/care/package_fields.h"
@@ -37,10 +38,22 @@ std::optional<Instant> flex(PackageHolds& package, const EventView& event, Flexe
     return within_reach(Calendar::london().start_of(day(fact.getFrom())));
 }
 
+// Visits that say only whose package they are of are where it is, also those of before it was told.
+std::optional<Instant> authorise(PackageHolds& package, schema::Package::Authorised::Reader fact) {
+    learn(package.person, fact.getPerson());
+    learn(package.contract, fact.getContract());
+    for (const auto slot : fact.getPlan()) package.slots.push_back(Seconds{slot.getStart()});
+    const auto before = std::pair(package.zone, package.location);
+    learn(package.zone, fact.getZone());
+    learn(package.location, fact.getLocation());
+    if (before == std::pair(package.zone, package.location)) return std::nullopt;
+    return earliest_time;
+}
+
 // A visit belongs to the slot it is planned nearest to, and no farther from it than this.
 constexpr Seconds flex_reach = std::chrono::hours{2};
 
-constexpr std::uint8_t row_version = 2;
+constexpr std::uint8_t row_version = 3;
 
 }  // namespace
 
@@ -77,13 +90,7 @@ std::optional<Instant> fold(PackageHolds& package, const EventView& event) {
     if (event.category() != static_cast<std::uint16_t>(schema::Catalogue::PACKAGE)) return std::nullopt;
     package.package = event.stream().substr(std::min(prefix.size(), event.stream().size()));
     using Fact = schema::Package;
-    if (event.is<Fact::Authorised>()) {
-        learn(package.person, event.as<Fact::Authorised>().getPerson());
-        learn(package.contract, event.as<Fact::Authorised>().getContract());
-        for (const auto slot : event.as<Fact::Authorised>().getPlan())
-            package.slots.push_back(Seconds{slot.getStart()});
-        return std::nullopt;
-    }
+    if (event.is<Fact::Authorised>()) return authorise(package, event.as<Fact::Authorised>());
     if (event.is<Fact::TimeBandFlexAgreed>()) return flex(package, event, event.as<Fact::TimeBandFlexAgreed>());
     if (event.is<Fact::Suspended>())
         return turn(

@@ -12,7 +12,8 @@
 namespace daybook::care {
 
 // What a package's stream says about how its visits are measured: when it is suspended and held, from each instant of
-// suspension to the next resumption (R21), and which time bands are flexed for a while (R17).
+// suspension to the next resumption (R21), which time bands are flexed for a while (R17), and where a visit is that
+// says no more than which package it is of.
 struct PackageHolds {
     struct Turn {
         Instant from{};
@@ -23,6 +24,7 @@ struct PackageHolds {
     std::string package;  // its id: the stream without "package-"
     std::string person;
     std::string contract;
+    std::string zone, location;  // as the last authorisation that names one says
     struct Flex {
         Seconds slot{};                  // local time of day of the slot it is agreed for
         Seconds band_from{}, band_to{};  // local times of day

@@ -109,6 +109,8 @@ struct Measured {
     const Visit* visit = nullptr;
     std::vector<const Visit*> rows;  // unplanned rows paired with it (R28); their events are behind it, too
     const Terms* terms = nullptr;    // in force on its day
+    std::string_view zone;           // its own, else its package's as far as that is known
+    std::string_view location;       // likewise
     Day day{};
     bool day_closed = false;  // so is the day it belongs to (R12)
     schema::VisitState state = schema::VisitState::PLANNED;

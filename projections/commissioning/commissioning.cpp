@@ -54,7 +54,7 @@ Status step(Rows& rows, const EventView& event) {
 
 Projection projection() {
     Projection one{.name = "commissioning",
-                   .version = 5,
+                   .version = 6,
                    .tables = {&referrals, &contracts, &packages, &locations, &risks, &escalations, &actions,
                               &plan_changes, &people},
                    .must_know = {"contract", "referral", "package", "capacity", "risk", "escalation", "action",

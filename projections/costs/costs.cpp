@@ -166,7 +166,7 @@ std::vector<Share> shares_of(Rows& rows, const care::PersonDay& day) {
                                   care::holds_of(*m.visit, setting)));
         if (cell.empty()) continue;
         const std::string key = cell_key(
-            {.month = month_of(m.day), .contract = m.visit->contract, .zone = m.visit->zone, .package = package});
+            {.month = month_of(m.day), .contract = m.visit->contract, .zone = std::string(m.zone), .package = package});
         const auto known = std::ranges::find(shares, key, &Share::key);
         if (known == shares.end())
             shares.push_back({.key = key, .cell = cell});
@@ -215,7 +215,7 @@ Projection projection() {
     auto must_know = care_rows::must_know();
     must_know.insert(must_know.end(), {"variation", "invoice", "referral"});
     return {.name = "costs",
-            .version = 5,
+            .version = 6,
             .tables = tables(),
             .must_know = std::move(must_know),
             .step = &step,

@@ -87,8 +87,8 @@ class Sums {
     void add(Scope scope, std::string_view who, const care::Measured& m, const Cell& cell) {
         const auto found = std::ranges::find_if(sums_, [&](const Sum& sum) {
             return sum.scope == scope && sum.who == who && sum.m->day == m.day &&
-                   sum.m->visit->contract == m.visit->contract && sum.m->visit->zone == m.visit->zone &&
-                   sum.m->visit->location == m.visit->location;
+                   sum.m->visit->contract == m.visit->contract && sum.m->zone == m.zone &&
+                   sum.m->location == m.location;
         });
         // A package that was attended is named though no KPI counts the visit: it may be its first (see note_starts).
         const bool named = scope == Scope::package && m.attended();
@@ -104,9 +104,8 @@ class Sums {
         all.reserve(sums_.size());
         for (Sum& sum : sums_) {
             if (sum.cell.empty() && !sum.named) continue;
-            const care::Visit& visit = *sum.m->visit;
             all.push_back({.scope = sum.scope,
-                           .key = cell_key(sum.who, visit.contract, visit.zone, visit.location, sum.m->day),
+                           .key = cell_key(sum.who, sum.m->visit->contract, sum.m->zone, sum.m->location, sum.m->day),
                            .cell = std::move(sum.cell)});
         }
         std::ranges::sort(all, {}, [](const Share& share) { return std::tie(share.scope, share.key); });

@@ -194,8 +194,8 @@ AttendedDay attended_on(Day day, const std::vector<care::Measured>& measures) {
         if (!in_time && m.state != schema::VisitState::ATTENDED_LATE) continue;
         if (in_time) {
             all.contract = m.visit->contract;
-            all.zone = m.visit->zone;
-            all.location = m.visit->location;
+            all.zone = m.zone;
+            all.location = m.location;
         }
         for (const auto& worker : m.workers)
             if (!worker.worker.empty()) {

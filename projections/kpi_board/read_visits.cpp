@@ -52,7 +52,7 @@ ViewRow row_of(const kpi::VisitKpi& kpi, const care::Measured& m, const kpi::Rat
         row.setVisit(m.visit->id);
         row.setPerson(m.visit->person);
         row.setContract(m.visit->contract);
-        row.setZone(m.visit->zone);
+        row.setZone(std::string(m.zone));
         row.setPackage(m.visit->package);
         row.setNumerator(ratio.numerator);
         row.setDenominator(ratio.denominator);
@@ -82,18 +82,18 @@ bool of_person(const Asked& asked, const care::Visit& visit) {
 }
 
 // As the board groups its figures: by the lot its package names or, where it names none, that of its zone.
-bool of_lot(const Asked& asked, const care::Visit& visit) {
+bool of_lot(const Asked& asked, const care::Measured& m) {
     const auto filter = asked.query.get("lot");
     if (filter.empty()) return true;
-    const std::string& own = asked.lots.of_package(visit.package);
-    return filter == (own.empty() ? asked.lots.of_zone(visit.location, visit.zone) : own);
+    const std::string& own = asked.lots.of_package(m.visit->package);
+    return filter == (own.empty() ? asked.lots.of_zone(m.location, m.zone) : own);
 }
 
 void add_visit(std::vector<ViewRow>& rows, const Asked& asked, const care::Measured& m, Position changed) {
     const auto& visit = *m.visit;
-    if (!fits(asked.query, "contract", visit.contract) || !fits(asked.query, "zone", visit.zone) ||
-        !fits(asked.query, "location", visit.location) || !fits(asked.query, "package", visit.package) ||
-        !of_person(asked, visit) || !of_lot(asked, visit))
+    if (!fits(asked.query, "contract", visit.contract) || !fits(asked.query, "zone", m.zone) ||
+        !fits(asked.query, "location", m.location) || !fits(asked.query, "package", visit.package) ||
+        !of_person(asked, visit) || !of_lot(asked, m))
         return;
     const auto take = [&](const care::Measured& measured, std::string_view worker) {
         const auto ratio = asked.kpi.measure(measured, *measured.terms);

@@ -52,7 +52,7 @@ void fill(Row::Builder row, const care::Measured& m) {
     row.setVisit(visit.id);
     row.setPerson(visit.person);
     row.setContract(visit.contract);
-    row.setZone(visit.zone);
+    row.setZone(std::string(m.zone));
     row.setRun(visit.run);
     row.setDay(to_string(m.day));
     row.setPlannedStart(m.plan ? micros(m.plan->start) : 0);
@@ -257,7 +257,7 @@ Projection projection() {
     auto tables = care_rows::tables();
     tables.push_back(&board);
     return {.name = "live-board",
-            .version = 7,
+            .version = 8,
             .tables = std::move(tables),
             .must_know = care_rows::must_know(),
             .step = &care_rows::step,

@@ -111,7 +111,7 @@ void fields(Bytes& bytes, care::Is<InvoiceBytes> auto& i) {
 
 namespace {
 
-constexpr std::uint8_t row_version = 3;
+constexpr std::uint8_t row_version = 4;
 
 template <class Row>
 std::string encode(const Row& row) {

@@ -180,7 +180,7 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 
 Projection projection() {
     return {.name = "variation-log",
-            .version = 5,
+            .version = 6,
             .tables = {&variations, &contracts, &packages, &rota_weeks, &rota_places},
             .must_know = {"variation", "contract", "package"},
             .step = &step,
