@@ -47,13 +47,15 @@ void add(Load& load, const Location& location, const OnRoute& one, const Now& no
     };
     const auto& slots = slots_at(package.plan, now.instant);
     if (slots.empty()) take_in("", weekly);
+    const auto come_by = [&](const std::string& band) {
+        load.visited[{band}].insert(package.plan.zone);
+        for (const auto& skill : package.skills) load.visited[{band, skill}].insert(package.plan.zone);
+    };
+    for (const Seconds time : one.visits) come_by(std::string(location.band_of(time, now.day)));
     const bool soon = state == State::active || (package.plan.first && *package.plan.first <= now.day + cluster_reach);
     for (const Slot& slot : slots) {
         std::string band(location.band_of(slot.start, now.day));
-        if (soon && state != State::held) {
-            load.visited[{band}].insert(package.plan.zone);
-            for (const auto& skill : package.skills) load.visited[{band, skill}].insert(package.plan.zone);
-        }
+        if (soon && state != State::held && (slot.weekdays & ~one.rostered) != 0) come_by(band);
         take_in(std::move(band), weekly_of(slot));
     }
 }
@@ -129,6 +131,21 @@ void ask_location(AcceptanceQuestion& q, Seconds weekly, const Location& locatio
 }
 
 }  // namespace
+
+Ahead ahead_of(const Now& now, const Calendar& calendar) {
+    return {.from = calendar.start_of(now.day), .until = calendar.start_of(now.day + cluster_reach)};
+}
+
+// Of a week each weekday comes once. A day whose visits were all called off is one for which the rota was made.
+void take_rota(OnRoute& package, std::span<const OnRota> visits, const Now& now, const Calendar& calendar) {
+    const Ahead ahead = ahead_of(now, calendar);
+    for (const OnRota& visit : visits) {
+        if (visit.start < ahead.from || visit.start >= ahead.until) continue;
+        package.rostered |= static_cast<std::uint8_t>(1U << (iso_weekday(calendar.day_of(visit.start)) - 1));
+        if (visit.stands && visit.start >= now.instant && !package.package->plan.holds.held_at(visit.start))
+            package.visits.push_back(calendar.time_of_day(visit.start));
+    }
+}
 
 Load load_of(const Location& location, std::span<const OnRoute> packages, const Now& now) {
     Load load;

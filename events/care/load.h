@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,6 +15,7 @@
 #include "events/care/location.h"
 #include "events/care/package.h"
 #include "events/care/referral.h"
+#include "events/core/calendar.h"
 
 // What a location carries at an instant, and what that means for a referral (rules.md R14 to R16). Pure.
 namespace daybook::care {
@@ -24,11 +26,24 @@ struct Now {
     Day day{};
 };
 
-// A package with the route of the contract it is on.
+// A package with the route of the contract it is on, and what the rota has of it in the next 7 days.
 struct OnRoute {
     const Package* package = nullptr;
     schema::Contract::Route route{};
+    std::uint8_t rostered = 0;      // the weekdays of those for which its rota is made; bit 0 = Monday
+    std::vector<Seconds> visits{};  // local times of day of the visits that are still to come
 };
+// A visit as the rota has it.
+struct OnRota {
+    Instant start{};
+    bool stands = true;  // not called off
+};
+void take_rota(OnRoute& package, std::span<const OnRota> visits, const Now& now, const Calendar& calendar);
+// In which the rota is looked at: what begins in [from, until).
+struct Ahead {
+    Instant from{}, until{};
+};
+Ahead ahead_of(const Now& now, const Calendar& calendar);
 
 struct Load {
     struct Cell {
@@ -50,8 +65,8 @@ struct Load {
         std::string band, skill{};  // no skill: visits of whoever comes
         auto operator<=>(const Round&) const = default;
     };
-    // Zones with visits planned in the next 7 days: those of the package plans, which stand before the rota of a week
-    // is made and outlast a visit that is moved or called off.
+    // Zones with visits planned in the next 7 days (R15): those of the rota, and on days for which a package's rota is
+    // not made yet, those of its plan (R2).
     std::map<Round, std::set<std::string>> visited;
 };
 

@@ -1,6 +1,7 @@
 #include "projections/commissioning/commissioning.h"
 
 #include "events/care/variation.h"
+#include "projections/care_rows/rota.h"
 #include "projections/commissioning/tables.h"
 #include "projections/commissioning/views.h"
 #include "schema/catalogue.capnp.h"
@@ -38,7 +39,7 @@ Status step(Rows& rows, const EventView& event) {
         case Category::ACTION: return take(rows, actions, "action", event);
         case Category::VARIATION: return take_plan_of(rows, event);
         case Category::PERSON: return take_person(rows, event);
-        case Category::VISIT:
+        case Category::VISIT: care_rows::take_rota(rows, event); return {};
         case Category::INVOICE:
         case Category::WORKER:
         case Category::FEED:
@@ -56,7 +57,7 @@ Projection projection() {
     Projection one{.name = "commissioning",
                    .version = 6,
                    .tables = {&referrals, &contracts, &packages, &locations, &risks, &escalations, &actions,
-                              &plan_changes, &people},
+                              &plan_changes, &people, &care_rows::rota_weeks, &care_rows::rota_places},
                    .must_know = {"contract", "referral", "package", "capacity", "risk", "escalation", "action",
                                  "variation", "person"},
                    .step = &step};

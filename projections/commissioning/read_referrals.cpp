@@ -143,7 +143,7 @@ void fill_decided(Row::Builder row, const Scene& scene, const care::Referral& r)
 Result<ViewPage> read_referrals(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_CHECK(check_word<Row::State>(query, "state"));
     DAYBOOK_TRY(const auto open, yes_or_no(query, "open"));
-    DAYBOOK_TRY(const Scene scene, Scene::of(reading));
+    DAYBOOK_TRY(const Scene scene, Scene::with_rota(reading));
     std::vector<ViewRow> rows;
     for (const auto& [referral, place] : in_order(scene)) {
         const care::Referral& r = *referral;
@@ -174,7 +174,7 @@ Result<ViewPage> read_referrals(const Reading& reading, const ViewQuery& query) 
 
 Result<ViewPage> read_acceptance(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_TRY(const auto open, yes_or_no(query, "open"));
-    DAYBOOK_TRY(const Scene scene, Scene::of(reading));
+    DAYBOOK_TRY(const Scene scene, Scene::with_rota(reading));
     std::vector<ViewRow> rows;
     for (const auto& [referral, place] : in_order(scene)) {
         const care::Referral& r = *referral;

@@ -18,6 +18,9 @@ class Scene {
     // At another time than the last thing the log knows of, where one is given.
     static Result<Scene> of(const Reading& reading, std::optional<care::Now> at = std::nullopt);
 
+    // With the visits the rota has of the next days, which the check of a referral asks for (R15).
+    static Result<Scene> with_rota(const Reading& reading);
+
     const care::Now& now() const { return now_; }
     Position changed() const { return changed_; }
     const std::vector<care::Referral>& referrals() const { return referrals_; }
@@ -31,7 +34,10 @@ class Scene {
     std::vector<care::Criterion> check(const care::Referral& referral) const;
 
  private:
-    void carry();
+    using AtLocation = std::map<std::string, std::vector<care::OnRoute>, std::less<>>;
+    static Result<Scene> read(const Reading& reading, const care::Now& now);
+    AtLocation running() const;
+    void carry(const AtLocation& at);
 
     care::Now now_;
     Position changed_;

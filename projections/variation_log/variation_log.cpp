@@ -6,9 +6,9 @@
 #include "events/care/referral.h"
 #include "events/care/terms.h"
 #include "events/core/calendar.h"
+#include "projections/care_rows/rota.h"
 #include "projections/engine/filters.h"
 #include "projections/engine/key.h"
-#include "projections/variation_log/rota.h"
 #include "projections/variation_log/variation.h"
 #include "schema/catalogue.capnp.h"
 
@@ -49,7 +49,7 @@ Status step(Rows& rows, const EventView& event) {
         case schema::Catalogue::VARIATION:
         case schema::Catalogue::PERSON:
         case schema::Catalogue::WORKER: return take(rows, event);
-        case schema::Catalogue::VISIT: take_rota(rows, event); return {};
+        case schema::Catalogue::VISIT: care_rows::take_rota(rows, event); return {};
         case schema::Catalogue::CONTRACT: {
             (void)care::fold(rows.edit(contracts, key_of(event.stream(), "contract")), event);
             return {};
@@ -161,7 +161,7 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
     for (cursor.seek({}); cursor.valid(); cursor.next()) {
         DAYBOOK_TRY(const Variation v, variations.decode(cursor.bytes()));
         if (v.proposed == Instant{}) continue;  // cited, and never proposed
-        DAYBOOK_TRY(const Rostered rostered, rostered_on(reading, v.package, v.from));
+        DAYBOOK_TRY(const care_rows::Rostered rostered, care_rows::rostered_on(reading, v.package, v.from));
         DAYBOOK_TRY(const Terms terms, terms_of(reading, v));
         const Standing s = standing_of(v, rostered.workers, {terms.on, terms.nation}, reading.checkpoint().recorded);
         if (!fits_all(query, outstanding, v, terms.contract, s)) continue;
@@ -181,7 +181,7 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 Projection projection() {
     return {.name = "variation-log",
             .version = 6,
-            .tables = {&variations, &contracts, &packages, &rota_weeks, &rota_places},
+            .tables = {&variations, &contracts, &packages, &care_rows::rota_weeks, &care_rows::rota_places},
             .must_know = {"variation", "contract", "package"},
             .step = &step,
             .views = {{.name = "variation-log",

@@ -214,5 +214,48 @@ TEST_CASE("acceptance: a new visit joins a round of who has the competence it ne
     CHECK(minutes_for({"peg", "hoist"}) == std::nullopt);
 }
 
+TEST_CASE("acceptance: a new visit joins the visits of the rota, and the plan's on days for which none is made (R15)") {
+    Location location = north();
+    location.criteria.front().bands.push_back(
+        {.name = "evening", .from = std::chrono::hours{12}, .to = Seconds{86'400}});
+    location.travel = {{.from = today, .legs = {{.from = "E5", .to = "E4", .minutes = 9}}}};
+    const Calendar& calendar = Calendar::london();
+    const Package far = package("E5", 30);  // every morning at eight
+    // Now is ten on a Wednesday.
+    const auto on = [&](int days_on, int hour, bool stands = true) {
+        return OnRota{.start = calendar.at(today + std::chrono::days{days_on}, std::chrono::hours{hour}).instant,
+                      .stands = stands};
+    };
+    const auto week_of = [&](int hour, bool stands = true) {
+        std::vector<OnRota> visits;
+        for (int days_on = 0; days_on < 7; ++days_on) visits.push_back(on(days_on, hour, stands));
+        return visits;
+    };
+    const auto minutes_for = [&](const char* band, const std::vector<OnRota>& visits) {
+        std::vector<OnRoute> packages{{.package = &far, .route = framework}};
+        take_rota(packages.front(), visits, now, calendar);
+        Referral referral;
+        referral.zone = "E4";
+        referral.bands = {{.name = band, .weekly = minutes{210}}};
+        return question_of(referral, nullptr, &location, load_of(location, packages, now), now).travel_minutes;
+    };
+    CHECK(minutes_for("morning", {}) == 9);
+    CHECK(minutes_for("evening", {}) == std::nullopt);
+    CHECK(minutes_for("evening", {on(2, 19)}) == 9);  // one of the visits was moved
+    CHECK(minutes_for("morning", {on(2, 19)}) == 9);  // and six were not
+    CHECK(minutes_for("morning", week_of(19)) == std::nullopt);
+    CHECK(minutes_for("morning", week_of(8, false)) == std::nullopt);  // called off, so nobody comes by
+    // The seventh day is the last.
+    CHECK(minutes_for("evening", {on(6, 19)}) == 9);
+    CHECK(minutes_for("evening", {on(7, 19)}) == std::nullopt);
+    CHECK(minutes_for("morning", {on(-1, 19), on(7, 19)}) == 9);
+    // What begins later today is still to come, what began is not.
+    std::vector<OnRota> evenings = week_of(19);
+    evenings.front() = on(0, 11);
+    CHECK(minutes_for("morning", evenings) == 9);
+    evenings.front() = on(0, 9);
+    CHECK(minutes_for("morning", evenings) == std::nullopt);
+}
+
 }  // namespace
 }  // namespace daybook::care

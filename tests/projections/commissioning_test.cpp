@@ -105,6 +105,29 @@ TEST_CASE("referrals: the acceptance check says what is missing, and follows wha
                                          [](auto row) { CHECK(row.getVerdict() == Verdict::ACCEPT); });
 }
 
+TEST_CASE("referrals: whether a round comes by is the rota's to say, once it is made (R15)") {
+    Book book = open_for_work();  // every morning at eight and every evening at six
+    book.tell(received("r", "09:00", {.bands = {{"morning", 210}}}));
+    const auto travel = [&] { return check_of(Told(book), "r").at(What::TRAVEL); };
+    CHECK(travel().outcome == Outcome::PASS);
+    const auto each_day = [](const auto& line) {
+        Story story;
+        for (int n = 0; n < 7; ++n) story.push_back(line("V" + std::to_string(n), "+" + std::to_string(n) + " "));
+        return story;
+    };
+    book.tell(each_day([](const std::string& visit, const std::string& day) {
+        return planned(visit, day + "12:30", day + "13:30", {.made = "09:05", .package = "p1"});
+    }));
+    CHECK(travel().outcome == Outcome::UNKNOWN);
+    CHECK(travel().says == "no travel time is known from a planned visit of these bands");
+    book.tell(replanned("V3", "+3 08:00", "+3 09:00", "09:10", Who::PERSON));
+    CHECK(travel().says == "the nearest planned visit is 6 min away, and the limit is 15 min");
+    book.tell(cancelled("V3", "09:20", Who::PERSON));
+    CHECK(travel().outcome == Outcome::UNKNOWN);
+    book.tell(each_day([](const std::string& visit, const std::string&) { return voided(visit, "09:30"); }));
+    CHECK(travel().outcome == Outcome::PASS);  // there is no rota again
+}
+
 TEST_CASE("referrals: a decided one keeps the check it was decided on, and when it was answered") {
     Book book = open_for_work();
     book.tell(received("quick", "09:00"), assessed("quick", "09:01"), triaged("quick", "09:02", 2),

@@ -10,8 +10,9 @@
 #include "projections/engine/rows.h"
 #include "projections/engine/store.h"
 
-// Who is rostered on a package's visits, week by week: whom a variation of the package must be told to (R24).
-namespace daybook::projections::variation_log {
+// The visits of a package as the rota has them, week by week: whom a variation of it must be told to (R24), and which
+// rounds come by where somebody else asks for care (R15).
+namespace daybook::projections::care_rows {
 
 struct RotaVisit {
     std::uint64_t stream = 0;
@@ -32,6 +33,13 @@ extern const Table<RotaPlace> rota_places;  // by number of the visit's stream
 // Takes one event of a visit.
 void take_rota(Rows& rows, const EventView& event);
 
+// Those that are to begin in [from, until), also what was called off; the package is named by its id or its stream.
+struct Rota {
+    std::vector<RotaVisit> visits;
+    Position changed;  // the last change of the weeks that were looked at
+};
+Result<Rota> rota_of(const Reading& reading, std::string_view package, Instant from, Instant until);
+
 struct Rostered {
     std::set<std::string> workers;
     Position changed;  // the last change of the weeks that were looked at
@@ -39,4 +47,4 @@ struct Rostered {
 // Workers with a planned visit of the package, named by its id or its stream, in [from, from + 7 days).
 Result<Rostered> rostered_on(const Reading& reading, std::string_view package, Instant from);
 
-}  // namespace daybook::projections::variation_log
+}  // namespace daybook::projections::care_rows

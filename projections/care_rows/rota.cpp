@@ -1,4 +1,4 @@
-#include "projections/variation_log/rota.h"
+#include "projections/care_rows/rota.h"
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@
 #include "projections/engine/key.h"
 #include "schema/catalogue.capnp.h"
 
-namespace daybook::projections::variation_log {
+namespace daybook::projections::care_rows {
 namespace {
 
 constexpr std::chrono::hours first_days{7 * 24};
@@ -116,8 +116,8 @@ void cancelled(RotaVisit& visit, schema::Visit::Cancelled::Reader fact) {
 }  // namespace
 
 const Table<std::vector<RotaVisit>> rota_weeks{
-    {.number = 21, .name = "rota_weeks"}, &encode_week, &decode_week, &week_is_empty};
-const Table<RotaPlace> rota_places{{.number = 22, .name = "rota_places"}, &encode_place, &decode_place};
+    {.number = 14, .name = "rota_weeks"}, &encode_week, &decode_week, &week_is_empty};
+const Table<RotaPlace> rota_places{{.number = 15, .name = "rota_places"}, &encode_place, &decode_place};
 
 void take_rota(Rows& rows, const EventView& event) {
     using Fact = schema::Visit;
@@ -137,18 +137,26 @@ void take_rota(Rows& rows, const EventView& event) {
     put(rows, event, taken->package, std::move(taken->visit));
 }
 
+Result<Rota> rota_of(const Reading& reading, std::string_view package, Instant from, Instant until) {
+    Rota rota;
+    for (std::uint32_t week = week_of(from); week <= week_of(until); ++week) {
+        DAYBOOK_TRY(auto row, reading.find(rota_weeks, week_key(care::id_in(package, "package"), week)));
+        if (!row) continue;
+        rota.changed = std::max(rota.changed, row->changed);
+        for (auto& visit : row->row)
+            if (visit.start >= from && visit.start < until) rota.visits.push_back(std::move(visit));
+    }
+    return rota;
+}
+
 Result<Rostered> rostered_on(const Reading& reading, std::string_view package, Instant from) {
     Rostered rostered;
     if (package.empty() || from == Instant{}) return rostered;
-    for (std::uint32_t week = week_of(from); week <= week_of(from + first_days); ++week) {
-        DAYBOOK_TRY(const auto row, reading.find(rota_weeks, week_key(care::id_in(package, "package"), week)));
-        if (!row) continue;
-        rostered.changed = std::max(rostered.changed, row->changed);
-        for (const auto& visit : row->row)
-            if (visit.stands() && visit.start >= from && visit.start < from + first_days)
-                rostered.workers.insert(visit.workers.begin(), visit.workers.end());
-    }
+    DAYBOOK_TRY(const Rota rota, rota_of(reading, package, from, from + first_days));
+    rostered.changed = rota.changed;
+    for (const auto& visit : rota.visits)
+        if (visit.stands()) rostered.workers.insert(visit.workers.begin(), visit.workers.end());
     return rostered;
 }
 
-}  // namespace daybook::projections::variation_log
+}  // namespace daybook::projections::care_rows
