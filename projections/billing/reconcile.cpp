@@ -87,11 +87,11 @@ std::vector<Difference> differences(const WeekFigures& week, const care::Billing
 
 Day told_by(Day raised, Nation nation) { return working_days_after(raised, told_after, nation); }
 
-unsigned working_days_between(Day raised, Day until) {
+unsigned working_days_between(Day raised, Day until, Nation nation) {
     constexpr unsigned many = 1'000;  // older than anything anybody still counts
     unsigned days = 0;
     for (Day day = raised + std::chrono::days{1}; day <= until && days < many; day += std::chrono::days{1})
-        if (is_working_day(day)) ++days;
+        if (is_working_day(day, nation)) ++days;
     return days;
 }
 

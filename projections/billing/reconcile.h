@@ -56,6 +56,6 @@ Seconds tolerance_of(Seconds authorised, const care::BillingRules& rules);
 inline constexpr unsigned reminder_after = 3, told_after = 5, run_after = 2;
 Day told_by(Day raised, Nation nation = Nation::england_and_wales);
 // Working days that have ended between two days: 0 on the day itself.
-unsigned working_days_between(Day raised, Day until);
+unsigned working_days_between(Day raised, Day until, Nation nation = Nation::england_and_wales);
 
 }  // namespace daybook::billing

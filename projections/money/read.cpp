@@ -133,7 +133,7 @@ std::string day_of(const std::optional<Instant>& t) {
     return t ? to_string(Calendar::london().day_of(*t)) : std::string();
 }
 
-void fill(Raised::Builder row, const WeekOf& week, const Mismatch& one, const Told& told, Day today) {
+void fill(Raised::Builder row, const WeekOf& week, const Mismatch& one, const Told& told, Day today, Nation nation) {
     const auto& calendar = Calendar::london();
     const Day raised = calendar.day_of(one.raised);
     row.setContract(week.contract);
@@ -147,7 +147,8 @@ void fill(Raised::Builder row, const WeekOf& week, const Mismatch& one, const To
     row.setUnit(one.pair == billing::Pair::DELIVERED_EXPECTED ? "s" : "p");
     row.setCause(one.cause);
     row.setRaised(to_string(raised));
-    row.setWorkingDays(billing::working_days_between(raised, one.resolved ? calendar.day_of(*one.resolved) : today));
+    row.setWorkingDays(
+        billing::working_days_between(raised, one.resolved ? calendar.day_of(*one.resolved) : today, nation));
     row.setDue(to_string(one.due));
     row.setSent(day_of(told.sent));
     row.setSentTo(told.to);
@@ -220,11 +221,12 @@ Result<ViewPage> read_mismatches(const Reading& reading, const ViewQuery& query)
             if (!fits(query, "pair", one.pair) || !fits(query, "state", state_of(one, told))) continue;
             DAYBOOK_CHECK(refresh(books, reading, *week, one));
             DAYBOOK_TRY(const std::int64_t pence, worth_of(books, reading, *week, one));
+            DAYBOOK_TRY(const auto* terms, books.contract(week->contract));
             const std::string id =
                 shown(*week) + "/" + std::string(filters::name_of(one.pair)) + "/" + std::to_string(one.position.value);
             auto words = row_words<Raised>([&](Raised::Builder row) {
                 row.setMismatch(id);
-                fill(row, *week, one, told, books.today());
+                fill(row, *week, one, told, books.today(), terms->nation);
                 row.setPence(pence);
             });
             rows.push_back({id, std::move(words), cursor.changed()});

@@ -97,7 +97,7 @@ std::vector<Duty> Crossings::duties(const Key& key, const Calendar& calendar) co
                 fact.setThreshold(reading.threshold_ppm);
                 fact.setRule(key.rule);
                 fact.setAbout(key.about);
-                fact.setDue(micros(to_be_sent_by(close.at, Nation::england_and_wales, calendar)));
+                fact.setDue(micros(to_be_sent_by(close.at, reading.nation, calendar)));
             },
             reading.location, close.position));
     }

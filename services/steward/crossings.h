@@ -34,6 +34,7 @@ class Crossings {
         std::int64_t ppm = 0, threshold_ppm = 0;
         bool reached = false;
         std::string location{};
+        Nation nation = Nation::england_and_wales;  // whose working days somebody has to be told in
     };
     struct Close {
         Day day{};

@@ -95,11 +95,6 @@ class Warnings::Decision {
         return last == known_.raised_for_.end() || last->second < period;
     }
 
-    Nation nation_of(const std::string& contract) const {
-        const auto known = known_.nations_.find(contract);
-        return known == known_.nations_.end() ? Nation::england_and_wales : known->second;
-    }
-
     struct Reason {
         Trigger trigger{};
         std::string period;
@@ -120,7 +115,8 @@ class Warnings::Decision {
             fact.setFigure(why.figure_ppm);
             fact.setThreshold(why.threshold_ppm);
             fact.setRule(why.rule);
-            fact.setDue(micros(to_be_sent_by(deadline_, nation_of(figure.contract), known_.calendar_)));
+            fact.setDue(micros(
+                to_be_sent_by(deadline_, known_.nations_.of(figure.contract, figure.location), known_.calendar_)));
         });
     }
 

@@ -78,9 +78,7 @@ void Duties::take_contract(const EventView& event) {
     const bool other_terms = care::fold(contract.terms, event);
     governance_.take(event);
     queue_contract(stream);
-    if (event.is<schema::Contract::Agreed>())
-        for (const auto& [name, escalation] : escalations_)
-            if ("contract-" + escalation.contract == stream) requeue_escalation(name);
+    take_nation(event);
     if (other_terms)
         for (const auto& [name, variation] : variations_)
             if ("contract-" + variation.contract == stream) requeue_variation(name);
@@ -99,6 +97,7 @@ void Duties::take_package(const EventView& event) {
     const std::string stream(event.stream());
     care::Package& package = packages_[stream];
     care::fold(package, event);
+    take_nation(event);
     if (!package.plan.location.empty()) running_[package.plan.location].insert(stream);
     if (!package.plan.person.empty()) packages_of_[package.plan.person].insert(stream);
     requeue_package(stream);
@@ -196,10 +195,17 @@ void Duties::take_escalation(const EventView& event) {
 
 void Duties::requeue_escalation(const std::string& stream) {
     const care::Escalation& escalation = escalations_[stream];
-    const auto contract = contracts_.find("contract-" + escalation.contract);
-    const auto nation =
-        contract == contracts_.end() ? schema::Contract::Nation::ENGLAND_WALES : contract->second.record.nation;
-    queue(stream, duties_of(stream, escalation, care::nation_of(nation), calendar_));
+    queue(stream, duties_of(stream, escalation, nations_.of(escalation.contract, escalation.location), calendar_));
+}
+
+// Whose working days they wait for may be heard after they were raised.
+void Duties::take_nation(const EventView& event) {
+    if (!nations_.take(event)) return;
+    const bool of_contract = event.is<schema::Contract::Agreed>();
+    for (const auto& [name, escalation] : escalations_)
+        if (escalation.contract.empty() ||
+            (of_contract && care::id_in(escalation.contract, "contract") == care::id_in(event.stream(), "contract")))
+            requeue_escalation(name);
 }
 
 void Duties::take_governance(const EventView& event) {

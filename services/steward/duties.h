@@ -30,6 +30,7 @@
 #include "events/stored/event_view.h"
 #include "services/steward/crossings.h"
 #include "services/steward/duty.h"
+#include "services/steward/nations.h"
 #include "services/steward/spending.h"
 
 namespace daybook::steward {
@@ -71,6 +72,7 @@ class Duties {
     void take_governance(const EventView& event);
     void take_escalation(const EventView& event);
     void requeue_escalation(const std::string& stream);
+    void take_nation(const EventView& event);
     void queue_contract(const std::string& stream);
     void queue_meetings(const std::vector<care::Governance::Place>& places);
     void queue_surge(const std::string& location);
@@ -113,6 +115,7 @@ class Duties {
     std::map<std::string, care::House> houses_;  // by location
     std::optional<Day> closed_;                  // the last day
     Crossings crossings_;
+    Nations nations_;
     std::map<std::string, Instant> over_;  // when first: a referral withdrawn or lapsed, a package ended or handed back
     std::map<std::string, std::vector<Instant>> urgent_;  // urgent discharges by location, as they came
 

@@ -67,10 +67,13 @@ void Duties::close_locations(const Crossings::Close& close) {
         for (const auto& cap : care::spot_caps(location, load, close.day)) {
             const Crossings::Key key{.trigger = Trigger::SPOT_CAP, .about = stream, .rule = rule_of(cap)};
             left.erase(key);
-            crossings_.read(
-                key,
-                {.ppm = cap.ppm(), .threshold_ppm = cap.cap_ppm, .reached = cap.reached(), .location = location.id},
-                close);
+            crossings_.read(key,
+                            {.ppm = cap.ppm(),
+                             .threshold_ppm = cap.cap_ppm,
+                             .reached = cap.reached(),
+                             .location = location.id,
+                             .nation = nations_.of_location(location.id)},
+                            close);
             crossed(key);
         }
         for (const auto& key : left) {
@@ -98,7 +101,8 @@ void Duties::close_zones(const Crossings::Close& close) {
                         {.ppm = sickness.ppm(),
                          .threshold_ppm = terms.sickness_ppm,
                          .reached = sickness.reaches(terms.sickness_ppm),
-                         .location = location},
+                         .location = location,
+                         .nation = nations_.of_location(location)},
                         close);
         crossed(key);
     }

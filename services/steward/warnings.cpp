@@ -2,10 +2,8 @@
 
 #include <algorithm>
 
-#include "events/care/referral.h"
 #include "events/care/said.h"
 #include "schema/catalogue.capnp.h"
-#include "schema/contract.capnp.h"
 
 namespace daybook::steward {
 namespace {
@@ -25,12 +23,8 @@ void Warnings::take(const EventView& event) {
         case Category::RECORD: return take_record(event);
         case Category::ESCALATION: return take_escalation(event);
         case Category::CONTRACT:
-            if (event.is<schema::Contract::Agreed>())
-                nations_[std::string(care::id_in(event.stream(), "contract"))] =
-                    care::nation_of(event.as<schema::Contract::Agreed>().getNation());
-            return;
+        case Category::PACKAGE: nations_.take(event); return;
         case Category::VISIT:
-        case Category::PACKAGE:
         case Category::VARIATION:
         case Category::FEED:
         case Category::REFERRAL:

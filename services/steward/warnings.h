@@ -8,12 +8,12 @@
 #include <tuple>
 #include <vector>
 
-#include "events/care/billing_terms.h"
 #include "events/care/register.h"
 #include "events/core/calendar.h"
 #include "events/stored/event_view.h"
 #include "events/stored/proposal.h"
 #include "services/steward/figures.h"
+#include "services/steward/nations.h"
 
 namespace daybook::steward {
 
@@ -61,9 +61,9 @@ class Warnings {
     void take_escalation(const EventView& event);
 
     const Calendar& calendar_;
-    std::map<std::string, Nation, std::less<>> nations_;  // of contracts
-    std::map<Day, Position> closed_;                      // not looked at
-    std::optional<Day> looked_;                           // the last that was
+    Nations nations_;
+    std::map<Day, Position> closed_;  // not looked at
+    std::optional<Day> looked_;       // the last that was
     std::map<std::string, Open> open_;
     std::map<std::tuple<Trigger, std::string, std::string>, std::string> raised_for_;  // trigger, KPI, whose → period
     std::set<std::tuple<std::string, std::string, std::string>> broken_;               // month, KPI, whose

@@ -120,6 +120,7 @@ TEST_CASE("reconcile: working days leave out weekends and bank holidays") {
     CHECK(working_days_between(on("2026-03-27"), on("2026-03-29")) == 0);
     CHECK(working_days_between(on("2026-03-27"), on("2026-04-07")) == 5);
     CHECK(working_days_between(on("2026-04-07"), on("2026-03-27")) == 0);
+    CHECK(working_days_between(on("2026-03-27"), on("2026-04-07"), Nation::scotland) == 6);  // Easter Monday is one
 }
 
 }  // namespace

@@ -1,9 +1,14 @@
-// Working days are those of the contract's nation (R11): over Easter 2026 Scotland works on the Monday, England does
-// not.
+// Working days are those of the contract's nation (R11), of a location those of its contracts: over Easter 2026
+// Scotland works on the Monday, England does not.
+
+#include <algorithm>
 
 #include "events/stored/format.h"
+#include "schema/capacity.capnp.h"
 #include "schema/contract.capnp.h"
 #include "schema/escalation.capnp.h"
+#include "schema/package.capnp.h"
+#include "schema/worker.capnp.h"
 #include "services/steward/warnings.h"
 #include "services/steward/weekly.h"
 #include "tests/dsl/commissioning.h"
@@ -65,8 +70,10 @@ TEST_CASE("nations: a person is to be told of a warning within five working days
     for (const auto& stored : book.events()) warnings.take(EventView{stored.bytes()});
     const auto close = warnings.next();
     REQUIRE(close);
-    const auto due_of = [&](const std::string& contract) {
-        const auto said = warnings.decide(*close, {.position = close->position, .all = {broken(contract)}});
+    const auto due_of = [&](const std::string& contract, const std::string& location = {}) {
+        Figure figure = broken(contract);
+        figure.location = location;
+        const auto said = warnings.decide(*close, {.position = close->position, .all = {figure}});
         REQUIRE_FALSE(said.warnings.empty());
         const Stamp stamp{.position = Position{99}, .stream = Position{99}, .recorded = {}, .version = Version{1}};
         const auto words = format::stamped(stamp, said.warnings.front().event.content);
@@ -74,6 +81,21 @@ TEST_CASE("nations: a person is to be told of a warning within five working days
     };
     CHECK(due_of("s") == "2026-04-10T23:00:00Z");  // raised as Good Friday begins; Monday is the first
     CHECK(due_of("e") == "2026-04-13T23:00:00Z");  // Tuesday is
+    // What has no contract is of a location.
+    CHECK(due_of({}, "north") == "2026-04-13T23:00:00Z");
+    const auto care_at_north = [&](const std::string& contract) {
+        const auto before = book.tell(story::says<schema::Package::Authorised>("package-of-" + contract, "+32 09:00",
+                                                                               [=](auto fact, const story::Scene&) {
+                                                                                   fact.setContract(contract);
+                                                                                   fact.setLocation("north");
+                                                                               }));
+        for (std::size_t i = before; i < book.events().size(); ++i) warnings.take(EventView{book.events()[i].bytes()});
+    };
+    care_at_north("s");
+    CHECK(due_of({}, "north") == "2026-04-10T23:00:00Z");
+    CHECK(due_of({}, "south") == "2026-04-13T23:00:00Z");
+    care_at_north("e");
+    CHECK(due_of({}, "north") == "2026-04-13T23:00:00Z");  // they are not of one nation
 }
 
 TEST_CASE("nations: an escalation nobody sent is spoken of on the third working day of its contract's nation") {
@@ -91,6 +113,64 @@ TEST_CASE("nations: an escalation nobody sent is spoken of on the third working 
                          "escalation-reminded escalation-e 2026-04-08T23:00:00Z",
                          "escalation-overdue escalation-s 2026-04-10T23:00:00Z",
                          "escalation-overdue escalation-e 2026-04-13T23:00:00Z"});
+}
+
+// What is said of the spot cap of "north" and of the sickness of a zone of it, both raised at the close of Wednesday 1
+// April; of its packages one is on the spot, and a day later there may be another under a contract of England.
+Lines spoken_of(Nation nation, bool then_of_england) {
+    House house("2026-04-01 09:00");
+    const auto agreed = [&](const std::string& id, Contract::Route route, Nation of) {
+        house.tell<Contract::Agreed>("contract-" + id, "2026-01-01 09:00", [&](auto fact) {
+            fact.setRoute(route);
+            fact.setNation(of);
+        });
+    };
+    const auto authorised = [&](const std::string& contract) {
+        house.tell<schema::Package::Authorised>("package-of-" + contract, "2026-03-01 09:00", [&](auto fact) {
+            fact.setPerson("person-of-" + contract);
+            fact.setContract(contract);
+            fact.setLocation("north");
+            fact.setFrom(number(*parse_day("2026-03-01")));
+            fact.setWeeklySeconds(36'000);
+        });
+    };
+    agreed("spot", Contract::Route::SPOT, nation);
+    agreed("england", Contract::Route::FRAMEWORK, Nation::ENGLAND_WALES);
+    authorised("spot");
+    house.tell<schema::Capacity::AcceptanceCriteriaSet>("capacity-north", "2026-03-01 09:00", [](auto fact) {
+        fact.setFrom(number(*parse_day("2026-03-01")));
+        fact.setSpotCap(100'000);
+    });
+    house.tell<schema::Worker::Joined>("worker-a", "2026-01-01 09:00", [](auto fact) {
+        fact.setOn(number(*parse_day("2025-01-01")));
+        fact.setZone("E4");
+        fact.setLocation("north");
+        fact.setContractedSeconds(35 * 3'600);
+    });
+    house.tell<schema::Worker::Absent>("worker-a", "2026-04-01 09:00", [](auto fact) {
+        fact.setFrom(number(*parse_day("2026-04-01")));
+        fact.setKind(schema::Worker::Absent::Kind::SICKNESS);
+    });
+    house.live("2026-04-02 00:10");
+    if (then_of_england) authorised("england");
+    house.now("2026-04-14 12:00");
+    Lines lines = house.said();
+    std::erase_if(lines, [](const std::string& line) { return !line.starts_with("escalation-"); });
+    std::ranges::sort(lines);
+    return lines;
+}
+
+TEST_CASE("nations: what is raised of a location waits for the working days of its contracts, where they are of one") {
+    const auto both = [](const std::string& reminded, const std::string& overdue) {
+        return Lines{"escalation-overdue escalation-sickness.E4.2026-04-01 " + overdue,
+                     "escalation-overdue escalation-spot-cap.north.2026-04-01 " + overdue,
+                     "escalation-reminded escalation-sickness.E4.2026-04-01 " + reminded,
+                     "escalation-reminded escalation-spot-cap.north.2026-04-01 " + reminded};
+    };
+    CHECK(spoken_of(Nation::SCOTLAND, false) == both("2026-04-07T23:00:00Z", "2026-04-10T23:00:00Z"));
+    CHECK(spoken_of(Nation::ENGLAND_WALES, false) == both("2026-04-08T23:00:00Z", "2026-04-13T23:00:00Z"));
+    // By when somebody was to be told stands as it was raised.
+    CHECK(spoken_of(Nation::SCOTLAND, true) == both("2026-04-08T23:00:00Z", "2026-04-10T23:00:00Z"));
 }
 
 }  // namespace daybook::steward
