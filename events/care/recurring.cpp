@@ -76,7 +76,9 @@ std::optional<Reports::Due> Reports::next(const DueTermsByDay& terms, std::optio
         const Day end = last_of(month);
         const std::int64_t after = terms.on(end).report_days;
         if (after == 0 && end >= final_terms) return std::nullopt;
-        if (after != 0 && !reported.contains(first_of(month))) return Due{first_of(month), end + days{after}};
+        const Day due = end + days{after};
+        if (after != 0 && !reported.contains(first_of(month)) && (!known || due >= *known))
+            return Due{first_of(month), due};
     }
 }
 
@@ -84,7 +86,8 @@ void fold(Reports& reports, const EventView& event) {
     using Contract = schema::Contract;
     if (event.is<Contract::Agreed>()) {
         const auto from = day_said(event.as<Contract::Agreed>().getFrom());
-        reports.since = std::max(from.value_or(recorded_on(event)), recorded_on(event));
+        reports.known = recorded_on(event);
+        reports.since = from.value_or(*reports.known);
     }
     if (event.is<Contract::ReportDue>()) {
         const auto month = month_said(text_of(event.as<Contract::ReportDue>().getPeriod()));

@@ -24,13 +24,15 @@ struct Meetings {
     std::optional<Day> next(schema::Governance::MeetingHeld::Kind kind, const DueTermsByDay& terms) const;
 };
 
-// The months of a contract's figures: since it was agreed and known, which were reported, which were said to be due.
+// The months of a contract's figures: since when it runs, which were reported, which were said to be due. Of those
+// whose reports were due before the contract was known here, nobody can be reminded.
 struct Reports {
     struct Due {
         Day month{};  // its first day
         Day due{};
     };
     std::optional<Day> since{};
+    std::optional<Day> known{};
     std::set<Day> reported{};  // by their first days
     std::optional<Day> said{};
 

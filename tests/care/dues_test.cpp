@@ -87,6 +87,10 @@ TEST_CASE("dues: the first month that asks for a report and had none is due so m
     CHECK(next({.since = since, .reported = {on("2026-02-01"), on("2026-03-01")}}, asks) == "2026-04 by 2026-05-10");
     CHECK(next({.since = since, .said = on("2026-03-01")}, asks) == "2026-04 by 2026-05-10");
     CHECK(next({.since = since, .said = on("2026-04-01")}, asks) == "none");  // from May on it reports none
+    // It ran before anybody here knew of it: what was due by then is over, what is due on that day is not.
+    CHECK(next({.since = since, .known = on("2026-03-10")}, asks) == "2026-02 by 2026-03-10");
+    CHECK(next({.since = since, .known = on("2026-03-11")}, asks) == "2026-03 by 2026-04-10");
+    CHECK(next({.since = since, .known = on("2026-06-01")}, asks) == "none");
     CHECK(next({.since = since}, {}) == "none");
     CHECK(next({}, asks) == "none");
     CHECK(next({.since = since, .said = on("2026-02-01")}, asks, "2026-03-03") == "2026-03 by 2026-04-10");

@@ -178,10 +178,15 @@ TEST_CASE("rounds: a contract's review meetings and reports are due where its sc
         });
     };
     reported("silent", "2026-03");
+    house.now("2026-03-09 23:59");
+    CHECK(lines_of(house, policies).empty());  // January's was due before the contract was known
+    house.now("2026-03-10 00:00");
+    Lines said{"report-due contract-c 2026-02 2026-03-10T00:00:00Z"};
+    CHECK(lines_of(house, policies) == said);
     house.now("2026-04-09 23:59");
-    CHECK(lines_of(house, policies).empty());
+    CHECK(lines_of(house, policies) == said);
     house.now("2026-04-10 00:00");
-    Lines said{"report-due contract-c 2026-03 2026-04-09T23:00:00Z"};
+    said.push_back("report-due contract-c 2026-03 2026-04-09T23:00:00Z");
     CHECK(lines_of(house, policies) == said);
     reported("c", "2026-03");
     reported("c", "2026-04");
