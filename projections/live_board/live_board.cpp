@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <functional>
+#include <map>
 #include <set>
 
 #include "events/core/calendar.h"
@@ -160,31 +161,35 @@ Result<std::optional<care::Oddity>> exception_asked(const ViewQuery& query) {
     return rejected("“exception” is “" + std::string(asked) + "”, not unrostered or unallocated");
 }
 
-// The visits of one day that measuring finds odd in this way; each person's are measured once. The row holds how many
-// exceptions there are and not which, so they are looked for behind it.
-class OddVisits {
+// What measuring finds of the visits of one day and their rows do not hold: which exceptions there are, and where a
+// visit is (its own location, or its package's). Each person's are measured once.
+class MeasuredVisits {
  public:
-    OddVisits(const Reading& reading, Day day, care::Oddity oddity)
-        : reading_(reading), setting_(reading), day_(day), oddity_(oddity) {}
+    struct Found {
+        std::uint16_t oddities = 0;
+        std::string location;
+    };
+    MeasuredVisits(const Reading& reading, Day day) : reading_(reading), setting_(reading), day_(day) {}
 
-    Result<bool> holds(std::string person, const std::string& visit) {
+    Result<Found> of(std::string person, const std::string& visit) {
         if (!measured_.contains(person)) {
             DAYBOOK_TRY(const auto row, reading_.find(care_rows::person_days, care_rows::person_day_key(person, day_)));
             if (row)
                 for (const auto& m : care::measure(row->row.day, setting_))
-                    if (m.has(oddity_)) odd_.insert(m.visit->id);
+                    found_[m.visit->id] = {.oddities = m.oddities, .location = std::string(m.location)};
             DAYBOOK_CHECK(setting_.status());
             measured_.insert(std::move(person));
         }
-        return odd_.contains(visit);
+        const auto found = found_.find(visit);
+        return found == found_.end() ? Found{} : found->second;
     }
 
  private:
     const Reading& reading_;
     care_rows::ReadingSetting setting_;
     Day day_;
-    care::Oddity oddity_;
-    std::set<std::string> measured_, odd_;
+    std::set<std::string> measured_;
+    std::map<std::string, Found> found_;
 };
 
 struct Sorted {
@@ -225,18 +230,19 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
         day = *parsed;
     }
     DAYBOOK_TRY(const auto exception, exception_asked(query));
-    std::optional<OddVisits> odd;
-    if (exception) odd.emplace(reading, day, *exception);
+    const auto location = query.get("location");
+    MeasuredVisits measured(reading, day);
     std::vector<Sorted> found;
     const auto take = [&](std::string_view visit, RowWords words, Position changed) -> Status {
         const kj::ArrayPtr<const capnp::word> segment(words.data(), words.size());
         capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
         const auto row = message.getRoot<Row>();
         if (!fits(row, query)) return {};
-        if (odd) {
-            if (row.getExceptions() == 0) return {};
-            DAYBOOK_TRY(const bool listed, odd->holds(row.getPerson().cStr(), row.getVisit().cStr()));
-            if (!listed) return {};
+        if (exception && row.getExceptions() == 0) return {};
+        if (exception || !location.empty()) {
+            DAYBOOK_TRY(const auto seen, measured.of(row.getPerson().cStr(), row.getVisit().cStr()));
+            if (exception && (seen.oddities & static_cast<std::uint16_t>(*exception)) == 0) return {};
+            if (!location.empty() && location != seen.location) return {};
         }
         const std::int64_t start = row.getPlannedStart() != 0 ? row.getPlannedStart() : row.getStart();
         found.push_back({urgency(row), start, {std::string(visit), std::move(words), changed}});
@@ -265,8 +271,8 @@ Projection projection() {
             .restate = &care_rows::restate,
             .views = {{.name = "live-board",
                        .row_type = capnp::typeId<Row>(),
-                       .filters = {"day", "contract", "zone", "run", "person", "visit", "state", "alert", "worker",
-                                   "exception"},
+                       .filters = {"day", "contract", "zone", "location", "run", "person", "visit", "state", "alert",
+                                   "worker", "exception"},
                        .read = &read}}};
 }
 

@@ -123,6 +123,7 @@ bool fits_all(const ViewQuery& query, std::optional<bool> outstanding, const Var
 
 struct Terms {
     std::string contract;  // that it names, or its package does
+    std::string location;  // of its package
     care::Terms on;
     Nation nation = Nation::england_and_wales;
     Position changed;
@@ -130,11 +131,12 @@ struct Terms {
 // In force on the day the variation takes effect.
 Result<Terms> terms_of(const Reading& reading, const Variation& v) {
     const Day day = Calendar::london().day_of(v.from);
-    Terms terms{.contract = v.contract, .on = {}, .changed = {}};
-    if (v.contract.empty() && !v.package.empty()) {
+    Terms terms{.contract = v.contract, .location = {}, .on = {}, .changed = {}};
+    if (!v.package.empty()) {
         DAYBOOK_TRY(const auto package, reading.find(packages, key_of(v.package, "package")));
         if (package) {
-            terms.contract = package->row.plan.contract_on(day);
+            if (v.contract.empty()) terms.contract = package->row.plan.contract_on(day);
+            terms.location = package->row.plan.location;
             terms.changed = package->changed;
         }
     }
@@ -164,7 +166,7 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
         DAYBOOK_TRY(const care_rows::Rostered rostered, care_rows::rostered_on(reading, v.package, v.from));
         DAYBOOK_TRY(const Terms terms, terms_of(reading, v));
         const Standing s = standing_of(v, rostered.workers, {terms.on, terms.nation}, reading.checkpoint().recorded);
-        if (!fits_all(query, outstanding, v, terms.contract, s)) continue;
+        if (!fits_all(query, outstanding, v, terms.contract, s) || !fits(query, "location", terms.location)) continue;
         auto words = row_words<Row>([&](Row::Builder row) { fill(row, v, terms.contract, s); });
         found.push_back(
             {v.from, {v.id, std::move(words), std::max({cursor.changed(), rostered.changed, terms.changed})}});
@@ -184,10 +186,11 @@ Projection projection() {
             .tables = {&variations, &contracts, &packages, &care_rows::rota_weeks, &care_rows::rota_places},
             .must_know = {"variation", "contract", "package"},
             .step = &step,
-            .views = {{.name = "variation-log",
-                       .row_type = capnp::typeId<Row>(),
-                       .filters = {"variation", "person", "package", "contract", "kind", "state", "outstanding"},
-                       .read = &read}}};
+            .views = {
+                {.name = "variation-log",
+                 .row_type = capnp::typeId<Row>(),
+                 .filters = {"variation", "person", "package", "contract", "location", "kind", "state", "outstanding"},
+                 .read = &read}}};
 }
 
 }  // namespace daybook::projections::variation_log

@@ -6,8 +6,10 @@
 
 #include "projections/costs/costs.h"
 #include "projections/live_board/live_board.h"
+#include "projections/variation_log/variation_log.h"
 #include "schema/capacity.capnp.h"
 #include "tests/dsl/records.h"
+#include "tests/dsl/variations.h"
 #include "tests/projections/figures.h"
 
 namespace daybook::projections {
@@ -148,18 +150,29 @@ TEST_CASE("places: who came to whom is of the package's location too") {
     CHECK(people == std::vector<std::string>{"person-1"});
 }
 
-TEST_CASE("places: the live board and the costs of travel show the package's zone") {
+TEST_CASE("places: the live board and the costs of travel know where a package is, and so does the variation log") {
     Book book(nowhere());
-    book.tell(visit("V1", "05"), authorised_in("A", {.zone = "zone-1"}, "2026-03-20 09:00"));
+    book.tell(visit("V1", "05"), authorised_in("A", {.zone = "zone-1", .location = "east"}, "2026-03-20 09:00"));
     const auto live = live_board::projection();
     const auto shelf = delivered(live, book);
-    CHECK(asked(shelf->runner(), "live-board", {{"day", "2026-03-02"}, {"zone", "zone-1"}}).rows.size() == 1);
+    const auto on_the_board = [&](const char* filter, const char* value) {
+        return asked(shelf->runner(), "live-board", {{"day", "2026-03-02"}, {filter, value}}).rows.size();
+    };
+    CHECK(on_the_board("zone", "zone-1") == 1);
+    CHECK(on_the_board("location", "east") == 1);
+    CHECK(on_the_board("location", "west") == 0);
     const auto costs = costs::projection();
     const auto spent = delivered(costs, book);
     std::set<std::string> zones;
     each<schema::TravelCostRow>(asked(spent->runner(), "travel-cost", {{"month", "2026-03"}, {"by", "zone"}}),
                                 [&](auto row) { zones.insert(row.getZone().cStr()); });
     CHECK(zones == std::set<std::string>{"zone-1"});
+    book.scene().package = "A";
+    book.tell(proposed("of-A", when("2026-03-21 09:00"), when("2026-03-23 00:00")));
+    const auto log = variation_log::projection();
+    const auto varied = delivered(log, book);
+    CHECK(asked(varied->runner(), "variation-log", {{"location", "east"}}).rows.size() == 1);
+    CHECK(asked(varied->runner(), "variation-log", {{"location", "west"}}).rows.empty());
 }
 
 }  // namespace
