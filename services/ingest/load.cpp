@@ -17,7 +17,7 @@ Result<Voice> voice_of(wire::Recorder& recorder, const SourceFile& file, const L
                  .now = options.clock()};
 }
 
-// `taken`: rows so far, whatever becomes of the rest.
+// `taken`: rows that are recorded, whatever becomes of the rest.
 Status take_rows(Loader& loader, SourceFile& file, const LoadOptions& options, std::uint64_t& taken) {
     for (;;) {
         Row row;
@@ -25,15 +25,17 @@ Status take_rows(Loader& loader, SourceFile& file, const LoadOptions& options, s
         const bool end = !more;
         if (more) DAYBOOK_CHECK(loader.take(std::move(row)));
         if (!end && loader.waiting() < Limits::batch_rows) continue;
-        DAYBOOK_CHECK(loader.flush());
-        taken = loader.receipt().read;
+        const Status sent = end ? loader.flush() : loader.send();
+        taken = loader.answered();
+        DAYBOOK_CHECK(sent);
         if (options.progress)
             options.progress(
                 {.rows = loader.receipt().read, .bytes = file.rows->offset(), .total_bytes = file.rows->size()});
         if (end) return {};
-        if (options.stop.stop_requested())
-            return unavailable("the load was stopped after " + std::to_string(loader.receipt().read) +
-                               " rows; repeat it to go on");
+        if (!options.stop.stop_requested()) continue;
+        DAYBOOK_CHECK(loader.flush());
+        return unavailable("the load was stopped after " + std::to_string(loader.receipt().read) +
+                           " rows; repeat it to go on");
     }
 }
 
