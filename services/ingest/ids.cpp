@@ -73,7 +73,11 @@ std::string stream_of(const Voice& voice, const Introduced& introduced) {
 
 std::string fingerprint(const Voice& voice, const Record& record) {
     std::string text;
-    const auto put = [&](const std::string& part) { text += part + '\x1f'; };
+    text.reserve(256);
+    const auto put = [&](std::string_view part) {
+        text += part;
+        text += '\x1f';
+    };
     const auto put_time = [&](const std::optional<Instant>& t) { put(t ? std::to_string(micros(*t)) : "-"); };
     put(record.person.reference);
     for (const auto& worker : record.workers) put(worker.reference);

@@ -59,7 +59,7 @@ Status Loader::take(Row read) {
     if (auto odd = heard_.take(contract, row.record)) row.record.oddities.push_back(std::move(*odd));
     if (holdings_) holdings_->take(voice_, row.record);
     unnamed_.take(voice_, row.record, row.place);
-    DAYBOOK_CHECK(introduce(row.record));
+    introduce(row.record);
     row.first = first_facts(voice_, row.record, row.place);
     const std::size_t visit = std::hash<std::string>{}(row.first.stream);
     row.held = on_its_way(&Batch::visits, visit);
@@ -115,11 +115,18 @@ Result<bool> Loader::contract_is_unknown(const std::string& contract) {
     return !known;
 }
 
-Status Loader::introduce(const Record& record) {
+// Most rows name somebody who was introduced before: that is seen before anything is made.
+void Loader::introduce(const Record& record) {
     if (introduced_.size() >= Limits::known_references) introduced_.clear();
-    for (auto& introduction : introductions(voice_, record))
-        if (introduced_.insert(introduction.id).second) introductions_.push_back(std::move(introduction.proposal));
-    return {};
+    const auto news = [&](const char* what, const Reference& who) {
+        return introduced_.insert(what + who.reference + '\x1f' + who.name).second;
+    };
+    std::vector<bool> fresh{news("person ", record.person)};
+    for (const auto& worker : record.workers) fresh.push_back(news("worker ", worker));
+    if (std::ranges::none_of(fresh, std::identity{})) return;
+    auto all = introductions(voice_, record);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (fresh[i]) introductions_.push_back(std::move(all[i].proposal));
 }
 
 void Loader::reject(std::uint32_t row, RowError error, const std::string& raw) {
