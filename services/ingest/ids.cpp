@@ -37,10 +37,12 @@ std::string plain_id(std::string_view category, std::string_view reference) {
 }  // namespace
 
 std::string person_of(const Voice& voice, const Reference& person) {
+    if (!person.id.empty()) return person.id;
     return pseudonym("person", voice.key, voice.references, person.reference);
 }
 
 std::string worker_of(const Voice& voice, const Reference& worker) {
+    if (!worker.id.empty()) return worker.id;
     return pseudonym("worker", voice.key, voice.references, worker.reference);
 }
 

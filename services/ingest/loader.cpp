@@ -57,9 +57,9 @@ Status Loader::take(Row read) {
     if (unknown)
         row.record.oddities.push_back({Kind::UNKNOWN_CONTRACT, "contract " + contract + " has not been agreed"});
     if (auto odd = heard_.take(contract, row.record)) row.record.oddities.push_back(std::move(*odd));
+    introduce(row.record);
     if (holdings_) holdings_->take(voice_, row.record);
     unnamed_.take(voice_, row.record, row.place);
-    introduce(row.record);
     row.first = first_facts(voice_, row.record, row.place);
     const std::size_t visit = std::hash<std::string>{}(row.first.stream);
     row.held = on_its_way(&Batch::visits, visit);
@@ -115,14 +115,19 @@ Result<bool> Loader::contract_is_unknown(const std::string& contract) {
     return !known;
 }
 
-// Most rows name somebody who was introduced before: that is seen before anything is made.
-void Loader::introduce(const Record& record) {
-    if (introduced_.size() >= Limits::known_references) introduced_.clear();
-    const auto news = [&](const char* what, const Reference& who) {
-        return introduced_.insert(what + who.reference + '\x1f' + who.name).second;
+// Most rows name somebody who was introduced before, by that name: nothing is made of them anew.
+void Loader::introduce(Record& record) {
+    const auto news = [&](std::unordered_map<std::string, Known>& known, Reference& who, auto&& id_of) {
+        if (known.size() >= Limits::known_references) known.clear();
+        const auto [at, first] = known.try_emplace(who.reference);
+        if (first) at->second.id = id_of(voice_, who);
+        who.id = at->second.id;
+        if (!first && at->second.name == who.name) return false;
+        at->second.name = who.name;
+        return true;
     };
-    std::vector<bool> fresh{news("person ", record.person)};
-    for (const auto& worker : record.workers) fresh.push_back(news("worker ", worker));
+    std::vector<bool> fresh{news(people_, record.person, person_of)};
+    for (auto& worker : record.workers) fresh.push_back(news(workers_, worker, worker_of));
     if (std::ranges::none_of(fresh, std::identity{})) return;
     auto all = introductions(voice_, record);
     for (std::size_t i = 0; i < all.size(); ++i)

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -79,7 +80,7 @@ class Loader {
         wire::Recorder::Sent sent_introductions, sent_rows, sent_rejected;
         std::uint64_t read = 0;  // rows of the file up to its last
     };
-    void introduce(const Record& record);
+    void introduce(Record& record);
     Status bring_together(Waiting& row);
     Status join(const Record& record, const Standing& alone);
     Result<bool> contract_is_unknown(const std::string& contract);
@@ -124,8 +125,11 @@ class Loader {
     std::vector<Repeat> repeats_;
     std::unordered_set<std::string> repeating_;
     std::vector<Proposal> rejected_, introductions_;
-    std::unordered_set<std::string> introduced_;  // people and workers, as they were named
-    std::map<std::string, bool> contracts_;       // id → known
+    struct Known {
+        std::string id, name;  // its pseudonym, and as it was introduced last
+    };
+    std::unordered_map<std::string, Known> people_, workers_;  // by reference
+    std::map<std::string, bool> contracts_;                    // id → known
     Heard heard_;
     const Calendar& zone_;
     std::optional<Holdings> holdings_;  // of a format that replaces weeks

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <capnp/message.h>
+
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -83,8 +86,14 @@ class Facts {
         envelope_.origin.recorded_late = late || said() - occurred > late_after;
         if constexpr (std::is_same_v<Fact, Visit::ExceptionRaised>) ++exceptions_;
         if constexpr (std::is_same_v<Fact, Visit::VersionTold>) ++versions_;
-        out_.push_back(
-            propose<Fact>(envelope_, std::forward<Fill>(fill), out_.empty() ? first_ : Expected::any(), true));
+        // As `propose`, in memory that is used again.
+        capnp::MallocMessageBuilder message(kj::arrayPtr(scratch_.data(), scratch_.size()));
+        auto event = message.initRoot<schema::Event>();
+        write(envelope_, event);
+        std::forward<Fill>(fill)(event.getFact().template initAs<Fact>());
+        out_.push_back({.content = content_of(fact_type<Fact>(), occurred, event.asReader()),
+                        .expected = out_.empty() ? first_ : Expected::any(),
+                        .once = true});
     }
     void say_odd(const std::string& name, Kind kind, const std::string& detail, Position cites = {}) {
         say<Visit::ExceptionRaised>("exception/" + name, said(), [&](auto fact) {
@@ -123,7 +132,8 @@ class Facts {
     Ids ids_;
     std::string fingerprint_, prefix_;
     Expected first_;
-    Envelope envelope_;  // what all of them have
+    Envelope envelope_;                       // what all of them have
+    std::array<capnp::word, 256> scratch_{};  // zeros between two facts
     std::vector<Proposal> out_;
     std::optional<std::size_t> own_;  // the first of its own ids
     std::uint32_t exceptions_ = 0;
