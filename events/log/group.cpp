@@ -150,7 +150,8 @@ Result<std::optional<Receipt::Outcome>> Group::repeated(const Sealed& sealed, co
 }
 
 RocksStore::Batch Group::batch(const RocksStore& store, MerkleTree& tree, TreeHasher& hasher) {
-    RocksStore::Batch batch(store);
+    // Beside the events a tile for every 256 of them, and keys.
+    RocksStore::Batch batch(store, this->bytes() + this->bytes() / 8 + 64 * 1'024);
     const std::byte* bytes = reinterpret_cast<const std::byte*>(frames_.data());
     auto offset = [&](std::size_t index) {
         return (index == at_.size() ? frames_.size() : at_[index]) * sizeof(capnp::word);

@@ -46,9 +46,10 @@ db::WriteOptions synced() {
 }  // namespace
 
 struct RocksStore::Batch::Body {
+    Body(const Database& in, std::size_t bytes)
+        : database(in), writes(bytes, /*max_bytes=*/0, /*protection_bytes_per_key=*/8, /*default_cf_ts_sz=*/0) {}
     const Database& database;
-    db::WriteBatch writes{/*reserved_bytes=*/0, /*max_bytes=*/0, /*protection_bytes_per_key=*/8,
-                          /*default_cf_ts_sz=*/0};
+    db::WriteBatch writes;
     db::Status status{};
 
     void put(Family family, const db::Slice& key, const db::Slice& value) {
@@ -56,7 +57,7 @@ struct RocksStore::Batch::Body {
     }
 };
 
-RocksStore::Batch::Batch(const RocksStore& store) : body_(new Body{.database = *store.database_}) {}
+RocksStore::Batch::Batch(const RocksStore& store, std::size_t bytes) : body_(new Body(*store.database_, bytes)) {}
 RocksStore::Batch::~Batch() = default;
 RocksStore::Batch::Batch(Batch&&) noexcept = default;
 RocksStore::Batch& RocksStore::Batch::operator=(Batch&&) noexcept = default;

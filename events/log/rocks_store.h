@@ -29,7 +29,8 @@ class RocksStore {
     // One atomic change, collected first and written with one sync.
     class Batch {
      public:
-        explicit Batch(const RocksStore& store);
+        // `bytes`: about how much it will hold; grown piece by piece it is copied and its memory made fresh each time.
+        explicit Batch(const RocksStore& store, std::size_t bytes = 0);
         ~Batch();
         Batch(Batch&&) noexcept;
         Batch& operator=(Batch&&) noexcept;

@@ -12,16 +12,24 @@ namespace {
 // libcsv, given one record at a time: it takes quotes apart, we find where records end and what they may hold at most.
 class Cells {
  public:
-    explicit Cells(char delimiter) {
+    explicit Cells(char delimiter) : delimiter_(delimiter) {
         if (csv_init(&parser_, 0) == 0) csv_set_delim(&parser_, static_cast<unsigned char>(delimiter));
     }
     ~Cells() { csv_free(&parser_); }
     Cells(const Cells&) = delete;
     Cells& operator=(const Cells&) = delete;
 
-    // False if the record is not exactly one for libcsv.
+    // False if the record is not exactly one for libcsv. Without a quote there is nothing to take apart.
     bool split(std::string_view record, std::vector<std::string>& cells) {
         cells.clear();
+        if (record.find('"') == std::string_view::npos) {
+            for (auto end = record.find(delimiter_); end != std::string_view::npos; end = record.find(delimiter_)) {
+                cells.emplace_back(trimmed(record.substr(0, end)));
+                record.remove_prefix(end + 1);
+            }
+            cells.emplace_back(trimmed(record));
+            return true;
+        }
         out_ = &cells;
         records_ = 0;
         csv_parse(&parser_, record.data(), record.size(), &Cells::cell, &Cells::end, this);
@@ -35,6 +43,7 @@ class Cells {
     }
     static void end(int, void* self) { ++static_cast<Cells*>(self)->records_; }
 
+    char delimiter_;
     csv_parser parser_{};
     std::vector<std::string>* out_ = nullptr;
     int records_ = 0;
@@ -58,10 +67,26 @@ struct CsvReader::State : FileBytes {
         std::size_t column = 1;  // the one it was cut in
     };
     Scan scan(std::string& raw);
+    bool take_line(std::string& raw);
     void recover(CsvRow& row, const Scan& scan);
 };
 
+// A line that is here whole and holds no quote is a record.
+bool CsvReader::State::take_line(std::string& raw) {
+    std::string_view line = ahead();
+    const auto size = line.find('\n');
+    if (size == std::string_view::npos) return false;
+    line = line.substr(0, size);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const auto holds = [&](char c) { return line.find(c) != std::string_view::npos; };
+    if (line.size() > Limits::row_bytes || holds('"') || holds('\r')) return false;
+    raw.assign(line);
+    skip(size + 1);
+    return true;
+}
+
 CsvReader::State::Scan CsvReader::State::scan(std::string& raw) {
+    if (take_line(raw)) return {.whole = true};
     At where = At::cell_start;
     std::size_t column = 1;
     for (int c = peek(); c != FileBytes::end; c = peek()) {

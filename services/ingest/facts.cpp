@@ -250,7 +250,11 @@ Change first_facts(const Voice& voice, const Record& record, const RowPlace& pla
     Facts to(voice, record, place, "", Expected::none());
     tell(to, {});
     say_oddities(to);
-    return {.moves = true, .more = acknowledges(record), .exceptions = to.exceptions(), .facts = to.take()};
+    return {.moves = true,
+            .more = acknowledges(record),
+            .exceptions = to.exceptions(),
+            .facts = to.take(),
+            .stream = to.ids().stream};
 }
 
 namespace {

@@ -139,6 +139,7 @@ struct Change {
     bool more = false;     // what is said next must cite one of these
     std::uint32_t exceptions = 0;
     std::vector<Proposal> facts;
+    std::string stream{};  // of the visit
 };
 // The facts of a record nobody has heard of: the first expects its stream to be new. Repeats are duplicates by id.
 Change first_facts(const Voice& voice, const Record& record, const RowPlace& place);

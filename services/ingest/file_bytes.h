@@ -32,6 +32,15 @@ class FileBytes {
         else
             ++at_;
     }
+    // What can be taken by `skip(bytes)` without being looked at one by one; nothing at the end of the file.
+    std::string_view ahead() {
+        if (again_at_ < again_.size() || (at_ == filled_ && !fill())) return {};
+        return std::string_view(chunk_).substr(at_, filled_ - at_);
+    }
+    void skip(std::size_t bytes) {
+        offset_ += bytes;
+        at_ += bytes;
+    }
     int take() {
         const int c = peek();
         if (c != end) skip();

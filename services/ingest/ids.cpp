@@ -37,10 +37,12 @@ std::string plain_id(std::string_view category, std::string_view reference) {
 }  // namespace
 
 std::string person_of(const Voice& voice, const Reference& person) {
+    if (!person.id.empty()) return person.id;
     return pseudonym("person", voice.key, voice.references, person.reference);
 }
 
 std::string worker_of(const Voice& voice, const Reference& worker) {
+    if (!worker.id.empty()) return worker.id;
     return pseudonym("worker", voice.key, voice.references, worker.reference);
 }
 
@@ -73,7 +75,11 @@ std::string stream_of(const Voice& voice, const Introduced& introduced) {
 
 std::string fingerprint(const Voice& voice, const Record& record) {
     std::string text;
-    const auto put = [&](const std::string& part) { text += part + '\x1f'; };
+    text.reserve(256);
+    const auto put = [&](std::string_view part) {
+        text += part;
+        text += '\x1f';
+    };
     const auto put_time = [&](const std::optional<Instant>& t) { put(t ? std::to_string(micros(*t)) : "-"); };
     put(record.person.reference);
     for (const auto& worker : record.workers) put(worker.reference);

@@ -3,8 +3,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <numeric>
+#include <functional>
+#include <iterator>
 #include <span>
+#include <utility>
 
 #include "services/ingest/feed_stream.h"
 
@@ -12,6 +14,22 @@ namespace daybook::ingest {
 namespace {
 
 using Kind = schema::Visit::ExceptionRaised::Kind;
+
+constexpr std::size_t request_words = 64 * 1'024;  // a rejected row may be large: half of what a request may hold
+
+std::vector<std::vector<Proposal>> in_requests(std::vector<Proposal> proposals) {
+    std::vector<std::vector<Proposal>> requests;
+    std::size_t words = 0;
+    for (auto& proposal : proposals) {
+        words += proposal.content.size();
+        if (requests.empty() || requests.back().size() >= Limits::request_events || words > request_words) {
+            requests.emplace_back();
+            words = proposal.content.size();
+        }
+        requests.back().push_back(std::move(proposal));
+    }
+    return requests;
+}
 
 }  // namespace
 
@@ -28,10 +46,10 @@ Status Loader::take(Row read) {
     const auto digest = row_digest(voice_.key, std::as_bytes(std::span(row.raw)));
     row.place = {.row = row.row, .digest = {digest.begin(), digest.end()}};
     if (row.record.joins) {
-        if (!joining_.insert(row.record.key).second) {  // what an earlier row of it says must stand first
-            DAYBOOK_CHECK(flush());
-            joining_.insert(row.record.key);
-        }
+        const std::size_t record = std::hash<std::string>{}(row.record.key);
+        if (on_its_way(&Batch::joining, record))
+            DAYBOOK_CHECK(flush());  // what an earlier row of it says must stand first
+        open_.joining.insert(record);
         DAYBOOK_CHECK(bring_together(row));
     }
     const std::string contract = contract_of(row.record.contract);
@@ -39,12 +57,20 @@ Status Loader::take(Row read) {
     if (unknown)
         row.record.oddities.push_back({Kind::UNKNOWN_CONTRACT, "contract " + contract + " has not been agreed"});
     if (auto odd = heard_.take(contract, row.record)) row.record.oddities.push_back(std::move(*odd));
+    introduce(row.record);
     if (holdings_) holdings_->take(voice_, row.record);
     unnamed_.take(voice_, row.record, row.place);
-    DAYBOOK_CHECK(introduce(row.record));
     row.first = first_facts(voice_, row.record, row.place);
-    rows_.push_back(std::move(row));
+    const std::size_t visit = std::hash<std::string>{}(row.first.stream);
+    row.held = on_its_way(&Batch::visits, visit);
+    open_.visits.insert(visit);
+    open_.rows.push_back(std::move(row));
     return {};
+}
+
+bool Loader::on_its_way(std::unordered_set<std::size_t> Batch::* what, std::size_t hash) const {
+    return (open_.*what).contains(hash) ||
+           std::ranges::any_of(sent_, [&](const Batch& batch) { return (batch.*what).contains(hash); });
 }
 
 Status Loader::take_invoice(Row row) {
@@ -89,11 +115,23 @@ Result<bool> Loader::contract_is_unknown(const std::string& contract) {
     return !known;
 }
 
-Status Loader::introduce(const Record& record) {
-    if (introduced_.size() >= Limits::known_references) introduced_.clear();
-    for (auto& introduction : introductions(voice_, record))
-        if (introduced_.insert(introduction.id).second) introductions_.push_back(std::move(introduction.proposal));
-    return {};
+// Most rows name somebody who was introduced before, by that name: nothing is made of them anew.
+void Loader::introduce(Record& record) {
+    const auto news = [&](std::unordered_map<std::string, Known>& known, Reference& who, auto&& id_of) {
+        if (known.size() >= Limits::known_references) known.clear();
+        const auto [at, first] = known.try_emplace(who.reference);
+        if (first) at->second.id = id_of(voice_, who);
+        who.id = at->second.id;
+        if (!first && at->second.name == who.name) return false;
+        at->second.name = who.name;
+        return true;
+    };
+    std::vector<bool> fresh{news(people_, record.person, person_of)};
+    for (auto& worker : record.workers) fresh.push_back(news(workers_, worker, worker_of));
+    if (std::ranges::none_of(fresh, std::identity{})) return;
+    auto all = introductions(voice_, record);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (fresh[i]) introductions_.push_back(std::move(all[i].proposal));
 }
 
 void Loader::reject(std::uint32_t row, RowError error, const std::string& raw) {
@@ -110,36 +148,65 @@ void Loader::recorded(const Receipt& receipt, bool ours) {
             receipt_.last = std::max(receipt_.last, outcome.position);
 }
 
-Status Loader::flush() {
-    DAYBOOK_CHECK(send_introductions());
-    if (!rows_.empty()) {
-        std::vector<std::size_t> all(rows_.size());
-        std::iota(all.begin(), all.end(), std::size_t{0});
-        DAYBOOK_CHECK(send_rows(std::move(all), Limits::request_events));
-        DAYBOOK_CHECK(send_repeats());
-    }
-    rows_.clear();
-    joining_.clear();
-    DAYBOOK_CHECK(send_invoices());
-    return send_rejected();
+void Loader::post() {
+    Batch batch = std::exchange(open_, {});
+    batch.read = receipt_.read;
+    batch.introductions = in_requests(std::exchange(introductions_, {}));
+    batch.sent_introductions = recorder_.send_each(batch.introductions);
+    std::vector<std::size_t> fresh;
+    for (std::size_t i = 0; i < batch.rows.size(); ++i)
+        if (!batch.rows[i].held) fresh.push_back(i);
+    share_out(batch, fresh, Limits::request_events);
+    batch.sent_rows = recorder_.send_each(batch.requests);
+    batch.sent_rejected = recorder_.send_each(in_requests(std::exchange(rejected_, {})));
+    sent_.push_back(std::move(batch));
 }
 
-Status Loader::send_introductions() {
-    std::vector<std::vector<Proposal>> requests;
-    for (auto& proposal : introductions_) {
-        if (requests.empty() || requests.back().size() >= Limits::request_events) requests.emplace_back();
-        requests.back().push_back(std::move(proposal));
+Status Loader::send() {
+    if (!about_invoices_.empty()) return flush();
+    post();
+    while (sent_.size() > Limits::batches_sent) DAYBOOK_CHECK(collect());
+    return {};
+}
+
+Status Loader::flush() {
+    do {
+        post();
+        while (!sent_.empty()) DAYBOOK_CHECK(collect());
+        DAYBOOK_CHECK(send_invoices());
+    } while (!rejected_.empty());  // what the recorder refused
+    return {};
+}
+
+Status Loader::collect() {
+    Batch batch = std::move(sent_.front());
+    sent_.pop_front();
+    DAYBOOK_CHECK(hear_introductions(batch));
+    std::vector<std::size_t> alone;
+    DAYBOOK_CHECK(hear_rows(batch, recorder_.answers(batch.sent_rows), alone));
+    for (std::size_t i = 0; i < batch.rows.size(); ++i)
+        if (batch.rows[i].held) alone.push_back(i);
+    std::ranges::sort(alone);
+    share_out(batch, alone, 1);
+    DAYBOOK_CHECK(hear_rows(batch, recorder_.append_each(batch.requests), alone));
+    DAYBOOK_CHECK(send_repeats());
+    for (const auto& result : recorder_.answers(batch.sent_rejected)) {
+        if (!result) return tl::unexpected(result.error());
+        recorded(*result, true);
     }
-    introductions_.clear();
-    if (requests.empty()) return {};
-    const auto results = recorder_.append_each(requests);
+    answered_ = batch.read;
+    return {};
+}
+
+Status Loader::hear_introductions(const Batch& batch) {
+    const auto results = recorder_.answers(batch.sent_introductions);
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (results[i]) {
             recorded(*results[i], false);
         } else if (results[i].error().kind != Error::Kind::gone) {
             return tl::unexpected(results[i].error());
         } else {
-            DAYBOOK_CHECK(introduce_one_by_one(requests[i]));
+            DAYBOOK_CHECK(introduce_one_by_one(batch.introductions[i]));
         }
     }
     return {};
@@ -157,63 +224,63 @@ Status Loader::introduce_one_by_one(const std::vector<Proposal>& proposals) {
     return {};
 }
 
-Status Loader::send_rejected() {
-    for (std::span<const Proposal> left(rejected_); !left.empty();) {
-        const auto some = left.first(std::min(left.size(), Limits::request_events));
-        DAYBOOK_TRY(const auto receipt, recorder_.append(some));
-        recorded(receipt, true);
-        left = left.subspan(some.size());
+// The facts of these rows as requests; they go out of the rows.
+void Loader::share_out(Batch& batch, const std::vector<std::size_t>& which, std::size_t events_a_request) {
+    batch.requests.clear();
+    batch.members.clear();
+    for (const std::size_t i : which) {
+        auto& facts = batch.rows[i].first.facts;
+        if (batch.requests.empty() || batch.requests.back().size() + facts.size() > events_a_request) {
+            batch.requests.emplace_back();
+            batch.members.emplace_back();
+        }
+        std::ranges::move(facts, std::back_inserter(batch.requests.back()));
+        batch.members.back().push_back(i);
     }
-    rejected_.clear();
-    return {};
 }
 
-Status Loader::send_rows(std::vector<std::size_t> which, std::size_t events_a_request) {
-    std::vector<std::vector<Proposal>> requests;
-    std::vector<std::vector<std::size_t>> members;
-    for (const std::size_t i : which) {
-        const auto& facts = rows_[i].first.facts;
-        if (requests.empty() || requests.back().size() + facts.size() > events_a_request) {
-            requests.emplace_back();
-            members.emplace_back();
-        }
-        requests.back().insert(requests.back().end(), facts.begin(), facts.end());
-        members.back().push_back(i);
-    }
-    const auto results = recorder_.append_each(requests);
-    std::vector<std::size_t> alone, citing;
+// `alone`: those that stood in a request of several that was not taken. Their facts come back to them.
+Status Loader::hear_rows(Batch& batch, const std::vector<Result<Receipt>>& results, std::vector<std::size_t>& alone) {
+    alone.clear();
+    std::vector<std::size_t> citing;
     for (std::size_t r = 0; r < results.size(); ++r) {
-        const auto& result = results[r];
-        if (!result) {
-            if (!splits(result.error())) return tl::unexpected(result.error());
-            if (members[r].size() > 1) {
-                alone.insert(alone.end(), members[r].begin(), members[r].end());
-            } else if (result.error().kind == Error::Kind::conflict) {
-                DAYBOOK_CHECK(settle(rows_[members[r].front()]));
-            } else {
-                auto& row = rows_[members[r].front()];
-                reject(row.row, {"", "refused", result.error().sentence}, row.raw);
-            }
+        const auto& members = batch.members[r];
+        if (!results[r]) {
+            if (!splits(results[r].error())) return tl::unexpected(results[r].error());
+            auto fact = batch.requests[r].begin();
+            for (const std::size_t i : members)
+                for (auto& back : batch.rows[i].first.facts) back = std::move(*fact++);
+            if (members.size() > 1)
+                alone.insert(alone.end(), members.begin(), members.end());
+            else
+                DAYBOOK_CHECK(refused(batch.rows[members.front()], results[r].error()));
             continue;
         }
-        std::size_t at = 0;
-        for (const std::size_t i : members[r]) {
-            const auto outcomes = std::span(result->events).subspan(at, rows_[i].first.facts.size());
-            at += rows_[i].first.facts.size();
-            if (outcomes.front().duplicate) {
-                DAYBOOK_CHECK(settle(rows_[i]));
-            } else {
-                ++(rows_[i].known ? receipt_.updated : receipt_.new_rows);
-                receipt_.exceptions += rows_[i].first.exceptions;
-                if (rows_[i].first.more) citing.push_back(i);
+        std::span<const Receipt::Outcome> outcomes(results[r]->events);
+        for (const std::size_t i : members) {
+            auto& row = batch.rows[i];
+            const bool told = outcomes.front().duplicate;
+            outcomes = outcomes.subspan(row.first.facts.size());
+            if (told) {
+                DAYBOOK_CHECK(settle(row));
+                continue;
             }
+            ++(row.known ? receipt_.updated : receipt_.new_rows);
+            receipt_.exceptions += row.first.exceptions;
+            if (row.first.more) citing.push_back(i);
         }
-        Receipt fresh = *result;
+        Receipt fresh = *results[r];
         std::erase_if(fresh.events, [](const auto& outcome) { return outcome.duplicate; });
         recorded(fresh, true);
     }
-    for (const std::size_t i : citing) DAYBOOK_CHECK(cite(rows_[i]));
-    return alone.empty() ? Status{} : send_rows(std::move(alone), 1);
+    for (const std::size_t i : citing) DAYBOOK_CHECK(cite(batch.rows[i]));
+    return {};
+}
+
+Status Loader::refused(Waiting& row, const Error& error) {
+    if (error.kind == Error::Kind::conflict) return settle(row);
+    reject(row.row, {"", "refused", error.sentence}, row.raw);
+    return {};
 }
 
 // What this source told of somebody already, from their own stream; of a load that was cut off, before this very row.

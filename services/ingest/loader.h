@@ -1,9 +1,11 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -20,7 +22,9 @@
 namespace daybook::ingest {
 
 // Brings the rows of one announced file into the log, a batch at a time. Rows nobody has heard of go many to a request
-// and many requests at once; a row whose visit is known already is compared with what stands, one at a time.
+// and many requests at once, and the next batch is read while others are on their way; a row whose visit is known
+// already is compared with what stands, one at a time. What rows say of one visit is said in their order: a row waits
+// for the answer to the one in front of it, for that may have to be sent again.
 class Loader {
  public:
     // `announced`: position of FileReceived; `resumed`: an earlier load of this file was cut off.
@@ -37,6 +41,9 @@ class Loader {
     }
 
     Status take(Row row);
+    // Sends what was taken, and hears of what was sent before as far as more is on its way than may be.
+    Status send();
+    // Sends what was taken, and hears of all of it.
     Status flush();
 
     // Withdraws what earlier files told of the people's weeks of this one and it does not hold (R28); after the last
@@ -51,7 +58,8 @@ class Loader {
 
     // Of all rows flushed so far; `first` and `last` span what this file recorded.
     const FeedReceipt& receipt() const { return receipt_; }
-    std::size_t waiting() const { return rows_.size() + rejected_.size() + about_invoices_.size(); }
+    std::size_t waiting() const { return open_.rows.size() + rejected_.size() + about_invoices_.size(); }
+    std::uint64_t answered() const { return answered_; }  // rows whose batch was heard of
 
  private:
     struct Waiting {
@@ -61,15 +69,29 @@ class Loader {
         RowPlace place;
         Change first;        // if nobody has heard of it
         bool known = false;  // its record was told of before, alone: what is first said of its visit is no news of it
+        bool held = false;   // another row of its visit is in front of it, and not answered
     };
-    Status introduce(const Record& record);
+    // What is sent together. Visits and records by the hash of their names: where two share one, a row waits in vain.
+    struct Batch {
+        std::vector<Waiting> rows;
+        std::unordered_set<std::size_t> visits, joining;
+        std::vector<std::vector<Proposal>> introductions, requests;
+        std::vector<std::vector<std::size_t>> members;  // rows of each request
+        wire::Recorder::Sent sent_introductions, sent_rows, sent_rejected;
+        std::uint64_t read = 0;  // rows of the file up to its last
+    };
+    void introduce(Record& record);
     Status bring_together(Waiting& row);
     Status join(const Record& record, const Standing& alone);
     Result<bool> contract_is_unknown(const std::string& contract);
-    Status send_introductions();
+    bool on_its_way(std::unordered_set<std::size_t> Batch::* what, std::size_t hash) const;
+    static void share_out(Batch& batch, const std::vector<std::size_t>& which, std::size_t events_a_request);
+    void post();
+    Status collect();
+    Status hear_introductions(const Batch& batch);
     Status introduce_one_by_one(const std::vector<Proposal>& proposals);
-    Status send_rejected();
-    Status send_rows(std::vector<std::size_t> which, std::size_t events_a_request);
+    Status hear_rows(Batch& batch, const std::vector<Result<Receipt>>& results, std::vector<std::size_t>& alone);
+    Status refused(Waiting& row, const Error& error);
     Status settle(Waiting& row, bool at_once = false);
     Status send_repeats();
     Status cite(const Waiting& row);
@@ -92,7 +114,9 @@ class Loader {
     bool resumed_;
     Rows::Frame frame_;
     FeedReceipt receipt_;
-    std::vector<Waiting> rows_;
+    Batch open_;              // being taken
+    std::deque<Batch> sent_;  // on their way
+    std::uint64_t answered_ = 0;
     // Rows that say what stands, by their visits: nothing else is said of those before they are sent.
     struct Repeat {
         Waiting* row;
@@ -100,10 +124,12 @@ class Loader {
     };
     std::vector<Repeat> repeats_;
     std::unordered_set<std::string> repeating_;
-    std::unordered_set<std::string> joining_;  // keys of waiting records that may join others
     std::vector<Proposal> rejected_, introductions_;
-    std::unordered_set<std::string> introduced_;
-    std::map<std::string, bool> contracts_;  // id → known
+    struct Known {
+        std::string id, name;  // its pseudonym, and as it was introduced last
+    };
+    std::unordered_map<std::string, Known> people_, workers_;  // by reference
+    std::map<std::string, bool> contracts_;                    // id → known
     Heard heard_;
     const Calendar& zone_;
     std::optional<Holdings> holdings_;  // of a format that replaces weeks

@@ -14,6 +14,7 @@ namespace daybook::ingest {
 // Somebody as the sender writes them. Personal data: it leaves this room only as a pseudonym or in a sealed field.
 struct Reference {
     std::string reference, name{};
+    std::string id{};  // its pseudonym, where that was made before
     bool operator==(const Reference&) const = default;
 };
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <capnp/message.h>
+
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -48,7 +51,23 @@ class Facts {
  public:
     Facts(const Voice& voice, const Record& record, const RowPlace& place, std::string behind_fingerprint,
           Expected first)
-        : voice_(voice), record_(record), place_(place), ids_(Ids::of(voice, record)), first_(first) {
+        : voice_(voice),
+          record_(record),
+          ids_(Ids::of(voice, record)),
+          first_(first),
+          envelope_{.id = {},
+                    .source = voice.source,
+                    .stream = ids_.stream,
+                    .occurred = {},
+                    .actor = voice.actor,
+                    .location = voice.location,
+                    .correlation = voice.file,
+                    .origin = {.file = voice.file,
+                               .row = place.row,
+                               .digest = place.digest,
+                               .record = ids_.record,
+                               .record_version = record.version,
+                               .wall_clock = record.wall_clock}} {
         fingerprint_ = ingest::fingerprint(voice, record);
         prefix_ = ids_.stream + "/" + fingerprint_ + "/" + behind_fingerprint;
     }
@@ -62,25 +81,19 @@ class Facts {
     // Said once for ever under this id.
     template <class Fact, class Fill>
     void say_as(std::string id, Instant occurred, Fill&& fill, bool late = false) {
-        late = late || said() - occurred > late_after;
-        const Envelope envelope{.id = std::move(id),
-                                .source = voice_.source,
-                                .stream = ids_.stream,
-                                .occurred = occurred,
-                                .actor = voice_.actor,
-                                .location = voice_.location,
-                                .correlation = voice_.file,
-                                .origin = {.file = voice_.file,
-                                           .row = place_.row,
-                                           .digest = place_.digest,
-                                           .record = ids_.record,
-                                           .record_version = record_.version,
-                                           .wall_clock = record_.wall_clock,
-                                           .recorded_late = late}};
+        envelope_.id = std::move(id);
+        envelope_.occurred = occurred;
+        envelope_.origin.recorded_late = late || said() - occurred > late_after;
         if constexpr (std::is_same_v<Fact, Visit::ExceptionRaised>) ++exceptions_;
         if constexpr (std::is_same_v<Fact, Visit::VersionTold>) ++versions_;
-        out_.push_back(
-            propose<Fact>(envelope, std::forward<Fill>(fill), out_.empty() ? first_ : Expected::any(), true));
+        // As `propose`, in memory that is used again.
+        capnp::MallocMessageBuilder message(kj::arrayPtr(scratch_.data(), scratch_.size()));
+        auto event = message.initRoot<schema::Event>();
+        write(envelope_, event);
+        std::forward<Fill>(fill)(event.getFact().template initAs<Fact>());
+        out_.push_back({.content = content_of(fact_type<Fact>(), occurred, event.asReader()),
+                        .expected = out_.empty() ? first_ : Expected::any(),
+                        .once = true});
     }
     void say_odd(const std::string& name, Kind kind, const std::string& detail, Position cites = {}) {
         say<Visit::ExceptionRaised>("exception/" + name, said(), [&](auto fact) {
@@ -116,10 +129,11 @@ class Facts {
  private:
     const Voice& voice_;
     const Record& record_;
-    const RowPlace& place_;
     Ids ids_;
     std::string fingerprint_, prefix_;
     Expected first_;
+    Envelope envelope_;                       // what all of them have
+    std::array<capnp::word, 256> scratch_{};  // zeros between two facts
     std::vector<Proposal> out_;
     std::optional<std::size_t> own_;  // the first of its own ids
     std::uint32_t exceptions_ = 0;

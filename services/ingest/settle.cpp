@@ -31,7 +31,7 @@ Status Loader::cite(const Waiting& row) {
 }
 
 Result<Standing> Loader::standing_of(const Waiting& row) {
-    return standing_of(visit_of(voice_, row.record), row.row, record_of(voice_, row.record));
+    return standing_of(row.first.stream, row.row, record_of(voice_, row.record));
 }
 
 Result<Standing> Loader::standing_of(const std::string& stream, std::uint32_t row, const std::string& record) {
@@ -49,7 +49,7 @@ Result<Standing> Loader::standing_of(const std::string& stream, std::uint32_t ro
 }
 
 Status Loader::settle(Waiting& row, bool at_once) {
-    if (repeating_.contains(visit_of(voice_, row.record))) DAYBOOK_CHECK(send_repeats());
+    if (repeating_.contains(row.first.stream)) DAYBOOK_CHECK(send_repeats());
     for (unsigned attempt = 0; attempt < settle_attempts; ++attempt) {
         DAYBOOK_TRY(const Standing standing, standing_of(row));
         if (standing.seen) {
@@ -66,7 +66,7 @@ Status Loader::settle(Waiting& row, bool at_once) {
             return {};
         }
         if (change.repeats && !change.more && !at_once) {
-            repeating_.insert(visit_of(voice_, row.record));
+            repeating_.insert(row.first.stream);
             repeats_.push_back({.row = &row, .fact = change.facts.front()});
             return {};
         }

@@ -54,6 +54,13 @@ class Recorder final : public EventSource {
     // Many requests in flight at once, answered in order: the fast way to load.
     std::vector<Result<Receipt>> append_each(std::span<const std::vector<Proposal>> requests);
 
+    // The same in two steps: what is sent is on its way while the next is made ready, and other calls may come between.
+    // Shared with the connection, which may still hear answers to what somebody has let go of.
+    struct Flight;
+    using Sent = std::shared_ptr<Flight>;
+    Sent send_each(std::span<const std::vector<Proposal>> requests);
+    std::vector<Result<Receipt>> answers(const Sent& sent);
+
     Result<Page> read(Position after, Limit limit) override;
     Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override;
     Result<Page> find(std::string_view source, std::string_view id) override;

@@ -3,14 +3,12 @@
 #include <optional>
 #include <utility>
 
+#include "services/wire/appends.h"
 #include "services/wire/client.h"
 #include "services/wire/line.h"
-#include "services/wire/messages.h"
 
 namespace daybook::wire {
 namespace {
-
-constexpr std::size_t requests_in_flight = 64;  // credit of append_each
 
 std::string text(capnp::Text::Reader reader) { return {reader.begin(), reader.end()}; }
 
@@ -25,16 +23,6 @@ bool copy(capnp::Data::Reader from, std::array<std::byte, n>& into) {
     if (from.size() != n) return false;
     std::memcpy(into.data(), from.begin(), n);
     return true;
-}
-
-Result<Receipt> receipt_of(schema::AppendReply::Reader reply) {
-    if (reply.isFailure()) return tl::unexpected<Error>(read(reply.getFailure()));
-    const auto from = reply.getReceipt();
-    Receipt receipt{.first = {from.getFirst()}, .last = {from.getLast()}, .head = {from.getHead()}, .events = {}};
-    for (const auto event : from.getEvents()) {
-        receipt.events.push_back({{event.getPosition()}, {event.getVersion()}, event.getDuplicate()});
-    }
-    return receipt;
 }
 
 Result<LogState> state_of(schema::LogStatus::Reader from) {
@@ -67,6 +55,7 @@ struct Recorder::Sockets {
           keys(context, at.keys, "the recorder", patience, stop) {}
     Context context;
     Line append;
+    Appends appends{append};
     Line read;
     Line keys;
 
@@ -143,55 +132,22 @@ Recorder::Recorder(Addresses addresses, std::chrono::milliseconds patience, cons
 Recorder::~Recorder() = default;
 
 Result<Receipt> Recorder::append(std::span<const Proposal> events, std::span<const Condition> conditions) {
-    Line& line = sockets_->append;
-    const std::uint64_t tag = line.next_tag();
-    capnp::MallocMessageBuilder message;
-    DAYBOOK_CHECK(write_append(events, conditions, tag, message));
-    DAYBOOK_TRY(auto answer, line.ask<schema::AppendReply>(message, tag));
-    return reading<Receipt>(line, [&] { return receipt_of((*answer)()); });
+    const Appends::Request request{.events = events, .conditions = conditions};
+    return std::move(sockets_->appends.answers(sockets_->appends.send({&request, 1})).front());
 }
 
 std::vector<Result<Receipt>> Recorder::append_each(std::span<const std::vector<Proposal>> requests) {
-    Line& line = sockets_->append;
-    std::vector<Result<Receipt>> results(requests.size(), unavailable("not asked"));
-    std::vector<bool> done(requests.size(), false);
-    const std::uint64_t first_tag = line.next_tag();
-    for (std::size_t i = 1; i < requests.size(); ++i) line.next_tag();
-    std::size_t sent = 0;
-    std::size_t open = 0;
-    std::optional<Error> broken;
-    while (!broken && (sent < requests.size() || open > 0)) {
-        if (sent < requests.size() && open < requests_in_flight) {
-            capnp::MallocMessageBuilder message;
-            if (const Status fits = write_append(requests[sent], {}, first_tag + sent, message); !fits) {
-                results[sent] = tl::unexpected<Error>(fits.error());
-                done[sent] = true;
-            } else if (const Status went = line.send(message); !went) {
-                broken = went.error();
-            } else {
-                ++open;
-            }
-            ++sent;
-            continue;
-        }
-        std::size_t which = 0;
-        auto answer = line.hear<schema::AppendReply>([&](std::uint64_t tag) {
-            which = tag - first_tag;
-            return tag >= first_tag && which < sent && !done[which];
-        });
-        if (!answer) {
-            broken = answer.error();
-            continue;
-        }
-        results[which] = reading<Receipt>(line, [&] { return receipt_of((**answer)()); });
-        done[which] = true;
-        --open;
-    }
-    for (std::size_t i = 0; broken && i < results.size(); ++i) {
-        if (!done[i]) results[i] = tl::unexpected<Error>(*broken);
-    }
-    return results;
+    return answers(send_each(requests));
 }
+
+Recorder::Sent Recorder::send_each(std::span<const std::vector<Proposal>> requests) {
+    std::vector<Appends::Request> all;
+    all.reserve(requests.size());
+    for (const auto& events : requests) all.push_back({.events = events});
+    return sockets_->appends.send(all);
+}
+
+std::vector<Result<Receipt>> Recorder::answers(const Sent& sent) { return sockets_->appends.answers(sent); }
 
 Result<Page> Recorder::read(Position after, Limit limit) { return sockets_->next_page(after, limit); }
 

@@ -187,6 +187,56 @@ TEST_CASE("exchange: many requests in flight are answered in the order they were
     CHECK(most <= 64);
 }
 
+// A recorder that answers each append with the bytes of its first event for a head, the last that came first.
+void answer_backwards(Server& server, std::size_t requests) {
+    std::vector<Request> waiting;
+    while (waiting.size() < requests) {
+        auto request = server.next(milliseconds{2'000});
+        if (!request) return;
+        waiting.push_back(std::move(*request));
+    }
+    for (; !waiting.empty(); waiting.pop_back()) {
+        const auto asked = waiting.back().as<schema::AppendRequest>();
+        capnp::MallocMessageBuilder message;
+        auto reply = message.initRoot<schema::AppendReply>();
+        reply.setTag(asked.getTag());
+        reply.initReceipt().setHead(asked.getProposals()[0].getContent().size());
+        server.reply(waiting.back().peer(), message);
+    }
+}
+
+TEST_CASE("exchange: what is on its way is answered to who sent it, whoever asks for answers first") {
+    const Data data;
+    const auto server = bound<Server>(data.at().append);
+    const auto of_words = [](std::size_t words) {
+        return std::vector<Proposal>{{.content = std::vector<capnp::word>(words), .expected = {}}};
+    };
+    std::jthread backwards([&] { answer_backwards(*server, 4); });
+    Recorder recorder(data.at(), milliseconds{30'000});
+    const std::vector<std::vector<Proposal>> two{of_words(1), of_words(2)}, one{of_words(3)};
+    const auto first = recorder.send_each(two), second = recorder.send_each(one);
+    const auto between = recorder.append(of_words(4));
+    REQUIRE(between.has_value());
+    CHECK(between->head.value == 4 * 8);
+    CHECK(recorder.answers(second)[0]->head.value == 3 * 8);
+    const auto answers = recorder.answers(first);
+    REQUIRE(answers.size() == 2);
+    CHECK(answers[0]->head.value == 1 * 8);
+    CHECK(answers[1]->head.value == 2 * 8);
+}
+
+TEST_CASE("exchange: what is on its way when nobody answers any more is unavailable, all of it") {
+    const Data data;
+    const auto server = bound<Server>(data.at().append);  // takes, and answers nothing
+    const std::vector<std::vector<Proposal>> one{{{.content = std::vector<capnp::word>(1), .expected = {}}}};
+    Recorder recorder(data.at(), milliseconds{100});
+    for (const auto& sent : {recorder.send_each(one), recorder.send_each(one)})
+        for (const auto& answer : recorder.answers(sent)) {
+            REQUIRE_FALSE(answer.has_value());
+            CHECK(answer.error().kind == Error::Kind::unavailable);
+        }
+}
+
 TEST_CASE("exchange: a request over the limit is refused before it is sent") {
     const Data data;
     Recorder recorder(data.at(), milliseconds{50});
