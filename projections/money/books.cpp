@@ -51,7 +51,10 @@ bool WeeksAsked::fits(const WeekOf& week, const WeekRow& row) const {
 
 Status each_week(const Reading& reading, const WeeksAsked& asked, const TakeWeek& take) {
     auto cursor = reading.cursor(weeks);
-    cursor.seek(asked.contract.empty() ? std::string() : week_key(asked.contract, asked.first));
+    std::string begin = asked.contract.empty() ? std::string() : week_key(asked.contract, asked.first);
+    if (asked.go_on) begin = std::max(begin, week_key(*asked.go_on));
+    cursor.seek(begin);
+    WeekRow row;
     while (cursor.valid()) {
         const auto week = week_of(cursor.key());
         if (!week || (!asked.contract.empty() && week->contract != asked.contract)) break;
@@ -64,7 +67,7 @@ Status each_week(const Reading& reading, const WeeksAsked& asked, const TakeWeek
             continue;
         }
         if (asked.package.empty() || asked.package == week->package) {
-            DAYBOOK_TRY(const WeekRow row, weeks.decode(cursor.bytes()));
+            DAYBOOK_CHECK(decode_into(row, cursor.bytes()));
             if (asked.fits(*week, row)) {
                 DAYBOOK_TRY(const bool more, take(*week, row, cursor.changed()));
                 if (!more) return {};

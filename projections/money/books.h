@@ -17,11 +17,13 @@ struct WeeksAsked {
     std::string contract, package, person;
     Day first{}, last{};
     bool any_day = false;  // no day is asked for
+    // Where the page that is asked for begins, at the earliest: the weeks before it are not read again.
+    std::optional<WeekOf> go_on{};
     static Result<WeeksAsked> of(const Reading& reading, const ViewQuery& query);
     bool fits(const WeekOf& week, const WeekRow& row) const;
 };
 
-// Each week row asked for, in the order of its key; stops where `take` says no.
+// Each week row asked for, in the order of its key; stops where `take` says no. The row is good for the call alone.
 using TakeWeek = std::function<Result<bool>(const WeekOf&, const WeekRow&, Position changed)>;
 Status each_week(const Reading& reading, const WeeksAsked& asked, const TakeWeek& take);
 // Of a contract, only those in which it was given a service credit, whenever that was if no day is asked for.
@@ -30,7 +32,8 @@ Status each_credited_week(const Reading& reading, const WeeksAsked& asked, const
 // Contracts, packages and measures, read once.
 class Books {
  public:
-    explicit Books(const Reading& reading) : reading_(reading), setting_(reading) {}
+    explicit Books(const Reading& reading)
+        : reading_(reading), setting_(reading), today_(Calendar::london().day_of(reading.checkpoint().recorded)) {}
 
     Result<const care::ContractBilling*> contract(const std::string& id);
     Result<const PackageRow*> package(const std::string& id);
@@ -39,7 +42,7 @@ class Books {
     // Every billed line of a package's week: of visits, of held slots, and of the week itself; or of what a contract's
     // week has beside its packages.
     Result<std::vector<billing::Line>> lines(const WeekOf& week, const WeekRow& row);
-    Day today() const { return Calendar::london().day_of(reading_.checkpoint().recorded); }
+    Day today() const { return today_; }
 
  private:
     Status add_visits(std::vector<billing::Line>& lines, const WeekOf& week, const WeekRow& row,
@@ -47,6 +50,7 @@ class Books {
 
     const Reading& reading_;
     care_rows::ReadingSetting setting_;
+    Day today_;
     std::map<std::string, care::ContractBilling> contracts_;
     std::map<std::string, PackageRow> packages_;
     std::map<std::string, std::string> invoices_;  // contract, by id

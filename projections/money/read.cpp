@@ -62,7 +62,9 @@ Result<std::string> invoice_of(const Reading& reading, Books& books, const WeekO
 Result<ViewPage> read_billing(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_CHECK(check_word<billing::Kind>(query, "kind"));
     DAYBOOK_TRY(const auto invoiced, yes_or_no(query, "invoiced"));
-    DAYBOOK_TRY(const auto asked, WeeksAsked::of(reading, query));
+    DAYBOOK_TRY(auto asked, WeeksAsked::of(reading, query));
+    asked.go_on = week_shown(query.after);
+    if (asked.go_on) asked.go_on->package.clear();  // a line's key goes on behind it
     const bool of_credits =
         !asked.contract.empty() && query.get("kind") == filters::name_of(billing::Kind::SERVICE_CREDIT);
     Books books(reading);

@@ -1,6 +1,8 @@
 // The view reconciliation: packages' weeks, or contracts' weeks summed over their packages.
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "projections/engine/filters.h"
 #include "projections/money/books.h"
@@ -52,12 +54,57 @@ void add(Shown& sum, const Shown& one) {
     sum.position = std::max(sum.position, one.position);
 }
 
+// What is known of a week beside its row. Weeks are asked for in the order of their keys: most have no mismatch, and
+// the packages of a contract's week were looked at together, so that hardly anything has to be looked up.
+class Beside {
+ public:
+    explicit Beside(const Reading& reading) : reading_(reading), mismatches_(reading.cursor(mismatches)) {}
+
+    struct Raised {
+        billing::Pair pair{};
+        Mismatch last;
+    };
+    // The last one raised of each pair.
+    Result<std::vector<Raised>> raised(const WeekOf& week) {
+        std::vector<Raised> all;
+        const std::string first = week_key(week);
+        if (!sought_ || (mismatches_.valid() && mismatches_.key() < first)) mismatches_.seek(first);
+        sought_ = true;
+        for (; mismatches_.valid() && mismatches_.key().starts_with(first); mismatches_.next()) {
+            DAYBOOK_TRY(auto row, mismatches.decode(mismatches_.bytes()));
+            if (!row.empty()) all.push_back({.pair = row.back().pair, .last = std::move(row.back())});
+        }
+        DAYBOOK_CHECK(mismatches_.status());
+        return all;
+    }
+
+    // When the office looked at the contract's week last.
+    Result<std::optional<Verified>> looked(const WeekOf& week) {
+        if (week.contract != contract_ || week.week != week_) {
+            DAYBOOK_TRY(const auto row, reading_.find(looks, look_key(week.contract, week.week)));
+            looked_ = row ? std::optional(row->row) : std::nullopt;
+            contract_ = week.contract;
+            week_ = week.week;
+        }
+        return looked_;
+    }
+
+ private:
+    const Reading& reading_;
+    Cursor mismatches_;
+    bool sought_ = false;
+    std::string contract_;
+    Day week_{};
+    std::optional<Verified> looked_;
+};
+
 // Do its figures agree, and what of them is open or explained?
-Status weigh(Shown& shown, const Reading& reading, const WeekOf& week, const care::BillingRules& rules, Day today) {
+Status weigh(Shown& shown, Beside& beside, const WeekOf& week, const care::BillingRules& rules, Day today) {
     bool unexplained = false, any = false;
+    DAYBOOK_TRY(const auto raised, beside.raised(week));
     for (const auto& one : billing::differences(shown.total, rules, shown.payment_due && *shown.payment_due < today)) {
-        DAYBOOK_TRY(const auto raised, reading.find(mismatches, mismatch_key(week, one.pair)));
-        const Mismatch* last = raised && !raised->row.back().resolved ? &raised->row.back() : nullptr;
+        const auto of = std::ranges::find(raised, one.pair, &Beside::Raised::pair);
+        const Mismatch* last = of != raised.end() && !of->last.resolved ? &of->last : nullptr;
         if (last) ++shown.open;
         any = any || one.mismatch();
         unexplained = unexplained || (one.mismatch() && !(last && last->explained));
@@ -78,12 +125,11 @@ Looked changed_since(const WeekRow& row) {
             .paid = now.paid_pence - before.paid};
 }
 
-Result<Shown> shown_of(const Reading& reading, Books& books, const WeekOf& week, const WeekRow& row, Position changed) {
+Result<Shown> shown_of(Beside& beside, Books& books, const WeekOf& week, const WeekRow& row, Position changed) {
     DAYBOOK_TRY(const auto* terms, books.contract(week.contract));
-    DAYBOOK_TRY(const auto* package, books.package(week.package));
     Shown shown{.package = said_package(week.package),
                 .person = row.person,
-                .purchase_order = package->price.purchase_order,
+                .purchase_order = {},
                 .total = row.total,
                 .changed = {},
                 .payment_due = {},
@@ -100,12 +146,11 @@ Result<Shown> shown_of(const Reading& reading, Books& books, const WeekOf& week,
     shown.accrued = std::max(-credits, row.total.billable_pence - asked);
     // R19 weighs the weeks of packages: of a contract's own nothing is raised, and nothing could be explained.
     if (!is_contracts_own(week))
-        DAYBOOK_CHECK(weigh(shown, reading, week, terms->rules_on(week.week), books.today()));
+        DAYBOOK_CHECK(weigh(shown, beside, week, terms->rules_on(week.week), books.today()));
     else if (week.week >= books.today())
         shown.state = Row::State::RUNNING;
-    DAYBOOK_TRY(const auto looked, reading.find(looks, look_key(week.contract, week.week)));
-    if (!looked) return shown;
-    shown.verified = looked->row;
+    DAYBOOK_TRY(shown.verified, beside.looked(week));
+    if (!shown.verified) return shown;
     shown.changed = changed_since(row);
     return shown;
 }
@@ -147,6 +192,71 @@ void fill(Row::Builder row, const std::string& contract, Day week, const Shown& 
     row.setChangedPaidPence(shown.changed.paid);
 }
 
+// Rows of the page that is asked for, from the weeks as they come.
+class Lines {
+ public:
+    Lines(const Reading& reading, const ViewQuery& query, std::optional<bool> changed)
+        : query_(query),
+          changed_(changed),
+          by_contract_(query.get("by") == "contract"),
+          beside_(reading),
+          books_(reading) {}
+
+    // Whether there is room for more: one row beyond the page says that another follows.
+    Result<bool> take(const WeekOf& week, const WeekRow& row, Position changed) {
+        if (!by_contract_ && !query_.wants(changed)) return true;
+        const bool same = open_ && open_->first.contract == week.contract && open_->first.week == week.week;
+        if (!(by_contract_ && same)) {
+            DAYBOOK_CHECK(close());
+            if (rows_.size() > query_.rows()) return false;
+        }
+        DAYBOOK_TRY(Shown shown, shown_of(beside_, books_, week, row, changed));
+        if (open_)
+            add(open_->second, shown);
+        else
+            open_.emplace(week, std::move(shown));
+        return true;
+    }
+
+    Result<ViewPage> page() {
+        DAYBOOK_CHECK(close());
+        ViewQuery rest = query_;
+        rest.after.clear();  // they stand behind it
+        return page_of(std::move(rows_), rest);
+    }
+
+ private:
+    // The line that was being summed becomes a row, if it is asked for.
+    Status close() {
+        if (!open_) return {};
+        auto [week, shown] = std::move(*open_);
+        open_.reset();
+        const bool moved = shown.verified && !(shown.changed == Looked{});
+        if (!fits(query_, "state", shown.state) || changed_.value_or(moved) != moved || !query_.wants(shown.position))
+            return {};
+        if (by_contract_) {
+            shown.package.clear();
+            shown.person.clear();
+            week.package.clear();
+        } else {
+            DAYBOOK_TRY(const auto* package, books_.package(week.package));
+            shown.purchase_order = package->price.purchase_order;
+        }
+        auto words = row_words<Row>(
+            [&, &of = week, &one = shown](Row::Builder builder) { fill(builder, of.contract, of.week, one); });
+        rows_.push_back({money::shown(week), std::move(words), shown.position});
+        return {};
+    }
+
+    const ViewQuery& query_;
+    std::optional<bool> changed_;
+    bool by_contract_;
+    Beside beside_;
+    Books books_;
+    std::optional<std::pair<WeekOf, Shown>> open_;
+    std::vector<ViewRow> rows_;
+};
+
 }  // namespace
 
 Result<ViewPage> read_reconciliation(const Reading& reading, const ViewQuery& query) {
@@ -155,35 +265,18 @@ Result<ViewPage> read_reconciliation(const Reading& reading, const ViewQuery& qu
     const auto by = query.get("by");
     if (!by.empty() && by != "package" && by != "contract")
         return filters::unknown_word("by", by, "package or contract");
-    DAYBOOK_TRY(const auto asked, WeeksAsked::of(reading, query));
-    Books books(reading);
-    std::vector<std::pair<WeekOf, Shown>> found;  // the weeks come in the order of their keys
+    DAYBOOK_TRY(auto asked, WeeksAsked::of(reading, query));
+    const auto told = week_shown(query.after);  // the last row of the page before
+    if (!told && !query.after.empty()) return ViewPage{};
+    asked.go_on = told;
+    Lines lines(reading, query, changed_only);
     DAYBOOK_CHECK(
         each_week(reading, asked, [&](const WeekOf& week, const WeekRow& row, Position changed) -> Result<bool> {
-            DAYBOOK_TRY(Shown shown, shown_of(reading, books, week, row, changed));
-            const bool same =
-                !found.empty() && found.back().first.contract == week.contract && found.back().first.week == week.week;
-            if (by == "contract" && same)
-                add(found.back().second, shown);
-            else
-                found.emplace_back(week, std::move(shown));
-            return true;
+            const bool before =
+                told && (by == "contract" ? week.contract == told->contract && week.week == told->week : week == *told);
+            return before ? true : lines.take(week, row, changed);
         }));
-    std::vector<ViewRow> rows;
-    for (auto& [week, shown] : found) {
-        const bool moved = shown.verified && !(shown.changed == Looked{});
-        if (!fits(query, "state", shown.state) || changed_only.value_or(moved) != moved) continue;
-        if (by == "contract") {
-            shown.package.clear();
-            shown.person.clear();
-            shown.purchase_order.clear();
-            week.package.clear();
-        }
-        auto words = row_words<Row>(
-            [&, &of = week, &one = shown](Row::Builder builder) { fill(builder, of.contract, of.week, one); });
-        rows.push_back({money::shown(week), std::move(words), shown.position});
-    }
-    return page_of(std::move(rows), query);
+    return lines.page();
 }
 
 }  // namespace daybook::projections::money

@@ -1,6 +1,7 @@
 #include "projections/money/tables.h"
 
 #include "events/care/package_fields.h"
+#include "events/core/calendar.h"
 #include "projections/engine/key.h"
 
 namespace daybook::care {
@@ -261,7 +262,27 @@ std::string else_key(std::string_view contract, std::string_view package, Day da
     return KeyOut().u8(0).text(contract).text(package).day(day).take();
 }
 
+Status decode_into(WeekRow& row, std::string_view bytes) {
+    care::Reader in{bytes, row_version};
+    in(row);
+    if (in.finished()) return {};
+    return corrupt("a week's row of " + std::to_string(bytes.size()) + " bytes cannot be read: rebuild the projection");
+}
+
 std::string shown(const WeekOf& week) { return week.contract + "/" + to_string(week.week) + "/" + week.package; }
+std::optional<WeekOf> week_shown(std::string_view text) {
+    constexpr std::size_t day_size = std::string_view("2026-03-08").size();
+    for (auto at = text.find('/'); at != std::string_view::npos; at = text.find('/', at + 1)) {
+        const std::size_t end = at + 1 + day_size;
+        if (text.size() <= end) return std::nullopt;
+        const auto day = text[end] == '/' ? parse_day(text.substr(at + 1, day_size)) : std::nullopt;
+        if (day)
+            return WeekOf{.contract = std::string(text.substr(0, at)),
+                          .week = *day,
+                          .package = std::string(text.substr(end + 1))};
+    }
+    return std::nullopt;
+}
 
 std::string package_of(const care::Visit& visit, std::string_view person) {
     return visit.package.empty() ? "?" + std::string(person) : visit.package;

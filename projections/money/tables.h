@@ -171,8 +171,13 @@ std::string look_key(std::string_view contract, Day week);
 // What a line that names no visit is known by on an invoice: its service credit, else the package and day.
 std::string else_key(std::string_view contract, std::string_view package, Day day, Position service_credit);
 
-// "framework/2026-03-08/package-1", as readers know a week.
+// A week's row into one that was read before: its lists keep the memory they have.
+Status decode_into(WeekRow& row, std::string_view bytes);
+
+// "framework/2026-03-08/package-1", as readers know a week, and back; nothing for what is none. What stands behind a
+// further "/" is the package's.
 std::string shown(const WeekOf& week);
+std::optional<WeekOf> week_shown(std::string_view text);
 
 // The package a visit is billed under; of one that names none a group of its own for the person.
 std::string package_of(const care::Visit& visit, std::string_view person);

@@ -63,6 +63,50 @@ TEST_CASE("reconciliation: a contract's week is the sum of its packages', with w
     CHECK_FALSE(ask(shelf->runner(), "reconciliation", {.filters = {{"by", "month"}}}));
 }
 
+TEST_CASE("reconciliation: pages of any size hold each week once, and go on behind a row that is asked for no more") {
+    Book book = county();
+    book.tell(contract_agreed("county-2"), ordered("q/1", {.contract = "county-2"}), visits_of("p1", 21),
+              visits_of("p2", 14), visits_of("q/1", 8),
+              mismatch_raised("county", "2026-03-22", "p2", Pair::DELIVERED_EXPECTED, "+22 09:00"));
+    const auto shelf = delivered(money_rows(), book);
+    using Rows = std::vector<std::pair<std::string, std::string>>;  // key and bytes
+    const auto paged = [&](ViewQuery query) {
+        Rows rows;
+        do {
+            const auto page = ask(shelf->runner(), "reconciliation", query);
+            REQUIRE(page);
+            CHECK(page->rows.size() <= query.limit);
+            for (const auto& row : page->rows)
+                rows.emplace_back(row.key, std::string(reinterpret_cast<const char*>(row.bytes.data()),
+                                                       row.bytes.size() * sizeof(capnp::word)));
+            query.after = page->next;
+        } while (!query.after.empty());
+        return rows;
+    };
+    const Filters three{{"from", "2026-03-02"}, {"to", "2026-03-22"}};
+    for (const Filters& more : std::vector<Filters>{
+             {}, {{"by", "contract"}}, {{"state", "mismatch"}}, {{"contract", "county"}}, {{"package", "q/1"}}}) {
+        Filters filters = three;
+        filters.insert(filters.end(), more.begin(), more.end());
+        for (const std::uint64_t behind : {std::uint64_t{0}, book.events().size() / 2}) {
+            const auto asked_for = [&](std::uint32_t limit) {
+                return paged({.filters = filters, .limit = limit, .changed_after = Position{behind}});
+            };
+            const Rows all = asked_for(1'000);
+            CHECK_FALSE(all.empty());
+            for (const std::uint32_t limit : {1U, 2U, 3U, 5U}) CHECK(asked_for(limit) == all);
+        }
+    }
+    CHECK(paged({.filters = three, .limit = 2}).size() == 9);
+    Filters wrong = three;
+    wrong.emplace_back("state", "mismatch");
+    const Rows mismatched = paged({.filters = wrong, .limit = 9});
+    REQUIRE(mismatched.size() > 1);
+    // "county/2026-03-08/p1" agrees by now: who read to there before it did is told what stands behind.
+    CHECK(paged({.filters = wrong, .limit = 2, .after = "county/2026-03-08/p1"}) == mismatched);
+    CHECK(paged({.filters = three, .limit = 2, .after = "no week"}).empty());
+}
+
 TEST_CASE("purchase-orders: what is left of an order in hours and pounds, and when it runs out") {
     Book book = county();
     const auto order = [](const std::string& package, std::int64_t pence, std::uint64_t hours) {

@@ -1,90 +1,19 @@
 // How fast views are rebuilt from the log (scorecard S4, S5):
-//   bench_rebuild [EVENTS [PROJECTION]]
+//   bench_rebuild [EVENTS [PROJECTION]] | council [WEEKS]
 // tells a synthetic agency's days into a log of this process, then replays it into every projection alone, and into all
 // of them at once from one read of the log. Prints what `daybook bench --json` does, of this machine and this run.
 
-#include <sys/resource.h>
-
-#include <chrono>
-#include <cstdio>
-#include <filesystem>
 #include <iostream>
-#include <mutex>
-#include <thread>
 
-#include "events/log/rocks_log.h"
-#include "events/stored/digest.h"
 #include "projections/catalogue.h"
 #include "projections/engine/fan.h"
-#include "projections/engine/runner.h"
-#include "schema/record.capnp.h"
 #include "services/bench/report.h"
 #include "services/demo/agency.h"
-#include "services/runtime/temporary.h"
+#include "tests/bench/rebuild/council.h"
+#include "tests/bench/rebuild/own_log.h"
 
 namespace daybook::bench {
 namespace {
-
-namespace fs = std::filesystem;
-using Ticks = std::chrono::steady_clock;
-
-constexpr std::size_t group_events = 1'000;
-
-[[noreturn]] void give_up(const Error& error) {
-    std::fprintf(stderr, "bench_rebuild: %s\n", error.sentence.c_str());
-    std::exit(1);
-}
-
-struct TempFolder {
-    TemporaryFolder own = TemporaryFolder::make("bench").value();
-    fs::path path = own.path();
-};
-
-// The log for many threads.
-class Shared final : public EventSource {
- public:
-    explicit Shared(EventLog& log) : log_(log) {}
-    Result<Page> read(Position after, Limit limit) override {
-        const std::lock_guard lock(mutex_);
-        return log_.read(after, limit);
-    }
-    Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override {
-        const std::lock_guard lock(mutex_);
-        return log_.read_stream(stream, after, limit);
-    }
-    Result<Page> find(std::string_view source, std::string_view id) override {
-        const std::lock_guard lock(mutex_);
-        return log_.find(source, id);
-    }
-
- private:
-    std::mutex mutex_;
-    EventLog& log_;
-};
-
-// Nothing is told while it is read.
-class Quiet final : public Bell {
- public:
-    void wait(Position, std::chrono::milliseconds patience) override { std::this_thread::sleep_for(patience / 10); }
-};
-
-Proposal day_closed(Day day, Instant when) {
-    const Envelope envelope{
-        .id = "closed/" + to_string(day), .source = "daybook:bench", .stream = "record-days", .occurred = when};
-    return propose<schema::Record::DayClosed>(envelope, [&](auto fact) { fact.setDay(number(day)); });
-}
-
-void record(EventLog& log, const Proposal& proposal, std::vector<Append>& group) {
-    static Sha256 sha;
-    Sealed event;
-    event.content = proposal.content;
-    event.digest = sha(std::as_bytes(std::span(proposal.content)));
-    group.emplace_back().events.push_back(std::move(event));
-    if (group.size() < group_events) return;
-    for (const auto& receipt : log.append(group))
-        if (!receipt) give_up(receipt.error());
-    group.clear();
-}
 
 // Days of the agency until there are enough events.
 void tell(EventLog& log, Instant& now, std::size_t events) {
@@ -102,31 +31,8 @@ void tell(EventLog& log, Instant& now, std::size_t events) {
         all(agency.day(day));
         record(log, day_closed(day, now), group);
     }
-    for (const auto& receipt : log.append(group))
-        if (!receipt) give_up(receipt.error());
+    finish(log, group);
 }
-
-void catch_up(projections::Runner& runner) {
-    while (!runner.state().live()) {
-        const auto advanced = runner.advance(std::chrono::milliseconds{100});
-        if (!advanced) give_up(advanced.error());
-    }
-}
-
-// Processor time of all threads: what can be compared where the machine is shared.
-double cpu_seconds() {
-    rusage used{};
-    ::getrusage(RUSAGE_SELF, &used);
-    const auto of = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-    };
-    return of(used.ru_utime) + of(used.ru_stime);
-}
-
-struct Stopwatch {
-    Ticks::time_point start = Ticks::now();
-    double cpu = cpu_seconds();
-};
 
 bench::Figure figure(std::string name, Position head, const Stopwatch& since) {
     const double seconds = std::chrono::duration<double>(Ticks::now() - since.start).count();
@@ -185,6 +91,8 @@ int run(std::size_t events, const std::string& only) {
 }  // namespace daybook::bench
 
 int main(int argc, char** argv) {
+    if (argc > 1 && std::string_view(argv[1]) == "council")
+        return daybook::bench::council(argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 4);
     const std::size_t events = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 300'000;
     return daybook::bench::run(events, argc > 2 ? argv[2] : "");
 }
