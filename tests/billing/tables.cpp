@@ -7,6 +7,7 @@
 
 #include "tests/billing/bench.h"
 #include "tests/dsl/agency.h"
+#include "tests/dsl/places.h"
 
 namespace daybook::billing {
 namespace {
@@ -30,7 +31,7 @@ Cells split(const std::string& text, const std::string& by) {
 // The rows of each table of the page, by the heading above it.
 std::map<std::string, std::vector<Cells>> tables() {
     std::map<std::string, std::vector<Cells>> all;
-    std::ifstream page(std::string(DAYBOOK_ROOT) + "/docs/BILLING.md");
+    std::ifstream page((checkout() / "docs/BILLING.md").string());
     REQUIRE(page.good());
     std::string heading;
     bool head = true;

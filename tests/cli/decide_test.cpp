@@ -1,6 +1,7 @@
 // Decisions at the terminal while nothing runs: what they are made on is kept up for as long as the command lasts.
 
 #include "tests/cli/shell.h"
+#include "tests/dsl/places.h"
 
 namespace daybook::cli {
 namespace {
@@ -8,7 +9,7 @@ namespace {
 // A terminal whose log holds one week of care of one contract, as rota and clocks told it.
 struct Week : Terminal {
     Week() {
-        const auto root = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds";
+        const auto root = checkout() / "deploy/feeds";
         REQUIRE(daybook({"feed", "load", (root / "samples/rota.csv").string(), "--map", (root / "rota.toml").string()})
                     .code == 0);
         REQUIRE(daybook({"feed", "load", (root / "samples/abacus.csv").string(), "--format", "abacus"}).code == 0);

@@ -3,19 +3,20 @@
 #include <cstdlib>
 
 #include "tests/cli/shell.h"
+#include "tests/dsl/places.h"
 
 namespace daybook::cli {
 namespace {
 
 TEST_CASE("feed: rejected rows are mended on their way from one command to the other, where no services run") {
     const Terminal at;
-    const std::string sample = std::string(DAYBOOK_ROOT) + "/deploy/feeds/samples/abacus.csv";
+    const std::string sample = (checkout() / "deploy/feeds/samples/abacus.csv").string();
     const Said loaded = at.daybook({"feed", "load", sample, "--format", "abacus", "--json"});
     INFO(loaded.err);
     REQUIRE(loaded.code == 0);
     REQUIRE(loaded.json()["rejected"] == 1);
     const auto repair = [&](const std::string& how) {
-        return std::string(DAYBOOK_BINARY) + " feed repair " + loaded.json()["file"].get<std::string>() + " " + how +
+        return program() + " feed repair " + loaded.json()["file"].get<std::string>() + " " + how +
                " --actor account-office --json --data " + (at.folder / "data").string();
     };
     const auto said = at.folder / "said.json";

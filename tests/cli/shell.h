@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "services/runtime/temporary.h"
+#include "tests/dsl/places.h"
 
 namespace daybook::cli {
 
@@ -39,7 +40,7 @@ class Terminal {
             std::vector<char*> words{const_cast<char*>("daybook")};
             for (auto& argument : arguments) words.push_back(argument.data());
             words.push_back(nullptr);
-            ::execv(DAYBOOK_BINARY, words.data());
+            ::execv(program().c_str(), words.data());
             ::_exit(127);
         }
         int status = 0;

@@ -1,13 +1,14 @@
 // Views at the terminal: words for people, names for programs.
 
 #include "tests/cli/shell.h"
+#include "tests/dsl/places.h"
 
 namespace daybook::cli {
 namespace {
 
 TEST_CASE("view: a table and its CSV say states in words, JSON by name") {
     const Terminal at;
-    const auto root = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds";
+    const auto root = checkout() / "deploy/feeds";
     for (const auto& file :
          {std::vector<std::string>{(root / "samples/rota.csv").string(), "--map", (root / "rota.toml").string()},
           std::vector<std::string>{(root / "samples/abacus.csv").string(), "--format", "abacus"}}) {

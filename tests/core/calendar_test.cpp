@@ -9,6 +9,7 @@
 #include <set>
 
 #include "events/core/calendar_holidays.h"
+#include "tests/dsl/places.h"
 
 using namespace daybook;
 using namespace std::chrono_literals;
@@ -22,7 +23,7 @@ std::string utc(std::string_view local_day, Seconds time, bool later = false) {
 
 // The published bank holidays, by division as the file names it; empty where the file is not here.
 std::map<std::string, std::set<Day>> published_holidays() {
-    std::ifstream file(DAYBOOK_ROOT "/../shared/data/uk-bank-holidays.json");
+    std::ifstream file(daybook::checkout() / "../shared/data/uk-bank-holidays.json");
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     const std::string division = "\"division\": \"", date = "\"date\": \"";
     std::map<std::string, std::set<Day>> all;

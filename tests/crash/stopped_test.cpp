@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "tests/crash/rig.h"
+#include "tests/dsl/places.h"
 
 namespace daybook::crash {
 namespace {
@@ -56,7 +57,7 @@ Seen record(std::uint64_t events, bool stopped, const std::vector<std::string>& 
     CHECK_FALSE(send(client, ledger, next_requests(ledger)));  // what the first request needs is there
     std::optional<Child> projector;
     if (stopped) {
-        projector.emplace(std::vector<std::string>{DAYBOOK_BINARY, "projector", std::string(projection), "--data",
+        projector.emplace(std::vector<std::string>{program(), "projector", std::string(projection), "--data",
                                                    data.string(), "--log-level", "error"});
         REQUIRE(reaches(at, client.status()->log.head));
         ::kill(projector->process(), SIGSTOP);

@@ -4,6 +4,7 @@
 #include "schema/feed.capnp.h"
 #include "services/gateway/feeds_api.h"
 #include "tests/dsl/commissioning.h"
+#include "tests/dsl/places.h"
 #include "tests/gateway/fixture.h"
 
 namespace daybook::gateway {
@@ -11,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-const std::filesystem::path feeds = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds";
+const std::filesystem::path feeds = checkout() / "deploy/feeds";
 
 std::string sample(const char* name) {
     std::ifstream in(feeds / "samples" / name, std::ios::binary);

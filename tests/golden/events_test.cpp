@@ -11,6 +11,7 @@
 #include "events/stored/format.h"
 #include "events/stored/json.h"
 #include "events/stored/names.h"
+#include "tests/dsl/places.h"
 
 // events/NAME.hex is a stored event as version 0.1 wrote it; events/NAME.json is what it says. Neither ever changes.
 using namespace daybook;
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kEvents = fs::path(DAYBOOK_ROOT) / "tests/golden/events";
+const fs::path kEvents = daybook::checkout() / "tests/golden/events";
 
 std::string read(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);

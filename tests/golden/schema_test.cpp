@@ -12,13 +12,14 @@
 #include <vector>
 
 #include "events/stored/titles.h"
+#include "tests/dsl/places.h"
 
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kFrozen = fs::path(DAYBOOK_ROOT) / "tests/golden/schema-0.1";
-const fs::path kToday = fs::path(DAYBOOK_ROOT) / "schema";
+const fs::path kFrozen = daybook::checkout() / "tests/golden/schema-0.1";
+const fs::path kToday = daybook::checkout() / "schema";
 
 // Every node of every schema file of a folder, compiled from its text.
 class Schema {

@@ -6,10 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/dsl/places.h"
+
 // The project's own source tree, as the house rules' tests read it.
 namespace daybook::house {
 
-inline std::filesystem::path root() { return DAYBOOK_ROOT; }
+inline std::filesystem::path root() { return checkout(); }
 
 inline std::vector<std::string> lines(const std::filesystem::path& file) {
     std::vector<std::string> all;

@@ -4,6 +4,7 @@
 #include "schema/package.capnp.h"
 #include "schema/worker.capnp.h"
 #include "services/ingest/export.h"
+#include "tests/dsl/places.h"
 #include "tests/ingest/desk.h"
 
 namespace daybook::ingest {
@@ -153,7 +154,7 @@ TEST_CASE("claim: the file of an invoice is this one, row by row") {
     INFO((receipt ? "" : receipt.error().sentence));
     REQUIRE(receipt);
     CHECK(*receipt == ExportReceipt{.rows = 5});
-    CHECK(text_of(out) == text_of(std::string(DAYBOOK_ROOT) + "/tests/ingest/claim.csv"));
+    CHECK(text_of(out) == text_of((checkout() / "tests/ingest/claim.csv").string()));
 }
 
 TEST_CASE("claim: read into an empty Daybook as many minutes and pence are claimed as the invoice asks for") {

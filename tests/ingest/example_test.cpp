@@ -48,17 +48,18 @@ class Doorbell final : public TableFormat {
 }  // namespace
 }  // namespace daybook::ingest
 
+#include "tests/dsl/places.h"
 #include "tests/ingest/desk.h"
 
 namespace daybook::ingest {
 namespace {
 
 TEST_CASE("docs/FEEDS.md: its example is this file's, and reads a file") {
-    const std::string source = text_of(std::filesystem::path(DAYBOOK_ROOT) / "tests/ingest/example_test.cpp");
+    const std::string source = text_of(checkout() / "tests/ingest/example_test.cpp");
     const std::string begin = "// docs/FEEDS.md begins here\n", end = "// docs/FEEDS.md ends here\n";
     const auto from = source.find(begin) + begin.size();
     const std::string shown = source.substr(from, source.find(end) - from);
-    CHECK(text_of(std::filesystem::path(DAYBOOK_ROOT) / "docs/FEEDS.md").find(shown) != std::string::npos);
+    CHECK(text_of(checkout() / "docs/FEEDS.md").find(shown) != std::string::npos);
 
     const Folder folder;
     Doorbell format;

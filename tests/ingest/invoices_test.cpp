@@ -1,6 +1,7 @@
 // What other systems and payers say of invoices.
 
 #include "events/care/decisions/invoice.h"
+#include "tests/dsl/places.h"
 #include "tests/ingest/desk.h"
 
 namespace daybook::ingest {
@@ -9,7 +10,7 @@ namespace {
 using schema::Invoice;
 using State = care::Invoice::State;
 
-const std::filesystem::path presets = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds";
+const std::filesystem::path presets = checkout() / "deploy/feeds";
 
 std::string status_file(const std::vector<std::string>& rows) {
     std::string text = "EventId,Invoice,ContractRef,Payer,Amount,Status,At\n";

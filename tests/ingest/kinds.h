@@ -3,6 +3,7 @@
 // Every feed format, as one table: what a story tells of a visit, written the way each of them writes it. A format that
 // is added to formats() and not here fails the first test of hostile_test.cpp.
 
+#include "tests/dsl/places.h"
 #include "tests/ingest/desk.h"
 
 namespace daybook::ingest {
@@ -173,7 +174,7 @@ inline std::string sandata_json(const std::vector<Told>& visits, unsigned versio
     return all + "\n]}\n";
 }
 
-inline const std::filesystem::path feeds = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds";
+inline const std::filesystem::path feeds = checkout() / "deploy/feeds";
 
 inline std::vector<Kind> kinds() {
     return {{.name = "abacus CSV",

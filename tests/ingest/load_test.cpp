@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "tests/dsl/places.h"
 #include "tests/ingest/desk.h"
 
 namespace daybook::ingest {
@@ -315,7 +316,7 @@ TEST_CASE("load: a row that differs where nothing later corrects it leaves an ex
     const std::string heading = "RecordId,PersonRef,WorkerRef,ContractRef,Date,ClockIn,ClockOut\n";
     const auto load = [&](const char* name, const std::string& contract) {
         return desk.load(folder.file(name, heading + "1,SU-12,W-3," + contract + ",04/03/2026,08:10:00,08:39:00\n"),
-                         desk.how("mapped", std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds/actuals.toml"));
+                         desk.how("mapped", checkout() / "deploy/feeds/actuals.toml"));
     };
     CHECK(load("1.csv", "C1").new_rows == 1);
     const auto other = load("2.csv", "C2");

@@ -1,3 +1,4 @@
+#include "tests/dsl/places.h"
 #include "tests/ingest/desk.h"
 
 namespace daybook::ingest {
@@ -5,7 +6,7 @@ namespace {
 
 using schema::Visit;
 
-const std::filesystem::path presets = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds";
+const std::filesystem::path presets = checkout() / "deploy/feeds";
 const std::string rota_heading =
     "VisitRef,PersonRef,ContractRef,Zone,Date,Start,Minutes,Carers,Status,WorkerRef,PublishedAt\n";
 

@@ -5,6 +5,7 @@
 #include "events/care/package_holds.h"
 #include "events/care/person_day.h"
 #include "schema/package.capnp.h"
+#include "tests/dsl/places.h"
 #include "tests/ingest/desk.h"
 
 namespace daybook::ingest {
@@ -13,7 +14,7 @@ namespace {
 using schema::Visit;
 using State = schema::VisitState;
 
-const std::filesystem::path presets = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds";
+const std::filesystem::path presets = checkout() / "deploy/feeds";
 
 struct Rota {
     std::string visit = "V1", person = "SU-12", contract = "C1", package = "PK1", zone = "North", run = "Run 1",

@@ -1,6 +1,7 @@
 #include "services/ingest/dropbox.h"
 #include "services/ingest/raw_file.h"
 #include "services/ingest/retention.h"
+#include "tests/dsl/places.h"
 #include "tests/ingest/desk.h"
 
 namespace daybook::ingest {
@@ -11,7 +12,7 @@ class Watch {
  public:
     Watch(const Desk& desk, const std::filesystem::path& folder) {
         std::atomic<bool> ready = false;
-        WatchOptions options{.folder = folder, .maps = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds"};
+        WatchOptions options{.folder = folder, .maps = checkout() / "deploy/feeds"};
         options.rules = {{.pattern = "county/*.csv", .format = "abacus"}};
         options.taken = [this](const std::filesystem::path&, const Result<FeedReceipt>& receipt) {
             (receipt ? loaded : refused) += 1;
