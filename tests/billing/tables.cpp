@@ -1,10 +1,12 @@
 // docs/BILLING.md, row by row: what a finance officer reads is what is billed.
 
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
 
+#include "events/care/payers.h"
 #include "tests/billing/bench.h"
 #include "tests/dsl/agency.h"
 #include "tests/dsl/places.h"
@@ -238,12 +240,41 @@ TEST_CASE("billing page: in hospital") {
     });
 }
 
+// "county", "nhs 40 %", "person 50.00": who pays what is left, a share, a sum a week.
+care::Payers::Payer payer_of(const std::string& text) {
+    const auto words = split(text, " ");
+    care::Payers::Payer payer{.id = words[0]};
+    if (words.size() == 3) payer.share_ppm = static_cast<std::uint32_t>(std::stod(words[1]) * 10'000 + 0.5);
+    if (words.size() == 2) payer.weekly_pence = std::llround(std::stod(words[1]) * 100);
+    return payer;
+}
+
+TEST_CASE("billing page: who pays a week") {
+    each_row("Who pays a week", 4, [](const Cells& row) {
+        std::vector<care::Payers::Payer> payers;
+        for (const std::string& one : split(row[0], ","))
+            if (one != "nobody named") payers.push_back(payer_of(one));
+        const std::int64_t week = std::stoll(row[1]);
+        const auto paid = care::split(payers, "county", week);
+        std::string parts;
+        std::int64_t all = paid.rest_pence;
+        for (const auto& part : paid.parts) {
+            parts += (parts.empty() ? "" : ", ") + part.payer + " " + std::to_string(part.pence);
+            all += part.pence;
+        }
+        CHECK(paid.rest + " " + std::to_string(paid.rest_pence) == row[2]);
+        CHECK((parts.empty() ? "none" : parts) == row[3]);
+        CHECK(all == week);
+    });
+}
+
 TEST_CASE("billing page: every table of it is worked out here") {
     std::set<std::string> headings;
     for (const auto& [heading, rows] : tables()) headings.insert(heading);
     CHECK(headings == std::set<std::string>{"One visit by one care worker", "A price for each length",
                                             "Two care workers at one visit", "Midnight, bank holidays and new rates",
-                                            "An uplift in arrears", "A visit that was cancelled", "In hospital"});
+                                            "An uplift in arrears", "A visit that was cancelled", "In hospital",
+                                            "Who pays a week"});
 }
 
 }  // namespace

@@ -133,6 +133,29 @@ inline Line supplement(const std::string& package, std::int64_t pence, std::stri
     });
 }
 
+// Who pays a package from a day on: a share in ppm or a fixed sum a week, or what is left; nobody named = the person.
+struct PayerOf {
+    std::string organisation{};
+    std::uint32_t share = 0;
+    std::int64_t weekly = 0;
+};
+template <class List>
+void fill_payers(List list, const std::vector<PayerOf>& payers) {
+    using Kind = schema::Package::Authorised::Payer::Kind;
+    for (unsigned i = 0; i < list.size(); ++i) {
+        list[i].setKind(payers[i].organisation.empty() ? Kind::PERSON : Kind::COUNCIL);
+        list[i].setOrganisation(payers[i].organisation);
+        list[i].setShare(payers[i].share);
+        list[i].setWeeklyPence(payers[i].weekly);
+    }
+}
+inline Line payers_set(const std::string& package, std::vector<PayerOf> payers, std::string from, std::string when) {
+    return says<schema::Package::PayersSet>("package-" + package, std::move(when), [=](auto fact, const Scene&) {
+        fact.setFrom(number_of(from));
+        fill_payers(fact.initPayers(static_cast<unsigned>(payers.size())), payers);
+    });
+}
+
 struct LineOf {
     std::string package, visit, worker, day;
     std::int64_t pence = 0;

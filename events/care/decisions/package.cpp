@@ -1,6 +1,7 @@
 #include "events/care/decisions/package.h"
 
 #include "events/care/decisions/demands.h"
+#include "events/care/payers.h"
 #include "schema/package.capnp.h"
 
 namespace daybook::care {
@@ -22,11 +23,22 @@ Status runs(const PackageRecord& package, const EventView& event, const char* be
 
 Status authorise(const PackageRecord& package, const EventView& event) {
     const auto authorised = event.as<Package::Authorised>();
+    const std::string wrong = wrong_with(authorised.getPayers());
     return demand(event, "authorised",
                   {{!package.authorised, "it was authorised already; a change is a variation"},
                    says(authorised.getPerson().size() != 0, "for which person"),
                    says(authorised.getContract().size() != 0, "on which contract"),
-                   in_order(authorised.getFrom(), authorised.getTo())});
+                   in_order(authorised.getFrom(), authorised.getTo()),
+                   {wrong.empty(), wrong}});
+}
+
+// After its end as well: an assessment may come late, and holds from a day before.
+Status set_payers(const PackageRecord& package, const EventView& event) {
+    constexpr const char* be = "given its payers";
+    DAYBOOK_CHECK(was_authorised(package, event, be));
+    const auto set = event.as<Package::PayersSet>();
+    const std::string wrong = wrong_with(set.getPayers());
+    return demand(event, be, {says(set.getFrom() != 0, "from which day on"), {wrong.empty(), wrong}});
 }
 
 Status suspend(const PackageRecord& package, const EventView& event) {
@@ -184,7 +196,7 @@ Status admit(const PackageRecord& package, const EventView& event) {
         case Which::TIME_BAND_FLEX_AGREED: return flex(package, event);
         case Which::CARER_LIMIT_SET: return limit_carers(package, event);
         case Which::SUPPLEMENT_SET: return runs(package, event, "given a supplement");
-        case Which::PAYERS_SET: return was_authorised(package, event, "given its payers");
+        case Which::PAYERS_SET: return set_payers(package, event);
         case Which::STARTED:
         case Which::HANDED_BACK:
         case Which::PREPARATION_DUE:
