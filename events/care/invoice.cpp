@@ -17,7 +17,7 @@ using Dispute = Invoice::Dispute;
 using Movement = Invoice::Movement;
 using Odd = Invoice::Odd;
 
-constexpr std::uint8_t row_version = 2;
+constexpr std::uint8_t row_version = 3;
 
 // At most what nobody owes, so that no sum of amounts overflows.
 std::int64_t pence_said(std::int64_t pence) {
@@ -224,7 +224,8 @@ Invoice::Line line_of(Fact::Line::Reader line) {
                       .pence = pence_said(line.getPence()),
                       .rate_unit = line.getRateUnit(),
                       .day_type = line.getDayType(),
-                      .service_credit = Position{line.getServiceCredit()}};
+                      .service_credit = Position{line.getServiceCredit()},
+                      .payer = std::string{text_of(line.getPayer())}};
     for (const auto step : line.getSteps())
         out.steps.push_back({.what = std::string{text_of(step.getWhat())}, .seconds = step.getSeconds()});
     return out;
@@ -251,6 +252,7 @@ void write(const Invoice::Line& line, Position cites, Fact::Line::Builder out) {
     out.setRateUnit(line.rate_unit);
     out.setDayType(line.day_type);
     out.setServiceCredit(line.service_credit.value);
+    out.setPayer(line.payer);
     auto steps = out.initSteps(static_cast<unsigned>(line.steps.size()));
     for (unsigned i = 0; i < steps.size(); ++i) {
         steps[i].setWhat(line.steps[i].what);
@@ -350,7 +352,7 @@ template <class Bytes>
 void fields(Bytes& bytes, Is<Invoice::Line> auto& l) {
     bytes(l.number, l.cites_line, l.kind, l.package, l.visit, l.worker, l.attended, l.why, l.rule_version, l.day,
           l.source_seconds, l.seconds, l.minutes, l.share_ppm, l.rate_pence, l.pence, l.rate_unit, l.day_type, l.steps,
-          l.service_credit);
+          l.service_credit, l.payer);
 }
 template <class Bytes>
 void fields(Bytes& bytes, Is<Invoice::Billed> auto& b) {

@@ -55,6 +55,7 @@ struct Invoice {
         Rates::DayType day_type{};
         std::vector<Step> steps{};
         Position service_credit{};  // the contract's fact that the line takes off; 0 = none
+        std::string payer{};        // of a contribution: whose part of the week it is
         bool operator==(const Line&) const = default;
     };
     // A line of the invoice, and what was said of it since.

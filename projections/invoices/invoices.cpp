@@ -98,7 +98,7 @@ std::optional<std::int64_t> days_to_pay(const care::Invoice& invoice) {
 
 Projection projection() {
     Projection one{.name = "invoices",
-                   .version = 6,
+                   .version = 7,
                    .tables = {&invoices, &contracts, &last_day, &listed},
                    .must_know = {"invoice"},
                    .step = &step};

@@ -174,6 +174,7 @@ void fill(LineRow::Builder row, const Invoice& invoice, const Invoice::Line& lin
     row.setRuleVersion(line.rule_version.empty() ? invoice.rule_version : line.rule_version);
     if (line.cites_line != 0) row.setCites(invoice.number + " line " + std::to_string(line.cites_line));
     row.setWhy(line.why);
+    row.setPayer(line.payer);
 }
 
 // Lines of invoices, each followed by what credits and adjusts it.

@@ -282,6 +282,42 @@ TEST_CASE("invoice: a service credit takes something off, and is on a draft once
           "invoice-1 cannot be drafted: line 2 takes off the service credit at position 7 a second time");
 }
 
+TEST_CASE("rules: a contribution says whose part of which package's week it is, and no other line names a payer") {
+    const auto line = [](Fact::Line::Kind kind, const char* payer, const char* package, std::int32_t day) {
+        return said<Fact::Drafted>([=](auto fact) {
+            auto one = fact.initLines(1)[0];
+            one.setNumber(1);
+            one.setKind(kind);
+            one.setPence(-500);
+            one.setPayer(payer);
+            one.setPackage(package);
+            one.setDay(day);
+        });
+    };
+    constexpr auto contribution = Fact::Line::Kind::CONTRIBUTION;
+    check({
+        {"the person's part", {}, line(contribution, "person-1", "p1", 20'520), ""},
+        {"of nobody",
+         {},
+         line(contribution, "", "p1", 20'520),
+         "invoice-1 cannot be drafted: line 1 is a contribution and does not say whose part of the week it is"},
+        {"of no package",
+         {},
+         line(contribution, "person-1", "", 20'520),
+         "invoice-1 cannot be drafted: line 1 is a contribution and does not say of which package's week: name the "
+         "package, and as day the last of the week"},
+        {"of no week",
+         {},
+         line(contribution, "person-1", "p1", 0),
+         "invoice-1 cannot be drafted: line 1 is a contribution and does not say of which package's week: name the "
+         "package, and as day the last of the week"},
+        {"a visit with a payer",
+         {},
+         line(Fact::Line::Kind::DELIVERED, "person-1", "p1", 20'520),
+         "invoice-1 cannot be drafted: line 1 names a payer, and is no contribution: the payer is the invoice's"},
+    });
+}
+
 TEST_CASE("invoice: a contract's book of drafts names the invoice, and bills nothing") {
     const auto refusal = [](const char* invoice, unsigned lines) {
         const Envelope envelope{.id = "x", .source = "test", .stream = book_of_drafts("c1"), .occurred = instant(1)};

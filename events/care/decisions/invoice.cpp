@@ -50,6 +50,24 @@ Status takes_off(Fact::Line::Reader line, const EventView& event, std::set<std::
                       " a second time");
 }
 
+// A payer's part of one package's week, taken off another's bill or asked for on their own; no other line names a
+// payer.
+Status is_part(Fact::Line::Reader line, const EventView& event) {
+    const auto name = line_name(line.getNumber());
+    if (line.getKind() != Kind::CONTRIBUTION) {
+        if (line.getPayer().size() == 0) return {};
+        return cannot(event, "drafted", name + " names a payer, and is no contribution: the payer is the invoice's");
+    }
+    if (line.getPayer().size() == 0)
+        return cannot(event, "drafted", name + " is a contribution and does not say whose part of the week it is");
+    if (line.getPackage().size() == 0 || line.getDay() == 0)
+        return cannot(event, "drafted",
+                      name +
+                          " is a contribution and does not say of which package's week: name the "
+                          "package, and as day the last of the week");
+    return {};
+}
+
 Status draft(const Invoice& invoice, const EventView& event) {
     if (invoice.drafted || invoice.issued || invoice.cancelled)
         return cannot(event, "drafted", no_longer_a_draft(invoice));
@@ -64,6 +82,7 @@ Status draft(const Invoice& invoice, const EventView& event) {
         if (line.getKind() == Kind::CREDIT || line.getKind() == Kind::ADJUSTMENT)
             return cannot(event, "drafted",
                           line_name(number) + " credits or adjusts another: that is told of the invoice it stands on");
+        DAYBOOK_CHECK(is_part(line, event));
         if (line.getKind() == Kind::SERVICE_CREDIT) {
             DAYBOOK_CHECK(takes_off(line, event, taken_off));
         } else if (line.getServiceCredit() != 0) {
