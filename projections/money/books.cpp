@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/care/days.h"
 #include "events/care/referral.h"
 #include "projections/money/contract_own.h"
 
@@ -113,11 +114,37 @@ Result<const PackageRow*> Books::package(const std::string& id) {
     return &at->second;
 }
 
-Result<const std::string*> Books::contract_of_invoice(const std::string& id) {
+namespace {
+
+OnInvoice read_invoice(const care::Invoice& invoice, unsigned week_ends_on) {
+    using Kind = care::Invoice::Fact::Line::Kind;
+    OnInvoice on{.contract = invoice.contract,
+                 .payer = invoice.payer,
+                 .listed = invoice.drafted && !invoice.cancelled,
+                 .weeks = {}};
+    for (const auto& billed : invoice.lines) {
+        const auto& line = billed.line;
+        if (line.package.empty() || line.kind == Kind::SERVICE_CREDIT) continue;
+        const Day day = care::within_reach(line.day.value_or(invoice.issued.value_or(invoice.drafted.value_or(Day{}))));
+        auto& sums = on.weeks[{line.package, week_ending(day, week_ends_on)}];
+        // What was given back of a part is not to be billed again, as nothing else is.
+        if (line.kind == Kind::CONTRIBUTION)
+            sums.parts[line.payer] += line.pence + billed.adjusted;
+        else
+            sums.care += billed.net();
+    }
+    return on;
+}
+
+}  // namespace
+
+Result<const OnInvoice*> Books::invoice(const std::string& id) {
     const auto [at, added] = invoices_.try_emplace(id);
     if (added) {
-        DAYBOOK_TRY(auto row, reading_.find(invoices, id_key(id)));
-        if (row) at->second = std::move(row->row.invoice.contract);
+        DAYBOOK_TRY(const auto row, reading_.find(invoices, id_key(id)));
+        if (!row) return &at->second;
+        DAYBOOK_TRY(const auto* terms, contract(row->row.invoice.contract));
+        at->second = read_invoice(row->row.invoice, terms->week_ends_on);
     }
     return &at->second;
 }

@@ -29,6 +29,17 @@ Status each_week(const Reading& reading, const WeeksAsked& asked, const TakeWeek
 // Of a contract, only those in which it was given a service credit, whenever that was if no day is asked for.
 Status each_credited_week(const Reading& reading, const WeeksAsked& asked, const TakeWeek& take);
 
+// Whose an invoice is, and what stands on it of packages' weeks.
+struct OnInvoice {
+    struct Sums {
+        std::int64_t care = 0;                      // as its lines stand, adjusted and credited
+        std::map<std::string, std::int64_t> parts;  // by whose it is: asked for, or taken off, and adjusted since
+    };
+    std::string contract, payer;
+    bool listed = false;                                // drafted, and not cancelled
+    std::map<std::pair<std::string, Day>, Sums> weeks;  // by package and week
+};
+
 // Contracts, packages and measures, read once.
 class Books {
  public:
@@ -37,8 +48,7 @@ class Books {
 
     Result<const care::ContractBilling*> contract(const std::string& id);
     Result<const PackageRow*> package(const std::string& id);
-    // The contract an invoice is drawn up on.
-    Result<const std::string*> contract_of_invoice(const std::string& id);
+    Result<const OnInvoice*> invoice(const std::string& id);
     // Every billed line of a package's week: of visits, of held slots, and of the week itself; or of what a contract's
     // week has beside its packages.
     Result<std::vector<billing::Line>> lines(const WeekOf& week, const WeekRow& row);
@@ -53,7 +63,7 @@ class Books {
     Day today_;
     std::map<std::string, care::ContractBilling> contracts_;
     std::map<std::string, PackageRow> packages_;
-    std::map<std::string, std::string> invoices_;  // contract, by id
+    std::map<std::string, OnInvoice> invoices_;
 };
 
 // The name of a package as people know it: none for what was put together for a person.

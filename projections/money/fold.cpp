@@ -56,6 +56,7 @@ void take_package(Rows& rows, const EventView& event) {
     PackageRow& package = rows.edit(packages, id_key(id));
     const bool planned = care::fold(package.plan, event);
     const bool priced = care::fold(package.price, event);
+    care::fold(package.payers, event);  // who pays changes no figure of a week, only whose bill it is on
     if (package.plan.first) package.plan.first = care::within_reach(*package.plan.first);
     if (package.authorised()) {
         const std::uint8_t part = part_of(id, parts);
@@ -83,6 +84,8 @@ void take_contract(Rows& rows, const EventView& event) {
     const std::string id(care::id_in(event.stream(), "contract"));
     auto& terms = rows.edit(contracts, id_key(id));
     const auto from = care::fold(terms, event);
+    if (event.is<schema::Contract::Agreed>())
+        rows.edit(commissioners, id_key(id)) = care::text_of(event.as<schema::Contract::Agreed>().getCommissioner());
     if (auto credit = care::service_credit(event)) take_credit(rows, id, terms, std::move(*credit));
     if (from) take_block(rows, id, terms, *from);
     // The day before as well: a visit that began then may reach into the day.

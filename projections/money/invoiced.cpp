@@ -22,10 +22,20 @@ void note(Rows& rows, const Table<Row>& table, const std::string& key, const One
     if (invoiced) known.insert(std::ranges::lower_bound(known, one), one);
 }
 
-// What stands on an invoice, from its draft on, so that no other bills it.
+// The day a line is of; of one that names none, that of its invoice.
+Day day_of(const care::Invoice& invoice, const care::Invoice::Line& line) {
+    return care::within_reach(line.day.value_or(invoice.issued.value_or(invoice.drafted.value_or(Day{}))));
+}
+
+// What stands on an invoice, from its draft on, so that no other bills it. Of a payer's part others may bill what is
+// left, so it is known by its package's days alone.
 void note_lines(Rows& rows, const std::string& id, const care::Invoice& invoice, bool invoiced) {
+    std::string last;  // lines of a package mostly stand together
     for (const auto& billed : invoice.lines) {
         const auto& line = billed.line;
+        const std::string key = block_key(line.package, block_of(day_of(invoice, line)));
+        if (!line.package.empty() && key != last) note(rows, package_invoices, last = key, id, invoiced);
+        if (line.kind == care::Invoice::Fact::Line::Kind::CONTRIBUTION) continue;
         if (!line.visit.empty())
             note(rows, invoiced_visits, id_key(line.visit), Invoiced{.worker = line.worker, .invoice = id}, invoiced);
         else if (line.service_credit.value != 0 ||
@@ -40,6 +50,7 @@ struct Charged {
     WeekOf week;
     std::int64_t pence = 0, credited = 0;
     std::int64_t taken_off = 0;  // by service credits: it is never paid, and what it takes off the others is
+    std::int64_t parts = 0;      // of payers: what is taken off a week that stands on an earlier bill is likewise
 };
 std::vector<Charged> charged_by(Rows& rows, const care::Invoice& invoice) {
     const auto* known = care::find_by_either(invoice.contract, "contract",
@@ -47,9 +58,8 @@ std::vector<Charged> charged_by(Rows& rows, const care::Invoice& invoice) {
     std::vector<Charged> charged;
     std::map<WeekOf, std::size_t> place;
     for (const auto& billed : invoice.lines) {
-        const Day on = care::within_reach(billed.line.day.value_or(*invoice.issued));
         const WeekOf week{.contract = invoice.contract,
-                          .week = week_ending(on, known ? known->week_ends_on : 7),
+                          .week = week_ending(day_of(invoice, billed.line), known ? known->week_ends_on : 7),
                           .package = billed.line.package};
         const auto [at, added] = place.try_emplace(week, charged.size());
         if (added) charged.push_back({.week = week});
@@ -57,7 +67,12 @@ std::vector<Charged> charged_by(Rows& rows, const care::Invoice& invoice) {
         charged[at->second].credited += billed.credited;
         if (billed.line.kind == care::Invoice::Fact::Line::Kind::SERVICE_CREDIT)
             charged[at->second].taken_off += std::max<std::int64_t>(0, -billed.net());
+        if (billed.line.kind == care::Invoice::Fact::Line::Kind::CONTRIBUTION)
+            charged[at->second].parts += billed.net();
     }
+    for (Charged& one : charged)
+        one.taken_off +=
+            std::clamp<std::int64_t>(-(one.pence + one.taken_off), 0, std::max<std::int64_t>(0, -one.parts));
     return charged;
 }
 

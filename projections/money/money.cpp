@@ -27,7 +27,7 @@ Projection projection() {
     auto known = care_rows::must_know();
     known.insert(known.end(), {"variation", "invoice", "reconciliation"});
     return {.name = "money",
-            .version = 6,
+            .version = 7,
             .tables = std::move(all),
             .must_know = std::move(known),
             .step = &step,
@@ -36,7 +36,7 @@ Projection projection() {
             .views = {{.name = "billing",
                        .row_type = capnp::typeId<schema::BillingRow>(),
                        .filters = {"contract", "package", "person", "week", "from", "to", "day", "visit", "worker",
-                                   "kind", "invoiced"},
+                                   "kind", "invoiced", "payer"},
                        .read = &read_billing},
                       {.name = "reconciliation",
                        .row_type = capnp::typeId<schema::ReconciliationRow>(),

@@ -92,14 +92,14 @@ template <class Bytes>
 void fields(Bytes& bytes, care::Is<Again> auto& a) {
     bytes(a.contract, a.from, a.part);
 }
-// Packages keep two records that have bytes of their own.
+// Packages keep records that have bytes of their own.
 struct PackageBytes {
     care::PackagePlan plan;
-    std::string price;
+    std::string price, payers;
 };
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<PackageBytes> auto& p) {
-    bytes(p.plan, p.price);
+    bytes(p.plan, p.price, p.payers);
 }
 struct InvoiceBytes {
     std::string invoice;
@@ -112,7 +112,7 @@ void fields(Bytes& bytes, care::Is<InvoiceBytes> auto& i) {
 
 namespace {
 
-constexpr std::uint8_t row_version = 4;
+constexpr std::uint8_t row_version = 5;
 
 template <class Row>
 std::string encode(const Row& row) {
@@ -128,12 +128,13 @@ bool empty_list(const Row& row) {
 }
 
 std::string encode_package(const PackageRow& row) {
-    return encode(PackageBytes{.plan = row.plan, .price = care::encode(row.price)});
+    return encode(PackageBytes{.plan = row.plan, .price = care::encode(row.price), .payers = care::encode(row.payers)});
 }
 Result<PackageRow> decode_package(std::string_view bytes) {
     DAYBOOK_TRY(auto row, decode<PackageBytes>(bytes));
     DAYBOOK_TRY(auto price, care::decode_package_price(row.price));
-    return PackageRow{.plan = std::move(row.plan), .price = std::move(price)};
+    DAYBOOK_TRY(auto payers, care::decode_payers(row.payers));
+    return PackageRow{.plan = std::move(row.plan), .price = std::move(price), .payers = std::move(payers)};
 }
 std::string encode_invoice(const InvoiceRow& row) {
     return encode(InvoiceBytes{.invoice = care::encode(row.invoice), .weeks = row.weeks});
@@ -217,12 +218,19 @@ const Table<std::vector<std::string>> blocks{{.number = 39, .name = "blocks"},
                                              &encode<std::vector<std::string>>,
                                              &decode<std::vector<std::string>>,
                                              &empty_list<std::vector<std::string>>};
+const Table<std::vector<std::string>> package_invoices{{.number = 40, .name = "package_invoices"},
+                                                       &encode<std::vector<std::string>>,
+                                                       &decode<std::vector<std::string>>,
+                                                       &empty_list<std::vector<std::string>>};
+const Table<std::string> commissioners{
+    {.number = 41, .name = "commissioners"}, &encode<std::string>, &decode<std::string>};
 
 std::vector<const TableInfo*> tables() {
-    return {&contracts,       &packages,      &weeks,         &authorised,      &contract_weeks,
-            &closed,          &again,         &looks,         &mismatches,      &invoices,
-            &invoiced_visits, &plan_changes,  &escalations,   &escalated_about, &places,
-            &package_days,    &package_weeks, &invoiced_else, &credited,        &blocks};
+    return {&contracts,        &packages,      &weeks,         &authorised,      &contract_weeks,
+            &closed,           &again,         &looks,         &mismatches,      &invoices,
+            &invoiced_visits,  &plan_changes,  &escalations,   &escalated_about, &places,
+            &package_days,     &package_weeks, &invoiced_else, &credited,        &blocks,
+            &package_invoices, &commissioners};
 }
 
 std::int32_t block_of(Day day) {

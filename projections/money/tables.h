@@ -10,6 +10,7 @@
 #include "events/care/costs.h"
 #include "events/care/invoice.h"
 #include "events/care/package_plan.h"
+#include "events/care/payers.h"
 #include "events/care/register.h"
 #include "projections/billing/bill.h"
 #include "projections/billing/reconcile.h"
@@ -19,10 +20,11 @@
 // The rows of the money projection beside those of care_rows.
 namespace daybook::projections::money {
 
-// A package and what it costs.
+// A package, what it costs and who pays it.
 struct PackageRow {
     care::PackagePlan plan;
     care::PackagePrice price;
+    care::Payers payers;
     bool authorised() const { return plan.first.has_value(); }
 };
 
@@ -145,8 +147,10 @@ extern const Table<std::vector<Mismatch>> mismatches;        // by contract, wee
 extern const Table<InvoiceRow> invoices;                     // by id
 extern const Table<std::vector<Invoiced>> invoiced_visits;   // by visit
 extern const Table<std::vector<std::string>> invoiced_else;  // by else_key: ids of invoices
-extern const Table<std::vector<Day>> credited;               // by contract id: weeks with service credits
-extern const Table<std::vector<std::string>> blocks;         // one row: ids of contracts that pay by the block
+extern const Table<std::vector<std::string>> package_invoices;  // by package and block: ids, with lines of its days
+extern const Table<std::string> commissioners;                  // by contract id
+extern const Table<std::vector<Day>> credited;                  // by contract id: weeks with service credits
+extern const Table<std::vector<std::string>> blocks;            // one row: ids of contracts that pay by the block
 extern const care_rows::PlanChanges plan_changes;
 extern const Table<care::Escalation> escalations;              // of mismatches, by id
 extern const Table<std::vector<std::string>> escalated_about;  // by the stream they are about: ids

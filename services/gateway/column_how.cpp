@@ -76,7 +76,8 @@ constexpr std::array all{
     ColumnHow{
         "invoice-lines", "pence",
         "The rate times what it is for, minutes, a visit or a week, and the part that is payable; rounded to the penny "
-        "line by line."},
+        "line by line. Of a contribution: the payer’s share of what the package’s week comes to, half up, or the fixed "
+        "sum as far as the week goes; below nothing where it is taken off the bill of who pays what is left."},
     ColumnHow{"invoice-lines", "disputedPence",
               "What is held back of this line; without an amount, all that is left of it."},
     ColumnHow{"invoice-lines", "creditedPence", "What credit notes took off this line."},
@@ -94,7 +95,8 @@ constexpr std::array all{
     ColumnHow{
         "billing", "pence",
         "The rate times what it is for, minutes, a visit or a week, and the part that is payable; rounded to the penny "
-        "line by line."},
+        "line by line. Of a contribution: the payer’s share of what the package’s week comes to, half up, or the fixed "
+        "sum as far as the week goes; below nothing where it is taken off the bill of who pays what is left."},
     ColumnHow{
         "aged-debt", "notDuePence",
         "Outstanding on invoices that are not overdue; what is owed back to the payer stands here, below nothing."},
