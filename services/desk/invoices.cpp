@@ -130,23 +130,28 @@ std::string date_of(const json& said) {
 struct Left {
     wire::Views& views;
     const std::string& contract;
+    const std::string payer;  // on whose bill; empty = on anybody's
     Position head;
-    // Rows of the days a decision names that stand on an invoice, or do not.
+    // Rows of the days a decision names that stand on an invoice, or do not, each with its key.
     template <class Visit>
     Status each(const json& data, const char* invoiced, Visit&& visit) const {
-        const std::vector<wire::Views::Filter> filters{{"contract", contract},
-                                                       {"from", date_of(data["from"])},
-                                                       {"to", date_of(data["to"])},
-                                                       {"invoiced", invoiced}};
-        return each_row<schema::BillingRow>(views, "billing", filters, head,
-                                            [&](auto row, const auto&, Position) { visit(row); });
+        return each_of({{"contract", contract},
+                        {"from", date_of(data["from"])},
+                        {"to", date_of(data["to"])},
+                        {"invoiced", invoiced}},
+                       visit);
     }
     template <class Visit>
     Status each_credit(const char* invoiced, Visit&& visit) const {
-        const std::vector<wire::Views::Filter> filters{
-            {"contract", contract}, {"kind", "serviceCredit"}, {"invoiced", invoiced}};
-        return each_row<schema::BillingRow>(views, "billing", filters, head,
-                                            [&](auto row, const auto&, Position) { visit(row); });
+        return each_of({{"contract", contract}, {"kind", "serviceCredit"}, {"invoiced", invoiced}}, visit);
+    }
+
+ private:
+    template <class Visit>
+    Status each_of(std::vector<wire::Views::Filter> filters, Visit& visit) const {
+        if (!payer.empty()) filters.push_back({"payer", payer});
+        return each_row<schema::BillingRow>(views, "billing", std::move(filters), head,
+                                            [&](auto row, const auto& kept, Position) { visit(row, kept.key); });
     }
 };
 
@@ -154,7 +159,7 @@ struct Left {
 Result<std::string> billed_already(const json& data, const Left& left) {
     constexpr std::size_t most = 5;                                                           // the others are counted
     std::map<std::pair<std::string, std::string>, std::pair<std::string, std::string>> days;  // ISO dates sort
-    DAYBOOK_CHECK(left.each(data, "yes", [&](schema::BillingRow::Reader row) {
+    DAYBOOK_CHECK(left.each(data, "yes", [&](schema::BillingRow::Reader row, const auto&) {
         const std::string on = row.getDay().cStr();
         auto& [first, last] =
             days.try_emplace({row.getInvoice().cStr(), row.getPackage().cStr()}, on, on).first->second;
@@ -172,33 +177,76 @@ Result<std::string> billed_already(const json& data, const Left& left) {
     return said;
 }
 
+// Whose part of the week a contribution is: its key ends "/contribution/PAYER/", where it is left to bill.
+std::string part_of(std::string_view key) {
+    constexpr std::string_view mark = "/contribution/";
+    const auto at = key.find(mark), end = key.rfind('/');
+    if (at == std::string_view::npos || end < at + mark.size()) return {};
+    return std::string(key.substr(at + mark.size(), end - at - mark.size()));
+}
+
+// The lines of a bill, in order. What is taken off it comes last, as far as the bill holds it; the rest is taken off
+// the next: nobody pays an invoice below zero.
+class Bill {
+ public:
+    void add(schema::BillingRow::Reader row, const std::string& key) {
+        if (row.getPence() == 0) return;
+        json line = line_of(row, 0);
+        if (row.getKind() == Fact::Line::Kind::CONTRIBUTION) line["payer"] = part_of(key);
+        if (row.getKind() == Fact::Line::Kind::CONTRIBUTION && row.getPence() < 0)
+            off_.push_back(std::move(line));
+        else
+            put(std::move(line));
+    }
+    void take_off(schema::BillingRow::Reader row) { off_.push_back(line_of(row, 0)); }
+    bool empty() const { return lines_.empty(); }
+    json lines() && {
+        for (json& line : off_)
+            if (pence_ + line.value("pence", std::int64_t{0}) >= 0) put(std::move(line));
+        return std::move(lines_);
+    }
+
+ private:
+    void put(json line) {
+        pence_ += line.value("pence", std::int64_t{0});
+        line["number"] = lines_.size() + 1;
+        lines_.push_back(std::move(line));
+    }
+    json lines_ = json::array();
+    std::vector<json> off_;
+    std::int64_t pence_ = 0;
+};
+
+Status nothing_left(const Decision& decision, const Left& left) {
+    DAYBOOK_TRY(const std::string billed, billed_already(decision.data, left));
+    return rejected(
+        decision.stream + " cannot be drafted: nothing of these days is left to bill" +
+        (billed.empty()
+             ? " to " + left.payer + ": billed are the contract's commissioner, and whoever a package's payers name"
+             : "; billed already are " + billed));
+}
+
 Status fill_draft(Decision& decision, const Left& left) {
     auto& data = decision.data;
-    json lines = json::array();
-    const auto add = [&](schema::BillingRow::Reader row) {
-        if (row.getPence() == 0) return;
-        lines.push_back(line_of(row, static_cast<std::uint32_t>(lines.size() + 1)));
+    if (left.payer.empty())
+        return rejected(decision.stream +
+                        " cannot be drafted: it does not say who pays: name the payer, such as the "
+                        "contract's commissioner");
+    Bill bill;
+    const auto learn_rules = [&](schema::BillingRow::Reader row) {
         if (!data.contains("ruleVersion") && row.getRuleVersion().size() != 0)
             data["ruleVersion"] = row.getRuleVersion().cStr();
     };
     // A service credit is taken off whatever is billed next, whenever it was given.
-    DAYBOOK_CHECK(left.each(data, "no", [&](schema::BillingRow::Reader row) {
-        if (row.getServiceCredit() == 0) add(row);
+    DAYBOOK_CHECK(left.each(data, "no", [&](schema::BillingRow::Reader row, const std::string& key) {
+        if (row.getServiceCredit() != 0) return;
+        bill.add(row, key);
+        if (row.getPence() != 0) learn_rules(row);
     }));
-    if (lines.empty()) {
-        DAYBOOK_TRY(const std::string billed, billed_already(data, left));
-        return rejected(decision.stream + " cannot be drafted: nothing of these days is left to bill" +
-                        (billed.empty() ? std::string() : "; billed already are " + billed));
-    }
-    // What this bill does not hold is taken off the next: nobody pays an invoice below zero.
-    std::int64_t bill = 0;
-    for (const auto& line : lines) bill += line.value("pence", std::int64_t{0});
-    DAYBOOK_CHECK(left.each_credit("no", [&](schema::BillingRow::Reader row) {
-        if (bill + row.getPence() < 0) return;
-        bill += row.getPence();
-        add(row);
-    }));
-    data["lines"] = std::move(lines);
+    if (bill.empty()) return nothing_left(decision, left);
+    DAYBOOK_CHECK(
+        left.each_credit("no", [&](schema::BillingRow::Reader row, const std::string&) { bill.take_off(row); }));
+    data["lines"] = std::move(bill).lines();
     return {};
 }
 
@@ -206,15 +254,16 @@ Status fill_draft(Decision& decision, const Left& left) {
 class Billed {
  public:
     Status read(const json& data, const Left& left) {
-        DAYBOOK_CHECK(left.each(data, "yes", [&](schema::BillingRow::Reader row) {
+        DAYBOOK_CHECK(left.each(data, "yes", [&](schema::BillingRow::Reader row, const std::string&) {
             const std::string invoice = row.getInvoice().cStr();
             if (row.getVisit().size() != 0)
                 visits_[{row.getVisit().cStr(), row.getWorker().cStr()}] = invoice;
             else if (row.getServiceCredit() == 0)
                 weeks_[{row.getPackage().cStr(), row.getDay().cStr()}] = invoice;
         }));
-        return left.each_credit(
-            "yes", [&](schema::BillingRow::Reader row) { credits_[row.getServiceCredit()] = row.getInvoice().cStr(); });
+        return left.each_credit("yes", [&](schema::BillingRow::Reader row, const std::string&) {
+            credits_[row.getServiceCredit()] = row.getInvoice().cStr();
+        });
     }
     struct Found {
         std::string what, invoice;
@@ -222,6 +271,7 @@ class Billed {
     std::optional<Found> find(const json& line) const {
         if (!line.is_object()) return std::nullopt;  // the rules say what is wrong
         const std::string visit = text_in(line, "visit"), package = text_in(line, "package");
+        if (line.value("kind", json()) == "contribution") return std::nullopt;  // the next draft takes it into account
         const auto credit = line.value("serviceCredit", json());
         if (!visit.empty()) return among(visits_, {visit, text_in(line, "worker")}, "the visit " + visit);
         if (credit.is_number_unsigned() && credit != 0)
@@ -264,15 +314,20 @@ bool takes_turn(const FactType& fact) { return &fact == &fact_type<Fact::Drafted
 
 Result<std::vector<Decision>> with_turn(Decision decision, wire::Recorder& recorder, wire::Views& views) {
     auto& data = decision.data;
-    const std::string contract =
-        data.contains("contract") && data["contract"].is_string() ? data["contract"].get<std::string>() : std::string();
+    const auto said = [&](const char* field) {
+        const auto found = data.find(field);
+        return found != data.end() && found->is_string() ? found->template get<std::string>() : std::string();
+    };
+    const std::string contract = said("contract");
     if (contract.empty()) return std::vector{std::move(decision)};
     const std::string book = care::book_of_drafts(care::id_in(contract, "contract"));  // however it is named
     DAYBOOK_TRY(const auto entered, given_by(book, recorder));
     DAYBOOK_TRY(const auto log, recorder.status());  // after the book: it holds every draft that is entered there
-    const Left left{.views = views, .contract = contract, .head = log.log.head};
+    const bool told = data.contains("lines");
+    const Left left{
+        .views = views, .contract = contract, .payer = told ? std::string() : said("payer"), .head = log.log.head};
     if (data.contains("from") && data.contains("to"))
-        DAYBOOK_CHECK(data.contains("lines") ? none_billed(decision, left) : fill_draft(decision, left));
+        DAYBOOK_CHECK(told ? none_billed(decision, left) : fill_draft(decision, left));
     Decision entry{.stream = book,
                    .fact = "Drafted",
                    .key = decision.key + "/turn",

@@ -19,10 +19,11 @@ Result<std::vector<Decision>> with_number(Decision decision, const FactType& fac
 
 // A draft takes its turn: behind it stands the entry in the contract's book of drafts, on the version the book had
 // before what is left to bill was read, so that two officers cannot bill the same care at once: the second reads again.
-// One that names contract, `from` and `to` and no lines is filled, line by line as the view `billing` has them, with
-// what care delivered in these days comes to and no invoice holds yet, and with the service credits given on the
-// contract so far that no invoice took off. Refused where nothing is left to bill, and where a line that is told stands
-// on an invoice already, with what stands on which.
+// One that names contract, payer, `from` and `to` and no lines is filled, line by line as the view `billing` has them
+// on that payer's bill, with what care delivered in these days comes to and no invoice holds yet, the payer's own part
+// of it or less those of others, and, for the commissioner, with the service credits given on the contract so far that
+// no invoice took off. Refused where nothing is left to bill, and where a line that is told stands on an invoice
+// already, with what stands on which.
 bool takes_turn(const FactType& fact);
 Result<std::vector<Decision>> with_turn(Decision decision, wire::Recorder& recorder, wire::Views& views);
 

@@ -231,7 +231,8 @@ Story two_visits() {
     tell_into(story, day_closed("+2 00:00", "2026-03-05"));
     return story;
 }
-const json week_of_two{{"contract", "contract-1"}, {"payer", "council"}, {"from", "2026-03-02"}, {"to", "2026-03-08"}};
+const json week_of_two{
+    {"contract", "contract-1"}, {"payer", "council-1"}, {"from", "2026-03-02"}, {"to", "2026-03-08"}};
 
 TEST_CASE("decisions: a draft is filled from what was delivered and no invoice holds yet") {
     Stack stack;
@@ -250,6 +251,63 @@ TEST_CASE("decisions: a draft is filled from what was delivered and no invoice h
     const Answer again = decide(stack, "invoice-week-10b/drafted", "k3", week_of_two);
     CHECK(again.status == 422);
     CHECK(again.body.find("nothing of these days is left to bill") != std::string::npos);
+}
+
+TEST_CASE(
+    "decisions: each payer's draft is filled with their part, and the commissioner's with the lines less the others'") {
+    Stack stack;
+    stack.tell(told(two_visits(), payers_set("package-1", {{"organisation-nhs", 400'000}, {.weekly = 500}},
+                                             "2026-01-01", "-1 09:00")));
+    const auto draft = [&](const std::string& id, const std::string& payer) {
+        json data = week_of_two;
+        data["payer"] = payer;
+        return decide(stack, "invoice-" + id + "/drafted", id, data);
+    };
+    for (const auto& [id, payer] : std::map<std::string, std::string>{
+             {"county", "council-1"}, {"nhs", "organisation-nhs"}, {"person", "person-1"}}) {
+        const Answer drafted = draft(id, payer);
+        INFO(drafted.body);
+        REQUIRE(drafted.status == 201);
+        CHECK(rows(stack, "invoices.json?invoice=" + id)[0]["payer"] == payer);
+    }
+    const json lines = rows(stack, "invoice-lines.json?invoice=county");
+    REQUIRE(lines.size() == 4);
+    CHECK(lines[2]["kind"] == "contribution");
+    CHECK(lines[2]["payer"] == "organisation-nhs");
+    CHECK(lines[2]["pence"] == -718);
+    CHECK(lines[2]["why"] == "organisation-nhs pays 40 % of 17.96");
+    CHECK(rows(stack, "invoices.json?invoice=county")[0]["billedPence"] == 578);
+    CHECK(rows(stack, "invoices.json?invoice=nhs")[0]["billedPence"] == 718);
+    CHECK(rows(stack, "invoices.json?invoice=person")[0]["billedPence"] == 500);
+    CHECK(rows(stack, "invoice-lines.json?invoice=person")[0]["payer"] == "person-1");
+
+    const Answer again = draft("again", "person-1");
+    CHECK(again.status == 422);
+    CHECK(again.body.find("billed already are package-1 of 2026-03-08 on invoice-person") != std::string::npos);
+    const Answer nobody = draft("nobody", "somebody-else");
+    CHECK(nobody.status == 422);
+    CHECK(nobody.body.find("left to bill to somebody-else: billed are the contract's commissioner, and whoever") !=
+          std::string::npos);
+    json unsaid = week_of_two;
+    unsaid.erase("payer");
+    const Answer asked = decide(stack, "invoice-unsaid/drafted", "unsaid", unsaid);
+    CHECK(asked.status == 422);
+    CHECK(asked.body.find("it does not say who pays: name the payer") != std::string::npos);
+}
+
+TEST_CASE("decisions: what a bill cannot take off waits for the next, so that no payer's invoice is below zero") {
+    Stack stack;
+    stack.tell(told(two_visits(), planned("V3", "+7 08:00", "+7 08:30"), visited("V3", "+7 08:00", "+7 08:30"),
+                    day_closed("+8 00:00", "2026-03-11")));
+    REQUIRE(decide(stack, "invoice-week-10/drafted", "k1", week_of_two).status == 201);
+    stack.tell(told(payers_set("package-1", {{.share = 500'000}}, "2026-01-01", "+9 09:00")));
+    const Answer alone = decide(stack, "invoice-alone/drafted", "k2", week_of_two);
+    CHECK(alone.status == 422);
+    json both = week_of_two;
+    both["to"] = "2026-03-15";
+    REQUIRE(decide(stack, "invoice-both/drafted", "k3", both).status == 201);
+    // 898 of the week are taken off with the 898 of the week before; the 449 of its own do not fit.
+    CHECK(rows(stack, "invoices.json?invoice=both")[0]["billedPence"] == 0);
 }
 
 TEST_CASE("decisions: of two officers who draft the same days at once one is refused, and told where they stand") {
