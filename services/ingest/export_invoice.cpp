@@ -31,9 +31,11 @@ struct Asked {
 };
 using Key = std::tuple<std::string, std::string, std::string, Day>;
 
-// Service credits and a block's sum are the contract's: they are claimed for nobody, and stand on the invoice alone.
+// Service credits and a block's sum are the contract's, and who pays which part of a week is between the payers: they
+// are claimed for nobody, and stand on the invoice alone.
 bool of_contract(const Invoice::Line& line) {
-    return line.kind == Kind::SERVICE_CREDIT || (line.kind == Kind::BLOCK && line.package.empty());
+    return line.kind == Kind::CONTRIBUTION || line.kind == Kind::SERVICE_CREDIT ||
+           (line.kind == Kind::BLOCK && line.package.empty());
 }
 
 std::vector<Asked> asked_by(const Invoice& invoice) {

@@ -191,7 +191,7 @@ TEST_CASE("claim: times that a feed told in a row of its own stand beside the vi
     tell<Visit::ClockedOut>(desk, "visit-row-9", "2026-03-04T08:31:00Z", came);
     tell<schema::Invoice::Drafted>(desk, "invoice-i2", "2026-03-09T09:00:00Z", [](auto fact) {
         fact.setContract("county");
-        auto list = fact.initLines(2);
+        auto list = fact.initLines(3);
         list[0].setNumber(1);
         list[0].setPackage("p1");
         list[0].setVisit("v3");
@@ -203,10 +203,16 @@ TEST_CASE("claim: times that a feed told in a row of its own stand beside the vi
         list[1].setNumber(2);  // of the contract, and of nobody
         list[1].setKind(schema::Invoice::Line::Kind::SERVICE_CREDIT);
         list[1].setPence(-500);
+        list[2].setNumber(3);  // the person pays it; the care was given all the same
+        list[2].setKind(schema::Invoice::Line::Kind::CONTRIBUTION);
+        list[2].setPackage("p1");
+        list[2].setDay(number(*parse_day("2026-03-08")));
+        list[2].setPayer("person-12");
+        list[2].setPence(-100);
     });
     tell<schema::Invoice::Issued>(desk, "invoice-i2", "2026-03-09T09:01:00Z", [](auto fact) {
         fact.setNumber("county/4");
-        fact.setPence(368);
+        fact.setPence(268);
         fact.setDue(number(*parse_day("2026-04-08")));
     });
     const auto out = folder.path() / "claim.csv";
