@@ -34,7 +34,15 @@ Line line(std::string_view what, const std::string& stream, Instant at, std::str
             .location = "north-office"};
 }
 
-const Invoice::Billed& disputed_line(const Invoice& invoice) { return invoice.lines[invoice.lines.size() / 2]; }
+// Lines of care stand before what others pay of them.
+std::ptrdiff_t lines_of_care(const Invoice& invoice) {
+    return std::ranges::count_if(invoice.lines, [](const Invoice::Billed& billed) {
+        return billed.line.kind != Fact::Line::Kind::CONTRIBUTION;
+    });
+}
+const Invoice::Billed& disputed_line(const Invoice& invoice) {
+    return invoice.lines[static_cast<std::size_t>(lines_of_care(invoice) / 2)];
+}
 
 }  // namespace
 
@@ -50,14 +58,15 @@ void Books::take_invoice(const EventView& event) {
         return;
     }
     if (care::is_book(stream)) return;
-    if (event.is<Fact::Drafted>() && !accounts_.contains(stream)) {
-        const std::string contract(event.as<Fact::Drafted>().getContract().cStr());
-        accounts_[stream].disputes = drafts_[contract]++ % 2 == 0;
-    }
+    if (event.is<Fact::Drafted>()) accounts_.try_emplace(stream);
     const auto account = accounts_.find(stream);
     if (account == accounts_.end()) return;
     Invoice& invoice = account->second.invoice;
+    const bool drafted = invoice.drafted.has_value();
     care::fold(invoice, event);
+    // Nobody argues about their own part.
+    if (!drafted && invoice.drafted && lines_of_care(invoice) > 0)
+        account->second.disputes = drafts_[invoice.contract]++ % 2 == 0;
     if (invoice.cancelled || (invoice.issued && invoice.outstanding() <= 0)) accounts_.erase(account);
 }
 

@@ -6,8 +6,10 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "events/care/invoice.h"
+#include "events/care/payers.h"
 #include "events/core/calendar.h"
 #include "events/stored/event_view.h"
 #include "schema/reconciliation.capnp.h"
@@ -26,8 +28,13 @@ inline constexpr Seconds cancelled_in_time = std::chrono::hours{1};
 
 // The last day of the contract's week that is drafted on a day: the second working day after it.
 std::optional<Day> drafted_week(const Agreement& agreement, Day day);
-// The invoice of a contract's week, put together from its visits as they went. What the office adjusted later, or does
-// not know, is not in it: these are the differences that finance finds.
+// Who pays a package beside the commissioner, who pays what is left: of one in forty the person a fixed sum, and of
+// every second of these the NHS a quarter. Assessed the day after it begins, and from its first day.
+std::vector<care::Payers::Payer> payers_of(const Package& package);
+inline constexpr int assessed_after = 1;
+
+// The invoices of a contract's week, one for each payer, put together from its visits as they went. What the office
+// adjusted later, or does not know, is not in it: these are the differences that finance finds.
 void tell_draft(const Agreement& agreement, Day week, std::span<const Played> visits, Instant at, Tellings& out);
 
 // What finance does about what is in the log: invoices are issued with the next number of their contract's book, paid

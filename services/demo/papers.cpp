@@ -43,6 +43,24 @@ void tell_reviewed(const Package& package, Day day, Instant at, Tellings& out) {
     }));
 }
 
+// What the person can pay was assessed, and holds from the first day of care.
+void tell_payers(const Package& package, Instant at, Tellings& out) {
+    using Kind = OfPackage::Authorised::Payer::Kind;
+    out.push_back(tell<OfPackage::PayersSet>(package_line(package, "payers", at), [&](auto fact) {
+        const auto payers = payers_of(package);
+        auto list = fact.initPayers(static_cast<unsigned>(payers.size()));
+        for (unsigned i = 0; i < list.size(); ++i) {
+            const bool own = payers[i].share_ppm == 0;
+            list[i].setKind(own ? Kind::PERSON : Kind::NHS);
+            if (!own) list[i].setOrganisation(payers[i].id);
+            list[i].setShare(payers[i].share_ppm);
+            list[i].setWeeklyPence(payers[i].weekly_pence);
+        }
+        fact.setFrom(number(package.from));
+        fact.setDocumentRef("document-assessment-" + package.id);
+    }));
+}
+
 // For a fortnight the first visit of the day may be earlier or later: where people are bought a band.
 void tell_flexed(const Package& package, Day day, Instant at, Tellings& out) {
     const Seconds start = package.slots.front().start;
@@ -152,6 +170,7 @@ void tell_package_papers(const Package& package, Day day, const Calendar& calend
     const auto spread = static_cast<int>(package.number % 8);
     const Instant at = calendar.at(day, hours{14} + minutes{10}).instant;
     if (day == package.last && !package.died) tell_left(package, calendar.at(day, hours{23}).instant, out);
+    if (since == assessed_after && !payers_of(package).empty()) tell_payers(package, at, out);
     // One in nine is forgotten.
     if (since == review_after + spread && package.number % 9 != 2) tell_reviewed(package, day, at, out);
     if (since == flexed_after && agreements[package.agreement].banded && package.number % 7 == 4)

@@ -256,6 +256,7 @@ TEST_CASE("agency: everything it tells can be read, is in order, comes once and 
                              "contract.ChargesNotified",
                              "package.NoticeWaived",
                              "package.SupplementSet",
+                             "package.PayersSet",
                              "visit.TaskRecorded",
                              "visit.ExceptionRaised",
                              "visit.ExceptionAcknowledged",

@@ -85,16 +85,25 @@ TEST_CASE("books: each contract's weeks are billed, numbered in a row, paid, and
     Books books;
     live(ledger, books, first, 42);
     std::map<std::string, std::size_t> drafted, settled, credited;
+    std::map<std::string, std::int64_t> parts;  // by payer; what is taken off one bill is on another
     for (const auto& [stream, invoice] : ledger.invoices) {
         if (care::is_book(stream)) continue;
         INFO(stream);
         ++drafted[invoice.contract];
         CHECK(invoice.odd.empty());
+        for (const auto& billed : invoice.lines) parts[billed.line.payer] += billed.line.pence;
+        if (invoice.lines.front().line.kind == Fact::Line::Kind::CONTRIBUTION) {
+            CHECK(invoice.billed() > 0);
+            CHECK(invoice.payer == invoice.lines.front().line.payer);
+            continue;
+        }
         CHECK(invoice.billed() > 10'000);
         CHECK(invoice.payer.starts_with("organisation-"));
         if (invoice.settled) ++settled[invoice.contract];
         if (invoice.credited() > 0) ++credited[invoice.contract];
     }
+    CHECK(parts.size() >= 4);  // care, the NHS and two people at least
+    for (const auto& [payer, pence] : parts) CHECK((payer.empty() ? 0 : pence) == 0);
     for (const Agreement& agreement : agreements) {
         const std::string contract(agreement.id);
         INFO(contract);
