@@ -17,6 +17,12 @@ std::size_t count(const std::string& text, const std::string& what) {
     return found;
 }
 
+// What stands between the first of one text and the next of another.
+std::string between(const std::string& page, const std::string& from, const std::string& to) {
+    const auto at = page.find(from);
+    return at == std::string::npos ? std::string() : page.substr(at, page.find(to, at) - at);
+}
+
 std::string link_after(const std::string& page, const std::string& word) {
     const auto end = page.rfind("\">" + word + "</a>");
     if (end == std::string::npos) return {};
@@ -76,6 +82,19 @@ TEST_CASE("sheets: a date and an id stand on one line, words do not have to") {
     CHECK(page.find("<th scope=\"row\" class=\"db-time\" data-label=\"Day\">") != std::string::npos);
     CHECK(page.find("<td class=\"db-time\" data-label=\"Contract\">") != std::string::npos);
     CHECK(page.find("<td data-label=\"How it came about\">") != std::string::npos);
+}
+
+TEST_CASE("sheets: every tile above a table says how its figure is computed") {
+    Stack stack;
+    stack.wait_for("reconciliation", stack.tell(told(billed_care(), day_closed("+5 00:10", "2026-03-08"))));
+    for (const char* path : {"/money", "/money/invoices", "/contracts", "/quality", "/variations", "/", "/referrals"}) {
+        INFO(path);
+        const std::string page = stack.get(path, as_person).body;
+        const std::string tiles = between(page, "<ul class=\"db-tiles\">", "</details>");
+        CHECK(count(tiles, "db-tile__label") > 1);
+        CHECK(count(tiles, "<dt>") == count(tiles, "db-tile__label"));
+        CHECK(count(tiles, "<dd></dd>") == 0);
+    }
 }
 
 }  // namespace
