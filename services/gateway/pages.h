@@ -9,8 +9,10 @@
 // One file each: page_today.cpp, page_kpis.cpp … What is a table and little more is a line in sheets.cpp instead.
 namespace daybook::gateway {
 
+class KpiShelf;
+
 Response today_page(const Frame& frame, const Request& request, Backend& backend);
-Response kpis_page(const Frame& frame, const Request& request, Backend& backend);
+Response kpis_page(const Frame& frame, const Request& request, Backend& backend, KpiShelf& shelf);
 Response kpi_page(const Frame& frame, const Request& request, std::string_view kpi, Backend& backend);
 Response referrals_page(const Frame& frame, const Request& request, Backend& backend);
 Response variations_page(const Frame& frame, const Request& request, Backend& backend);

@@ -103,7 +103,7 @@ std::optional<Response> pages_of_people(const Router& router, const Request& req
     if (const auto asked = match(decide_on_page, path))
         return decide_page(frame, request, asked->front(), asked->back(), backend);
     if (path == "/") return today_page(frame, request, backend);
-    if (path == "/kpis") return kpis_page(frame, request, backend);
+    if (path == "/kpis") return kpis_page(frame, request, backend, *router.kpis);
     if (path == "/referrals") return referrals_page(frame, request, backend);
     if (path == "/variations") return variations_page(frame, request, backend);
     if (path == "/commissioner") return commissioner_page(frame, request, backend);
