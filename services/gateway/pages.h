@@ -17,6 +17,8 @@ Response kpi_page(const Frame& frame, const Request& request, std::string_view k
 Response referrals_page(const Frame& frame, const Request& request, Backend& backend);
 Response variations_page(const Frame& frame, const Request& request, Backend& backend);
 Response record_page(const Frame& frame, std::string_view stream, Backend& backend);
+// A person's record: what happened around them in every record, what is agreed for them, and who looked.
+Response person_page(const Frame& frame, const Request& request, std::string_view stream, Backend& backend);
 Response contract_page(const Frame& frame, std::string_view contract, Backend& backend);
 Response commissioner_page(const Frame& frame, const Request& request, Backend& backend);
 Response feeds_page(const Frame& frame, const Request& request, Backend& backend);

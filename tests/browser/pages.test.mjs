@@ -23,8 +23,8 @@ const pages = {
   docs: '/docs', problems: '/problems', 'nothing-fits': '/money/invoices?contains=no-such-thing',
 };
 const decisions = async () => {
-  const visit = (await rows('live-board?limit=1'))[0].visit;
-  return { decide: `/decide/visit-${visit}/AlertResolved`, record: `/records/visit-${visit}` };
+  const { visit, person } = (await rows('live-board?limit=1'))[0];
+  return { decide: `/decide/visit-${visit}/AlertResolved`, record: `/records/visit-${visit}`, person: `/records/${person}` };
 };
 // Tables that are every column of a view have no fewer to show at first.
 const sheets = Object.entries(pages).filter(([, path]) => /^\/(money|contracts|quality)/.test(path));
