@@ -8,6 +8,7 @@
 #include "services/cli/shell.h"
 #include "services/cli/stack.h"
 #include "services/cli/table.h"
+#include "services/gateway/own_views.h"
 #include "services/runtime/until.h"
 #include "services/wire/client.h"
 
@@ -16,18 +17,18 @@ namespace {
 
 Status list(const Shell& shell) {
     nlohmann::json all = nlohmann::json::array();
+    const auto add = [&](const projections::View& view, nlohmann::json of) {
+        std::string filters;
+        for (const auto filter : view.filters) filters += (filters.empty() ? "" : ", ") + std::string(filter);
+        of["view"] = view.name;
+        of["filters"] = view.filters;
+        all.push_back(std::move(of));
+        if (!shell.json) std::cout << view.name << "\n    filters: " << filters << "\n";
+    };
     for (const auto& projection : projections::all())
-        for (const auto& view : projection.views) {
-            std::string filters;
-            for (const auto filter : view.filters) filters += (filters.empty() ? "" : ", ") + std::string(filter);
-            if (shell.json)
-                all.push_back({{"view", view.name},
-                               {"projection", projection.name},
-                               {"version", projection.version},
-                               {"filters", view.filters}});
-            else
-                std::cout << view.name << "\n    filters: " << filters << "\n";
-        }
+        for (const auto& view : projection.views)
+            add(view, {{"projection", projection.name}, {"version", projection.version}});
+    for (const auto& own : gateway::own_views()) add(own.view, nlohmann::json::object());
     if (shell.json) std::cout << all << "\n";
     return {};
 }
@@ -69,6 +70,7 @@ Status unknown_view(const std::string& name) {
     std::vector<std::string_view> known;
     for (const auto& projection : projections::all())
         for (const auto& view : projection.views) known.push_back(view.name);
+    for (const auto& own : gateway::own_views()) known.push_back(own.view.name);
     return not_found("there is no view \"" + name + "\"" + did_you_mean(name, known));
 }
 
@@ -85,12 +87,27 @@ Result<wire::Views::Rows> fetch(wire::Views& views, wire::Views::Query query, st
     return all;
 }
 
+// Of the parts a view is told by: its projection, or what the gateway asks for one of its own.
+std::vector<std::string> told_by(const projections::FoundView& found, const gateway::OwnView* own) {
+    if (!own) return {std::string(found.projection->name)};
+    return own->asks_projections ? all_projections() : std::vector<std::string>();
+}
+
+Result<wire::Views::Rows> rows_of(const gateway::OwnView& own, const wire::Addresses& addresses,
+                                  const wire::Views::Query& query, std::uint32_t limit) {
+    gateway::Backend backend{addresses};
+    DAYBOOK_TRY(auto rows, gateway::own_rows(own, backend, query));
+    if (limit > 0 && rows.rows.size() > limit) rows.rows.resize(limit);
+    return rows;
+}
+
 Status show(const Shell& shell, const ShowArguments& arguments) {
     const auto found = projections::find_view(arguments.name);
-    if (!found.view) return unknown_view(arguments.name);
+    const gateway::OwnView* own = gateway::find_own_view(arguments.name);
+    if (!found.view && !own) return unknown_view(arguments.name);
     DAYBOOK_TRY(const Setting setting, shell.setting("view"));
     DAYBOOK_TRY(const auto addresses, wire::Addresses::of(setting.data));
-    DAYBOOK_TRY(const auto stack, ensure(setting, addresses, {.projections = {std::string(found.projection->name)}}));
+    DAYBOOK_TRY(const auto stack, ensure(setting, addresses, {.projections = told_by(found, own)}));
     wire::Recorder recorder{addresses};
     DAYBOOK_TRY(const wire::LogState state, recorder.status());
     wire::Views views{addresses};
@@ -100,7 +117,8 @@ Status show(const Shell& shell, const ShowArguments& arguments) {
     DAYBOOK_TRY(query.known_at, time_of("--known-at", arguments.known_at));
     DAYBOOK_TRY(query.as_of, time_of("--as-of", arguments.as_of));
     DAYBOOK_TRY(query.filters, filters(arguments.filters));
-    DAYBOOK_TRY(const wire::Views::Rows rows, fetch(views, query, arguments.limit));
+    DAYBOOK_TRY(const wire::Views::Rows rows,
+                own ? rows_of(*own, addresses, query, arguments.limit) : fetch(views, query, arguments.limit));
     const auto schema = row_schema(rows.row_type);
     if (!schema)
         return rejected(

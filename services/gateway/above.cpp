@@ -19,10 +19,13 @@ void Above::say(std::string text, std::string href, std::string word) {
     sentences_.push_back({{"text", std::move(text)}, {"href", std::move(href)}, {"word", std::move(word)}});
 }
 
-void Above::tile(std::string_view label, std::string value, std::string note, std::string_view kind,
-                 std::string_view icon) {
-    tiles_.push_back(
-        {{"label", label}, {"value", std::move(value)}, {"note", std::move(note)}, {"kind", kind}, {"icon", icon}});
+void Above::tile(Tile tile) {
+    how_.push_back({{"title", tile.label}, {"sentence", std::move(tile.how)}});
+    tiles_.push_back({{"label", std::move(tile.label)},
+                      {"value", std::move(tile.value)},
+                      {"note", std::move(tile.note)},
+                      {"kind", tile.kind},
+                      {"icon", tile.icon}});
 }
 
 void Above::bars(std::string_view id, std::string title, std::string note, std::string_view of, std::string_view figure,
@@ -54,6 +57,8 @@ void Above::bars(std::string_view id, std::string title, std::string note, std::
                      {"bar", std::move(list)}});
 }
 
-nlohmann::json Above::json() const { return {{"sentences", sentences_}, {"tiles", tiles_}, {"bars", bars_}}; }
+nlohmann::json Above::json() const {
+    return {{"sentences", sentences_}, {"tiles", tiles_}, {"how", how_}, {"bars", bars_}};
+}
 
 }  // namespace daybook::gateway

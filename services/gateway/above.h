@@ -18,12 +18,18 @@ struct Bar {
     std::int64_t mark = -1;  // a second figure to hold it against, as a line; −1 = none
 };
 
+// A figure in large. `kind` and `icon` say how it stands, as a state's do.
+struct Tile {
+    std::string label, value, note;
+    std::string how;  // how it is computed, in a sentence (rules.md)
+    std::string_view kind = "info", icon = "ring";
+};
+
 class Above {
  public:
     // Nothing is said by an empty text.
     void say(std::string text, std::string href = {}, std::string word = {});
-    void tile(std::string_view label, std::string value, std::string note, std::string_view kind = "info",
-              std::string_view icon = "ring");
+    void tile(Tile tile);
     // Bars of one length; figures under 0 go to the left of the longest one's foot.
     void bars(std::string_view id, std::string title, std::string note, std::string_view of, std::string_view figure,
               const std::vector<Bar>& bars);
@@ -31,7 +37,7 @@ class Above {
 
  private:
     nlohmann::json sentences_ = nlohmann::json::array(), tiles_ = nlohmann::json::array(),
-                   bars_ = nlohmann::json::array();
+                   how_ = nlohmann::json::array(), bars_ = nlohmann::json::array();
 };
 
 }  // namespace daybook::gateway

@@ -6,6 +6,7 @@
 #include "events/core/calendar.h"
 #include "services/gateway/above.h"
 #include "services/gateway/cells.h"
+#include "services/gateway/column_how.h"
 #include "services/gateway/rows.h"
 #include "services/gateway/sheet.h"
 
@@ -128,6 +129,52 @@ void say_cost(Above& above, const std::map<std::string, Differences>& weeks) {
 std::string whole_hours(std::int64_t seconds) { return thousands(seconds / 3600) + " h"; }
 std::string whole_pounds(std::int64_t pence) { return "£" + thousands((pence + 50) / 100); }
 
+// A tile adds up a column of the rows below it.
+std::string of_weeks(std::string_view column) {
+    return "Over all packages, in the week of each contract that ended last or in the week asked for. " +
+           std::string(how_of_column("reconciliation", column));
+}
+std::string of_invoices(std::string_view column) {
+    return "Over all invoices that are issued. " + std::string(how_of_column("invoices", column));
+}
+
+void put_tiles(Above& above, const Week& week, std::int64_t open) {
+    const bool behind = week.invoiced < week.billable;
+    above.tile({.label = "Expected",
+                .value = whole_hours(week.expected),
+                .note = "authorised less what is explained",
+                .how = of_weeks("expectedSeconds"),
+                .kind = "quiet"});
+    above.tile({.label = "Delivered",
+                .value = whole_hours(week.delivered),
+                .note = week.expected > 0 ? per_cent(week.delivered * 1'000'000 / week.expected) + " of it"
+                                          : "nothing expected",
+                .how = of_weeks("deliveredSeconds"),
+                .icon = "half"});
+    above.tile({.label = "Billable",
+                .value = whole_pounds(week.billable),
+                .note = "by each contract’s rules",
+                .how = of_weeks("billablePence"),
+                .icon = "disc"});
+    above.tile({.label = "Invoiced",
+                .value = whole_pounds(week.invoiced),
+                .note = behind ? whole_pounds(week.billable - week.invoiced) + " not invoiced yet" : "all of it",
+                .how = of_weeks("invoicedPence"),
+                .kind = behind ? "warn" : "good",
+                .icon = behind ? "triangle" : "disc"});
+    above.tile({.label = "Paid",
+                .value = whole_pounds(week.paid),
+                .note = "of what was invoiced",
+                .how = of_weeks("paidPence"),
+                .kind = "quiet"});
+    above.tile({.label = "Mismatches open",
+                .value = thousands(open),
+                .note = "in this week",
+                .how = "Differences over their tolerance that were raised of these weeks and are not resolved.",
+                .kind = open > 0 ? "warn" : "good",
+                .icon = open > 0 ? "triangle" : "disc"});
+}
+
 }  // namespace
 
 Result<json> above_weeks(const Frame&, const Request& request, Backend& backend) {
@@ -143,18 +190,7 @@ Result<json> above_weeks(const Frame&, const Request& request, Backend& backend)
     Above above;
     say_cost(above, weeks);
     above.say(week.cut.empty() ? cut_text(rows) : week.cut);
-    above.tile("Expected", whole_hours(week.expected), "authorised less what is explained", "quiet", "ring");
-    above.tile("Delivered", whole_hours(week.delivered),
-               week.expected > 0 ? per_cent(week.delivered * 1'000'000 / week.expected) + " of it" : "nothing expected",
-               "info", "half");
-    above.tile("Billable", whole_pounds(week.billable), "by each contract’s rules", "info", "disc");
-    above.tile(
-        "Invoiced", money_text(week.invoiced),
-        week.invoiced < week.billable ? whole_pounds(week.billable - week.invoiced) + " not invoiced yet" : "all of it",
-        week.invoiced < week.billable ? "warn" : "good", week.invoiced < week.billable ? "triangle" : "disc");
-    above.tile("Paid", whole_pounds(week.paid), "of what was invoiced", "quiet", "ring");
-    above.tile("Mismatches open", thousands(open), "in this week", open > 0 ? "warn" : "good",
-               open > 0 ? "triangle" : "disc");
+    put_tiles(above, week, open);
     return above.json();
 }
 
@@ -228,13 +264,28 @@ Result<json> above_invoices(const Frame&, const Request& request, Backend& backe
     }));
     Above above;
     above.say(cut_text(rows));
-    above.tile("Outstanding", whole_pounds(open), "on " + plural(invoices, "invoice", "invoices"), "info", "half");
-    above.tile("Overdue", whole_pounds(overdue), "on " + plural(late, "invoice", "invoices"), late > 0 ? "bad" : "good",
-               late > 0 ? "cross" : "disc");
-    above.tile("In dispute", whole_pounds(disputed), "held back by the payer", disputed > 0 ? "warn" : "good",
-               disputed > 0 ? "triangle" : "disc");
-    above.tile("Drafts", whole_pounds(drafted), plural(drafts, "invoice", "invoices") + " not issued yet", "quiet",
-               "ring");
+    above.tile({.label = "Outstanding",
+                .value = whole_pounds(open),
+                .note = "on " + plural(invoices, "invoice", "invoices"),
+                .how = of_invoices("openPence"),
+                .icon = "half"});
+    above.tile({.label = "Overdue",
+                .value = whole_pounds(overdue),
+                .note = "on " + plural(late, "invoice", "invoices"),
+                .how = "What is outstanding on invoices whose due day was over by the last closed day.",
+                .kind = late > 0 ? "bad" : "good",
+                .icon = late > 0 ? "cross" : "disc"});
+    above.tile({.label = "In dispute",
+                .value = whole_pounds(disputed),
+                .note = "held back by the payer",
+                .how = of_invoices("disputedPence"),
+                .kind = disputed > 0 ? "warn" : "good",
+                .icon = disputed > 0 ? "triangle" : "disc"});
+    above.tile({.label = "Drafts",
+                .value = whole_pounds(drafted),
+                .note = plural(drafts, "invoice", "invoices") + " not issued yet",
+                .how = "The lines of invoices that are not issued, as they stand; none of the other figures has them.",
+                .kind = "quiet"});
     return above.json();
 }
 

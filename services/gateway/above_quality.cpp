@@ -53,6 +53,64 @@ Result<Registers> registers(wire::Views& views) {
     return sum;
 }
 
+// Bad where the first is any, else a warning where the second is.
+struct Standing {
+    std::string_view kind, icon;
+};
+Standing standing(std::int64_t bad, std::int64_t warn) {
+    if (bad > 0) return {"bad", "cross"};
+    return warn > 0 ? Standing{"warn", "triangle"} : Standing{"good", "disc"};
+}
+
+void put_registers(Above& above, const Registers& sum) {
+    const auto put = [&](Tile tile, Standing how) {
+        tile.kind = how.kind;
+        tile.icon = how.icon;
+        above.tile(std::move(tile));
+    };
+    put({.label = "Escalations open",
+         .value = thousands(sum.escalations),
+         .note = thousands(sum.unsent) + " not sent to anybody yet",
+         .how =
+             "Escalations that are neither closed nor back within their threshold; of these, those nobody was sent."},
+        standing(sum.unsent, sum.escalations));
+    put({.label = "Actions open",
+         .value = thousands(sum.actions),
+         .note = thousands(sum.overdue) + " overdue",
+         .how = "Actions that are not done; overdue are those whose due day is over."},
+        standing(sum.overdue, 0));
+    put({.label = "Risks open",
+         .value = thousands(sum.risks),
+         .note = thousands(sum.high) + " high, " + thousands(sum.reviews) + " reviews overdue",
+         .how = "Risks that are not closed; high is a score of " + std::to_string(high_score) +
+                " or more of 25, likelihood times impact as it was assessed last."},
+        standing(sum.reviews, sum.high));
+    const std::string limit = std::to_string(many_workers);
+    put({.label = "Many faces",
+         .value = thousands(sum.many),
+         .note = "of " + plural(sum.people, "person", "people") + " saw over " + limit + " care workers in 28 days",
+         .how = "People with enough attendances to count who saw over " + limit +
+                " different care workers in the 28 days up to the last closed day."},
+        standing(0, sum.many));
+}
+
+void put_figures(Above& above, const std::vector<Figure>& values) {
+    std::int64_t off = 0, amber = 0;
+    for (const auto& figure : values) {
+        off += figure.status == schema::Status::OFF_TARGET;
+        amber += figure.status == schema::Status::AMBER;
+    }
+    const Standing how = standing(off, amber);
+    above.tile({.label = "Figures off target",
+                .value = thousands(off),
+                .note = thousands(amber) + " more amber, last 4 weeks",
+                .how =
+                    "Figures of the KPI page over the last four weeks, one a KPI and contract, that miss the target of "
+                    "the contract’s schedule by more than its amber band; amber ones miss it by less.",
+                .kind = how.kind,
+                .icon = how.icon});
+}
+
 }  // namespace
 
 Result<json> above_quality(const Frame& frame, const Request&, Backend& backend) {
@@ -61,37 +119,8 @@ Result<json> above_quality(const Frame& frame, const Request&, Backend& backend)
     DAYBOOK_TRY(const auto values, figures(backend.views, of_stretch(offered.front())));
     Above above;
     above.say(sum.cut);
-    above.tile("Escalations open", thousands(sum.escalations), thousands(sum.unsent) + " not sent to anybody yet",
-               sum.unsent > 0        ? "bad"
-               : sum.escalations > 0 ? "warn"
-                                     : "good",
-               sum.unsent > 0        ? "cross"
-               : sum.escalations > 0 ? "triangle"
-                                     : "disc");
-    above.tile("Actions open", thousands(sum.actions), thousands(sum.overdue) + " overdue",
-               sum.overdue > 0 ? "bad" : "good", sum.overdue > 0 ? "cross" : "disc");
-    above.tile("Risks open", thousands(sum.risks),
-               thousands(sum.high) + " high, " + thousands(sum.reviews) + " reviews overdue",
-               sum.reviews > 0 ? "bad"
-               : sum.high > 0  ? "warn"
-                               : "good",
-               sum.reviews > 0 || sum.high > 0 ? "triangle" : "disc");
-    above.tile("Many faces", thousands(sum.many),
-               "of " + plural(sum.people, "person", "people") + " saw over " + std::to_string(many_workers) +
-                   " care workers in 28 days",
-               sum.many > 0 ? "warn" : "good", sum.many > 0 ? "triangle" : "disc");
-    std::int64_t off = 0, amber = 0;
-    for (const auto& figure : values) {
-        off += figure.status == schema::Status::OFF_TARGET;
-        amber += figure.status == schema::Status::AMBER;
-    }
-    above.tile("Figures off target", thousands(off), thousands(amber) + " more amber, last 4 weeks",
-               off > 0     ? "bad"
-               : amber > 0 ? "warn"
-                           : "good",
-               off > 0     ? "cross"
-               : amber > 0 ? "triangle"
-                           : "disc");
+    put_registers(above, sum);
+    put_figures(above, values);
     return above.json();
 }
 

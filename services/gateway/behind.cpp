@@ -36,7 +36,7 @@ constexpr std::array all{
     Behind{"spot-caps", "Packages", "/contracts/packages?location={location}&route=spot{?zone}"},
     Behind{"contracts", "Events", "/records/contract-{contract}"},
     Behind{"packages", "Events", "/records/package-{package}"},
-    Behind{"people", "Events", "/records/{person}"},
+    Behind{"people", "Events", "/records/person-{person}"},
     Behind{"risk-register", "Events", "/records/risk-{risk}"},
     Behind{"escalations", "Events", "/records/escalation-{escalation}"},
     Behind{"actions", "Events", "/records/action-{action}"},

@@ -103,6 +103,7 @@ std::string text_of(std::string_view column, std::string_view value) {
     if (const auto day = parse_day(value)) return date_year(*day);
     if (column == "month") return month_text(value);
     if (value.starts_with("person-") || value.starts_with("worker-")) return short_ref(value);
+    if (column == "person" || column == "worker") return short_ref(std::string(column) + "-" + std::string(value));
     if (column == "visit" || column == "variation") return short_id(value);
     return std::string(value);
 }
@@ -133,6 +134,13 @@ std::string_view unit_in(capnp::DynamicStruct::Reader row, capnp::StructSchema::
         if (unit->getType().isText()) text = row.get(*unit).as<capnp::Text>().cStr();
     }
     return text;
+}
+
+// A date, an id or a version that is broken at its hyphens is misread; one that is longer than its column is broken
+// where it has to be.
+bool stands_on_one_line(const std::string& text, const std::string& shown) {
+    constexpr std::size_t longest = 28;
+    return parse_day(text).has_value() || (shown.size() <= longest && shown.find(' ') == std::string::npos);
 }
 
 bool is_state(std::string_view column) {
@@ -235,8 +243,9 @@ json cell_of(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field field,
         case DynamicValue::LIST: return list_cell(column, value.as<capnp::DynamicList>());
         case DynamicValue::TEXT: {
             const std::string text = value.as<capnp::Text>().cStr();
-            const bool fixed = text.size() == 10 && parse_day(text).has_value();  // a date stands on one line
-            return {{"text", text_of(column, text)}, {"href", href_of(column, text)}, {"fixed", fixed}};
+            std::string shown = text_of(column, text);
+            const bool fixed = stands_on_one_line(text, shown);
+            return {{"text", std::move(shown)}, {"href", href_of(column, text)}, {"fixed", fixed}};
         }
         default: return {{"text", ""}};
     }

@@ -19,7 +19,8 @@ std::string when_text(std::int64_t micros_utc);  // "4 Mar 2026, 08:30"; empty f
 // Figures that are not known are told as −1 by some views and never mean minus a penny there.
 enum class MinusOne { a_number, not_known };
 
-// {"text","num","state":{word,icon,kind},"href","steps":[…]}: what _cell.mustache shows.
+// {"text","fixed","state":{word,icon,kind},"href","steps":[…]}: what _cell.mustache shows; what is fixed stands on one
+// line.
 nlohmann::json cell_of(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field field, MinusOne minus_one);
 
 // Right-aligned: a count, a sum, a share, a length.

@@ -19,9 +19,9 @@ Result<Page> page_behind(wire::Recorder& recorder, Position from, const Categori
     return recorder.search({.from = from, .category = wanted.begin()->first}, limit);
 }
 
-Result<Stretch> stretch_behind(wire::Recorder& recorder, Position from, const Categories& wanted) {
+Result<EventStretch> stretch_behind(wire::Recorder& recorder, Position from, const Categories& wanted) {
     DAYBOOK_TRY(const auto page, page_behind(recorder, from, wanted));
-    Stretch stretch{.from = from, .passed = std::max(from, page.passed()), .head = page.head()};
+    EventStretch stretch{.from = from, .passed = std::max(from, page.passed()), .head = page.head()};
     try {
         DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
             stretch.passed = std::max(stretch.passed, event.position());
@@ -39,7 +39,7 @@ Result<Stretch> stretch_behind(wire::Recorder& recorder, Position from, const Ca
 
 }  // namespace
 
-Round read_round(const Places& places, const std::function<Result<Stretch>(Position, const Categories&)>& read) {
+Round read_round(const Places& places, const std::function<Result<EventStretch>(Position, const Categories&)>& read) {
     Round round;
     for (const auto& [from, place] : places) {
         const auto stretch = read(from, place.categories);

@@ -31,7 +31,7 @@ struct Round {
     bool answers = true;           // the log as a whole
 };
 // Readers are told whether the log answers behind their own place: one that cannot be read holds up no others.
-Round read_round(const Places& places, const std::function<Result<Stretch>(Position, const Categories&)>& read);
+Round read_round(const Places& places, const std::function<Result<EventStretch>(Position, const Categories&)>& read);
 
 // Reads the log on a thread of its own for all who hear events. Those who stand at the same place are read for once;
 // one that is behind goes on from its own place, stretch by stretch as it takes them, and holds nobody up.

@@ -6,7 +6,7 @@ namespace daybook::gateway {
 
 std::optional<Position> EventTail::wants() const { return pending_.empty() ? std::optional(read_) : std::nullopt; }
 
-void EventTail::hear(const Stretch& stretch) {
+void EventTail::hear(const EventStretch& stretch) {
     if (wants() != stretch.from) return;
     if (stretch.head < stretch.from) {  // another log, or an older copy of this one
         read_ = at_ = stretch.head;

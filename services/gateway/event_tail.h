@@ -26,7 +26,7 @@ struct HeardEvent {
 };
 
 // The events behind `from`, up to `passed`, that some reader asked for.
-struct Stretch {
+struct EventStretch {
     Position from, passed;
     Position head;  // of the log then
     std::vector<HeardEvent> events{};
@@ -47,7 +47,7 @@ class EventTail {
     // As far as it was told.
     Position at() const { return at_; }
 
-    void hear(const Stretch& stretch);
+    void hear(const EventStretch& stretch);
     void state(bool answers) { answers_ = answers; }
 
     bool has_news() const { return reset_ || answers_ != answers_told_ || !pending_.empty(); }

@@ -5,7 +5,6 @@
 #include "events/stored/event_view.h"
 #include "schema/feed.capnp.h"
 #include "schema/tables.capnp.h"
-#include "services/gateway/own_views.h"
 
 namespace daybook::gateway {
 namespace {
@@ -20,13 +19,14 @@ constexpr int searches = 40;                     // each passes 262,144 events a
 
 // Facts of one kind, the newest first. A page without any is passed over: there may be more behind it.
 template <class Fact, class Take>
-Status each_back(Backend& backend, Take&& take) {
+Status each_back(Backend& backend, const OwnQuery& of, Take&& take) {
     const FactType& type = fact_type<Fact>();
     Search asked{.backwards = true, .category = type.category, .fact = type.fact};
     std::uint32_t taken = 0;
     for (int turn = 0; turn < searches && taken < said_looked_at; ++turn) {
         DAYBOOK_TRY(const auto page, backend.recorder.search(asked, Limit{.events = said_looked_at - taken}));
         DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
+            if (!of.takes(event)) return {};
             ++taken;
             take(event.as<Fact>());
             return {};
@@ -43,8 +43,9 @@ FileRow::State state_of(const ingest::FeedState& file) {
     return file.receipt.exceptions > 0 ? FileRow::State::EXCEPTIONS : FileRow::State::TAKEN_IN;
 }
 
-Result<std::vector<ViewRow>> read_files(Backend& backend, const projections::ViewQuery&) {
-    DAYBOOK_TRY(const auto files, ingest::list(backend.recorder, files_told));
+Result<std::vector<ViewRow>> read_files(Backend& backend, const OwnQuery& query) {
+    const auto takes = [&](const EventView& event) { return query.takes(event); };
+    DAYBOOK_TRY(const auto files, ingest::list(backend.recorder, files_told, takes));
     std::vector<ViewRow> rows;
     for (const auto& file : files) {
         const auto& receipt = file.receipt;
@@ -68,9 +69,10 @@ Result<std::vector<ViewRow>> read_files(Backend& backend, const projections::Vie
     return rows;
 }
 
-Result<std::vector<ViewRow>> read_sources(Backend& backend, const projections::ViewQuery&) {
+Result<std::vector<ViewRow>> read_sources(Backend& backend, const OwnQuery& query) {
     DAYBOOK_TRY(const auto log, backend.recorder.status());
-    DAYBOOK_TRY(const Sources sources, sources_of(backend));
+    DAYBOOK_TRY(const Sources sources, sources_of(backend, query));
+    const Instant looked = std::min({log.clock, query.known_at.value_or(log.clock), query.as_of.value_or(log.clock)});
     std::vector<ViewRow> rows;
     for (const auto& [name, source] : sources) {
         using Row = schema::FeedSourceRow;
@@ -81,18 +83,18 @@ Result<std::vector<ViewRow>> read_sources(Backend& backend, const projections::V
             row.setUntil(one.until);
             if (one.silent()) row.setSilentSince(one.silent_since);
             if (one.until != 0)
-                row.setBehindSeconds(std::max<std::int64_t>(0, (micros(log.clock) - one.until) / 1'000'000));
+                row.setBehindSeconds(std::max<std::int64_t>(0, (micros(looked) - one.until) / 1'000'000));
         });
         rows.push_back({name, std::move(words), log.log.head});
     }
     return rows;
 }
 
-Result<std::vector<ViewRow>> read_rejected(Backend& backend, const projections::ViewQuery& query) {
-    const std::string stream(query.get("record"));
+Result<std::vector<ViewRow>> read_rejected(Backend& backend, const OwnQuery& query) {
+    const std::string stream(query.asked.get("record"));
     std::vector<ViewRow> rows;
     if (!stream.starts_with("feed-")) return rows;  // no other record rejects any
-    const auto rejected = rejected_of(backend, stream, rejected_told);
+    const auto rejected = rejected_of(backend, stream, rejected_told, query);
     if (!rejected && rejected.error().kind == Error::Kind::not_found) return rows;
     if (!rejected) return tl::unexpected(rejected.error());
     for (const auto& one : *rejected) {
@@ -112,21 +114,22 @@ Result<std::vector<ViewRow>> read_rejected(Backend& backend, const projections::
 
 }  // namespace
 
-Result<Sources> sources_of(Backend& backend) {
+Result<Sources> sources_of(Backend& backend, const OwnQuery& query) {
     Sources sources;
-    DAYBOOK_CHECK(each_back<Feed::HeardThrough>(backend, [&](Feed::HeardThrough::Reader fact) {
+    DAYBOOK_CHECK(each_back<Feed::HeardThrough>(backend, query, [&](Feed::HeardThrough::Reader fact) {
         auto& source = sources[fact.getSource().cStr()];
         if (source.until == 0) source.contract = fact.getContract().cStr();
         source.until = std::max(source.until, fact.getUntil());
     }));
-    DAYBOOK_CHECK(each_back<Feed::Silent>(backend, [&](Feed::Silent::Reader fact) {
+    DAYBOOK_CHECK(each_back<Feed::Silent>(backend, query, [&](Feed::Silent::Reader fact) {
         auto& source = sources[fact.getSource().cStr()];
         source.silent_since = std::max(source.silent_since, fact.getSince());
     }));
     return sources;
 }
 
-Result<std::vector<Rejected>> rejected_of(Backend& backend, const std::string& stream, std::size_t most) {
+Result<std::vector<Rejected>> rejected_of(Backend& backend, const std::string& stream, std::size_t most,
+                                          const OwnQuery& query) {
     std::vector<Rejected> rows;
     Version seen;
     for (bool more = true; more && rows.size() < most;) {
@@ -135,7 +138,7 @@ Result<std::vector<Rejected>> rejected_of(Backend& backend, const std::string& s
         DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
             seen = event.stamp().version;
             more = true;
-            if (!event.is<Feed::RowRejected>() || rows.size() >= most) return {};
+            if (!event.is<Feed::RowRejected>() || !query.takes(event) || rows.size() >= most) return {};
             const auto fact = event.as<Feed::RowRejected>();
             rows.push_back({.row = {.row = fact.getRow(),
                                     .field = fact.getField().cStr(),

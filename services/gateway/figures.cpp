@@ -48,11 +48,20 @@ std::vector<const Figure*> with_data(const std::vector<Figure>& days) {
 }  // namespace
 
 Result<std::vector<Figure>> figures(wire::Views& views, Filters filters) {
+    DAYBOOK_TRY(auto read, figures_stood(views, std::move(filters)));
+    return std::move(read.figures);
+}
+
+Stood stood_of(const wire::Views::Rows& rows) {
+    return {.version = rows.version, .position = rows.position, .restating = rows.restating};
+}
+
+Result<FiguresStood> figures_stood(wire::Views& views, Filters filters) {
     DAYBOOK_TRY(const auto rows, all_rows(views, {.view = "kpi-board", .filters = std::move(filters)}));
-    std::vector<Figure> list;
+    FiguresStood read{.figures = {}, .stood = stood_of(rows)};
     DAYBOOK_CHECK(each_row<schema::KpiBoardRow>(
-        rows, [&](schema::KpiBoardRow::Reader row, const auto&) { list.push_back(read_figure(row)); }));
-    return list;
+        rows, [&](schema::KpiBoardRow::Reader row, const auto&) { read.figures.push_back(read_figure(row)); }));
+    return read;
 }
 
 std::vector<Stretch> stretches(Day today) {

@@ -26,6 +26,23 @@ struct Figure {
 using Filters = std::vector<wire::Views::Filter>;
 Result<std::vector<Figure>> figures(wire::Views& views, Filters filters);
 
+// How rows stood: two answers of equal views that stood equally, and still, are equal.
+struct Stood {
+    std::uint32_t version = 0;
+    Position position{};
+    bool restating = false;  // rows are measured again at one position
+    bool still() const { return !restating && position != Position{}; }
+    bool operator==(const Stood&) const = default;
+};
+Stood stood_of(const wire::Views::Rows& rows);
+
+// Figures, and how they stood.
+struct FiguresStood {
+    std::vector<Figure> figures;
+    Stood stood;
+};
+Result<FiguresStood> figures_stood(wire::Views& views, Filters filters);
+
 // The stretches of time the KPI pages offer.
 struct Stretch {
     std::string_view id;    // "week"

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "services/gateway/door.h"
+#include "services/gateway/kpi_shelf.h"
 #include "services/gateway/page.h"
 #include "services/gateway/problem.h"
 #include "services/gateway/router.h"
@@ -108,6 +109,8 @@ Status run(const Setting& setting, const Options& options, std::stop_token stop,
     std::unique_ptr<Server> server;
     StreamHub hub(addresses);
     router.hub = &hub;
+    KpiShelf kpis;
+    router.kpis = &kpis;
     Workers workers(addresses, worker_threads);
     DAYBOOK_TRY(server, Server::listen(address.host, address.port, options.limits, handlers_of(router, workers, door)));
     door.emplace(token, random_secret(), server->port());

@@ -51,9 +51,9 @@ Result<Signals> signals_of(wire::Views& views, std::string_view contract, Day to
         known.location = location;
         known.signal = signal_json(row);
     }));
-    Signals signals;
+    Signals signals{.of = {}, .stood = stood_of(rows)};
     for (auto& [whose, one] : last)
-        if (!one.several) signals.emplace(whose, std::move(one.signal));
+        if (!one.several) signals.of.emplace(whose, std::move(one.signal));
     return signals;
 }
 

@@ -31,6 +31,10 @@ bool wanted(const wire::Views::Row& row, capnp::StructSchema schema, const proje
 
 }  // namespace
 
+bool OwnQuery::takes(const EventView& event) const {
+    return (!known_at || event.stamp().recorded <= *known_at) && (!as_of || event.occurred() <= *as_of);
+}
+
 std::span<const OwnView> own_views() { return all(); }
 
 const OwnView* find_own_view(std::string_view name) {
@@ -44,11 +48,10 @@ const projections::View* known_view(std::string_view name) {
 }
 
 Result<wire::Views::Rows> own_rows(const OwnView& own, Backend& backend, const wire::Views::Query& query) {
-    if (query.known_at || query.as_of)
-        return rejected("The view " + query.view + " is told as it is now, and not as it was at another time.");
-    projections::ViewQuery asked;
-    for (const auto& filter : query.filters) asked.filters.emplace_back(filter.name, filter.value);
-    DAYBOOK_CHECK(projections::check_filters(own.view, asked));
+    if ((query.known_at || query.as_of) && !own.only_now.empty()) return rejected(std::string(own.only_now));
+    OwnQuery asked{.asked = {}, .known_at = query.known_at, .as_of = query.as_of};
+    for (const auto& filter : query.filters) asked.asked.filters.emplace_back(filter.name, filter.value);
+    DAYBOOK_CHECK(projections::check_filters(own.view, asked.asked));
     const auto schema = row_schema(own.view.row_type);
     if (!schema) return corrupt("Rows of the view " + query.view + " are unknown to this version.");
     DAYBOOK_TRY(auto told, own.read(backend, asked));
@@ -59,7 +62,7 @@ Result<wire::Views::Rows> own_rows(const OwnView& own, Backend& backend, const w
     for (auto& one : told) {
         wire::Views::Row row{.key = std::move(one.key), .bytes = std::move(one.bytes), .position = one.position};
         rows.position = std::max(rows.position, row.position);
-        if (wanted(row, *schema, asked)) rows.rows.push_back(std::move(row));
+        if (wanted(row, *schema, asked.asked)) rows.rows.push_back(std::move(row));
     }
     return rows;
 }

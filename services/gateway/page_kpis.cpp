@@ -3,7 +3,7 @@
 
 #include "events/core/calendar.h"
 #include "services/gateway/figures.h"
-#include "services/gateway/kpi_signal.h"
+#include "services/gateway/kpi_shelf.h"
 #include "services/gateway/pages.h"
 
 namespace daybook::gateway {
@@ -11,14 +11,12 @@ namespace {
 
 using nlohmann::json;
 
-// The days of every KPI of one contract, oldest first.
-using Trends = std::map<std::pair<std::string, std::string>, std::vector<Figure>>;
-
-json tile(const Figure& figure, const Trends& trends, const Signals& signals, std::string_view period) {
+json tile(const Figure& figure, const KpiShelf::Beside& beside, std::string_view period) {
+    const auto& signals = beside.signals.of;
     const auto signal = signals.find({figure.contract, figure.kpi});
-    const auto found = trends.find({figure.contract, figure.kpi});
+    const auto found = beside.days.find({figure.contract, figure.kpi});
     const std::vector<Figure> none;
-    const auto& days = found == trends.end() ? none : found->second;
+    const auto& days = found == beside.days.end() ? none : found->second;
     const auto line = spark(days, 240, 44);
     return {{"kpi", figure.kpi},
             {"title", figure.title},
@@ -36,7 +34,7 @@ json tile(const Figure& figure, const Trends& trends, const Signals& signals, st
             {"trend", figure.title + " over four weeks. " + trend_text(days)}};
 }
 
-json scopes_of(const std::vector<Figure>& values, const Trends& trends, const Signals& signals, std::string_view period,
+json scopes_of(const std::vector<Figure>& values, const KpiShelf::Beside& beside, std::string_view period,
                std::string_view contract) {
     std::map<std::string, json> scopes;
     for (const auto& figure : values) {
@@ -46,7 +44,7 @@ json scopes_of(const std::vector<Figure>& values, const Trends& trends, const Si
         scope["heading"] = figure.contract.empty() ? "Of no one contract" : figure.contract;
         scope["type"] = figure.contract_type;
         scope["rules"] = figure.rule_version;
-        scope["kpis"].push_back(tile(figure, trends, signals, period));
+        scope["kpis"].push_back(tile(figure, beside, period));
     }
     json list = json::array();
     // What care workers, people and the office come to stands behind what the contracts do.
@@ -58,28 +56,21 @@ json scopes_of(const std::vector<Figure>& values, const Trends& trends, const Si
 
 }  // namespace
 
-Response kpis_page(const Frame& frame, const Request& request, Backend& backend) {
+Response kpis_page(const Frame& frame, const Request& request, Backend& backend, KpiShelf& shelf) {
     const auto today = Calendar::london().day_of(frame.now);
     const auto offered = stretches(today);
     const auto& stretch = chosen(offered, request.parameter("period"));
-    auto values = figures(backend.views, of_stretch(stretch));
+    const auto values = figures_stood(backend.views, of_stretch(stretch));
     if (!values) return problem_page(frame, values.error());
-    auto days = figures(backend.views, by_day(offered.front()));
-    if (!days) return problem_page(frame, days.error());
-    Trends trends;
-    for (auto& day : *days) {
-        const std::pair key{day.contract, day.kpi};
-        trends[key].push_back(std::move(day));
-    }
+    const std::string contract(request.parameter("contract"));
+    const auto beside = shelf.beside(backend.views, values->stood, contract, today);
+    if (!beside) return problem_page(frame, beside.error());
     std::set<std::string> contracts;
-    for (const auto& figure : *values)
+    for (const auto& figure : values->figures)
         if (!figure.contract.empty()) contracts.insert(figure.contract);
-    const auto contract = request.parameter("contract");
     json contract_choices = json::array();
     for (const auto& name : contracts) contract_choices.push_back({{"value", name}, {"selected", name == contract}});
-    const auto signals = signals_of(backend.views, contract, today);
-    if (!signals) return problem_page(frame, signals.error());
-    json scopes = scopes_of(*values, trends, *signals, stretch.id, contract);
+    json scopes = scopes_of(values->figures, **beside, stretch.id, contract);
     return page(frame, {.title = "KPIs",
                         .current = "kpis",
                         .content = "kpis",

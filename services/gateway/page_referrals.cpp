@@ -7,6 +7,7 @@
 #include "events/stored/titles.h"
 #include "services/gateway/above.h"
 #include "services/gateway/cells.h"
+#include "services/gateway/column_how.h"
 #include "services/gateway/decide.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
@@ -143,7 +144,7 @@ Result<Queue> queue_of(wire::Views& views) {
 }
 
 struct Offices {
-    json tiles = json::array();
+    std::vector<Tile> tiles;
     json surges = json::array();
 };
 
@@ -153,13 +154,14 @@ Result<Offices> offices_of(wire::Views& views) {
     DAYBOOK_CHECK(each_row<Place>(rows, [&](Place::Reader row, const auto&) {
         const bool over = row.getSpotCap() >= 0 && row.getSpotPpm() > row.getSpotCap();
         offices.tiles.push_back(
-            {{"label", "Spot share, " + std::string(row.getLocation().cStr())},
-             {"value", per_cent(row.getSpotPpm())},
-             {"note", row.getSpotCap() < 0 ? std::string("no cap set") : "cap " + per_cent(row.getSpotCap())},
-             {"kind", row.getSpotCap() < 0 ? "info"
-                      : over               ? "bad"
-                                           : "good"},
-             {"icon", over ? "cross" : "disc"}});
+            {.label = "Spot share, " + std::string(row.getLocation().cStr()),
+             .value = per_cent(row.getSpotPpm()),
+             .note = row.getSpotCap() < 0 ? std::string("no cap set") : "cap " + per_cent(row.getSpotCap()),
+             .how = std::string(how_of_column("locations", "spotPpm")),
+             .kind = row.getSpotCap() < 0 ? "info"
+                     : over               ? "bad"
+                                          : "good",
+             .icon = over ? "cross" : "disc"});
         if (!row.getSurge()) return;
         offices.surges.push_back({{"location", row.getLocation().cStr()},
                                   {"since", when(row.getSurgeSince())},
@@ -167,6 +169,30 @@ Result<Offices> offices_of(wire::Views& views) {
                                   {"buffer", row.getBufferTeam()}});
     }));
     return offices;
+}
+
+json figures_of(const Queue& queue, std::vector<Tile> offices) {
+    Above above;
+    above.tile({.label = "Open",
+                .value = thousands(static_cast<std::int64_t>(queue.open.size())),
+                .note = "waiting for an answer",
+                .how = "Referrals that were received and neither accepted, declined nor withdrawn.",
+                .icon = "half"});
+    above.tile({.label = "Over four hours",
+                .value = thousands(queue.overdue),
+                .note = "without any answer",
+                .how = "Open referrals of which four hours went by without a first answer.",
+                .kind = queue.overdue > 0 ? "bad" : "good",
+                .icon = queue.overdue > 0 ? "cross" : "disc"});
+    above.tile(
+        {.label = "Cannot be accepted",
+         .value = thousands(queue.refused),
+         .note = "as things stand",
+         .how = "Open referrals with a criterion of the acceptance check that fails now and cannot be overridden.",
+         .kind = queue.refused > 0 ? "warn" : "good",
+         .icon = queue.refused > 0 ? "triangle" : "disc"});
+    for (auto& one : offices) above.tile(std::move(one));
+    return above.json();
 }
 
 // Capacity against demand: the bar is what is taken and asked for, the line what was declared.
@@ -223,23 +249,13 @@ Response referrals_page(const Frame& frame, const Request&, Backend& backend) {
     json demand;
     auto cells = capacity_of(backend.views, demand);
     if (!cells) return problem_page(frame, cells.error());
-    const auto tile = [](const char* label, std::int64_t value, const char* note, const char* kind, const char* icon) {
-        return json{{"label", label}, {"value", thousands(value)}, {"note", note}, {"kind", kind}, {"icon", icon}};
-    };
-    json tiles = json::array();
-    const auto open = static_cast<std::int64_t>(queue->open.size());
-    tiles.push_back(tile("Open", open, "waiting for an answer", "info", "half"));
-    tiles.push_back(tile("Over four hours", queue->overdue, "without any answer", queue->overdue > 0 ? "bad" : "good",
-                         queue->overdue > 0 ? "cross" : "disc"));
-    tiles.push_back(tile("Cannot be accepted", queue->refused, "as things stand", queue->refused > 0 ? "warn" : "good",
-                         queue->refused > 0 ? "triangle" : "disc"));
-    for (auto& one : offices->tiles) tiles.push_back(std::move(one));
+    json figures = figures_of(*queue, std::move(offices->tiles));
     return page(frame, {.title = "Referrals",
                         .current = "referrals",
                         .content = "referrals",
-                        .data = {{"tiles", std::move(tiles)},
+                        .data = {{"figures", std::move(figures)},
                                  {"surges", std::move(offices->surges)},
-                                 {"any", open > 0},
+                                 {"any", !queue->open.empty()},
                                  {"open", std::move(queue->open)},
                                  {"any_decided", !queue->decided.empty()},
                                  {"decided", std::move(queue->decided)},

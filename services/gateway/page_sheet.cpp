@@ -43,10 +43,12 @@ Pairs with(Pairs parameters, std::string_view name, std::string value) {
     return parameters;
 }
 
-// What the sheet asks of its view: what was said, and what holds where nothing was.
+// What the sheet asks of its view: what was said, and what holds where nothing was. The form that narrows a table tells
+// its columns, too: who left the usual ones as they are has chosen none.
 Result<Asked> asked_by(const Sheet& sheet, const Pairs& said) {
     DAYBOOK_TRY(Asked asked, asked_of(said, sheet.view));
-    if (asked.columns.empty()) asked.columns = parts_of(sheet.columns, ',');
+    const auto usual = parts_of(sheet.columns, ',');
+    if (asked.columns == usual) asked.columns.clear();
     if (asked.sort.empty()) asked.sort = sheet.sort;
     for (const auto& one : parts_of(sheet.fixed, ',')) {
         const auto equals = one.find('=');
@@ -54,6 +56,13 @@ Result<Asked> asked_by(const Sheet& sheet, const Pairs& said) {
         const bool there = std::ranges::any_of(said, [&](const auto& pair) { return pair.first == name; });
         if (!there) asked.query.filters.push_back({name, one.substr(equals + 1)});
     }
+    return asked;
+}
+
+// The usual columns where none were chosen. Files hold all of them then: what is left out for want of room on a page is
+// not left out of a sheet that is worked with.
+Asked shown_by(const Sheet& sheet, Asked asked) {
+    if (asked.columns.empty()) asked.columns = parts_of(sheet.columns, ',');
     return asked;
 }
 
@@ -181,15 +190,26 @@ json how_of(const Sheet& sheet, const Columns& shown) {
     return all;
 }
 
-json chooser_of(capnp::StructSchema schema, const Columns& shown) {
+// Which columns there are, which of them are shown, and one link that shows all or the usual ones again.
+void put_columns(json& table, const Sheet& sheet, const Pairs& said, capnp::StructSchema schema, const Columns& shown,
+                 bool chosen) {
     json all = json::array();
+    std::string names;
     const auto add = [&](capnp::StructSchema::Field field, bool checked) {
-        all.push_back({{"name", field.getProto().getName().cStr()}, {"title", title_of(field)}, {"checked", checked}});
+        const std::string name = field.getProto().getName().cStr();
+        names += (names.empty() ? "" : ",") + name;
+        all.push_back({{"name", name}, {"title", title_of(field)}, {"checked", checked}});
     };
     for (const auto field : shown) add(field, true);
     for (const auto field : schema.getFields())
         if (std::ranges::find(shown, field) == shown.end()) add(field, false);
-    return all;
+    const std::size_t there = all.size();
+    if (shown.size() < there) {
+        table["columns_shown"] = std::to_string(shown.size()) + " of " + std::to_string(there);
+        table["columns_all"] = with_query(sheet.path, with(said, "columns", names));
+    }
+    if (chosen && !sheet.columns.empty()) table["columns_usual"] = with_query(sheet.path, with(said, "columns", ""));
+    table["chooser"] = std::move(all);
 }
 
 std::size_t page_number(const Request& request) {
@@ -244,12 +264,13 @@ std::string other_form(const Sheet& sheet, const Asked& asked, std::string_view 
 }  // namespace
 
 Result<json> table_of(const Request& request, const Sheet& sheet, Backend& backend) {
-    const Pairs said = said_in(request);
+    Pairs said = said_in(request);
     DAYBOOK_TRY(const Asked asked, asked_by(sheet, said));
+    if (asked.columns.empty()) said = with(std::move(said), "columns", "");
     DAYBOOK_TRY(const auto rows, rows_of(backend, asked));
     const auto schema = row_schema(rows.row_type);
     if (!schema) return corrupt("Rows of the view " + rows.view + " are unknown to this version.");
-    DAYBOOK_TRY(const Columns columns, columns_of(asked, *schema));
+    DAYBOOK_TRY(const Columns columns, columns_of(shown_by(sheet, asked), *schema));
     const std::size_t all = rows.rows.size();
     const std::size_t page =
         std::min(page_number(request), std::max<std::size_t>(1, (all + rows_a_page - 1) / rows_a_page));
@@ -270,11 +291,11 @@ Result<json> table_of(const Request& request, const Sheet& sheet, Backend& backe
                {"more", !rows.next.empty()},
                {"parked", rows.parked},
                {"heads", heads_of(sheet, said, columns, asked.sort)},
-               {"chooser", chooser_of(*schema, columns)},
                {"filters", json::array()},
                {"rows", json::array()}};
     for (const auto& filter : parts_of(sheet.filters, ','))
         table["filters"].push_back(filter_of(filter, *schema, said, backend.views));
+    put_columns(table, sheet, said, *schema, columns, !asked.columns.empty());
     put_pages(table, sheet, said, all, page);
     DAYBOOK_TRY(const auto spared, spared_of(sheet, backend.views));
     const std::string back = with_query(sheet.path, page > 1 ? with(said, "page", std::to_string(page)) : said);
@@ -344,9 +365,10 @@ Response view_page(const Frame& frame, const Request& request, std::string_view 
 
 json as_table(std::string_view view, const Pairs& asked) {
     const std::string name(view);
+    const Pairs rows = with(asked, "columns", "");
     return {{"table", with_query("/views/" + name, asked)},
-            {"csv", with_query("/v1/views/" + name + ".csv", asked)},
-            {"xlsx", with_query("/v1/views/" + name + ".xlsx", asked)}};
+            {"csv", with_query("/v1/views/" + name + ".csv", rows)},
+            {"xlsx", with_query("/v1/views/" + name + ".xlsx", rows)}};
 }
 
 Result<json> table_of_view(std::string_view view, const Pairs& asked, Backend& backend) {

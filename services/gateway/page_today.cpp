@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "events/core/calendar.h"
+#include "services/gateway/above.h"
 #include "services/gateway/decide.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
@@ -119,7 +120,7 @@ json visit_json(const Visit& v, Instant now) {
             {"note", note_of(v, now)}};
 }
 
-json tiles_of(const std::vector<Visit>& visits) {
+json figures_of(const std::vector<Visit>& visits) {
     std::int64_t due = 0, open = 0, delivered = 0, overdue = 0, late = 0, missed = 0, awaiting = 0, begun = 0;
     for (const auto& v : visits) {
         due += counts(v);
@@ -131,21 +132,49 @@ json tiles_of(const std::vector<Visit>& visits) {
         awaiting += v.state == VisitState::AWAITING_DATA;
         begun += v.state == VisitState::PLANNED;
     }
-    const auto tile = [](std::string_view label, std::int64_t value, std::string note, std::string_view icon,
-                         std::string_view kind) {
-        return json{
-            {"label", label}, {"value", thousands(value)}, {"note", std::move(note)}, {"icon", icon}, {"kind", kind}};
+    Above above;
+    const auto tile = [&](std::int64_t value, Tile one) {
+        one.value = thousands(value);
+        above.tile(std::move(one));
     };
-    json tiles = json::array();
-    tiles.push_back(tile("Due", due, thousands(begun) + " still to come", "ring", "quiet"));
-    tiles.push_back(tile("In progress", open, "care workers on site", "half", "info"));
-    tiles.push_back(tile("Delivered", delivered,
-                         due ? per_cent(delivered * 1'000'000 / due) + " of those due" : "none due", "disc", "good"));
-    tiles.push_back(tile("Late", overdue + late, thousands(overdue) + " not started yet", "triangle",
-                         overdue + late ? "warn" : "quiet"));
-    tiles.push_back(tile("Missed", missed, "not started by their cut-off", "cross", missed ? "bad" : "quiet"));
-    tiles.push_back(tile("Awaiting data", awaiting, "their source has not reported", "dots", "quiet"));
-    return tiles;
+    tile(due, {.label = "Due",
+               .value = {},
+               .note = thousands(begun) + " still to come",
+               .how = "Visits of today, without those that are cancelled, suspended or voided.",
+               .kind = "quiet"});
+    tile(open, {.label = "In progress",
+                .value = {},
+                .note = "care workers on site",
+                .how = "Visits that somebody has begun and nobody has ended.",
+                .icon = "half"});
+    tile(delivered, {.label = "Delivered",
+                     .value = {},
+                     .note = due ? per_cent(delivered * 1'000'000 / due) + " of those due" : "none due",
+                     .how = "Visits that were begun and ended, those begun after their cut-off among them.",
+                     .kind = "good",
+                     .icon = "disc"});
+    tile(overdue + late, {.label = "Late",
+                          .value = {},
+                          .note = thousands(overdue) + " not started yet",
+                          .how = "Visits that began later than their contract’s tolerance after the planned start, and "
+                                 "those that should have begun and have not.",
+                          .kind = overdue + late ? "warn" : "quiet",
+                          .icon = "triangle"});
+    tile(missed, {.label = "Missed",
+                  .value = {},
+                  .note = "not started by their cut-off",
+                  .how = "Visits of which the time by which their contract calls them missed went by, though their "
+                         "source was heard.",
+                  .kind = missed ? "bad" : "quiet",
+                  .icon = "cross"});
+    tile(awaiting, {.label = "Awaiting data",
+                    .value = {},
+                    .note = "their source has not reported",
+                    .how = "Visits that should have begun, of which it is not known whether they did: their source was "
+                           "not heard so far. They are in no other figure but Due.",
+                    .kind = "quiet",
+                    .icon = "dots"});
+    return above.json();
 }
 
 // The day of a run as a strip from 06:00 to 23:00, a mark a visit; times outside stand at its ends.
@@ -290,7 +319,7 @@ Response today_page(const Frame& frame, const Request& request, Backend& backend
                           {"contracts", choices(contracts, contract)},
                           {"filtered", !narrowed.empty()},
                           {"as_table", table_of_day(today, narrowed)},
-                          {"tiles", tiles_of(visits)},
+                          {"figures", figures_of(visits)},
                           {"attention_any", !attention.empty()},
                           {"attention", attention},
                           {"attention_more", hidden ? thousands(static_cast<std::int64_t>(hidden)) : std::string{}},

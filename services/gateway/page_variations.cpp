@@ -110,13 +110,21 @@ void take(Standing& standing, Row::Reader row, Instant now) {
 
 json above_of(Standing standing) {
     Above above;
-    above.tile("Staff not told", thousands(standing.untold), "of a variation that is agreed",
-               standing.untold > 0 ? "bad" : "good", standing.untold > 0 ? "cross" : "disc");
-    above.tile("Something outstanding", thousands(standing.open), thousands(standing.overdue) + " past the deadline",
-               standing.overdue > 0 ? "bad"
-               : standing.open > 0  ? "warn"
-                                    : "good",
-               standing.open > 0 ? "triangle" : "disc");
+    above.tile({.label = "Staff not told",
+                .value = thousands(standing.untold),
+                .note = "of a variation that is agreed",
+                .how = "Variations of which telling the staff they concern is still left to do.",
+                .kind = standing.untold > 0 ? "bad" : "good",
+                .icon = standing.untold > 0 ? "cross" : "disc"});
+    above.tile({.label = "Something outstanding",
+                .value = thousands(standing.open),
+                .note = thousands(standing.overdue) + " past the deadline",
+                .how = "Variations of which anything is left to do, a notice, a care plan or a reassessment; past the "
+                       "deadline are those whose time for it is over.",
+                .kind = standing.overdue > 0 ? "bad"
+                        : standing.open > 0  ? "warn"
+                                             : "good",
+                .icon = standing.open > 0 ? "triangle" : "disc"});
     json data = above.json();
     if (standing.untold > static_cast<std::int64_t>(standing.sentences.size()))
         standing.sentences.push_back(

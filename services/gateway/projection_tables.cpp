@@ -7,8 +7,12 @@ namespace {
 
 using projections::ViewRow;
 
+constexpr std::string_view only_now =
+    "How far a projection has come and what it could not take in is its own state and no event of the log: it is told "
+    "as it is now, and nobody keeps how it was.";
+
 // Of every projection there is; one that does not answer says so.
-Result<std::vector<ViewRow>> read_projections(Backend& backend, const projections::ViewQuery&) {
+Result<std::vector<ViewRow>> read_projections(Backend& backend, const OwnQuery&) {
     DAYBOOK_TRY(const auto log, backend.recorder_at_a_glance.status());
     std::vector<ViewRow> rows;
     for (const auto& projection : projections::all()) {
@@ -32,7 +36,7 @@ Result<std::vector<ViewRow>> read_projections(Backend& backend, const projection
     return rows;
 }
 
-Result<std::vector<ViewRow>> read_parked(Backend& backend, const projections::ViewQuery&) {
+Result<std::vector<ViewRow>> read_parked(Backend& backend, const OwnQuery&) {
     std::vector<ViewRow> rows;
     for (const auto& projection : projections::all()) {
         const auto state = backend.views_at_a_glance.status(projection.name);
@@ -58,11 +62,15 @@ std::vector<OwnView> projection_views() {
     return {{.view = {.name = "projections",
                       .row_type = capnp::typeId<schema::ProjectionRow>(),
                       .filters = {"projection", "state"}},
-             .read = &read_projections},
+             .read = &read_projections,
+             .only_now = only_now,
+             .asks_projections = true},
             {.view = {.name = "parked-records",
                       .row_type = capnp::typeId<schema::ParkedRow>(),
                       .filters = {"projection", "record"}},
-             .read = &read_parked}};
+             .read = &read_parked,
+             .only_now = only_now,
+             .asks_projections = true}};
 }
 
 }  // namespace daybook::gateway

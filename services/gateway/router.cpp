@@ -103,7 +103,7 @@ std::optional<Response> pages_of_people(const Router& router, const Request& req
     if (const auto asked = match(decide_on_page, path))
         return decide_page(frame, request, asked->front(), asked->back(), backend);
     if (path == "/") return today_page(frame, request, backend);
-    if (path == "/kpis") return kpis_page(frame, request, backend);
+    if (path == "/kpis") return kpis_page(frame, request, backend, *router.kpis);
     if (path == "/referrals") return referrals_page(frame, request, backend);
     if (path == "/variations") return variations_page(frame, request, backend);
     if (path == "/commissioner") return commissioner_page(frame, request, backend);
@@ -115,7 +115,9 @@ std::optional<Response> pages_of_people(const Router& router, const Request& req
     if (const auto contract = behind(path, "/contracts/")) return contract_page(frame, *contract, backend);
     if (const auto view = behind(path, "/views/")) return view_page(frame, request, *view, backend);
     if (const auto kpi = behind(path, "/kpis/")) return kpi_page(frame, request, *kpi, backend);
-    if (const auto record = behind(path, "/records/")) return record_page(frame, *record, backend);
+    if (const auto record = behind(path, "/records/"))
+        return record->starts_with("person-") ? person_page(frame, request, *record, backend)
+                                              : record_page(frame, *record, backend);
     if (const auto name = behind(path, "/problems/")) return problem_type_page(frame, *name);
     return std::nullopt;
 }

@@ -13,6 +13,8 @@
 
 namespace daybook::gateway {
 
+class KpiShelf;
+
 // Which address does what.
 struct Router {
     Clock clock;
@@ -20,6 +22,7 @@ struct Router {
     StreamHub* hub = nullptr;
     const HttpCounters* counters = nullptr;
     Feeds feeds{};
+    KpiShelf* kpis = nullptr;
 
     Response answer(const Request& request, Backend& backend) const;
 };

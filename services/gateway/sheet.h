@@ -13,7 +13,7 @@ namespace daybook::gateway {
 
 // One table that people read, described by data: a view, what of it is shown at first, and how it can be narrowed. The
 // page of a sheet sorts, filters, turns pages and chooses columns in its address, and offers the same rows as CSV and
-// as a workbook.
+// as a workbook: with every column, unless the reader chose some.
 struct Sheet {
     std::string_view path;       // "/money/mismatches"
     std::string_view group;      // "money": the entry of the navigation; its sheets are the tabs
@@ -21,7 +21,7 @@ struct Sheet {
     std::string_view title;      // "Mismatches by age"
     std::string_view lead;       // what it answers, in a sentence
     std::string_view view;       // "mismatches"
-    std::string_view columns;    // shown unless others are asked for, in this order
+    std::string_view columns;    // the usual ones, in this order: as many as stand on 1280 pixels without scrolling
     std::string_view filters{};  // offered, of those the view knows: "contract,state"
     std::string_view sort{};     // unless another is asked for
     std::string_view fixed{};    // "open=yes": always asked for
@@ -55,7 +55,7 @@ Response view_page(const Frame& frame, const Request& request, std::string_view 
 Result<nlohmann::json> table_of(const Request& request, const Sheet& sheet, Backend& backend);
 
 // Where the rows of a view are sorted, narrowed and kept, for a page that shows them its own way:
-// {"table","csv","xlsx"} of _as_table.mustache. `asked` are filters and columns.
+// {"table","csv","xlsx"} of _as_table.mustache. `asked` are filters, and the columns of the table; files hold them all.
 nlohmann::json as_table(std::string_view view, const Pairs& asked);
 
 // The rows of any view as its own page shows them, for a page that holds them beside others: what is sorted or narrowed

@@ -13,8 +13,7 @@ const std::array all_sheets{
           .lead = "Week by week: authorised, delivered, claimed, invoiced and paid, and where they differ.",
           .view = "reconciliation",
           .columns =
-              "package,contract,week,expectedSeconds,deliveredSeconds,claimedSeconds,billablePence,invoicedPence,"
-              "paidPence,open,state",
+              "package,contract,week,expectedSeconds,deliveredSeconds,billablePence,invoicedPence,paidPence,open,state",
           .filters = "contract,week,state",
           .sort = "-open",
           .empty = "No week was reconciled yet. One shows as soon as it holds planned care.",
@@ -26,7 +25,7 @@ const std::array all_sheets{
           .title = "Mismatches",
           .lead = "Every difference over its tolerance, how many working days it is open, and who was told.",
           .view = "mismatches",
-          .columns = "package,contract,week,pair,difference,pence,cause,workingDays,due,sent,state",
+          .columns = "package,contract,week,pair,difference,pence,workingDays,due,sent,state",
           .filters = "contract,week,pair,state",
           .sort = "-workingDays",
           .empty = "There are no mismatches: every week agrees within its tolerance.",
@@ -39,9 +38,7 @@ const std::array all_sheets{
           .lead =
               "What each invoice comes to now. Its lines are never edited: credits and adjustments stand beside them.",
           .view = "invoices",
-          .columns =
-              "number,invoice,contract,payer,state,from,to,billedPence,disputedPence,creditedPence,openPence,due,"
-              "daysOverdue,ruleVersion",
+          .columns = "invoice,payer,state,billedPence,openPence,due,daysOverdue,ruleVersion",
           .filters = "contract,payer,state,open:yes|no,overdue:yes|no",
           .sort = "-to",
           .empty = "Nothing was invoiced yet.",
@@ -53,8 +50,7 @@ const std::array all_sheets{
           .title = "Invoice lines",
           .lead = "Each line as it was issued, how it came about, and what was said of it since.",
           .view = "invoice-lines",
-          .columns = "invoice,line,day,kind,payer,package,visit,minutes,ratePence,pence,steps,ruleVersion,state,reason,"
-                     "disputedPence,creditedPence",
+          .columns = "invoice,line,package,minutes,ratePence,pence,steps,ruleVersion,state,disputedPence",
           .filters = "invoice,contract,kind,state,package",
           .sort = "-disputedPence",
           .empty = "There are no invoice lines.",
@@ -94,7 +90,7 @@ const std::array all_sheets{
           .lead = "What care earned and cost each month, by contract type and service, and how it fared.",
           .view = "sustainability",
           .columns = "month,route,service,packages,contactMinutes,revenuePence,marginPence,marginHourPence,marginPpm,"
-                     "latePpm,missedPpm,sicknessPpm,workloadPpm,disputes,daysToPay,volatilityPpm",
+                     "latePpm,missedPpm,daysToPay",
           .filters = "month,route,service",
           .sort = "-month",
           .empty = "No month holds delivered care yet.",
@@ -120,8 +116,7 @@ const std::array all_sheets{
           .title = "Billable care",
           .lead = "What delivered care comes to by the contract’s rules, visit by visit, and whether it was invoiced.",
           .view = "billing",
-          .columns = "day,package,contract,visit,worker,kind,sourceSeconds,minutes,ratePence,dayType,pence,steps,"
-                     "ruleVersion,invoice",
+          .columns = "day,package,contract,visit,worker,kind,minutes,ratePence,pence,steps,ruleVersion,invoice",
           .filters = "contract,package,week,from,to,worker,kind,payer",
           .sort = "-day",
           .empty = "No care was delivered in the week that ended last.",
@@ -145,7 +140,7 @@ const std::array all_sheets{
           .title = "Statements",
           .lead = "What was asked of each payer and what came in, day by day, and what was owed after it.",
           .view = "statements",
-          .columns = "contract,payer,on,what,number,invoice,due,pence,serviceCreditPence,balancePence,reference",
+          .columns = "contract,payer,on,what,number,due,pence,balancePence",
           .filters = "contract,payer,from,to",
           .empty = "Nothing was issued yet.",
           .hears = "invoices"},
@@ -167,8 +162,7 @@ const std::array all_sheets{
           .title = "Contracts",
           .lead = "Every contract: its terms in force, what is due under it, and how it ends.",
           .view = "contracts",
-          .columns = "contract,title,state,route,to,reviewDue,noticeDays,ends,packages,weeklySeconds,obligationsDue,"
-                     "ruleVersion,billingVersion",
+          .columns = "contract,title,state,route,to,reviewDue,ends,packages,weeklySeconds,ruleVersion",
           .filters = "state,route",
           .sort = "reviewDue",
           .empty = "No contract was agreed yet.",
@@ -180,8 +174,8 @@ const std::array all_sheets{
           .title = "Packages",
           .lead = "Every package of care: what is authorised, since when, and what becomes of it.",
           .view = "packages",
-          .columns = "package,person,contract,state,zone,lot,service,weeklySeconds,visitsAWeek,started,reviewDue,"
-                     "suspension,handBackRequested,purchaseOrder",
+          .columns =
+              "package,person,contract,state,zone,service,weeklySeconds,started,reviewDue,suspension,handBackRequested",
           .filters = "contract,state,route,zone,location,person",
           .sort = "reviewDue",
           .empty = "No package was authorised yet.",
@@ -240,9 +234,8 @@ const std::array all_sheets{
           .title = "Market",
           .lead = "What is bought, from whom and at what price. Both averages are shown, and each is named.",
           .view = "market",
-          .columns =
-              "by,group,providers,withPackages,packages,people,weeklySeconds,weeklyPence,weightedPence,meanPence,"
-              "minPence,maxPence,onClosed,reablement,handBacks",
+          .columns = "by,group,providers,withPackages,packages,people,weeklySeconds,weeklyPence,weightedPence,"
+                     "meanPence,onClosed,handBacks",
           .filters = "by,contract,zone,lot,route,service",
           .fixed = "by=route",
           .empty = "There are no packages to compare.",
@@ -265,7 +258,7 @@ const std::array all_sheets{
           .title = "Quality",
           .lead = "What drifted, who was told, what was done, and whether it came back.",
           .view = "escalations",
-          .columns = "escalation,trigger,contract,figure,threshold,raised,due,sentTo,state",
+          .columns = "escalation,trigger,contract,figure,threshold,raised,state",
           .filters = "state,trigger,contract,kpi",
           .sort = "-raised",
           .empty = "Nothing was escalated.",
@@ -277,7 +270,7 @@ const std::array all_sheets{
           .title = "Actions",
           .lead = "Who owes what by when: out of incidents, meetings, audits and escalations.",
           .view = "actions",
-          .columns = "action,what,owner,about,due,everyDays,done,timesDone,state",
+          .columns = "action,what,owner,about,due,done,state",
           .filters = "state,owner",
           .sort = "due",
           .empty = "No action was set.",
@@ -288,7 +281,7 @@ const std::array all_sheets{
           .title = "Risk register",
           .lead = "Likelihood times impact, its owner, and when it is looked at again.",
           .view = "risk-register",
-          .columns = "risk,scope,what,score,raisedScore,owner,reviewOn,reviewOverdue,mitigations,state",
+          .columns = "risk,what,score,owner,reviewOn,reviewOverdue,mitigations,state",
           .filters = "state,scope,owner",
           .sort = "-score",
           .empty = "No risk was raised.",

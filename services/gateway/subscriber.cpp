@@ -161,7 +161,7 @@ std::optional<Position> Subscriber::wants_events_behind() const {
 
 Categories Subscriber::categories() const { return tail_ ? tail_->categories() : Categories{}; }
 
-void Subscriber::hear(const Stretch& stretch) {
+void Subscriber::hear(const EventStretch& stretch) {
     const std::lock_guard lock(mutex_);
     if (!tail_) return;
     tail_->hear(stretch);

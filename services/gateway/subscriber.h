@@ -50,7 +50,7 @@ class Subscriber final : public Feed {
     // Of the events it asked for; nothing and none for a reader that hears views alone.
     std::optional<Position> wants_events_behind() const;
     Categories categories() const;
-    void hear(const Stretch& stretch);
+    void hear(const EventStretch& stretch);
     void log_answers(bool answers);
 
  private:

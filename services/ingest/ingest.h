@@ -94,8 +94,9 @@ struct FeedState {
 };
 nlohmann::json to_json(const FeedState& state);
 
-// The feed files received last, the latest first.
-Result<std::vector<FeedState>> list(wire::Recorder& recorder, std::size_t most);
+// The feed files received last, the latest first, by the events that `takes` holds of; by all without it.
+Result<std::vector<FeedState>> list(wire::Recorder& recorder, std::size_t most,
+                                    const std::function<bool(const EventView&)>& takes = {});
 
 // Those rejected rows of a feed file that wait to be repaired, as a file of the same format, in order, at most
 // Limits::receipt_rows of them. Personal data in clear: it is handed out, and written nowhere. `actor`: on whose behalf

@@ -14,9 +14,11 @@ namespace {
 
 using schema::Feed;
 
-// Every event of one kind, the latest first, until `take` has enough.
+using Takes = std::function<bool(const EventView&)>;
+
+// Every event of one kind that is to be taken, the latest first, until `take` has enough.
 template <class Fact, class Take>
-Status each_back(wire::Recorder& recorder, Take&& take) {
+Status each_back(wire::Recorder& recorder, const Takes& takes, Take&& take) {
     const FactType& type = fact_type<Fact>();
     for (Position from{};;) {
         DAYBOOK_TRY(
@@ -24,7 +26,7 @@ Status each_back(wire::Recorder& recorder, Take&& take) {
             recorder.search({.from = from, .backwards = true, .category = type.category, .fact = type.fact}, {}));
         bool enough = false;
         DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
-            if (!enough) enough = !take(event, event.as<Fact>());
+            if (!enough && (!takes || takes(event))) enough = !take(event, event.as<Fact>());
             return {};
         }));
         if (enough || page.passed() <= Position{1}) return {};
@@ -46,12 +48,12 @@ nlohmann::json to_json(const FeedState& state) {
     return out;
 }
 
-Result<std::vector<FeedState>> list(wire::Recorder& recorder, std::size_t most) {
+Result<std::vector<FeedState>> list(wire::Recorder& recorder, std::size_t most, const Takes& takes) {
     std::vector<FeedState> out;
     if (most == 0) return out;
     std::map<std::string, std::size_t, std::less<>> at;
     Position first;
-    DAYBOOK_CHECK((each_back<Feed::FileReceived>(recorder, [&](const EventView& event, auto fact) {
+    DAYBOOK_CHECK((each_back<Feed::FileReceived>(recorder, takes, [&](const EventView& event, auto fact) {
         FeedState& state = out.emplace_back();
         state.receipt.file = event.stream();
         state.receipt.source = event.source();
@@ -66,7 +68,7 @@ Result<std::vector<FeedState>> list(wire::Recorder& recorder, std::size_t most) 
         const auto found = at.find(event.stream());
         return found == at.end() ? nullptr : &out[found->second];
     };
-    DAYBOOK_CHECK((each_back<Feed::FileCompleted>(recorder, [&](const EventView& event, auto) {
+    DAYBOOK_CHECK((each_back<Feed::FileCompleted>(recorder, takes, [&](const EventView& event, auto) {
         if (event.position() < first) return false;
         FeedState* state = known(event);
         if (state == nullptr) return true;
@@ -74,7 +76,7 @@ Result<std::vector<FeedState>> list(wire::Recorder& recorder, std::size_t most) 
         take_receipt(state->receipt, event);
         return true;
     })));
-    DAYBOOK_CHECK((each_back<Feed::RowRepaired>(recorder, [&](const EventView& event, auto) {
+    DAYBOOK_CHECK((each_back<Feed::RowRepaired>(recorder, takes, [&](const EventView& event, auto) {
         if (FeedState* state = known(event)) ++state->repaired;
         return event.position() > first;
     })));

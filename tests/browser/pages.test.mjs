@@ -23,9 +23,11 @@ const pages = {
   docs: '/docs', problems: '/problems', 'nothing-fits': '/money/invoices?contains=no-such-thing',
 };
 const decisions = async () => {
-  const visit = (await rows('live-board?limit=1'))[0].visit;
-  return { decide: `/decide/visit-${visit}/AlertResolved`, record: `/records/visit-${visit}` };
+  const { visit, person } = (await rows('live-board?limit=1'))[0];
+  return { decide: `/decide/visit-${visit}/AlertResolved`, record: `/records/visit-${visit}`, person: `/records/${person}` };
 };
+// Tables that are every column of a view have no fewer to show at first.
+const sheets = Object.entries(pages).filter(([, path]) => /^\/(money|contracts|quality)/.test(path));
 
 for (const [name, path] of Object.entries(pages))
   test(`pages: ${name} has no error, and axe-core finds nothing on it`, { timeout: 60_000 }, async () => {
@@ -64,6 +66,43 @@ test('pages: 320 pixels wide lose nothing to the side', { timeout: 120_000 }, as
     for (const part of await page.evaluate(tooWide)) wide.push(`${name}: ${part}`);
   }
   assert.deepEqual(wide, [], 'too wide');
+  await close();
+});
+
+// On the screen of an office computer: what a sheet shows at first stands there whole, and no date, id or sum is broken.
+test('pages: at 1280 pixels no sheet is wider than its page, and a date or a sum stands on one line', { timeout: 120_000 }, async () => {
+  const { page, close } = await open(browser, '/');
+  const wrong = [];
+  for (const [name, path] of sheets) {
+    await page.goto(new URL(path, url).href);
+    for (const part of await page.evaluate(() => {
+      const found = [];
+      for (const box of document.querySelectorAll('.db-scroll'))
+        if (box.scrollWidth > box.clientWidth + 1) found.push(`wider by ${box.scrollWidth - box.clientWidth} px`);
+      for (const cell of document.querySelectorAll('.db-scroll tbody :is(.db-time, .db-num)')) {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        if (new Set([...range.getClientRects()].map((one) => Math.round(one.top / 8))).size > 1) found.push(cell.innerText);
+      }
+      return found.slice(0, 3);
+    })) wrong.push(`${name}: ${part}`);
+  }
+  assert.deepEqual(wrong, []);
+  await close();
+});
+
+test('pages: every link in the first row of a sheet leads somewhere', { timeout: 120_000 }, async () => {
+  const { page, close } = await open(browser, '/');
+  const nowhere = [];
+  for (const [name, path] of sheets) {
+    await page.goto(new URL(path, url).href);
+    const links = await page.locator('.db-scroll tbody tr:first-child a').evaluateAll((all) => all.map((one) => one.href));
+    for (const link of new Set(links)) {
+      const { status } = await ask(link, { headers: { accept: 'text/html' } });
+      if (status !== 200) nowhere.push(`${name}: ${link} answers ${status}`);
+    }
+  }
+  assert.deepEqual(nowhere, []);
   await close();
 });
 

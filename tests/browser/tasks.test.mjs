@@ -137,6 +137,28 @@ test('tasks: a manager sees which figure drifts, what was done and what is overd
   await close();
 });
 
+test('tasks: an inspector follows a person from a table to what happened around them, and to who looked', async () => {
+  const { page, close } = await open(browser, '/', { javaScriptEnabled: false });
+  await to(page, 'Quality');
+  await tab(page, 'Continuity');
+  await page.locator('.db-scroll tbody tr a').first().click();
+  assert.match(page.url(), /\/records\/person-/);
+  assert.match(await main(page).innerText(), /Who looked/);
+  const events = page.locator('#events tbody tr');
+  assert.match(await events.first().innerText(), /\d\d:\d\d:\d\d/);
+  await page.screenshot({ path: picture('task-person'), fullPage: true });
+  await page.getByLabel('Category').selectOption('visit');
+  await page.locator('#events').getByRole('button', { name: 'Show' }).click();
+  assert.match(page.url(), /category=visit/);
+  const newest = await events.first().getAttribute('data-key');
+  await page.getByRole('link', { name: 'Older' }).click();
+  assert.notEqual(await events.first().getAttribute('data-key'), newest);
+  await page.getByRole('link', { name: 'Newest' }).click();
+  await events.first().locator('td[data-label="Record"] a').click();
+  assert.match(await page.locator('h1').innerText(), /^Visit /);
+  await close();
+});
+
 test('tasks: finance follows a mismatch to its age and explains it', async () => {
   const { page, close } = await open(browser, '/');
   await to(page, 'Money');

@@ -33,5 +33,24 @@ TEST_CASE("view: a table and its CSV say states in words, JSON by name") {
     CHECK(rows[0]["direction"] == "higherIsBetter");
 }
 
+TEST_CASE("view: what the gateway tells of feeds and projections is listed and shown like any other view") {
+    const Terminal at;
+    const auto abacus = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds/samples/abacus.csv";
+    REQUIRE(at.daybook({"feed", "load", abacus.string(), "--format", "abacus"}).code == 0);
+    const std::string listed = at.daybook({"view", "list"}).out;
+    for (const char* name : {"feed-files", "feed-rejected", "projections"})
+        CHECK(listed.find(std::string(name) + "\n    filters: ") != std::string::npos);
+    const auto files = at.daybook({"view", "show", "feed-files", "format=abacus", "--json"}).json()["rows"];
+    REQUIRE(files.size() == 1);
+    const std::string record = "record=" + files[0]["record"].get<std::string>();
+    CHECK(at.daybook({"view", "show", "feed-rejected", record, "--csv"}).out.find("VisitDate") != std::string::npos);
+    CHECK(at.daybook({"view", "show", "feed-files", "--known-at", "2020-01-01", "--json"}).json()["rows"].empty());
+    CHECK(at.daybook({"view", "show", "projections", "projection=kpi-board", "--json"}).json()["rows"].size() == 1);
+    const Said refused = at.daybook({"view", "show", "projections", "--known-at", "2020-01-01"});
+    CHECK(refused.code == 1);
+    CHECK(refused.err.find("no event of the log") != std::string::npos);
+    CHECK(at.daybook({"view", "show", "feed-filse"}).err.find("did you mean \"feed-files\"") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace daybook::cli

@@ -107,5 +107,38 @@ TEST_CASE("feeds: files stay on the page however often a source says how far it 
     CHECK(page.find("the-busy-one") != std::string::npos);
 }
 
+TEST_CASE("feeds: what was known of them at a time is told as it was known then") {
+    Stack stack;
+    const auto heard = [](const char* made, const char* until) {
+        return says<schema::Feed::HeardThrough>("feed-evv", made, [=](auto fact, const Scene& in) {
+            fact.setSource("evv");
+            fact.setUntil(micros(at(in, until)));
+        });
+    };
+    const auto silent = says<schema::Feed::Silent>("feed-evv", "09:00", [](auto fact, const Scene& in) {
+        fact.setSource("evv");
+        fact.setSince(micros(at(in, "08:30")));
+    });
+    stack.tell(told(heard("07:00", "06:50"), silent, heard("10:00", "09:50")));
+    REQUIRE(stack.client().post("/v1/feeds/abacus", "text/csv", sample("abacus.csv"), {}).status == 201);
+    const auto rows = [&](const std::string& view, const std::string& time) -> json {
+        return stack.get("/v1/views/" + view + (time.empty() ? "" : "known_at=2026-03-04T" + time + ":00Z"))
+            .json()["rows"];
+    };
+    const auto source = [&](const std::string& time) { return rows("feed-sources.json?source=evv&", time); };
+    CHECK(source("06:00").empty());
+    CHECK(source("08:00")[0]["state"] == "heard");
+    CHECK(source("08:00")[0]["behindSeconds"] == 70 * 60);
+    CHECK(source("09:30")[0]["state"] == "silent");
+    CHECK(source("")[0]["state"] == "heard");
+    // The file came in at ten, and nobody knew of it before.
+    CHECK(rows("feed-files.json?", "09:30").empty());
+    const json files = rows("feed-files.json?", "10:30");
+    REQUIRE(files.size() == 1);
+    const std::string of_file = "feed-rejected.json?record=" + files[0]["record"].get<std::string>() + "&";
+    CHECK(rows(of_file, "09:30").empty());
+    CHECK(rows(of_file, "10:30").size() == 1);
+}
+
 }  // namespace
 }  // namespace daybook::gateway

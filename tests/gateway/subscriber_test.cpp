@@ -196,9 +196,10 @@ TEST_CASE("subscriber: a place in the log that cannot be read holds up nobody wh
     for (const auto& reader : {before, damaged, after}) take(*reader);
     Places places;
     for (const auto& reader : {before, damaged, after}) places[*reader->wants_events_behind()] = {visits, {reader}};
-    const auto round = read_round(places, [](Position from, const Categories&) -> Result<Stretch> {
+    const auto round = read_round(places, [](Position from, const Categories&) -> Result<EventStretch> {
         if (from == Position{5}) return corrupt("the event at position 6 is damaged");
-        return Stretch{.from = from, .passed = {from.value + 1}, .head = {9}, .events = {event(from.value + 1, visit)}};
+        return EventStretch{
+            .from = from, .passed = {from.value + 1}, .head = {9}, .events = {event(from.value + 1, visit)}};
     });
     CHECK(round.answers);
     CHECK(round.more);
@@ -216,7 +217,7 @@ TEST_CASE("subscriber: a log that is away is asked once a round, whoever waits f
     const auto reader = std::make_shared<Subscriber>(std::map<std::string, Position>{}, EventTail({5}, visits));
     const Places places{{{3}, {visits, {reader}}}, {{5}, {visits, {reader}}}};
     unsigned asked = 0;
-    const auto round = read_round(places, [&](Position, const Categories&) -> Result<Stretch> {
+    const auto round = read_round(places, [&](Position, const Categories&) -> Result<EventStretch> {
         ++asked;
         return unavailable("the recorder does not answer");
     });
