@@ -183,10 +183,16 @@ TEST_CASE("rules: a package is handed back when that was asked for, and moved on
     using Reason = Package::Ended::Reason;
     const Said authorised = said<Package::Authorised>([](auto fact) {
         fact.setContract("framework");
+        fact.setFrom(20'000);
         auto plan = fact.initPlan(2);
         for (auto slot : plan) slot.setLength(1'800);
     });
-    const auto ended = [](Reason reason) { return said<Package::Ended>([=](auto fact) { fact.setReason(reason); }); };
+    const auto ended = [](Reason reason) {
+        return said<Package::Ended>([=](auto fact) {
+            fact.setOn(20'100);
+            fact.setReason(reason);
+        });
+    };
     const auto moved = [](const char* to, schema::Who by, const char* concern, const char* risk) {
         return said<Package::TransferArranged>([=](auto fact) {
             fact.setTo(to);
@@ -196,7 +202,10 @@ TEST_CASE("rules: a package is handed back when that was asked for, and moved on
         });
     };
     const auto on_contract = [](const char* to) {
-        return said<Package::ContractMoved>([=](auto fact) { fact.setTo(to); });
+        return said<Package::ContractMoved>([=](auto fact) {
+            fact.setTo(to);
+            fact.setFrom(20'010);
+        });
     };
     const auto slot = [](std::uint16_t index) {
         return said<Package::TimeBandFlexAgreed>([=](auto fact) {

@@ -58,7 +58,7 @@ Status begin(const EventView& event, const Others& others) {
             missing += (missing.empty() ? "person." : ", person.") + fact;
         if (!missing.empty())
             return cannot(
-                event, "given an agreed start",
+                event, event.is<Package::Started>() ? "started" : "given an agreed start",
                 "no care starts without an assessment of needs, recorded preferences and a care plan; record " +
                     missing + " of " + stream + " first");
     }
@@ -74,6 +74,8 @@ Status move_for_risk(const EventView& event, const Others& others) {
     if (known->closed) return cannot(event, "transferred", risk + " is closed");
     return {};
 }
+
+bool starts_care(const EventView& event) { return event.is<Package::StartAgreed>() || event.is<Package::Started>(); }
 
 // A package that comes to a contract.
 struct Coming {
@@ -139,7 +141,7 @@ std::vector<std::string> leans_on(const Record& record, const EventView& event) 
         stream = event.as<Package::TransferArranged>().getRiskRef().cStr();
     else if (auto to_contract = coming(event))
         stream = std::move(to_contract->contract);
-    else if (const auto* package = std::get_if<PackageRecord>(&record); package && event.is<Package::StartAgreed>())
+    else if (const auto* package = std::get_if<PackageRecord>(&record); package && starts_care(event))
         stream = stream_of("person", package->person);
     if (category_of(stream).empty()) return {};
     return {std::move(stream)};
@@ -147,7 +149,7 @@ std::vector<std::string> leans_on(const Record& record, const EventView& event) 
 
 Status admit_beside(const EventView& event, const Others& others) {
     if (binds_a_person(event)) return bind(event, others);
-    if (event.is<Package::StartAgreed>()) return begin(event, others);
+    if (starts_care(event)) return begin(event, others);
     if (event.is<Package::TransferArranged>()) return move_for_risk(event, others);
     if (const auto to_contract = coming(event)) return take(event, *to_contract, others);
     return {};
