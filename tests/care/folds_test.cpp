@@ -76,6 +76,10 @@ TEST_CASE("folds: a referral's reason is that of what became of it last, and of 
     CHECK(reason({withdrawn, lapsed}) == "went to family");
     CHECK(reason({withdrawn, deferred}) == "went to family");
     CHECK(reason({deferred, accepted}).empty());  // why it waited is not why it was accepted
+    CHECK(reason({accepted, withdrawn}) == "went to family");
+    const auto after_all = folded<Referral>({said<Fact::Received>(), accepted, withdrawn});
+    CHECK(after_all.end == Referral::End::accepted);  // that decision counts as it was taken
+    CHECK(decode_referral(encode(after_all))->withdrawn);
 }
 
 TEST_CASE("folds: a package that ended as handed back is handed back, whichever of the two words the office used") {

@@ -5,6 +5,7 @@
 #include "events/stored/names.h"
 #include "schema/contract.capnp.h"
 #include "schema/package.capnp.h"
+#include "schema/referral.capnp.h"
 
 // Decisions about one record that lean on what another has become (rules.md section 3).
 namespace daybook::care {
@@ -77,6 +78,16 @@ Status move_for_risk(const EventView& event, const Others& others) {
 
 bool starts_care(const EventView& event) { return event.is<Package::StartAgreed>() || event.is<Package::Started>(); }
 
+// A referral is withdrawn until care begins; from then on it is the package that ends.
+Status withdraw(const EventView& event, const Others& others) {
+    for (const auto& [stream, other] : others) {
+        const auto* package = std::get_if<PackageRecord>(&other);
+        if (package && package->started)
+            return cannot(event, "withdrawn", stream + " has started; record package.Ended of it instead");
+    }
+    return {};
+}
+
 // A package that comes to a contract.
 struct Coming {
     std::string contract;  // its stream
@@ -143,6 +154,9 @@ std::vector<std::string> leans_on(const Record& record, const EventView& event) 
         stream = std::move(to_contract->contract);
     else if (const auto* package = std::get_if<PackageRecord>(&record); package && starts_care(event))
         stream = stream_of("person", package->person);
+    else if (const auto* referral = std::get_if<ReferralRecord>(&record);
+             referral && event.is<schema::Referral::Withdrawn>() && !referral->package.empty())
+        stream = stream_of("package", referral->package);
     if (category_of(stream).empty()) return {};
     return {std::move(stream)};
 }
@@ -150,6 +164,7 @@ std::vector<std::string> leans_on(const Record& record, const EventView& event) 
 Status admit_beside(const EventView& event, const Others& others) {
     if (binds_a_person(event)) return bind(event, others);
     if (starts_care(event)) return begin(event, others);
+    if (event.is<schema::Referral::Withdrawn>()) return withdraw(event, others);
     if (event.is<Package::TransferArranged>()) return move_for_risk(event, others);
     if (const auto to_contract = coming(event)) return take(event, *to_contract, others);
     return {};
