@@ -1,6 +1,7 @@
 // What a decision has to say by itself: meetings, audits, reports, wages, schedules, staff, people and zones.
 // Everything here is told on 1 January 1970, day 0.
 
+#include "events/stored/json.h"
 #include "schema/capacity.capnp.h"
 #include "schema/contract.capnp.h"
 #include "schema/governance.capnp.h"
@@ -93,6 +94,10 @@ TEST_CASE("rules: figures reported or rebased name what they are of, and a minim
     check({
         {"reported", {}, reported("2026-03", "late_visits", 1), ""},
         {"of no month", {}, reported("", "late_visits", 1), report + "it does not say for which period"},
+        {"of a month that is no period",
+         {},
+         reported("March", "late_visits", 1),
+         report + "'March' is no period; say a month such as 2026-03, or days such as 2026-03-02/2026-03-29"},
         {"a figure of nothing", {}, reported("2026-03", "", 1), report + "a figure does not say of which KPI"},
         {"fewer than none",
          {},
@@ -107,6 +112,20 @@ TEST_CASE("rules: figures reported or rebased name what they are of, and a minim
         {"a wage of nothing", {}, wage(20'000, 0), least + "0p an hour is not between 0p and 20000p"},
         {"pounds for pence", {}, wage(20'000, 127'100), least + "127100p an hour is not between 0p and 20000p"},
         {"from no day", {}, wage(0, 1'271), least + "it does not say from which day"},
+    });
+}
+
+TEST_CASE("rules: an answer to a survey is on its scale") {
+    const auto given = [](std::uint8_t score, std::string_view source = desk_source) {
+        return said<Person::SatisfactionGiven>([=](auto fact) { fact.setScore(score); }, source);
+    };
+    const std::string scale = ", and goes from 1 to 5";
+    check({
+        {"1", {}, given(1), ""},
+        {"5", {}, given(5), ""},
+        {"0", {}, given(0), "person-1 cannot be said to be satisfied: the score is 0" + scale},
+        {"99", {}, given(99), "person-1 cannot be said to be satisfied: the score is 99" + scale},
+        {"as a feed tells it", {}, given(99, "survey-tool"), ""},
     });
 }
 
