@@ -51,7 +51,11 @@ TEST_CASE("rules: an hour is held once for a referral, and let go once") {
 
 TEST_CASE("rules: a surge is declared when none is on, and one buffer team stands at a time") {
     const Said surge = said<Capacity::SurgeDeclared>(), detected = said<Capacity::SurgeDetected>();
-    const Said up = said<Capacity::BufferTeamStoodUp>(), down = said<Capacity::BufferTeamStoodDown>();
+    const Said up = said<Capacity::BufferTeamStoodUp>([](auto fact) { fact.setFrom(20'000); });
+    const auto down_on = [](std::int32_t day) {
+        return said<Capacity::BufferTeamStoodDown>([=](auto fact) { fact.setOn(day); });
+    };
+    const Said down = down_on(20'007);
     const Said over = said<Capacity::SurgeEnded>();
     check({
         {"declared", {}, surge, ""},
@@ -63,6 +67,11 @@ TEST_CASE("rules: a surge is declared when none is on, and one buffer team stand
         {"over without one", {}, over, "capacity-1 cannot be declared out of surge: no surge is on"},
         {"two teams", {up}, up, "capacity-1 cannot be given a buffer team: one is stood up already"},
         {"down and up", {up, down}, up, ""},
+        {"down before it was up",
+         {up},
+         down_on(19'999),
+         "capacity-1 cannot be relieved of its buffer team: it would be stood down on 2024-10-03, before it was stood "
+         "up on 2024-10-04; name its last day"},
         {"down without one", {}, down, "capacity-1 cannot be relieved of its buffer team: none is stood up"},
     });
 }
@@ -70,6 +79,7 @@ TEST_CASE("rules: a surge is declared when none is on, and one buffer team stand
 TEST_CASE("rules: an established zone is one that is served") {
     const auto criteria = [](const char* served, const char* established) {
         return said<Capacity::AcceptanceCriteriaSet>([=](auto fact) {
+            fact.setFrom(20'000);
             fact.initZones(1).set(0, served);
             fact.initEstablished(1).set(0, established);
         });

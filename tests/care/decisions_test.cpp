@@ -21,6 +21,7 @@ Said agreed_with_cap(std::uint32_t pence) {
 }
 Said rate(std::int64_t pence, Contract::RatesSet::RateUnit unit, std::uint32_t band_seconds = 0) {
     return said<Contract::RatesSet>([=](auto fact) {
+        fact.setFrom(20'000);
         auto rates = fact.initRates(1);
         rates[0].setPence(pence);
         rates[0].setUnit(unit);
@@ -36,7 +37,10 @@ TEST_CASE("rules: a contract's terms follow its agreement") {
          {said<Contract::Agreed>()},
          said<Contract::Agreed>(),
          "contract-1 cannot be agreed: it was agreed already; a change of its terms is a variation"},
-        {"schedule", {said<Contract::Agreed>()}, said<Contract::KpiScheduleSet>(), ""},
+        {"schedule from no day",
+         {said<Contract::Agreed>()},
+         said<Contract::KpiScheduleSet>(),
+         "contract-1 cannot be given a KPI schedule: it does not say from which day"},
         {"schedule of no contract",
          {},
          said<Contract::KpiScheduleSet>(),
@@ -62,7 +66,10 @@ TEST_CASE("rules: a contract's terms follow its agreement") {
          {said<Contract::Agreed>(), said<Contract::ClosedToNew>()},
          said<Contract::ClosedToNew>(),
          "contract-1 cannot be closed to new packages: it is closed to them already"},
-        {"ended", {said<Contract::Agreed>()}, said<Contract::Ended>(), ""},
+        {"ended on no day",
+         {said<Contract::Agreed>()},
+         said<Contract::Ended>(),
+         "contract-1 cannot be ended: it does not say on which day"},
         {"ended twice",
          {said<Contract::Agreed>(), said<Contract::Ended>()},
          said<Contract::Ended>(),
