@@ -128,10 +128,9 @@ Seconds weekly_of(const Slot& slot) { return std::popcount(slot.weekdays) * slot
 
 Seconds Package::weekly_at(Instant t) const {
     const auto& slots = slots_at(plan, t);
-    if (slots.empty()) return std::max(Seconds{}, weekly + weekly_change_at(plan, t));
-    Seconds all{};
+    Seconds all = slots.empty() ? weekly : Seconds{};
     for (const Slot& slot : slots) all += weekly_of(slot);
-    return all;
+    return std::max(Seconds{}, all + weekly_change_at(plan, t));
 }
 
 template <class Bytes>
