@@ -53,10 +53,16 @@ void add(Load& load, const Location& location, const OnRoute& one, const Now& no
     };
     for (const Seconds time : one.visits) come_by(std::string(location.band_of(time, now.day)));
     const bool soon = state == State::active || (package.plan.first && *package.plan.first <= now.day + cluster_reach);
+    Seconds of_slots{};
+    for (const Slot& slot : slots) of_slots += weekly_of(slot);
+    Seconds left = weekly;  // of what was agreed beside the slots each of them has its share
     for (const Slot& slot : slots) {
         std::string band(location.band_of(slot.start, now.day));
         if (soon && state != State::held && (slot.weekdays & ~one.rostered) != 0) come_by(band);
-        take_in(std::move(band), weekly_of(slot));
+        const bool last = &slot == &slots.back() || of_slots == Seconds{};
+        const Seconds time = last ? left : Seconds{weekly_of(slot).count() * weekly.count() / of_slots.count()};
+        left -= time;
+        take_in(std::move(band), time);
     }
 }
 

@@ -40,6 +40,15 @@ void waived(Package& package, Fact::NoticeWaived::Reader fact) {
     package.notice_waived = text_of(fact.getReason().size() != 0 ? fact.getReason() : fact.getProtocol());
 }
 
+// Ended as handed back is handed back: whether the office says it in one word or the other, it counts (rules.md
+// section 2, hand_backs). Why, its request said.
+void ended(Package& package, Fact::Ended::Reader fact) {
+    package.end = day_said(fact.getOn());
+    package.end_reason = fact.getReason();
+    package.needs = fact.getNeeds();
+    if (fact.getReason() == Fact::Ended::Reason::HANDED_BACK) package.handed_back = package.end;
+}
+
 Day happened_on(const EventView& event) { return Calendar::london().day_of(within_reach(event.occurred())); }
 
 void take(Package& package, const EventView& event) {
@@ -47,11 +56,7 @@ void take(Package& package, const EventView& event) {
         case Fact::AUTHORISED: return authorised(package, event.as<Fact::Authorised>());
         case Fact::STARTED: package.started = day_said(event.as<Fact::Started>().getOn()); return;
         case Fact::SUSPENDED: package.suspension = event.as<Fact::Suspended>().getReason(); return;
-        case Fact::ENDED:
-            package.end = day_said(event.as<Fact::Ended>().getOn());
-            package.end_reason = event.as<Fact::Ended>().getReason();
-            package.needs = event.as<Fact::Ended>().getNeeds();
-            return;
+        case Fact::ENDED: return ended(package, event.as<Fact::Ended>());
         case Fact::START_AGREED: package.agreed_start = day_said(event.as<Fact::StartAgreed>().getOn()); return;
         case Fact::START_MOVED: return moved(package, event.as<Fact::StartMoved>());
         case Fact::REVIEWED:
@@ -123,10 +128,9 @@ Seconds weekly_of(const Slot& slot) { return std::popcount(slot.weekdays) * slot
 
 Seconds Package::weekly_at(Instant t) const {
     const auto& slots = slots_at(plan, t);
-    if (slots.empty()) return std::max(Seconds{}, weekly + weekly_change_at(plan, t));
-    Seconds all{};
+    Seconds all = slots.empty() ? weekly : Seconds{};
     for (const Slot& slot : slots) all += weekly_of(slot);
-    return all;
+    return std::max(Seconds{}, all + weekly_change_at(plan, t));
 }
 
 template <class Bytes>

@@ -56,8 +56,8 @@ struct Package {
 
     bool known() const { return plan.first.has_value(); }
     State state_on(Day day, Instant now) const;
-    // Authorised time a week at an instant: of the slots in force, else what the authorisation says as variations
-    // changed it.
+    // Authorised time a week at an instant: of the slots in force, else what the authorisation says; and what
+    // variations without a plan added to it since.
     Seconds weekly_at(Instant t) const;
 };
 

@@ -25,7 +25,7 @@ struct Slot {
 };
 
 // Which visits a package is to have (R2): the plan it was authorised with, and those that variations put in its place.
-// Of a package that was authorised by the week alone, variations change the weekly time instead.
+// A variation that names no visits changes the weekly time, until a plan takes the place of the one it was agreed for.
 struct PackagePlan {
     struct Turn {
         Instant from{};
@@ -72,8 +72,8 @@ void reverse(PackagePlan& package, const std::string& variation, Instant reverse
 // The slots in force at an instant: of two plans in force the one agreed last stands. Empty before the first.
 const std::vector<Slot>& slots_at(const PackagePlan& package, Instant t);
 
-// What the variations without slots in force at an instant, and agreed since the package was authorised last, add to
-// the weekly time together. Where there are slots they say the time, and this is not asked for.
+// What the variations without slots in force at an instant, and agreed since the package was authorised last or the
+// plan then in force was agreed, add to the weekly time together: to that of the slots, where there are any.
 Seconds weekly_change_at(const PackagePlan& package, Instant t);
 
 // A slot on one day.

@@ -11,7 +11,7 @@ namespace {
 
 using Fact = schema::Referral;
 
-constexpr std::uint8_t row_version = 2;
+constexpr std::uint8_t row_version = 3;
 
 void received(Referral& referral, const EventView& event, Fact::Received::Reader fact) {
     if (referral.received != Instant{}) return;  // heard again: what was asked first stands
@@ -128,6 +128,11 @@ void fold(Referral& referral, const EventView& event) {
         case Fact::ACCEPTED: return accepted(referral, event, event.as<Fact::Accepted>());
         case Fact::DECLINED: return declined(referral, event, event.as<Fact::Declined>());
         case Fact::WITHDRAWN:
+            if (referral.end == Referral::End::accepted) {
+                referral.withdrawn = true;
+                referral.reason = text_of(event.as<Fact::Withdrawn>().getReason());
+                return;
+            }
             return end(referral, event, Referral::End::withdrawn, event.as<Fact::Withdrawn>().getReason());
         case Fact::LAPSED: return end(referral, event, Referral::End::lapsed, event.as<Fact::Lapsed>().getReason());
         case Fact::BID_NOT_AWARDED:
@@ -166,8 +171,8 @@ void fields(Bytes& bytes, Is<Referral> auto& r) {
     bytes(r.id, r.version, r.person, r.commissioner, r.contract, r.zone, r.location, r.channel, r.route, r.received,
           r.need_by, r.weekly, r.required, r.pence_an_hour, r.urgent, r.discharge, r.bands, r.skills, r.routes_tried,
           r.lot, r.bids_close, r.assessed, r.validated, r.conflict, r.conflict_with, r.risk, r.established, r.responded,
-          r.answered, r.ended, r.end, r.deferred, r.bid, r.bid_pence, r.bid_start, r.deferred_until, r.agreed_start,
-          r.reason, r.alternative, r.override_reason, r.package, r.check);
+          r.answered, r.ended, r.end, r.withdrawn, r.deferred, r.bid, r.bid_pence, r.bid_start, r.deferred_until,
+          r.agreed_start, r.reason, r.alternative, r.override_reason, r.package, r.check);
 }
 
 std::string encode(const Referral& referral) { return to_bytes(referral, row_version); }

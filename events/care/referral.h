@@ -48,6 +48,7 @@ struct Referral {
     std::optional<Instant> answered{};   // first Accepted, Declined or BidSubmitted
     std::optional<Instant> ended{};
     End end = End::none;
+    bool withdrawn = false;  // after it was accepted: that decision stands, and no care came of it
     bool deferred = false, bid = false;
     std::int64_t bid_pence = 0;  // an hour
     std::optional<Day> bid_start{};

@@ -21,7 +21,7 @@ constexpr hours decision_limit{48};  // decision_2d
 
 Row::State state_of(const care::Referral& referral) {
     switch (referral.end) {
-        case care::Referral::End::accepted: return Row::State::ACCEPTED;
+        case care::Referral::End::accepted: return referral.withdrawn ? Row::State::WITHDRAWN : Row::State::ACCEPTED;
         case care::Referral::End::declined: return Row::State::DECLINED;
         case care::Referral::End::withdrawn: return Row::State::WITHDRAWN;
         case care::Referral::End::lapsed: return Row::State::LAPSED;

@@ -20,7 +20,7 @@ std::int64_t authorised_on(const care::Package& package, const At& at) {
     Seconds time{};
     for (const auto& slot : slots)
         if ((slot.weekdays >> (iso_weekday(at.day) - 1) & 1) != 0) time += slot.required * slot.length;
-    return 7 * time.count();
+    return std::max(Seconds{}, 7 * time + care::weekly_change_at(package.plan, at.noon)).count();
 }
 
 Day first_week(Day month_end, Day today) {

@@ -26,6 +26,11 @@ PersonRow::Survey& survey_of(PersonRow& row, std::string_view id) {
     return survey;
 }
 
+// A time that is not said is when it happened.
+Instant time_said(std::int64_t at, const EventView& event) {
+    return at != 0 ? care::time_of(at) : care::within_reach(event.occurred());
+}
+
 void survey_sent(PersonRow& row, const EventView& event) {
     const auto fact = event.as<Fact::SurveySent>();
     auto& survey = survey_of(row, care::text_of(fact.getSurvey()));
@@ -108,9 +113,9 @@ void take_person(Rows& rows, const EventView& event) {
     PersonRow& row = rows.edit(people, record_key(id));
     if (event.is<Fact::Admitted>()) {
         const auto fact = event.as<Fact::Admitted>();
-        row.seen.admissions.push_back({.at = care::time_of(fact.getAt()), .emergency = fact.getEmergency()});
+        row.seen.admissions.push_back({.at = time_said(fact.getAt(), event), .emergency = fact.getEmergency()});
     } else if (event.is<Fact::Discharged>()) {
-        row.seen.discharges.push_back(care::time_of(event.as<Fact::Discharged>().getAt()));
+        row.seen.discharges.push_back(time_said(event.as<Fact::Discharged>().getAt(), event));
     } else if (event.is<Fact::Died>()) {
         row.seen.died = care::within_reach(day(event.as<Fact::Died>().getOn()));
     } else if (event.is<Fact::SurveySent>()) {

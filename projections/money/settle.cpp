@@ -277,16 +277,33 @@ void add_plain_slots(WeekRow& row, const care::PackagePlan& plan, Day day) {
         if ((slot.weekdays >> (iso_weekday(day) - 1) & 1) != 0) row.total.authorised += slot.length * slot.required;
 }
 
-Seconds weekly_on(const PackageRow& package, Day day, const Calendar& calendar) {
-    if (package.plan.turns.size() < 2) return package.price.weekly;  // most packages
-    const Instant noon = calendar.at(day, std::chrono::hours{12}).instant;
-    return std::max(Seconds{}, package.price.weekly + care::weekly_change_at(package.plan, noon));
-}
+// The week's authorised time as of each day on which it runs, added up.
+struct Sevenfold {
+    Seconds weekly{};        // of a package authorised by the week alone
+    Seconds more{}, held{};  // what variations without a plan add, and how much of it while it is suspended
 
-// Of a package authorised for so much a week without saying when: its visits tell what is explained.
-void add_weekly(WeekRow& row, const PackageRow& package, Seconds sevenfold) {
-    if (!std::ranges::all_of(package.plan.turns, [](const auto& turn) { return turn.slots.empty(); })) return;
-    row.total.authorised += sevenfold / 7;
+    void add(const PackageRow& package, Day day, const Calendar& calendar) {
+        if (package.plan.turns.size() < 2) {  // most packages
+            weekly += package.price.weekly;
+            return;
+        }
+        const Instant noon = calendar.at(day, std::chrono::hours{12}).instant;
+        const Seconds change = care::weekly_change_at(package.plan, noon);
+        weekly += std::max(Seconds{}, package.price.weekly + change);
+        more += change;
+        if (package.plan.holds.held_at(noon)) held += change;
+    }
+};
+
+// Of a package authorised for so much a week without saying when: its visits tell what is explained. Where slots say
+// when, the time agreed beside them comes on top.
+void add_weekly(WeekRow& row, const PackageRow& package, const Sevenfold& sevenfold) {
+    if (!std::ranges::all_of(package.plan.turns, [](const auto& turn) { return turn.slots.empty(); })) {
+        row.total.authorised = std::max(Seconds{}, row.total.authorised + sevenfold.more / 7);
+        row.total.suspended = std::max(Seconds{}, row.total.suspended + sevenfold.held / 7);
+        return;
+    }
+    row.total.authorised += sevenfold.weekly / 7;
     for (const auto& part : row.parts)
         for (const auto& visit : part.visits) {
             if (visit.outcome == Outcome::suspended) row.total.suspended += visit.planned;
@@ -310,7 +327,7 @@ void add_plan(Rows& rows, WeekRow& row, const WeekOf& week, const PackageRow& pa
     const billing::Basis basis{.contract = terms, .package = package.price, .holds = &package.plan.holds};
     std::optional<Day> first;
     unsigned running = 0;
-    Seconds sevenfold{};  // the week's authorised time as of each day on which it runs
+    Sevenfold sevenfold;
     DayPart retained;
     const bool plain = is_plain(package.plan, basis.calendar.start_of(week.week - std::chrono::days{6}));
     for (Day day = week.week - std::chrono::days{6}; day <= week.week; day += std::chrono::days{1}) {
@@ -320,7 +337,7 @@ void add_plan(Rows& rows, WeekRow& row, const WeekOf& week, const PackageRow& pa
             continue;
         }
         ++running;
-        sevenfold += weekly_on(package, day, basis.calendar);
+        sevenfold.add(package, day, basis.calendar);
         if (!first) first = day;
         row.stands = row.stands || is_over;
         retained.day = day;

@@ -1,6 +1,7 @@
 #include "services/desk/desk.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <thread>
 
@@ -35,7 +36,50 @@ std::string stream_of(const std::string& category, const std::string& said) {
     return said.starts_with(category + "-") ? said : category + "-" + said;
 }
 
-// A key used before: its first receipt, if it was for the same decision.
+bool is_any(const FactType& fact, std::initializer_list<const FactType*> facts) {
+    return std::ranges::find(facts, &fact) != facts.end();
+}
+
+// What the desk puts into a decision: made over whatever was said, or filled in where nothing was.
+struct Filling {
+    std::vector<std::string> over{}, unsaid{};
+};
+
+Filling filling_of(const FactType& fact) {
+    if (is_any(fact, {&fact_type<schema::Referral::Accepted>()}))
+        return {.over = {"check", "at"}, .unsaid = {"contract", "package", "basis"}};
+    if (is_any(fact, {&fact_type<schema::Referral::Declined>()})) return {.over = {"check"}};
+    if (is_any(fact, {&fact_type<schema::Governance::KpiReported>()}))
+        return {.over = {"figures"}, .unsaid = {"position"}};
+    if (is_any(fact, {&fact_type<schema::Reconciliation::Verified>()})) return {.unsaid = {"position"}};
+    if (takes_number(fact) || takes_turn(fact))
+        return {.over = {"lines", "ruleVersion"}, .unsaid = {"number", "pence"}};
+    if (fact.category_name == "visit") return {.unsaid = {"person"}};
+    return {};
+}
+
+// The decision as it would stand had the same been said before: at the time it was made, with what the desk put in.
+Decision as_before(Decision decision, const FactType& fact, const EventView& event) {
+    const json stored = to_cloudevent(event);
+    const json then = stored.value("data", json::object());
+    if (!decision.at) decision.at = event.occurred();
+    if (decision.location.empty()) decision.location = stored.value("location", "");
+    auto& data = decision.data;
+    const Filling filling = filling_of(fact);
+    for (const auto& name : filling.over) data.erase(name);
+    for (const auto* names : {&filling.over, &filling.unsaid})
+        for (const auto& name : *names)
+            if (!data.contains(name) && then.contains(name)) data[name] = then[name];
+    if (is_any(fact, {&fact_type<schema::Referral::Accepted>()}) && data["package"].is_string())
+        data["package"] = stream_of("package", data["package"].get<std::string>());
+    if (is_any(fact, {&fact_type<schema::Reconciliation::MismatchExplained>(),
+                      &fact_type<schema::Reconciliation::MismatchResolved>()}))
+        return of_package_named(std::move(decision));
+    return decision;
+}
+
+// A key used before: its first receipt, if it was for the same decision. The recorder compares what was said to the
+// letter, sealed or not; the key is used up either way.
 Result<std::optional<Receipt>> said_before(const Decision& decision, const FactType& fact, wire::Recorder& recorder) {
     auto found = recorder.find(source, decision.key);
     if (!found) {
@@ -44,12 +88,15 @@ Result<std::optional<Receipt>> said_before(const Decision& decision, const FactT
     }
     std::optional<Receipt> receipt;
     DAYBOOK_CHECK(found->each([&](const EventView& event) -> Status {
-        if (event.type() != &fact || event.stream() != decision.stream) {
-            return conflict("the key “" + decision.key + "” was used for another decision, at position " +
-                            std::to_string(event.position().value));
-        }
-        receipt = Receipt{.first = {}, .last = {}, .head = found->head(), .events = {}};
-        receipt->events.push_back({event.position(), event.stamp().version, true});
+        const Error other{Error::Kind::conflict,
+                          "the key “" + decision.key + "” was used for another decision, at position " +
+                              std::to_string(event.position().value) + "; give this one a key of its own"};
+        if (event.type() != &fact || event.stream() != decision.stream) return tl::unexpected(other);
+        DAYBOOK_TRY(const Proposal proposal, proposal_of(as_before(decision, fact, event), fact, event.occurred()));
+        auto repeated = recorder.append(std::array{proposal});
+        if (!repeated && repeated.error().kind == Error::Kind::rejected) return tl::unexpected(other);
+        if (!repeated) return tl::unexpected(repeated.error());
+        receipt = *std::move(repeated);
         return {};
     }));
     return receipt;

@@ -21,11 +21,15 @@ struct Board {
     Position position;
 };
 
+Status period_is_one(const std::string& period) {
+    if (care::period_said(period)) return {};
+    return rejected("/data/period: “" + period +
+                    "” is no period: say a month such as 2026-03, or days such as 2026-03-02/2026-03-29");
+}
+
 Result<Board> board_of(const std::string& contract, const std::string& period, wire::Views& views, Position head) {
+    DAYBOOK_CHECK(period_is_one(period));
     const auto days = care::period_said(period);
-    if (!days)
-        return rejected("/data/period: “" + period +
-                        "” is no period: say a month such as 2026-03, or days such as 2026-03-02/2026-03-29");
     Board board;
     DAYBOOK_CHECK((each_row<schema::KpiBoardRow>(
         views, "kpi-board", {{"contract", contract}, {"from", to_string(days->first)}, {"to", to_string(days->second)}},
@@ -70,11 +74,39 @@ std::string text_in(const json& data, const char* field) {
     return data.contains(field) && data[field].is_string() ? data[field].get<std::string>() : std::string();
 }
 
+Status kpi_is_known(const std::string& id, const std::string& where) {
+    if (id.empty() || kpi::find_kpi(id)) return {};
+    std::vector<std::string_view> names;
+    for (const auto& one : kpi::shown_kpis()) names.push_back(one.id);
+    return rejected(where + ": there is no KPI “" + id + "”" + did_you_mean(id, names));
+}
+
+// A mean, a rate and what is counted beside those that stand may come to more than the whole (projections/kpi); a
+// share never does.
+bool is_share(const kpi::Shown& kpi) {
+    return kpi.counts.find("÷") == std::string_view::npos && !kpi.each_day && !kpi.id.starts_with("hand_backs");
+}
+
+// What is told to a commissioner is frozen, so what is said of it is looked at first.
+Status can_be_reported(const json& figure, const std::string& where) {
+    const std::string id = kpi_of(figure);
+    DAYBOOK_CHECK(kpi_is_known(id, where + "/kpi"));
+    const auto* known = kpi::find_kpi(id);
+    const json hits = figure.value("hits", json(0)), of = figure.value("of", json(0));
+    if (!known || !is_share(*known) || !hits.is_number_integer() || !of.is_number_integer() || hits <= of) return {};
+    return rejected(where + ": " + id + " is " + hits.dump() + " of " + of.dump() +
+                    ", and no share is more than the whole: say how many of how many");
+}
+
 }  // namespace
 
 Result<Decision> with_figures(Decision decision, wire::Views& views, Position head) {
     auto& data = decision.data;
     json named = named_in(data);
+    if (const auto period = text_in(data, "period"); !period.empty()) DAYBOOK_CHECK(period_is_one(period));
+    for (std::size_t i = 0; named.is_array() && i < named.size(); ++i)
+        if (says_what_it_comes_to(named[i]))
+            DAYBOOK_CHECK(can_be_reported(named[i], "/data/figures/" + std::to_string(i)));
     if (!named.is_array() || (!named.empty() && std::all_of(named.begin(), named.end(), says_what_it_comes_to)))
         return decision;
     const std::string contract = text_in(data, "contract"), period = text_in(data, "period");
@@ -109,17 +141,10 @@ Result<Decision> with_figures(Decision decision, wire::Views& views, Position he
 
 Status kpis_are_known(const Decision& decision) {
     const json& data = decision.data;
-    const auto known = [](const json& said, const std::string& where) -> Status {
-        const std::string id = kpi_of(said);
-        if (id.empty() || kpi::find_kpi(id)) return {};
-        std::vector<std::string_view> names;
-        for (const auto& one : kpi::shown_kpis()) names.push_back(one.id);
-        return rejected(where + ": there is no KPI “" + id + "”" + did_you_mean(id, names));
-    };
-    if (data.contains("kpi")) DAYBOOK_CHECK(known(data["kpi"], "/data/kpi"));
+    if (data.contains("kpi")) DAYBOOK_CHECK(kpi_is_known(kpi_of(data["kpi"]), "/data/kpi"));
     if (!data.contains("kpis") || !data["kpis"].is_array()) return {};
     for (std::size_t i = 0; i < data["kpis"].size(); ++i)
-        DAYBOOK_CHECK(known(data["kpis"][i], "/data/kpis/" + std::to_string(i) + "/kpi"));
+        DAYBOOK_CHECK(kpi_is_known(kpi_of(data["kpis"][i]), "/data/kpis/" + std::to_string(i) + "/kpi"));
     return {};
 }
 

@@ -96,7 +96,7 @@ std::vector<Result<Receipt>> Sequencer::record(std::span<const Asked> asked) {
 Sequencer::Streams Sequencer::decided(const Candidates& candidates) {
     Streams streams;
     for (const auto& candidate : candidates)
-        if (care::depends_on_record(candidate->type())) streams.insert(stream_of(*candidate));
+        if (care::depends_on_record(candidate->event())) streams.insert(stream_of(*candidate));
     return streams;
 }
 
@@ -222,7 +222,7 @@ Status Sequencer::admit(const Candidate& candidate, const Expected& expected, co
     // Version next: who decided on an older state is told so by the log, and decides again.
     const Version wanted = expected.kind == Expected::Kind::exact ? expected.version : Version{0};
     if (expected.kind != Expected::Kind::any && wanted != state.version) return {};
-    if (care::depends_on_record(candidate.type())) {
+    if (care::depends_on_record(candidate.event())) {
         DAYBOOK_TRY(const care::Others others, others_of(state.record, candidate.event(), states));
         DAYBOOK_CHECK(care::admit(state.record, candidate.event(), others));
     }

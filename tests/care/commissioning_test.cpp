@@ -51,7 +51,11 @@ TEST_CASE("rules: an hour is held once for a referral, and let go once") {
 
 TEST_CASE("rules: a surge is declared when none is on, and one buffer team stands at a time") {
     const Said surge = said<Capacity::SurgeDeclared>(), detected = said<Capacity::SurgeDetected>();
-    const Said up = said<Capacity::BufferTeamStoodUp>(), down = said<Capacity::BufferTeamStoodDown>();
+    const Said up = said<Capacity::BufferTeamStoodUp>([](auto fact) { fact.setFrom(20'000); });
+    const auto down_on = [](std::int32_t day) {
+        return said<Capacity::BufferTeamStoodDown>([=](auto fact) { fact.setOn(day); });
+    };
+    const Said down = down_on(20'007);
     const Said over = said<Capacity::SurgeEnded>();
     check({
         {"declared", {}, surge, ""},
@@ -63,6 +67,11 @@ TEST_CASE("rules: a surge is declared when none is on, and one buffer team stand
         {"over without one", {}, over, "capacity-1 cannot be declared out of surge: no surge is on"},
         {"two teams", {up}, up, "capacity-1 cannot be given a buffer team: one is stood up already"},
         {"down and up", {up, down}, up, ""},
+        {"down before it was up",
+         {up},
+         down_on(19'999),
+         "capacity-1 cannot be relieved of its buffer team: it would be stood down on 2024-10-03, before it was stood "
+         "up on 2024-10-04; name its last day"},
         {"down without one", {}, down, "capacity-1 cannot be relieved of its buffer team: none is stood up"},
     });
 }
@@ -70,6 +79,7 @@ TEST_CASE("rules: a surge is declared when none is on, and one buffer team stand
 TEST_CASE("rules: an established zone is one that is served") {
     const auto criteria = [](const char* served, const char* established) {
         return said<Capacity::AcceptanceCriteriaSet>([=](auto fact) {
+            fact.setFrom(20'000);
             fact.initZones(1).set(0, served);
             fact.initEstablished(1).set(0, established);
         });
@@ -183,10 +193,16 @@ TEST_CASE("rules: a package is handed back when that was asked for, and moved on
     using Reason = Package::Ended::Reason;
     const Said authorised = said<Package::Authorised>([](auto fact) {
         fact.setContract("framework");
+        fact.setFrom(20'000);
         auto plan = fact.initPlan(2);
         for (auto slot : plan) slot.setLength(1'800);
     });
-    const auto ended = [](Reason reason) { return said<Package::Ended>([=](auto fact) { fact.setReason(reason); }); };
+    const auto ended = [](Reason reason) {
+        return said<Package::Ended>([=](auto fact) {
+            fact.setOn(20'100);
+            fact.setReason(reason);
+        });
+    };
     const auto moved = [](const char* to, schema::Who by, const char* concern, const char* risk) {
         return said<Package::TransferArranged>([=](auto fact) {
             fact.setTo(to);
@@ -196,7 +212,10 @@ TEST_CASE("rules: a package is handed back when that was asked for, and moved on
         });
     };
     const auto on_contract = [](const char* to) {
-        return said<Package::ContractMoved>([=](auto fact) { fact.setTo(to); });
+        return said<Package::ContractMoved>([=](auto fact) {
+            fact.setTo(to);
+            fact.setFrom(20'010);
+        });
     };
     const auto slot = [](std::uint16_t index) {
         return said<Package::TimeBandFlexAgreed>([=](auto fact) {

@@ -1,7 +1,10 @@
 // The admission rules as a table: what stands in the stream, what is decided, and what is answered.
 
+#include "events/core/calendar.h"
+#include "events/stored/json.h"
 #include "schema/contract.capnp.h"
 #include "schema/package.capnp.h"
+#include "schema/person.capnp.h"
 #include "schema/variation.capnp.h"
 #include "schema/visit.capnp.h"
 #include "tests/care/decided.h"
@@ -18,6 +21,7 @@ Said agreed_with_cap(std::uint32_t pence) {
 }
 Said rate(std::int64_t pence, Contract::RatesSet::RateUnit unit, std::uint32_t band_seconds = 0) {
     return said<Contract::RatesSet>([=](auto fact) {
+        fact.setFrom(20'000);
         auto rates = fact.initRates(1);
         rates[0].setPence(pence);
         rates[0].setUnit(unit);
@@ -33,7 +37,10 @@ TEST_CASE("rules: a contract's terms follow its agreement") {
          {said<Contract::Agreed>()},
          said<Contract::Agreed>(),
          "contract-1 cannot be agreed: it was agreed already; a change of its terms is a variation"},
-        {"schedule", {said<Contract::Agreed>()}, said<Contract::KpiScheduleSet>(), ""},
+        {"schedule from no day",
+         {said<Contract::Agreed>()},
+         said<Contract::KpiScheduleSet>(),
+         "contract-1 cannot be given a KPI schedule: it does not say from which day"},
         {"schedule of no contract",
          {},
          said<Contract::KpiScheduleSet>(),
@@ -59,7 +66,10 @@ TEST_CASE("rules: a contract's terms follow its agreement") {
          {said<Contract::Agreed>(), said<Contract::ClosedToNew>()},
          said<Contract::ClosedToNew>(),
          "contract-1 cannot be closed to new packages: it is closed to them already"},
-        {"ended", {said<Contract::Agreed>()}, said<Contract::Ended>(), ""},
+        {"ended on no day",
+         {said<Contract::Agreed>()},
+         said<Contract::Ended>(),
+         "contract-1 cannot be ended: it does not say on which day"},
         {"ended twice",
          {said<Contract::Agreed>(), said<Contract::Ended>()},
          said<Contract::Ended>(),
@@ -76,11 +86,21 @@ Said authorised_for(const char* person, const char* contract, std::int32_t from,
     });
 }
 
+Said ended_on(std::int32_t on) {
+    return said<Package::Ended>([=](auto fact) { fact.setOn(on); });
+}
+Said suspended_from(const char* time) {
+    return said<Package::Suspended>([=](auto fact) { fact.setFrom(micros(*parse_instant(time))); });
+}
+Said resumed_from(const char* time) {
+    return said<Package::Resumed>([=](auto fact) { fact.setFrom(micros(*parse_instant(time))); });
+}
+
 TEST_CASE("rules: a package is authorised once, then suspended and resumed in turn, and ends once") {
     const Said authorised = authorised_for("person-ada", "county", 20'000);
-    const Said suspended = said<Package::Suspended>();
-    const Said resumed = said<Package::Resumed>();
-    const Said ended = said<Package::Ended>();
+    const Said suspended = suspended_from("2024-11-24T09:00:00Z");
+    const Said resumed = resumed_from("2024-11-28T09:00:00Z");
+    const Said ended = ended_on(20'100);
     check({
         {"authorised", {}, authorised, ""},
         {"authorised twice",
@@ -95,7 +115,10 @@ TEST_CASE("rules: a package is authorised once, then suspended and resumed in tu
          {},
          authorised_for("person-ada", "", 20'000),
          "package-1 cannot be authorised: it does not say on which contract"},
-        {"from no day that is said: it ran already", {}, authorised_for("person-ada", "county", 0), ""},
+        {"from no day",
+         {},
+         authorised_for("person-ada", "county", 0),
+         "package-1 cannot be authorised: it does not say from which day"},
         {"for a day", {}, authorised_for("person-ada", "county", 20'000, 20'000), ""},
         {"to the day before it begins",
          {},
@@ -110,11 +133,154 @@ TEST_CASE("rules: a package is authorised once, then suspended and resumed in tu
          "package-1 cannot be suspended: it is suspended already"},
         {"resumed", {authorised, suspended}, resumed, ""},
         {"resumed, running", {authorised}, resumed, "package-1 cannot be resumed: it is not suspended"},
-        {"suspended again", {authorised, suspended, resumed}, suspended, ""},
+        {"suspended again", {authorised, suspended, resumed}, suspended_from("2024-12-02T09:00:00Z"), ""},
         {"ended while suspended", {authorised, suspended}, ended, ""},
         {"suspended after its end", {authorised, ended}, suspended, "package-1 cannot be suspended: it has ended"},
         {"resumed after its end", {authorised, suspended, ended}, resumed, "package-1 cannot be resumed: it has ended"},
         {"ended twice", {authorised, ended}, ended, "package-1 cannot be ended: it has ended already"},
+    });
+}
+
+TEST_CASE(
+    "rules: what people say began or was handed back is of a package there is, and what is observed is recorded") {
+    const auto told = *parse_instant("2024-10-06T10:00:00Z");  // day 20'002
+    const auto started = [&](std::int32_t on, std::string_view source = desk_source) {
+        return said<Package::Started>([=](auto fact) { fact.setOn(on); }, source, told);
+    };
+    const auto handed_back = [&](std::int32_t on, std::string_view source = desk_source) {
+        return said<Package::HandedBack>([=](auto fact) { fact.setOn(on); }, source, told);
+    };
+    const Said authorised = authorised_for("person-ada", "county", 20'000);
+    const Said asked = said<Package::HandBackRequested>();
+    const std::map<std::string, std::vector<Said>> prepared{
+        {"person-ada",
+         {said<schema::Person::NeedsAssessed>(), said<schema::Person::PreferencesRecorded>(),
+          said<schema::Person::CarePlanMade>()}}};
+    check({
+        {"started", {authorised}, started(20'002), "", prepared},
+        {"with nothing prepared",
+         {authorised},
+         started(20'002),
+         "package-1 cannot be started: no care starts without an assessment of needs, recorded preferences and a care "
+         "plan; record person.NeedsAssessed, person.PreferencesRecorded, person.CarePlanMade of person-ada first"},
+        {"the steward saw somebody come", {authorised}, started(20'002, "daybook:steward"), ""},
+        {"that was never authorised", {}, started(20'002), "package-1 cannot be started: it was never authorised"},
+        {"a feed says so", {}, started(20'002, "council-portal"), ""},
+        {"a year before it begins",
+         {authorised},
+         started(19'635),
+         "package-1 cannot be started: it begins on 2024-10-04, and this says 2023-10-05; record package.StartMoved "
+         "first",
+         prepared},
+        {"on no day", {authorised}, started(0), "package-1 cannot be started: it does not say on which day", prepared},
+        {"handed back", {authorised, asked}, handed_back(20'030), ""},
+        {"handed back unasked",
+         {authorised},
+         handed_back(20'030),
+         "package-1 cannot be handed back: no hand-back was requested; record package.HandBackRequested with its "
+         "reason first"},
+        {"handed back, never authorised",
+         {},
+         handed_back(20'030),
+         "package-1 cannot be handed back: it was never authorised"},
+        {"handed back twice",
+         {authorised, asked, handed_back(20'030)},
+         handed_back(20'030),
+         "package-1 cannot be handed back: it has ended"},
+        {"as a feed hears it", {}, handed_back(20'030, "council-portal"), ""},
+    });
+}
+
+TEST_CASE("rules: the days of a package are said, and follow on each other") {
+    const Said authorised = authorised_for("person-ada", "county", 20'000);
+    const Said came = said<Package::Started>([](auto fact) { fact.setOn(20'000); });
+    const auto moved = [](const char* to, std::int32_t from) {
+        return said<Package::ContractMoved>([=](auto fact) {
+            fact.setTo(to);
+            fact.setFrom(from);
+        });
+    };
+    const auto supplement = [](std::int64_t pence, std::int32_t from, std::int32_t to = 0) {
+        return said<Package::SupplementSet>([=](auto fact) {
+            fact.setPence(pence);
+            fact.setFrom(from);
+            fact.setTo(to);
+        });
+    };
+    check({
+        {"called off before anybody came", {authorised}, ended_on(19'999), ""},
+        {"ended before it began",
+         {authorised, came},
+         ended_on(19'999),
+         "package-1 cannot be ended: it would end on 2024-10-03, before it began on 2024-10-04; name its last day"},
+        {"ended on no day", {authorised}, ended_on(0), "package-1 cannot be ended: it does not say on which day"},
+        {"moved", {authorised}, moved("spot", 20'000), ""},
+        {"moved before it begins",
+         {authorised},
+         moved("spot", 19'999),
+         "package-1 cannot be moved to another contract: it begins on 2024-10-04, and would move on 2024-10-03; name a "
+         "day from then on"},
+        {"moved again before the move there was",
+         {authorised, moved("spot", 20'030)},
+         moved("block", 20'020),
+         "package-1 cannot be moved to another contract: it moved to 'spot' on 2024-11-03; name a day from then on"},
+        {"moved on no day",
+         {authorised},
+         moved("spot", 0),
+         "package-1 cannot be moved to another contract: it does not say from which day"},
+        {"a supplement", {authorised}, supplement(150, 20'000, 20'030), ""},
+        {"less than nothing",
+         {authorised},
+         supplement(-150, 20'000),
+         "package-1 cannot be given a supplement: -150p an hour is below 0p; what takes money off is a variation of "
+         "its price"},
+        {"from no day",
+         {authorised},
+         supplement(150, 0),
+         "package-1 cannot be given a supplement: it does not say from which day"},
+        {"a start on no day",
+         {authorised},
+         said<Package::StartAgreed>(),
+         "package-1 cannot be given an agreed start: it does not say on which day"},
+        {"a review nobody held yet",
+         {authorised},
+         said<Package::Reviewed>([](auto fact) { fact.setOn(20'000); }),
+         "package-1 cannot be reviewed: it says that it was done on 2024-10-04, and it is told on 1970-01-01"},
+    });
+}
+
+TEST_CASE("rules: a suspension is lifted at a time at which it holds, and stays one until it is lifted") {
+    const Said authorised = authorised_for("person-ada", "county", 20'000);
+    const Said suspended = suspended_from("2024-11-24T09:00:00Z"), lifted = resumed_from("2024-11-28T09:00:00Z");
+    check({
+        {"before it began",
+         {authorised, suspended},
+         resumed_from("2024-11-20T09:00:00Z"),
+         "package-1 cannot be resumed: it is not suspended at 2024-11-20T09:00:00Z, and was last suspended from "
+         "2024-11-24T09:00:00Z; name a time of its suspension"},
+        {"as it begins: it never held", {authorised, suspended}, resumed_from("2024-11-24T09:00:00Z"), ""},
+        {"lifted twice",
+         {authorised, suspended, lifted},
+         resumed_from("2024-11-29T09:00:00Z"),
+         "package-1 cannot be resumed: it is not suspended at 2024-11-29T09:00:00Z, and was last suspended from "
+         "2024-11-24T09:00:00Z; name a time of its suspension"},
+        {"back two days earlier than was said",
+         {authorised, suspended, lifted},
+         resumed_from("2024-11-26T09:00:00Z"),
+         ""},
+        {"an earlier stay, told late", {authorised, suspended, lifted}, suspended_from("2024-11-10T09:00:00Z"), ""},
+        {"within it",
+         {authorised, suspended, lifted},
+         suspended_from("2024-11-25T09:00:00Z"),
+         "package-1 cannot be suspended: it is suspended already"},
+        {"from no time",
+         {authorised},
+         said<Package::Suspended>(),
+         "package-1 cannot be suspended: it does not say from when, such as from=2026-03-12T14:00:00Z"},
+        {"to no time",
+         {authorised, suspended},
+         said<Package::Resumed>(),
+         "package-1 cannot be resumed: it does not say from when, such as from=2026-03-16T09:00:00Z"},
     });
 }
 

@@ -253,7 +253,7 @@ TEST_CASE("dues: a variation's visit plan holds from its agreement until its rev
     CHECK_FALSE(plan_change_of(Fact::Proposed::Reader{}));
 }
 
-TEST_CASE("dues: a variation without slots changes the weekly time of a package authorised by the week alone") {
+TEST_CASE("dues: a variation without slots changes the weekly time, of a package with a visit plan beside its slots") {
     using Fact = schema::Variation;
     const Instant in_march = Calendar::london().start_of(on("2026-03-10"));
     const auto authorised = [](std::int64_t weekly, bool slots) {
@@ -301,8 +301,13 @@ TEST_CASE("dues: a variation without slots changes the weekly time of a package 
     CHECK(told({authorised(36'000, false), changed(7'200), agreed, authorised(43'200, false)}).weekly_at(in_march) ==
           hours{12});  // authorised anew: what was agreed before is in it
     const Package visits = told({authorised(36'000, true), changed(7'200), agreed});
-    CHECK(visits.weekly_at(in_march) == hours{7});  // its slots say the time, and stay as they are
+    CHECK(visits.weekly_at(in_march - Seconds{1}) == hours{7});
+    CHECK(visits.weekly_at(in_march) == hours{9});  // on top of its slots, which stay as they are
     CHECK(slots_at(visits.plan, in_march).size() == 1);
+    CHECK(visits.weekly_at(in_march + days{14}) == hours{7});
+    CHECK(told({authorised(36'000, true), changed(7'200), agreed, authorised(36'000, true)}).weekly_at(in_march) ==
+          hours{7});  // a new plan takes the place of both
+    CHECK(told({authorised(36'000, true), changed(-36'000), agreed}).weekly_at(in_march) == Seconds{});
     CHECK(decode_package(encode(longer))->weekly_at(in_march) == hours{12});
 }
 

@@ -1,6 +1,7 @@
 // What facts say of referrals, packages, contracts and locations is kept, and comes back from its row as it was.
 
 #include "events/care/contract.h"
+#include "events/care/days.h"
 #include "events/care/location.h"
 #include "events/care/package.h"
 #include "events/care/referral.h"
@@ -75,6 +76,25 @@ TEST_CASE("folds: a referral's reason is that of what became of it last, and of 
     CHECK(reason({withdrawn, lapsed}) == "went to family");
     CHECK(reason({withdrawn, deferred}) == "went to family");
     CHECK(reason({deferred, accepted}).empty());  // why it waited is not why it was accepted
+    CHECK(reason({accepted, withdrawn}) == "went to family");
+    const auto after_all = folded<Referral>({said<Fact::Received>(), accepted, withdrawn});
+    CHECK(after_all.end == Referral::End::accepted);  // that decision counts as it was taken
+    CHECK(decode_referral(encode(after_all))->withdrawn);
+}
+
+TEST_CASE("folds: a package that ended as handed back is handed back, whichever of the two words the office used") {
+    using Fact = schema::Package;
+    const auto asked = said<Fact::HandBackRequested>([](auto fact) { fact.setReason(Fact::HandBack::NOT_VIABLE); });
+    const auto ended = [](Fact::Ended::Reason reason) {
+        return said<Fact::Ended>([=](auto fact) {
+            fact.setOn(20'000);
+            fact.setReason(reason);
+        });
+    };
+    const auto back = folded<Package>({asked, ended(Fact::Ended::Reason::HANDED_BACK)});
+    CHECK(back.handed_back == day(20'000));
+    CHECK(back.hand_back == Fact::HandBack::NOT_VIABLE);
+    CHECK_FALSE(folded<Package>({asked, ended(Fact::Ended::Reason::DIED)}).handed_back);
 }
 
 TEST_CASE("folds: a package keeps who takes over and the time its order pays for, a contract what it is for") {

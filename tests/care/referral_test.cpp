@@ -1,5 +1,7 @@
 // What may be decided about a referral (rules.md R14).
 
+#include "events/stored/json.h"
+#include "schema/package.capnp.h"
 #include "schema/referral.capnp.h"
 #include "tests/care/decided.h"
 
@@ -77,7 +79,7 @@ TEST_CASE("rules: a referral is decided once, and a decline explains itself") {
         {"withdrawn after acceptance, which the world may say",
          {request, held, sorted, yes, said<Referral::Withdrawn>()},
          full,
-         "referral-1 cannot be declined: it was accepted already"},
+         "referral-1 cannot be declined: it was withdrawn"},
         {"declined", {request}, full, ""},
         {"none possible", {request}, declined("skill", "needs a nurse", "", true), ""},
         {"no reason",
@@ -92,6 +94,31 @@ TEST_CASE("rules: a referral is decided once, and a decline explains itself") {
          {request},
          declined("skill", "why", "", false),
          "referral-1 cannot be declined: no alternative is offered, and it does not say that none is possible"},
+    });
+}
+
+TEST_CASE("rules: people say of an open referral that it lapsed, and withdraw what was accepted until care begins") {
+    const auto at_desk = [](auto fact) { (void)fact; };
+    const Said lapsed = said<Referral::Lapsed>(at_desk, desk_source);
+    const Said withdrawn = said<Referral::Withdrawn>(at_desk, desk_source);
+    const Said request = received(false), held = said<Referral::Assessed>(), sorted = triaged(2);
+    const Said yes = said<Referral::Accepted>([](auto fact) { fact.setPackage("package-1"); });
+    const std::vector<Said> taken{request, held, sorted, yes};
+    const Said came = said<schema::Package::Started>([](auto fact) { fact.setOn(20'000); });
+    check({
+        {"lapsed", {request}, lapsed, ""},
+        {"lapsed, never received", {}, lapsed, "referral-1 cannot be said to have lapsed: it was never received"},
+        {"lapsed after acceptance", taken, lapsed, "referral-1 cannot be said to have lapsed: it was accepted already"},
+        {"as a feed tells it", {}, said<Referral::Lapsed>(), ""},
+        {"withdrawn", {request}, withdrawn, ""},
+        {"withdrawn, never received", {}, withdrawn, "referral-1 cannot be withdrawn: it was never received"},
+        {"withdrawn after it lapsed", {request, lapsed}, withdrawn, "referral-1 cannot be withdrawn: it has lapsed"},
+        {"withdrawn after all", taken, withdrawn, ""},
+        {"withdrawn when somebody came",
+         taken,
+         withdrawn,
+         "referral-1 cannot be withdrawn: package-1 has started; record package.Ended of it instead",
+         {{"package-1", {came}}}},
     });
 }
 
@@ -123,6 +150,14 @@ TEST_CASE("rules: what nobody overrides stands against an acceptance, whatever t
     });
 }
 
+TEST_CASE("rules: the registered manager is known by the account or role that overrides") {
+    for (const char* one : {"role-manager", "account-manager", "account-registered-manager", "account-manager-north"})
+        CHECK(is_registered_manager(one));
+    for (const char* one : {"", "manager", "role-", "account-", "role-coordinator", "account-manager-",
+                            "account-managers", "account-line-manager", "anybody"})
+        CHECK_FALSE(is_registered_manager(one));
+}
+
 TEST_CASE("rules: an acceptance carries its check, and a fail needs the registered manager's reason") {
     const std::vector<Said> ready = {received(false), said<Referral::Assessed>(), triaged(2)};
     const Line hours{What::HOURS, Outcome::FAIL, false, "E4 morning: 270 min free, and it needs 300 min"};
@@ -144,6 +179,12 @@ TEST_CASE("rules: an acceptance carries its check, and a fail needs the register
          "referral-1 cannot be accepted: no limit of travel was set; only the registered manager can override that, "
          "with a "
          "reason"},
+        {"short of hours, overridden by the role", ready, accepted({hours}, "a visit ends on Friday", "role-manager"),
+         ""},
+        {"short of hours, overridden by the coordinator", ready,
+         accepted({hours}, "a visit ends on Friday", "account-coordinator"),
+         "referral-1 cannot be accepted: 'account-coordinator' is not the registered manager, who alone overrides a "
+         "check: have them decide, and say overriddenBy=role-manager or their account, such as account-manager"},
         {"over the spot cap", ready, accepted({hours, cap}, "a visit ends on Friday", "account-manager"),
          "referral-1 cannot be accepted: spot would be 15.33 %, and the cap is 15.00 %; nobody can override that"},
     });

@@ -1,6 +1,7 @@
 // What a decision has to say by itself: meetings, audits, reports, wages, schedules, staff, people and zones.
 // Everything here is told on 1 January 1970, day 0.
 
+#include "events/stored/json.h"
 #include "schema/capacity.capnp.h"
 #include "schema/contract.capnp.h"
 #include "schema/governance.capnp.h"
@@ -93,6 +94,10 @@ TEST_CASE("rules: figures reported or rebased name what they are of, and a minim
     check({
         {"reported", {}, reported("2026-03", "late_visits", 1), ""},
         {"of no month", {}, reported("", "late_visits", 1), report + "it does not say for which period"},
+        {"of a month that is no period",
+         {},
+         reported("March", "late_visits", 1),
+         report + "'March' is no period; say a month such as 2026-03, or days such as 2026-03-02/2026-03-29"},
         {"a figure of nothing", {}, reported("2026-03", "", 1), report + "a figure does not say of which KPI"},
         {"fewer than none",
          {},
@@ -110,9 +115,24 @@ TEST_CASE("rules: figures reported or rebased name what they are of, and a minim
     });
 }
 
+TEST_CASE("rules: an answer to a survey is on its scale") {
+    const auto given = [](std::uint8_t score, std::string_view source = desk_source) {
+        return said<Person::SatisfactionGiven>([=](auto fact) { fact.setScore(score); }, source);
+    };
+    const std::string scale = ", and goes from 1 to 5";
+    check({
+        {"1", {}, given(1), ""},
+        {"5", {}, given(5), ""},
+        {"0", {}, given(0), "person-1 cannot be said to be satisfied: the score is 0" + scale},
+        {"99", {}, given(99), "person-1 cannot be said to be satisfied: the score is 99" + scale},
+        {"as a feed tells it", {}, given(99, "survey-tool"), ""},
+    });
+}
+
 template <class Schedule>
 Said schedule(std::vector<const char*> kpis, std::vector<std::pair<const char*, std::int64_t>> terms) {
     return said<Schedule>([&](auto fact) {
+        fact.setFrom(20'000);
         auto targets = fact.initKpis(static_cast<unsigned>(kpis.size()));
         for (unsigned i = 0; i < targets.size(); ++i) targets[i].setKpi(kpis[i]);
         auto list = fact.initTerms(static_cast<unsigned>(terms.size()));
@@ -154,6 +174,35 @@ TEST_CASE("rules: a KPI schedule names each target and term once, within what it
          {said<Contract::Agreed>()},
          schedule<Contract::KpiScheduleSet>({}, {{"supervision_days", 84}}),
          "contract-1 cannot be given a KPI schedule: there is no term supervision_days"},
+    });
+}
+
+TEST_CASE("rules: a warning is set on the good side of its target") {
+    using Direction = Contract::KpiScheduleSet::Direction;
+    const auto warned = [](Direction direction, std::int64_t target, std::int64_t amber) {
+        return said<Contract::KpiScheduleSet>([=](auto fact) {
+            fact.setFrom(20'000);
+            auto kpi = fact.initKpis(1)[0];
+            kpi.setKpi("late_visits");
+            kpi.setTarget(target);
+            kpi.setAmber(amber);
+            kpi.setDirection(direction);
+        });
+    };
+    const std::vector<Said> before{said<Contract::Agreed>()};
+    const auto too_late = [](const std::string& amber, const std::string& target) {
+        return "contract-1 cannot be given a KPI schedule: it would warn of late_visits at " + amber +
+               " ppm, when its target of " + target +
+               " ppm is missed already; set amber on the good side of the target, or check direction";
+    };
+    check({
+        {"at 7 of 10 %", before, warned(Direction::LOWER_IS_BETTER, 100'000, 70'000), ""},
+        {"at the target", before, warned(Direction::LOWER_IS_BETTER, 100'000, 100'000), ""},
+        {"never", before, warned(Direction::HIGHER_IS_BETTER, 900'000, 0), ""},
+        {"at 95 of 90 %", before, warned(Direction::HIGHER_IS_BETTER, 900'000, 950'000), ""},
+        {"after 10 %", before, warned(Direction::LOWER_IS_BETTER, 100'000, 110'000), too_late("110000", "100000")},
+        {"under 90 %", before, warned(Direction::HIGHER_IS_BETTER, 900'000, 850'000), too_late("850000", "900000")},
+        {"only reported", before, warned(Direction::REPORT, 900'000, 850'000), ""},
     });
 }
 
@@ -236,6 +285,7 @@ TEST_CASE("rules: travel times name both ends and each way once, a zone has a na
     using Ways = std::vector<std::pair<const char*, const char*>>;
     const auto travel = [](const Ways& ways) {
         return said<Capacity::TravelTimesSet>([&](auto fact) {
+            fact.setFrom(20'000);
             auto legs = fact.initLegs(static_cast<unsigned>(ways.size()));
             for (unsigned i = 0; i < legs.size(); ++i) {
                 legs[i].setFromZone(ways[i].first);

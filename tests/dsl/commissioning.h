@@ -142,15 +142,17 @@ inline Line criteria(std::string when, std::uint32_t spot_cap_ppm = 150'000, std
                                                          });
 }
 inline Line travel_times(std::string when) {
-    return says<schema::Capacity::TravelTimesSet>("capacity-location-1", std::move(when), [](auto fact, const Scene&) {
-        const char* zones[] = {"E4", "E5"};
-        auto legs = fact.initLegs(4);
-        for (unsigned i = 0; i < 4; ++i) {
-            legs[i].setFromZone(zones[i / 2]);
-            legs[i].setToZone(zones[i % 2]);
-            legs[i].setMinutes(i / 2 == i % 2 ? 6 : 25);
-        }
-    });
+    return says<schema::Capacity::TravelTimesSet>("capacity-location-1", std::move(when),
+                                                  [](auto fact, const Scene& scene) {
+                                                      fact.setFrom(day_number(scene, "-30 00:00"));
+                                                      const char* zones[] = {"E4", "E5"};
+                                                      auto legs = fact.initLegs(4);
+                                                      for (unsigned i = 0; i < 4; ++i) {
+                                                          legs[i].setFromZone(zones[i / 2]);
+                                                          legs[i].setToZone(zones[i % 2]);
+                                                          legs[i].setMinutes(i / 2 == i % 2 ? 6 : 25);
+                                                      }
+                                                  });
 }
 inline Line declared(std::string when, std::string zone, std::string band, unsigned weekly_minutes) {
     return says<schema::Capacity::Declared>("capacity-location-1", std::move(when), [=](auto fact, const Scene& scene) {

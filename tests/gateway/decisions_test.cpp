@@ -58,6 +58,22 @@ TEST_CASE("decisions: the same key is the same decision, and no other") {
     CHECK(rows(stack, "reservations.json").size() == 1);
 }
 
+TEST_CASE("decisions: a key that was used answers for what was said with it, and conflicts with anything else") {
+    Stack stack;
+    stack.tell(open_for_work());
+    const auto triage = [&](int risk) { return decide(stack, "referral-r/triaged", "k", {{"risk", risk}}); };
+    REQUIRE(triage(1).status == 201);
+    const Answer again = triage(1);
+    CHECK(again.status == 200);
+    CHECK(again.json()["events"][0]["duplicate"] == true);
+    const Answer other = triage(4);
+    CHECK(other.status == 409);
+    CHECK(other.json()["detail"].get<std::string>().find("give this one a key of its own") != std::string::npos);
+    CHECK(decide(stack, "referral-r/accepted", "a", {{"agreedStart", "2026-03-09"}}).status == 201);
+    CHECK(decide(stack, "referral-r/accepted", "a", {{"agreedStart", "2026-03-09"}}).status == 200);
+    CHECK(decide(stack, "referral-r/accepted", "a", {{"agreedStart", "2026-03-10"}}).status == 409);
+}
+
 TEST_CASE("decisions: what the rules refuse changes nothing and says what to do instead") {
     Stack stack;
     const Position before = stack.tell(told(open_for_work(), received("urgent", "09:20", {.urgent = true}),
@@ -75,7 +91,12 @@ TEST_CASE("decisions: a soft fail is overridden by the registered manager with a
                     triaged("big", "09:22", 3)));
     CHECK(rows(stack, "referrals.json?referral=big")[0]["verdict"] == "override");
     CHECK(decide(stack, "referral-big/accepted", "k1").status == 422);
-    const json reason{{"overrideReason", "two packages end on Friday"}, {"overriddenBy", "account-manager"}};
+    json reason{{"overrideReason", "two packages end on Friday"}, {"overriddenBy", "account-coordinator"}};
+    const Answer by_coordinator = decide(stack, "referral-big/accepted", "k3", reason);
+    CHECK(by_coordinator.status == 422);
+    CHECK(by_coordinator.json()["detail"].get<std::string>().find("is not the registered manager") !=
+          std::string::npos);
+    reason["overriddenBy"] = "account-manager";
     CHECK(decide(stack, "referral-big/accepted", "k2", reason).status == 201);
     CHECK(rows(stack, "referrals.json?referral=big")[0]["overrideReason"] == "two packages end on Friday");
 }
@@ -139,9 +160,12 @@ TEST_CASE("decisions: hours held for a referral are let go when it is withdrawn 
     INFO(withdrawn.body);
     REQUIRE(withdrawn.status == 201);
     CHECK(withdrawn.json()["events"].size() == 2);
+    CHECK(rows(stack, "referrals.json?referral=r")[0]["state"] == "withdrawn");
     const json held = rows(stack, "reservations.json");
     REQUIRE(held.size() == 1);
     CHECK(held[0]["referral"] == "s");
+    CHECK(decide(stack, "referral-s/lapsed", "k4").status == 422);  // it was accepted: its hours stay held
+    CHECK(rows(stack, "reservations.json").size() == 1);
     CHECK(rows(stack, "capacity.json?zone=E4&band=morning")[0]["accepted"] == 105 * 60);
 }
 

@@ -61,6 +61,15 @@ TEST_CASE("decisions: figures that are said are kept as they are said, and what 
     CHECK(refused(with(march, "period", "2025-03")).find("nothing to report") != std::string::npos);
     CHECK(refused(with(march, "position", 3)).find("leave the position out") != std::string::npos);
     CHECK(refused({{"period", "2026-03"}}).find("of which contract") != std::string::npos);
+    const auto one = [](const char* kpi, int hits, int of) {
+        return json::array({{{"kpi", kpi}, {"hits", hits}, {"of", of}}});
+    };
+    CHECK(refused(with(march, "figures", one("late_visit", 1, 3))).find("did you mean \\\"late_visits\\\"") !=
+          std::string::npos);
+    CHECK(refused(with(march, "figures", one("late_visits", 4, 3))).find("no share is more than the whole") !=
+          std::string::npos);
+    CHECK(refused(with(with(march, "period", "March"), "figures", one("late_visits", 1, 3))).find("is no period") !=
+          std::string::npos);
 }
 
 TEST_CASE("decisions: a schedule sets targets of KPIs there are, and terms that something reads") {

@@ -118,6 +118,15 @@ TEST_CASE("kpi board: satisfaction is a mean of points, its response a share of 
           {{"satisfaction", {3, 1}}});
 }
 
+TEST_CASE("kpi board: an admission that does not say when happened when it is said to have happened") {
+    Book book(march());
+    book.tell(authorised_as("A", {.from = "2026-03-01", .to = "2026-03-10"}, when("2026-03-01 09:00")),
+              says<Person::Admitted>("person-1", when("2026-03-04 09:00"),
+                                     [](auto fact, const Scene&) { fact.setEmergency(true); }),
+              close_of("2026-03-31"));
+    check(now(book), {{"hospital_admissions", {1, 10}}});
+}
+
 TEST_CASE("kpi board: person-days count each day of a person once, and only closed ones") {
     Book book(march());
     book.tell(authorised_as("A", {.from = "2026-03-01", .to = "2026-03-20"}, when("2026-03-01 09:00")),

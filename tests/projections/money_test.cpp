@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <map>
 
+#include "schema/variation.capnp.h"
 #include "schema/views.capnp.h"
 #include "tests/dsl/money.h"
 #include "tests/projections/finance.h"
@@ -166,6 +167,21 @@ TEST_CASE("reconciliation: care without an order is a mismatch, and W3's part we
     part.tell(contract_agreed("contract-1"), ordered("package-1", {.from = "2026-03-04", .hours = {8, 12, 17, 21}}),
               day_closed("+1 00:01", "2026-03-04"));
     CHECK(week(delivered(money_rows(), part)->runner()).authorised == 600);
+}
+
+TEST_CASE("reconciliation: time agreed beside the visit plan is authorised from its day on") {
+    Book book;
+    book.tell(county(),
+              says<schema::Variation::Proposed>("variation-v1", "-9 10:00",
+                                                [](auto fact, const Scene& scene) {
+                                                    fact.setPackage("package-1");
+                                                    fact.setFrom(micros(at(scene, "00:00")));
+                                                    fact.setWeeklySeconds(105 * 60);
+                                                }),
+              says<schema::Variation::Agreed>("variation-v1", "-8 10:00"), a_week_of_care(),
+              day_closed("+5 00:01", "2026-03-09"));
+    // Wednesday to Sunday are five sevenths of it.
+    CHECK(week(delivered(money_rows(), book)->runner()).authorised == 210 + 75);
 }
 
 TEST_CASE("reconciliation: late clock-ins and a rate in arrears restate the week, and show what changed") {

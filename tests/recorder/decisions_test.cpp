@@ -53,8 +53,8 @@ TEST_CASE("recorder: a repeated decision returns its first receipt") {
     const auto again = append(recorder, {decide<Contract::Agreed>("contract-1", "1", Expected::none())});
     REQUIRE(again.has_value());
     CHECK(again->events == std::vector<Receipt::Outcome>{{{1}, {1}, true}});
-    const auto both =
-        append(recorder, {decide<Contract::Agreed>("contract-1", "1"), decide<Contract::Ended>("contract-1", "2")});
+    const Proposal ended = propose<Contract::Ended>(about("contract-1", "2"), [](auto fact) { fact.setOn(20'513); });
+    const auto both = append(recorder, {decide<Contract::Agreed>("contract-1", "1"), ended});
     REQUIRE(both.has_value());
     CHECK(both->events.back() == Receipt::Outcome{{2}, {2}, false});
 }

@@ -5,6 +5,7 @@
 #include "events/stored/names.h"
 #include "schema/contract.capnp.h"
 #include "schema/package.capnp.h"
+#include "schema/referral.capnp.h"
 
 // Decisions about one record that lean on what another has become (rules.md section 3).
 namespace daybook::care {
@@ -58,7 +59,7 @@ Status begin(const EventView& event, const Others& others) {
             missing += (missing.empty() ? "person." : ", person.") + fact;
         if (!missing.empty())
             return cannot(
-                event, "given an agreed start",
+                event, event.is<Package::Started>() ? "started" : "given an agreed start",
                 "no care starts without an assessment of needs, recorded preferences and a care plan; record " +
                     missing + " of " + stream + " first");
     }
@@ -72,6 +73,18 @@ Status move_for_risk(const EventView& event, const Others& others) {
     if (!known) return {};
     if (!known->raised) return cannot(event, "transferred", risk + " was never raised");
     if (known->closed) return cannot(event, "transferred", risk + " is closed");
+    return {};
+}
+
+bool starts_care(const EventView& event) { return event.is<Package::StartAgreed>() || event.is<Package::Started>(); }
+
+// A referral is withdrawn until care begins; from then on it is the package that ends.
+Status withdraw(const EventView& event, const Others& others) {
+    for (const auto& [stream, other] : others) {
+        const auto* package = std::get_if<PackageRecord>(&other);
+        if (package && package->started)
+            return cannot(event, "withdrawn", stream + " has started; record package.Ended of it instead");
+    }
     return {};
 }
 
@@ -139,15 +152,19 @@ std::vector<std::string> leans_on(const Record& record, const EventView& event) 
         stream = event.as<Package::TransferArranged>().getRiskRef().cStr();
     else if (auto to_contract = coming(event))
         stream = std::move(to_contract->contract);
-    else if (const auto* package = std::get_if<PackageRecord>(&record); package && event.is<Package::StartAgreed>())
+    else if (const auto* package = std::get_if<PackageRecord>(&record); package && starts_care(event))
         stream = stream_of("person", package->person);
+    else if (const auto* referral = std::get_if<ReferralRecord>(&record);
+             referral && event.is<schema::Referral::Withdrawn>() && !referral->package.empty())
+        stream = stream_of("package", referral->package);
     if (category_of(stream).empty()) return {};
     return {std::move(stream)};
 }
 
 Status admit_beside(const EventView& event, const Others& others) {
     if (binds_a_person(event)) return bind(event, others);
-    if (event.is<Package::StartAgreed>()) return begin(event, others);
+    if (starts_care(event)) return begin(event, others);
+    if (event.is<schema::Referral::Withdrawn>()) return withdraw(event, others);
     if (event.is<Package::TransferArranged>()) return move_for_risk(event, others);
     if (const auto to_contract = coming(event)) return take(event, *to_contract, others);
     return {};

@@ -39,6 +39,8 @@ Status release(const CapacityRecord& capacity, const EventView& event) {
 
 Status set_criteria(const EventView& event) {
     const auto criteria = event.as<Capacity::AcceptanceCriteriaSet>();
+    if (criteria.getFrom() == 0)
+        return cannot(event, "given these acceptance criteria", "it does not say from which day");
     std::set<std::string> zones;
     for (const auto zone : criteria.getZones()) zones.insert(zone);
     for (const auto zone : criteria.getEstablished()) {
@@ -64,8 +66,10 @@ Status set_criteria(const EventView& event) {
 // The whole table is replaced, so one that says nothing, or two things of one way, was not meant.
 Status set_travel_times(const EventView& event) {
     constexpr const char* be = "given travel times";
-    const auto legs = event.as<Capacity::TravelTimesSet>().getLegs();
-    DAYBOOK_CHECK(demand(event, be, {{legs.size() != 0, "it holds no travel times"}}));
+    const auto times = event.as<Capacity::TravelTimesSet>();
+    const auto legs = times.getLegs();
+    DAYBOOK_CHECK(demand(
+        event, be, {{legs.size() != 0, "it holds no travel times"}, says(times.getFrom() != 0, "from which day")}));
     std::set<std::pair<std::string, std::string>> ways;
     for (const auto leg : legs) {
         const std::string from = leg.getFromZone(), to = leg.getToZone();
@@ -92,6 +96,22 @@ Status lift_constraint(const CapacityRecord& capacity, const EventView& event) {
     return {};
 }
 
+Status stand_up(const CapacityRecord& capacity, const EventView& event) {
+    return demand(event, "given a buffer team",
+                  {{!capacity.buffer_team, "one is stood up already"},
+                   says(event.as<Capacity::BufferTeamStoodUp>().getFrom() != 0, "from which day")});
+}
+
+Status stand_down(const CapacityRecord& capacity, const EventView& event) {
+    const auto on = event.as<Capacity::BufferTeamStoodDown>().getOn();
+    const Day last = within_reach(day(on)), first = capacity.buffer_team.value_or(last);
+    return demand(event, "relieved of its buffer team",
+                  {{capacity.buffer_team.has_value(), "none is stood up"},
+                   says(on != 0, "on which day"),
+                   {last >= first, "it would be stood down on " + to_string(last) + ", before it was stood up on " +
+                                       to_string(first) + "; name its last day"}});
+}
+
 }  // namespace
 
 void add(CapacityRecord& capacity, const EventView& event) {
@@ -107,8 +127,10 @@ void add(CapacityRecord& capacity, const EventView& event) {
         case Which::SURGE_DETECTED:
         case Which::SURGE_DECLARED: capacity.surge = true; return;
         case Which::SURGE_ENDED: capacity.surge = false; return;
-        case Which::BUFFER_TEAM_STOOD_UP: capacity.buffer_team = true; return;
-        case Which::BUFFER_TEAM_STOOD_DOWN: capacity.buffer_team = false; return;
+        case Which::BUFFER_TEAM_STOOD_UP:
+            capacity.buffer_team = within_reach(day(event.as<Capacity::BufferTeamStoodUp>().getFrom()));
+            return;
+        case Which::BUFFER_TEAM_STOOD_DOWN: capacity.buffer_team.reset(); return;
         case Which::DECLARED:
         case Which::ACCEPTANCE_CRITERIA_SET:
         case Which::TRAVEL_TIMES_SET:
@@ -130,12 +152,8 @@ Status admit(const CapacityRecord& capacity, const EventView& event) {
         case Which::SURGE_ENDED:
             if (!capacity.surge) return cannot(event, "declared out of surge", "no surge is on");
             return {};
-        case Which::BUFFER_TEAM_STOOD_UP:
-            if (capacity.buffer_team) return cannot(event, "given a buffer team", "one is stood up already");
-            return {};
-        case Which::BUFFER_TEAM_STOOD_DOWN:
-            if (!capacity.buffer_team) return cannot(event, "relieved of its buffer team", "none is stood up");
-            return {};
+        case Which::BUFFER_TEAM_STOOD_UP: return stand_up(capacity, event);
+        case Which::BUFFER_TEAM_STOOD_DOWN: return stand_down(capacity, event);
         case Which::TRAVEL_TIMES_SET: return set_travel_times(event);
         case Which::ZONE_DEFINED:
             return demand(event, "given a zone",

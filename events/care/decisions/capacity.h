@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 
 #include "events/core/result.h"
+#include "events/core/types.h"
 #include "events/stored/event_view.h"
 
 namespace daybook::care {
@@ -13,7 +15,7 @@ struct CapacityRecord {
     std::set<std::string> reserved{};  // streams of the referrals whose hours are held
     std::set<std::string> constraints{};
     bool surge = false;
-    bool buffer_team = false;
+    std::optional<Day> buffer_team{};  // since when one is stood up
     bool operator==(const CapacityRecord&) const = default;
 };
 

@@ -33,6 +33,7 @@ Status agree(const ContractRecord& contract, const EventView& event) {
             "mend the terms and check it again");
     }
     const auto agreed = event.as<Contract::Agreed>();
+    DAYBOOK_CHECK(demand(event, "agreed", {in_order(agreed.getFrom(), agreed.getTo())}));
     if (agreed.getRoute() != Contract::Route::PRIVATE) return {};
     if (agreed.getPerson().size() == 0) {
         return cannot(event, "agreed", "a private contract binds a person, and it does not say whom");
@@ -54,6 +55,8 @@ Status agree(const ContractRecord& contract, const EventView& event) {
 Status set_rates(const ContractRecord& contract, const EventView& event) {
     using Unit = Contract::RatesSet::RateUnit;
     DAYBOOK_CHECK(was_agreed(contract, event, "given rates"));
+    DAYBOOK_CHECK(
+        demand(event, "given rates", {says(event.as<Contract::RatesSet>().getFrom() != 0, "from which day")}));
     const auto card = event.as<Contract::RatesSet>().getRates();
     for (unsigned i = 0; i < card.size(); ++i) {
         const std::int64_t pence = card[i].getPence();
@@ -76,7 +79,9 @@ Status set_rates(const ContractRecord& contract, const EventView& event) {
 
 Status set_billing_rules(const ContractRecord& contract, const EventView& event) {
     DAYBOOK_CHECK(was_agreed(contract, event, "given billing rules"));
-    const auto bands = event.as<Contract::BillingRulesSet>().getBands();
+    const auto rules = event.as<Contract::BillingRulesSet>();
+    DAYBOOK_CHECK(demand(event, "given billing rules", {says(rules.getFrom() != 0, "from which day")}));
+    const auto bands = rules.getBands();
     for (unsigned i = 1; i < bands.size(); ++i) {
         if (bands[i] <= bands[i - 1]) return cannot(event, "given billing rules", "its bands do not grow");
     }
@@ -87,10 +92,48 @@ Status set_cancellation(const ContractRecord& contract, const EventView& event) 
     constexpr std::uint32_t whole = 1'000'000;
     DAYBOOK_CHECK(was_agreed(contract, event, "given a cancellation policy"));
     const auto policy = event.as<Contract::CancellationPolicySet>();
+    DAYBOOK_CHECK(demand(event, "given a cancellation policy", {says(policy.getFrom() != 0, "from which day")}));
     bool over = policy.getLatePayable() > whole;
     for (const auto tier : policy.getRetainer()) over = over || tier.getPayable() > whole;
     if (over) return cannot(event, "given a cancellation policy", "it pays more than the whole of a visit");
     return {};
+}
+
+Status end(const ContractRecord& contract, const EventView& event) {
+    const auto on = event.as<Contract::Ended>().getOn();
+    const Day last = within_reach(day(on));
+    DAYBOOK_CHECK(demand(event, "ended", {{!contract.ended, "it has ended already"}}));
+    DAYBOOK_CHECK(was_agreed(contract, event, "ended"));
+    return demand(event, "ended",
+                  {says(on != 0, "on which day"),
+                   {last >= contract.from, "it would end on " + to_string(last) + ", before it began on " +
+                                               to_string(contract.from) + "; name its last day"}});
+}
+
+Status extend(const ContractRecord& contract, const EventView& event) {
+    constexpr const char* be = "extended";
+    DAYBOOK_CHECK(in_force(contract, event, be));
+    const auto to = event.as<Contract::Extended>().getTo();
+    const Day last = within_reach(day(to));
+    return demand(event, be,
+                  {says(to != 0, "to which day"),
+                   {last > contract.to, "it runs to " + to_string(contract.to) + " already, and " + to_string(last) +
+                                            " is no later; name a later day, or record contract.Ended"},
+                   {last >= told_on(event), "it would end on " + to_string(last) +
+                                                ", which has passed; name a day to "
+                                                "come"}});
+}
+
+Status review(const ContractRecord& contract, const EventView& event) {
+    DAYBOOK_CHECK(was_agreed(contract, event, "reviewed"));
+    const auto held = event.as<Contract::ReviewHeld>();
+    return demand(event, "reviewed", {says(held.getOn() != 0, "on which day"), has_come(event, held.getOn())});
+}
+
+Status notify_charges(const ContractRecord& contract, const EventView& event) {
+    DAYBOOK_CHECK(was_agreed(contract, event, "changed in price"));
+    return demand(event, "changed in price",
+                  {says(event.as<Contract::ChargesNotified>().getFrom() != 0, "from which day")});
 }
 
 Status give_notice(const ContractRecord& contract, const EventView& event) {
@@ -218,6 +261,8 @@ void add(ContractRecord& contract, const EventView& event) {
         case Which::AGREED: {
             const auto agreed = event.as<Contract::Agreed>();
             contract.agreed = true;
+            contract.from = within_reach(day(agreed.getFrom()));
+            contract.to = within_reach(day(agreed.getTo()));
             contract.cap_pence_an_hour = agreed.getRateCapPence();
             contract.notice_days = agreed.getNoticeDays();
             return;
@@ -238,6 +283,7 @@ void add(ContractRecord& contract, const EventView& event) {
                 day_said(event.as<Contract::ReopenedToNew>().getFrom()).value_or(told_on(event)), told_on(event));
             return;
         case Which::NOTICE_WAIVED: contract.notice_waived = true; return;
+        case Which::EXTENDED: contract.to = within_reach(day(event.as<Contract::Extended>().getTo())); return;
         case Which::EXIT_PLANNED: contract.exit_planned = true; return;
         case Which::ENDED: contract.ended = within_reach(day(event.as<Contract::Ended>().getOn())); return;
         case Which::OBLIGATION_SET:
@@ -258,7 +304,6 @@ void add(ContractRecord& contract, const EventView& event) {
         case Which::SERVICE_CREDIT_APPLIED:
         case Which::NOTICE_GIVEN:
         case Which::HANDOVER_COMPLETED:
-        case Which::EXTENDED:
         case Which::OBLIGATION_MET:
         case Which::CHARGES_NOTIFIED:
         case Which::HANDOVER_OVERDUE:
@@ -278,19 +323,17 @@ Status admit(const ContractRecord& contract, const EventView& event) {
             return check_schedule<Contract::KpiScheduleSet>(event);
         case Which::RATES_SET: return set_rates(contract, event);
         case Which::CLOSED_TO_NEW: return close_to_new(contract, event);
-        case Which::ENDED:
-            if (contract.ended) return cannot(event, "ended", "it has ended already");
-            return was_agreed(contract, event, "ended");
+        case Which::ENDED: return end(contract, event);
         case Which::BILLING_RULES_SET: return set_billing_rules(contract, event);
         case Which::CANCELLATION_POLICY_SET: return set_cancellation(contract, event);
-        case Which::REVIEW_HELD: return was_agreed(contract, event, "reviewed");
+        case Which::REVIEW_HELD: return review(contract, event);
         case Which::BREACH_NOTIFIED: return was_agreed(contract, event, "held in breach");
         case Which::SERVICE_CREDIT_APPLIED: return apply_credit(contract, event);
         case Which::NOTICE_GIVEN: return give_notice(contract, event);
         case Which::NOTICE_WAIVED: return waive_notice(contract, event);
         case Which::EXIT_PLANNED: return was_agreed(contract, event, "given an exit plan");
         case Which::HANDOVER_COMPLETED: return hand_over(contract, event);
-        case Which::EXTENDED: return in_force(contract, event, "extended");
+        case Which::EXTENDED: return extend(contract, event);
         case Which::SUSPENDED_TO_NEW: return suspend_to_new(contract, event);
         case Which::REOPENED_TO_NEW: return reopen(contract, event);
         case Which::OBLIGATION_SET: return set_obligation(contract, event);
@@ -298,7 +341,7 @@ Status admit(const ContractRecord& contract, const EventView& event) {
         case Which::UPLIFT_REQUESTED: return ask_uplift(contract, event);
         case Which::UPLIFT_AGREED: return agree_uplift(contract, event);
         case Which::UPLIFT_REFUSED: return refuse_uplift(contract, event);
-        case Which::CHARGES_NOTIFIED: return was_agreed(contract, event, "changed in price");
+        case Which::CHARGES_NOTIFIED: return notify_charges(contract, event);
         case Which::COMPLIANCE_CHECKED:
             return demand(event, "checked against the regulations",
                           {says(event.as<Contract::ComplianceChecked>().getRegulations().size() != 0, "which")});

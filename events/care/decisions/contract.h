@@ -14,6 +14,7 @@ namespace daybook::care {
 
 struct ContractRecord {
     bool agreed = false;
+    Day from{}, to{};        // its first and its last day, as agreed or extended; 1970-01-01 = not said
     bool checked = false;    // against the regulations (rules.md section 3, source D 4a) …
     bool restricts = false;  // … and found to restrict people's rights, access or choices
     bool exit_planned = false;

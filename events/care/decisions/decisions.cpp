@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "events/care/decisions/beside.h"
+#include "events/stored/json.h"
 #include "events/stored/names.h"
 #include "schema/catalogue.capnp.h"
 
@@ -49,6 +50,13 @@ void add(Record& record, const EventView& event) {
 
 bool depends_on_record(const FactType& type) {
     return type.nature == schema::Nature::DECISION && record_of(type.category).index() != 0;
+}
+
+bool depends_on_record(const EventView& event) {
+    const FactType* type = event.type();
+    if (!type) return false;
+    const bool seen = type->nature == schema::Nature::OBSERVATION && event.source() == desk_source;
+    return depends_on_record(*type) || (seen && record_of(type->category).index() != 0);
 }
 
 Status admit(const Record& record, const EventView& event, const Others& others) {

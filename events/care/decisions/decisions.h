@@ -46,8 +46,12 @@ void add(Record& record, const EventView& event);
 // or not (domain.md section 2).
 bool depends_on_record(const FactType& type);
 
+// The same of one event: what a person at the desk says they saw is a decision to say it, and is held to the rules.
+// What a feed or the steward observes never is.
+bool depends_on_record(const EventView& event);
+
 // The other streams a decision leans on: the person a private contract binds or whose care is to start, the contract a
-// package is authorised on or moved to, the risk for which it is moved.
+// package is authorised on or moved to, the risk for which it is moved, the package of a referral that is withdrawn.
 std::vector<std::string> leans_on(const Record& record, const EventView& event);
 using Others = std::map<std::string, Record, std::less<>>;  // what they have become, by stream
 

@@ -2,6 +2,7 @@
 
 #include "events/care/decisions/demands.h"
 #include "events/care/decisions/schedule.h"
+#include "events/care/recurring.h"
 #include "schema/governance.capnp.h"
 
 namespace daybook::care {
@@ -46,7 +47,12 @@ Status set_minimum_wage(const EventView& event) {
 Status report(const EventView& event) {
     constexpr const char* be = "told what was reported";
     const auto reported = event.as<Governance::KpiReported>();
-    DAYBOOK_CHECK(demand(event, be, {says(reported.getPeriod().size() != 0, "for which period")}));
+    const std::string period = reported.getPeriod();
+    DAYBOOK_CHECK(demand(
+        event, be,
+        {says(!period.empty(), "for which period"),
+         {period_said(period).has_value(),
+          "'" + period + "' is no period; say a month such as 2026-03, or days such as 2026-03-02/2026-03-29"}}));
     for (const auto figure : reported.getFigures())
         DAYBOOK_CHECK(demand(event, be,
                              {{figure.getKpi().size() != 0, "a figure does not say of which KPI"},

@@ -1,7 +1,10 @@
 #include "events/care/decisions/package.h"
 
+#include <algorithm>
+
 #include "events/care/decisions/demands.h"
 #include "events/care/payers.h"
+#include "events/care/said.h"
 #include "schema/package.capnp.h"
 
 namespace daybook::care {
@@ -28,6 +31,7 @@ Status authorise(const PackageRecord& package, const EventView& event) {
                   {{!package.authorised, "it was authorised already; a change is a variation"},
                    says(authorised.getPerson().size() != 0, "for which person"),
                    says(authorised.getContract().size() != 0, "on which contract"),
+                   says(authorised.getFrom() != 0, "from which day"),
                    in_order(authorised.getFrom(), authorised.getTo()),
                    {wrong.empty(), wrong}});
 }
@@ -41,40 +45,94 @@ Status set_payers(const PackageRecord& package, const EventView& event) {
     return demand(event, be, {says(set.getFrom() != 0, "from which day on"), {wrong.empty(), wrong}});
 }
 
+// A suspension runs from its instant to the next resumption (R21), so a resumption lifts what is suspended at its own
+// time, and nothing that begins later.
 Status suspend(const PackageRecord& package, const EventView& event) {
-    DAYBOOK_CHECK(runs(package, event, "suspended"));
-    if (package.suspended) return cannot(event, "suspended", "it is suspended already");
-    return {};
+    constexpr const char* be = "suspended";
+    DAYBOOK_CHECK(runs(package, event, be));
+    const auto from = event.as<Package::Suspended>().getFrom();
+    return demand(event, be,
+                  {says(from != 0, "from when, such as from=2026-03-12T14:00:00Z"),
+                   {!package.holds.held_at(time_of(from)), "it is suspended already"}});
 }
 
 Status resume(const PackageRecord& package, const EventView& event) {
-    if (package.ended) return cannot(event, "resumed", "it has ended");
-    if (!package.suspended) return cannot(event, "resumed", "it is not suspended");
-    return {};
+    constexpr const char* be = "resumed";
+    if (package.ended) return cannot(event, be, "it has ended");
+    const auto suspended = [](const PackageHolds::Turn& turn) { return turn.suspended; };
+    const auto& turns = package.holds.turns;
+    const auto last = std::ranges::find_if(turns.rbegin(), turns.rend(), suspended);
+    if (last == turns.rend()) return cannot(event, be, "it is not suspended");
+    const auto from = event.as<Package::Resumed>().getFrom();
+    const std::string since = to_string(last->from);
+    return demand(event, be,
+                  {says(from != 0, "from when, such as from=2026-03-16T09:00:00Z"),
+                   {package.holds.held_at(time_of(from)), "it is not suspended at " + to_string(time_of(from)) +
+                                                              ", and was last suspended from " + since +
+                                                              "; name a time of its suspension"}});
+}
+
+// Care that began ends no earlier; what nobody has come to yet may be called off since it was authorised.
+Demand not_before_it_began(const PackageRecord& package, std::int32_t on) {
+    const Day last = within_reach(day(on));
+    const Day first = package.started ? package.from : std::min(package.from, package.told);
+    return {last >= first, "it would end on " + to_string(last) + ", before it began on " + to_string(package.from) +
+                               "; name its last day"};
 }
 
 Status end(const PackageRecord& package, const EventView& event) {
     using Reason = Package::Ended::Reason;
     DAYBOOK_CHECK(was_authorised(package, event, "ended"));
-    if (package.ended) return cannot(event, "ended", "it has ended already");
-    const Reason reason = event.as<Package::Ended>().getReason();
-    if (reason == Reason::HANDED_BACK && !package.hand_back_requested) {
-        return cannot(event, "ended", "it says handed back, and no hand-back was requested");
-    }
-    if (reason == Reason::TRANSFERRED && !package.transfer_arranged) {
-        return cannot(event, "ended", "it says transferred, and no transfer was arranged");
-    }
-    return {};
+    const auto ended = event.as<Package::Ended>();
+    const Reason reason = ended.getReason();
+    return demand(event, "ended",
+                  {{!package.ended, "it has ended already"},
+                   says(ended.getOn() != 0, "on which day"),
+                   not_before_it_began(package, ended.getOn()),
+                   {reason != Reason::HANDED_BACK || package.hand_back_requested,
+                    "it says handed back, and no hand-back was requested"},
+                   {reason != Reason::TRANSFERRED || package.transfer_arranged,
+                    "it says transferred, and no transfer was arranged"}});
+}
+
+// What a feed or the steward sees begin or end is recorded as it is; a person at the desk says it of a package there
+// is.
+Status start(const PackageRecord& package, const EventView& event) {
+    DAYBOOK_CHECK(runs(package, event, "started"));
+    const auto on = event.as<Package::Started>().getOn();
+    const Day first = within_reach(day(on));
+    return demand(event, "started",
+                  {says(on != 0, "on which day"),
+                   has_come(event, on),
+                   {first >= package.from, "it begins on " + to_string(package.from) + ", and this says " +
+                                               to_string(first) + "; record package.StartMoved first"}});
+}
+
+Status hand_back(const PackageRecord& package, const EventView& event) {
+    DAYBOOK_CHECK(runs(package, event, "handed back"));
+    const auto on = event.as<Package::HandedBack>().getOn();
+    return demand(event, "handed back",
+                  {{package.hand_back_requested,
+                    "no hand-back was requested; record package.HandBackRequested with its reason first"},
+                   says(on != 0, "on which day"),
+                   not_before_it_began(package, on)});
+}
+
+Status agree_start(const PackageRecord& package, const EventView& event) {
+    DAYBOOK_CHECK(runs(package, event, "given an agreed start"));
+    return demand(event, "given an agreed start",
+                  {says(event.as<Package::StartAgreed>().getOn() != 0, "on which day")});
 }
 
 Status move_start(const PackageRecord& package, const EventView& event) {
-    DAYBOOK_CHECK(runs(package, event, "moved to another start"));
-    if (event.as<Package::StartMoved>().getBy() == schema::Who::NOBODY) {
-        return cannot(event, "moved to another start",
-                      "it does not say who moved it, and only a person or commissioner moves "
-                      "the day it is measured by");
-    }
-    return {};
+    constexpr const char* be = "moved to another start";
+    DAYBOOK_CHECK(runs(package, event, be));
+    const auto moved = event.as<Package::StartMoved>();
+    return demand(event, be,
+                  {{moved.getBy() != schema::Who::NOBODY,
+                    "it does not say who moved it, and only a person or commissioner moves "
+                    "the day it is measured by"},
+                   says(moved.getTo() != 0, "to which day")});
 }
 
 Status request_hand_back(const PackageRecord& package, const EventView& event) {
@@ -99,11 +157,19 @@ Status transfer(const PackageRecord& package, const EventView& event) {
 }
 
 Status move_contract(const PackageRecord& package, const EventView& event) {
-    DAYBOOK_CHECK(runs(package, event, "moved to another contract"));
-    const std::string to = event.as<Package::ContractMoved>().getTo();
-    if (to.empty()) return cannot(event, "moved to another contract", "it does not say to which");
-    if (to == package.contract) return cannot(event, "moved to another contract", "it is on '" + to + "' already");
-    return {};
+    constexpr const char* be = "moved to another contract";
+    DAYBOOK_CHECK(runs(package, event, be));
+    const auto moved = event.as<Package::ContractMoved>();
+    const std::string to = moved.getTo();
+    const Day from = within_reach(day(moved.getFrom()));
+    return demand(event, be,
+                  {{!to.empty(), "it does not say to which"},
+                   {to != package.contract, "it is on '" + to + "' already"},
+                   says(moved.getFrom() != 0, "from which day"),
+                   {from >= package.from, "it begins on " + to_string(package.from) + ", and would move on " +
+                                              to_string(from) + "; name a day from then on"},
+                   {from >= package.moved, "it moved to '" + package.contract + "' on " + to_string(package.moved) +
+                                               "; name a day from then on"}});
 }
 
 Status flex(const PackageRecord& package, const EventView& event) {
@@ -112,23 +178,42 @@ Status flex(const PackageRecord& package, const EventView& event) {
     const auto band = event.as<Package::TimeBandFlexAgreed>();
     if (band.getWith() == schema::Who::NOBODY) return cannot(event, be, "it does not say with whom it was agreed");
     if (band.getBandTo() < band.getBandFrom()) return cannot(event, be, "the band ends before it begins");
+    if (band.getFrom() == 0) return cannot(event, be, "it does not say from which day");
     if (band.getTo() == 0 || band.getTo() < band.getFrom()) {
         return cannot(event, be, "it has no last day; what stays is a variation");
     }
-    if (band.getSlot() >= package.slots) {
+    const auto slots = package.holds.slots.size();
+    if (band.getSlot() >= slots) {
         return cannot(event, be,
-                      "its plan has " + std::to_string(package.slots) + " visits, and no number " +
+                      "its plan has " + std::to_string(slots) + " visits, and no number " +
                           std::to_string(band.getSlot()) + " (the first is 0)");
     }
     return {};
 }
 
 Status limit_carers(const PackageRecord& package, const EventView& event) {
-    DAYBOOK_CHECK(runs(package, event, "given a limit of care workers"));
-    if (event.as<Package::CarerLimitSet>().getWorkers() == 0) {
-        return cannot(event, "given a limit of care workers", "nobody could come");
-    }
-    return {};
+    constexpr const char* be = "given a limit of care workers";
+    DAYBOOK_CHECK(runs(package, event, be));
+    const auto limit = event.as<Package::CarerLimitSet>();
+    return demand(event, be,
+                  {{limit.getWorkers() != 0, "nobody could come"}, says(limit.getFrom() != 0, "from which day")});
+}
+
+Status supplement(const PackageRecord& package, const EventView& event) {
+    constexpr const char* be = "given a supplement";
+    DAYBOOK_CHECK(runs(package, event, be));
+    const auto more = event.as<Package::SupplementSet>();
+    return demand(
+        event, be,
+        {{more.getPence() >= 0,
+          std::to_string(more.getPence()) + "p an hour is below 0p; what takes money off is a variation of its price"},
+         says(more.getFrom() != 0, "from which day"),
+         in_order(more.getFrom(), more.getTo())});
+}
+
+Status review(const PackageRecord& package, const EventView& event) {
+    DAYBOOK_CHECK(was_authorised(package, event, "reviewed"));
+    return demand(event, "reviewed", {has_come(event, event.as<Package::Reviewed>().getOn())});
 }
 
 Status waive_notice(const PackageRecord& package, const EventView& event) {
@@ -142,25 +227,35 @@ Status waive_notice(const PackageRecord& package, const EventView& event) {
 }  // namespace
 
 void add(PackageRecord& package, const EventView& event) {
+    fold(package.holds, event);
     switch (static_cast<Which>(event.fact_number())) {
         case Which::AUTHORISED: {
             const auto authorised = event.as<Package::Authorised>();
             package.authorised = true;
-            package.slots = authorised.getPlan().size();
             package.contract = authorised.getContract();
             package.person = authorised.getPerson();
+            package.told = told_on(event);
+            package.from = within_reach(day(authorised.getFrom()));
             return;
         }
-        case Which::SUSPENDED: package.suspended = true; return;
-        case Which::RESUMED: package.suspended = false; return;
+        case Which::STARTED: {  // care that began earlier than was agreed began then
+            const Day on = within_reach(day(event.as<Package::Started>().getOn()));
+            package.from = package.started || package.authorised ? std::min(package.from, on) : on;
+            package.started = true;
+            return;
+        }
+        case Which::START_AGREED: package.from = within_reach(day(event.as<Package::StartAgreed>().getOn())); return;
+        case Which::START_MOVED: package.from = within_reach(day(event.as<Package::StartMoved>().getTo())); return;
         case Which::HAND_BACK_REQUESTED: package.hand_back_requested = true; return;
         case Which::TRANSFER_ARRANGED: package.transfer_arranged = true; return;
-        case Which::CONTRACT_MOVED: package.contract = event.as<Package::ContractMoved>().getTo(); return;
+        case Which::CONTRACT_MOVED:
+            package.contract = event.as<Package::ContractMoved>().getTo();
+            package.moved = within_reach(day(event.as<Package::ContractMoved>().getFrom()));
+            return;
         case Which::HANDED_BACK:
         case Which::ENDED: package.ended = true; return;
-        case Which::STARTED:
-        case Which::START_AGREED:
-        case Which::START_MOVED:
+        case Which::SUSPENDED:
+        case Which::RESUMED:
         case Which::REVIEWED:
         case Which::EXIT_PLANNED:
         case Which::RECORDS_HANDED:
@@ -184,9 +279,9 @@ Status admit(const PackageRecord& package, const EventView& event) {
         case Which::SUSPENDED: return suspend(package, event);
         case Which::RESUMED: return resume(package, event);
         case Which::ENDED: return end(package, event);
-        case Which::START_AGREED: return runs(package, event, "given an agreed start");
+        case Which::START_AGREED: return agree_start(package, event);
         case Which::START_MOVED: return move_start(package, event);
-        case Which::REVIEWED: return was_authorised(package, event, "reviewed");
+        case Which::REVIEWED: return review(package, event);
         case Which::HAND_BACK_REQUESTED: return request_hand_back(package, event);
         case Which::TRANSFER_ARRANGED: return transfer(package, event);
         case Which::CONTRACT_MOVED: return move_contract(package, event);
@@ -195,10 +290,10 @@ Status admit(const PackageRecord& package, const EventView& event) {
         case Which::NOTICE_WAIVED: return waive_notice(package, event);
         case Which::TIME_BAND_FLEX_AGREED: return flex(package, event);
         case Which::CARER_LIMIT_SET: return limit_carers(package, event);
-        case Which::SUPPLEMENT_SET: return runs(package, event, "given a supplement");
+        case Which::SUPPLEMENT_SET: return supplement(package, event);
         case Which::PAYERS_SET: return set_payers(package, event);
-        case Which::STARTED:
-        case Which::HANDED_BACK:
+        case Which::STARTED: return start(package, event);
+        case Which::HANDED_BACK: return hand_back(package, event);
         case Which::PREPARATION_DUE:
         case Which::HANDOVER_OVERDUE:
         case Which::ORDER_RUNNING_OUT:

@@ -1,19 +1,25 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "events/care/package_holds.h"
 #include "events/core/result.h"
+#include "events/core/types.h"
 #include "events/stored/event_view.h"
 
 namespace daybook::care {
 
 struct PackageRecord {
     bool authorised = false;
-    bool suspended = false;
+    bool started = false;  // somebody came
     bool hand_back_requested = false;
     bool transfer_arranged = false;
     bool ended = false;
-    std::size_t slots = 0;   // of the plan it was authorised with
+    Day told{};              // when it was authorised
+    Day from{};              // of care, as it was agreed or moved last; 1970-01-01 = not said
+    Day moved{};             // to the contract it is on; 1970-01-01 = it is on the first
+    PackageHolds holds{};    // the same that visits are measured by, so that both agree on what is suspended
     std::string contract{};  // as it was agreed or moved last
     std::string person{};
     bool operator==(const PackageRecord&) const = default;

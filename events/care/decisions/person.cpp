@@ -106,6 +106,12 @@ Status admit(const PersonRecord&, const EventView& event) {
                           {says(given.getTo().size() != 0, "to what"),
                            says(given.getBy() != schema::Who::NOBODY, "who consents")});
         }
+        case Which::SATISFACTION_GIVEN: {
+            const unsigned score = event.as<Person::SatisfactionGiven>().getScore();
+            return demand(
+                event, "said to be satisfied",
+                {{score >= 1 && score <= 5, "the score is " + std::to_string(score) + ", and goes from 1 to 5"}});
+        }
         case Which::NEEDS_ASSESSED:
             return demand(event, "assessed", {has_come(event, event.as<Person::NeedsAssessed>().getOn())});
         case Which::REGISTERED:
@@ -120,7 +126,6 @@ Status admit(const PersonRecord&, const EventView& event) {
         case Which::ADMITTED:
         case Which::DISCHARGED:
         case Which::SURVEY_SENT:
-        case Which::SATISFACTION_GIVEN:
         case Which::CARE_PLAN_REVIEW_DUE: return {};
     }
     return {};

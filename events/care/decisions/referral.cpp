@@ -54,7 +54,14 @@ Status accept(const ReferralRecord& referral, const EventView& event) {
     if (accepted.getCheck().size() == 0) {
         return cannot(event, "accepted", "it carries no acceptance check: every criterion with what was found");
     }
-    const bool overridden = accepted.getOverrideReason().size() != 0 && accepted.getOverriddenBy().size() != 0;
+    const std::string by = accepted.getOverriddenBy();
+    if (!by.empty() && !is_registered_manager(by)) {
+        return cannot(event, "accepted",
+                      "'" + by +
+                          "' is not the registered manager, who alone overrides a check: have them decide, and say "
+                          "overriddenBy=role-manager or their account, such as account-manager");
+    }
+    const bool overridden = accepted.getOverrideReason().size() != 0 && !by.empty();
     for (const auto criterion : accepted.getCheck()) {
         if (criterion.getOutcome() == Outcome::PASS) continue;
         const std::string says = criterion.getSays();
@@ -116,12 +123,31 @@ Status bid(const ReferralRecord& referral, const EventView& event) {
     return {};
 }
 
-// What the world says ends a referral only while it is open: what was decided stays decided.
+// Somebody may still withdraw what was accepted, until care begins (R15); what was ended otherwise stays so.
+Status withdraw(const ReferralRecord& referral, const EventView& event) {
+    if (referral.state == State::accepted) return {};
+    return is_open(referral, event, "withdrawn");
+}
+
+// What the world says ends a referral only while it is open: what was decided stays decided. An acceptance is the one
+// that is withdrawn after all, once.
 void end(ReferralRecord& referral, State state) {
+    if (state == State::withdrawn && referral.state == State::accepted) referral.state = state;
     if (referral.state == State::received || referral.state == State::unknown) referral.state = state;
 }
 
 }  // namespace
+
+bool is_registered_manager(std::string_view account) {
+    const auto drop = [&](std::string_view prefix) {
+        if (!account.starts_with(prefix)) return false;
+        account.remove_prefix(prefix.size());
+        return true;
+    };
+    if (!drop("role-") && !drop("account-")) return false;
+    drop("registered-");
+    return drop("manager") && (account.empty() || (account.size() > 1 && account.front() == '-'));
+}
 
 void add(ReferralRecord& referral, const EventView& event) {
     switch (static_cast<Which>(event.fact_number())) {
@@ -132,7 +158,10 @@ void add(ReferralRecord& referral, const EventView& event) {
                               received.getChannel() == Referral::Channel::HOSPITAL_DISCHARGE;
             return;
         }
-        case Which::ACCEPTED: referral.state = State::accepted; return;
+        case Which::ACCEPTED:
+            referral.state = State::accepted;
+            referral.package = event.as<Referral::Accepted>().getPackage();
+            return;
         case Which::DECLINED: referral.state = State::declined; return;
         case Which::WITHDRAWN: end(referral, State::withdrawn); return;
         case Which::LAPSED: end(referral, State::lapsed); return;
@@ -165,11 +194,11 @@ Status admit(const ReferralRecord& referral, const EventView& event) {
         case Which::TIME_BAND_FLEX_AGREED: return flex(referral, event);
         case Which::DEFERRED: return defer(referral, event);
         case Which::BID_SUBMITTED: return bid(referral, event);
+        case Which::WITHDRAWN: return withdraw(referral, event);
+        case Which::LAPSED: return is_open(referral, event, "said to have lapsed");
         case Which::RECEIVED:
-        case Which::WITHDRAWN:
         case Which::RISK_VALIDATED:
         case Which::ASSESSED:
-        case Which::LAPSED:
         case Which::OFFERED:
         case Which::BID_NOT_AWARDED:
         case Which::ROUTE_TRIED:

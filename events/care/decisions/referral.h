@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "events/core/result.h"
 #include "events/core/types.h"
@@ -17,9 +19,15 @@ struct ReferralRecord {
     bool conflict = false;  // what is asked for conflicts with the person's preferences or best interests
     bool triaged = false;
     bool bid = false;
+    std::string package{};                // it became, as the acceptance names it
     std::optional<Instant> bids_close{};  // the last instant of a bid, as it was offered last
     bool operator==(const ReferralRecord&) const = default;
 };
+
+// Whether an account or role is the registered manager's, who alone overrides a check (R14): "role-manager",
+// "account-manager", "account-registered-manager", and of several "account-manager-north". Daybook keeps no list of
+// accounts, so their names say whose they are.
+bool is_registered_manager(std::string_view account);
 
 void add(ReferralRecord& referral, const EventView& event);
 Status admit(const ReferralRecord& referral, const EventView& event);

@@ -11,6 +11,7 @@
 #include "events/care/house.h"
 #include "events/care/terms.h"
 #include "events/core/nearest.h"
+#include "schema/contract.capnp.h"
 #include "schema/governance.capnp.h"
 
 namespace daybook::care {
@@ -48,17 +49,35 @@ std::string against_term(const std::string& name, std::int64_t value) {
            std::to_string(known->most);
 }
 
+// A warning comes before the breach: at a figure on the good side of the target, or at it. 0 = none was set.
+template <class Target>
+bool warns_in_time(const Target& target) {
+    if (target.getAmber() == 0) return true;
+    switch (target.getDirection()) {
+        case Direction::HIGHER_IS_BETTER: return target.getAmber() >= target.getTarget();
+        case Direction::LOWER_IS_BETTER: return target.getAmber() <= target.getTarget();
+        case Direction::REPORT: return true;
+    }
+    return true;
+}
+
 // What stands against a KPI schedule of a contract or a location. A name that no rule reads, or a value that a fold
 // would have to bend to its bounds, is refused here, while somebody can still say what was meant. Which KPIs there are
 // is not known here: the desk asks (services/desk).
 template <class Schedule>
 Status check_schedule(const EventView& event) {
     constexpr const char* be = "given a KPI schedule";
+    if (event.as<Schedule>().getFrom() == 0) return cannot(event, be, "it does not say from which day");
     std::set<std::string> seen;
     for (const auto target : event.as<Schedule>().getKpis()) {
         const std::string kpi = target.getKpi();
         if (kpi.empty()) return cannot(event, be, "a target does not say of which KPI");
         if (!seen.insert(kpi).second) return cannot(event, be, "it has two targets of " + kpi);
+        if (!warns_in_time(target))
+            return cannot(event, be,
+                          "it would warn of " + kpi + " at " + std::to_string(target.getAmber()) +
+                              " ppm, when its target of " + std::to_string(target.getTarget()) +
+                              " ppm is missed already; set amber on the good side of the target, or check direction");
     }
     seen.clear();
     for (const auto term : event.as<Schedule>().getTerms()) {
