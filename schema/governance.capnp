@@ -18,6 +18,7 @@ struct Governance @0x9f374dfe4f3da0a4 {
     overheadSet @8 :OverheadSet;
     benchmarkSet @9 :BenchmarkSet;
     minimumWageSet @10 :MinimumWageSet;
+    onCallHandedOver @11 :OnCallHandedOver;
   }
   struct KpiReported @0xd6075b40dcd64060 $Words.nature(decision) $Words.title("Figures reported") {
     # Freezes what was told to a commissioner; later corrections show beside it.
@@ -90,5 +91,14 @@ struct Governance @0x9f374dfe4f3da0a4 {
     from @0 :Int32 $Words.unit("day");
     pence @1 :Int64 $Words.unit("p");                             # an hour
     what @2 :Text;                             # "national living wage, 21 and over"
+  }
+  struct OnCallHandedOver @0xf2dd2323b2b16d8b $Words.nature(decision) $Words.title("On-call handed over") {
+    # The office hands what is going on to whoever is on call, for a while. Who hands over is the actor.
+    location @0 :Text;
+    to @1 :Text;                               # a role or an account, no name
+    from @2 :Int64 $Words.unit("µs");
+    until @3 :Int64 $Words.unit("µs");
+    open @4 :List(Text);                       # streams that wait for somebody: visits, escalations, referrals
+    note @5 :Text $Words.personal(other);
   }
 }

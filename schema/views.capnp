@@ -44,6 +44,7 @@ struct ViewRows @0xb201d67fba5f39ca {
     purchaseOrder @33 :PurchaseOrderRow;
     spotCap @34 :SpotCapRow;
     person @35 :PersonRow;
+    onCall @36 :OnCallRow;
   }
 }
 
@@ -141,6 +142,14 @@ struct LiveBoardRow @0xf4e6232c9f78fe06 $Words.title("Live board") {
   cause @19 :Text           $Words.title("Cause");
   exceptions @20 :UInt32    $Words.title("Exceptions");
   late @21 :Bool            $Words.title("Late");                          # by the contract's own tolerance
+  stillAt @22 :Text         $Words.title("Care worker still at");          # the visit one of its care workers is clocked in at
+  stillUntil @23 :Int64     $Words.title("Should end there") $Words.unit("µs");   # its start + its planned length
+  waiting @24 :List(Text)   $Words.title("Waits for it");                  # visits of those still clocked in at this one, in order
+  toldAt @25 :Int64         $Words.title("Person told") $Words.unit("µs");  # 0 = nobody said so
+  toldOf @26 :import "visit.capnp".Visit.PersonTold.Of $Words.title("Told of");
+  toldWhom @27 :import "words.capnp".Who $Words.title("Who was told");
+  toldBy @28 :Text          $Words.title("Told by");
+  heardThrough @29 :Int64   $Words.title("Heard through") $Words.unit("µs");   # until when its source had been heard as it was called late or missed (R1)
 }
 
 struct VariationLogRow @0x880a80878c52c9fd $Words.title("Variation log") {
@@ -965,4 +974,15 @@ struct PersonRow @0xe1e18698b8360ef4 $Words.title("People") {
   missing @6 :List(Text) $Words.title("Missing before a start");
   reviewOn @7 :Text $Words.title("Care plan reviewed by");
   enum State @0xeea358eaf3220aad { inCare @0 $Words.title("in care"); left @1 $Words.title("left the service"); died @2; }
+}
+
+struct OnCallRow @0xed88e05e3f708d92 $Words.title("On call") {
+  # A handover to whoever is on call: for how long, and what was open.
+  location @0 :Text $Words.title("Location");
+  to @1 :Text $Words.title("On call");
+  by @2 :Text $Words.title("Handed over by");
+  at @3 :Int64 $Words.title("Handed over") $Words.unit("µs");
+  from @4 :Int64 $Words.title("From") $Words.unit("µs");
+  until @5 :Int64 $Words.title("Until") $Words.unit("µs");
+  open @6 :List(Text) $Words.title("Open");      # streams
 }

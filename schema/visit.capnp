@@ -35,6 +35,7 @@ struct Visit @0xbfb54004bdf2cd90 {
     taskRecorded @24 :TaskRecorded;
     welfareCheckDue @25 :WelfareCheckDue;
     versionTold @26 :VersionTold;
+    personTold @27 :PersonTold;
   }
 
   struct Planned @0x8182fbac6b31b2fd $Words.nature(observation) $Words.title("Visit planned") {
@@ -308,5 +309,14 @@ struct Visit @0xbfb54004bdf2cd90 {
     cancelled @0 :Bool;
     by @1 :Words.Who;
     timeUnsaid @2 :Bool;                           # as in Cancelled
+  }
+  struct PersonTold @0xc5a42968dc74cdf4 $Words.nature(observation) $Words.title("Person told") {
+    # Somebody let the person, or who speaks for them, know what became of the visit. Who did is the actor.
+    person @0 :Text;
+    at @1 :Int64 $Words.unit("µs");                # 0 = when it was said
+    of @2 :Of;
+    whom @3 :Words.Who;
+    note @4 :Text $Words.personal(person);
+    enum Of @0xf7c745488d92f2c9 { other @0; late @1; missed @2; anotherTime @3 $Words.title("another time"); anotherWorker @4 $Words.title("another care worker"); }
   }
 }

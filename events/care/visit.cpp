@@ -339,7 +339,8 @@ void fold_known(Visit& visit, const EventView& event) {
         case Fact::TRAVEL_RECORDED: return travelled(visit, event.as<Fact::TravelRecorded>());
         case Fact::TASK_RECORDED:
         case Fact::WELFARE_CHECK_DUE:
-        case Fact::VERSION_TOLD: return;
+        case Fact::VERSION_TOLD:
+        case Fact::PERSON_TOLD: return;
     }
     ++visit.unknown_facts;
 }

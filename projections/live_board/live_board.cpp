@@ -12,6 +12,9 @@
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/bytes.h"
 #include "projections/engine/key.h"
+#include "projections/live_board/heard.h"
+#include "projections/live_board/on_call.h"
+#include "projections/live_board/still.h"
 #include "schema/views.capnp.h"
 
 namespace daybook::projections::live_board {
@@ -48,7 +51,7 @@ std::string cause_of(const care::Visit& visit) {
     return title_of(capnp::toDynamic(schema::Visit::Missed::Cause{visit.missed->cause}));
 }
 
-void fill(Row::Builder row, const care::Measured& m) {
+void fill(Row::Builder row, const care::Measured& m, const Heard& heard) {
     const care::Visit& visit = *m.visit;
     row.setVisit(visit.id);
     row.setPerson(visit.person);
@@ -78,6 +81,11 @@ void fill(Row::Builder row, const care::Measured& m) {
     row.setCause(cause_of(visit));
     row.setExceptions(visit.open_exceptions() + static_cast<unsigned>(std::popcount(m.oddities)));
     row.setLate(m.late || m.state == State::OVERDUE);
+    row.setToldAt(micros(heard.told_at));
+    row.setToldOf(heard.told_of);
+    row.setToldWhom(heard.told_whom);
+    row.setToldBy(heard.told_by);
+    row.setHeardThrough(micros(heard.through));
 }
 
 // Whether the board shows this visit as somebody's: one that was moved to another person's day may stand there already.
@@ -90,28 +98,89 @@ bool shown_as_of(Rows& rows, const std::string& key, std::string_view person) {
     return std::string_view(whose.begin(), whose.size()) == person;
 }
 
-// Rows of the person-day's visits; the mark is the list of visits that have one.
+Row::Reader root_of(capnp::SegmentArrayMessageReader& message) { return message.getRoot<Row>(); }
+
+// A row as it is kept: the same content is the same bytes, however it came about.
+RowWords kept(capnp::MessageBuilder& message) {
+    const auto one = message.getRoot<capnp::AnyStruct>().asReader().canonicalize();
+    return {one.begin(), one.end()};
+}
+
+// What the rounds of its care workers say of a visit that is on the board already.
+void knock_on(Rows& rows, Day day, const std::string& visit) {
+    const std::string key = board_key(day, visit);
+    const RowWords* words = rows.find(board, key);
+    if (!words) return;
+    const kj::ArrayPtr<const capnp::word> segment(words->data(), words->size());
+    capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
+    capnp::word first[128] = {};
+    capnp::MallocMessageBuilder now(kj::arrayPtr(first, std::size(first)));
+    now.setRoot(root_of(message));
+    set_knock_on(rows, day, now.getRoot<Row>());
+    auto changed = kept(now);
+    if (encode_words(changed) != encode_words(*words)) rows.edit(board, key) = std::move(changed);
+}
+
+// The mark of a person-day: the visits that have a row, then the care workers whose rounds they were put into.
+struct Mark {
+    std::set<std::string> visits, workers;
+};
+Mark read_mark(std::string_view bytes) {
+    Mark mark;
+    BytesIn in(bytes);
+    if (bytes.empty()) return mark;
+    for (auto left = in.u(); left > 0 && in.good(); --left) mark.visits.emplace(in.text());
+    for (auto left = in.u(); left > 0 && in.good(); --left) mark.workers.emplace(in.text());
+    return mark;
+}
+std::string write_mark(const Mark& mark) {
+    BytesOut out;
+    out.u(mark.visits.size());
+    for (const auto& visit : mark.visits) out.text(visit);
+    out.u(mark.workers.size());
+    for (const auto& worker : mark.workers) out.text(worker);
+    return out.take();
+}
+
+// Rows of the person-day's visits, and of those that wait for the same care workers.
 Status settle(Rows& rows, std::string_view key) {
     if (!rows.find(care_rows::person_days, key)) return {};
     care_rows::CareDay& row = rows.edit(care_rows::person_days, key);
     const care_rows::RowsSetting setting(rows);
-    BytesOut mark;
-    std::set<std::string> now;
-    for (const auto& m : care::measure(row.day, setting)) {
-        auto words = row_words<Row>([&](Row::Builder builder) { fill(builder, m); });
-        rows.edit(board, board_key(m.day, m.visit->id)) = std::move(words);
-        mark.text(m.visit->id);
-        now.insert(m.visit->id);
+    const Mark before = read_mark(row.mark);
+    Mark now;
+    Rounds rounds;
+    const auto measured = care::measure(row.day, setting);
+    for (const auto& m : measured) {
+        now.visits.insert(m.visit->id);
+        add_stands(rounds, m);
     }
-    BytesIn before(row.mark);
-    while (before.good() && !before.done()) {
-        const std::string visit(before.text());
+    for (const auto& [worker, stands] : rounds) now.workers.insert(worker);
+    for (const auto& worker : before.workers) rounds[worker];  // of those that are in none of them any more
+    const std::set<std::string> touched = put_rounds(rows, row.day, rounds);
+    for (const auto& m : measured) {
+        capnp::word first[128] = {};
+        capnp::MallocMessageBuilder message(kj::arrayPtr(first, std::size(first)));
+        auto builder = message.initRoot<Row>();
+        fill(builder, m, heard_of(rows, m.visit->id));
+        set_knock_on(rows, m.day, builder);
+        rows.edit(board, board_key(m.day, m.visit->id)) = kept(message);
+    }
+    for (const auto& visit : before.visits) {
         const std::string shown = board_key(row.day.day, visit);
-        if (before.good() && !now.contains(visit) && shown_as_of(rows, shown, row.day.person)) rows.erase(board, shown);
+        if (!now.visits.contains(visit) && shown_as_of(rows, shown, row.day.person)) rows.erase(board, shown);
     }
-    row.mark = mark.take();
+    for (const auto& visit : touched)
+        if (!now.visits.contains(visit)) knock_on(rows, row.day.day, visit);
+    row.mark = now.visits.empty() ? std::string{} : write_mark(now);
     care_rows::leave_if_empty(rows, key);
     return {};
+}
+
+Status step(Rows& rows, const EventView& event) {
+    note_heard(rows, event);
+    note_on_call(rows, event);
+    return care_rows::step(rows, event);
 }
 
 // What needs somebody comes first.
@@ -144,6 +213,10 @@ bool fits(Row::Reader row, const ViewQuery& query) {
         return filter.empty() || filter == value;
     };
     const auto text = [](capnp::Text::Reader t) { return std::string_view(t.cStr(), t.size()); };
+    const auto held = query.get("stillAt");
+    if (!held.empty() &&
+        (held == "any" ? !row.hasStillAt() || row.getStillAt().size() == 0 : held != text(row.getStillAt())))
+        return false;
     bool worker = query.get("worker").empty();
     for (const auto one : row.getWorkers()) worker = worker || text(one) == query.get("worker");
     return worker && same("contract", text(row.getContract())) && same("zone", text(row.getZone())) &&
@@ -261,19 +334,21 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 
 Projection projection() {
     auto tables = care_rows::tables();
-    tables.push_back(&board);
+    for (const TableInfo* table : std::initializer_list<const TableInfo*>{&board, &rounds_of_day, &heard, &handovers})
+        tables.push_back(table);
     return {.name = "live-board",
-            .version = 8,
+            .version = 9,
             .tables = std::move(tables),
             .must_know = care_rows::must_know(),
-            .step = &care_rows::step,
+            .step = &step,
             .settle = &settle,
             .restate = &care_rows::restate,
             .views = {{.name = "live-board",
                        .row_type = capnp::typeId<Row>(),
                        .filters = {"day", "contract", "zone", "location", "run", "person", "visit", "state", "alert",
-                                   "worker", "exception"},
-                       .read = &read}}};
+                                   "worker", "exception", "stillAt"},
+                       .read = &read},
+                      on_call_view()}};
 }
 
 }  // namespace daybook::projections::live_board

@@ -40,6 +40,13 @@ struct Alert {
     void resolved(std::string_view what, minutes after, const char* outcome) const {
         say<Fact::AlertResolved>(what, after, [&](auto fact) { fact.setOutcome(outcome); });
     }
+    void told(minutes after, Fact::PersonTold::Of of, schema::Who whom) const {
+        say<Fact::PersonTold>("person-told", after, [&](auto fact) {
+            fact.setAt(micros(visit.start + after));
+            fact.setOf(of);
+            fact.setWhom(whom);
+        });
+    }
 };
 
 }  // namespace
@@ -50,6 +57,7 @@ void tell_alerts(std::uint64_t seed, const Played& played, Tellings& out) {
     Dice dice({seed, alert_key, visit.package->number * 8 + visit.slot, static_cast<std::uint64_t>(number(visit.day))});
     if (played.fate == Fate::missed) {
         alert.acknowledged(seen);
+        alert.told(seen + minutes{4}, Fact::PersonTold::Of::MISSED, schema::Who::REPRESENTATIVE);
         alert.resolved("alert-resolved", minutes{140}, "somebody looked in, and all was well");
         if (!dice.chance(80)) return;
         alert.say<Fact::AlertReopened>("alert-reopened", minutes{155},
@@ -60,7 +68,9 @@ void tell_alerts(std::uint64_t seed, const Played& played, Tellings& out) {
     if (played.fate != Fate::delivered) return;
     Instant together{};
     for (const Attended& one : played.attended) together = std::max(together, one.in);
-    if (together > visit.start + seen && dice.chance(400)) alert.acknowledged(seen);
+    if (together <= visit.start + seen || !dice.chance(400)) return;
+    alert.acknowledged(seen);
+    alert.told(seen + minutes{2}, Fact::PersonTold::Of::LATE, schema::Who::PERSON);
 }
 
 }  // namespace daybook::demo

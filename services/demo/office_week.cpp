@@ -107,6 +107,18 @@ void tell_meeting(int day_of_care, Day day, Instant at, Tellings& out) {
         }));
 }
 
+// Every evening the office hands what is open to whoever is on call until the morning.
+void tell_on_call(int day_of_care, Instant at, Tellings& out) {
+    out.push_back(tell<schema::Governance::OnCallHandedOver>(line("on-call", "governance-on-call", at), [&](auto fact) {
+        fact.setLocation(text(office));
+        fact.setTo(day_of_care % 2 == 0 ? "role-on-call-east" : "role-on-call-west");
+        fact.setFrom(micros(at + minutes{30}));
+        fact.setUntil(micros(at + minutes{30} + hours{13}));
+        if (day_of_care >= 3) fact.initOpen(1).set(0, "action-punctuality-audit");
+        fact.setNote("the keys are where they always are");
+    }));
+}
+
 }  // namespace
 
 bool is_surge_day(Day first, Day day) {
@@ -122,6 +134,7 @@ void tell_office_week(Day first, Day day, const Calendar& calendar, Tellings& ou
     tell_buffer_team(first, day, at, out);
     tell_constraint(day_of_care, day, at + minutes{20}, out);
     tell_meeting(day_of_care, day, at + hours{5}, out);
+    tell_on_call(day_of_care, at + hours{8}, out);
 }
 
 }  // namespace daybook::demo

@@ -24,6 +24,9 @@ constexpr std::array all_choices{
     Choice{"visit.WelfareChecked", "Welfare check", "Record a welfare check",
            "It is held against the time by which somebody has to have asked after the person.", "at*,outcome*,note",
            "coordinator", "live-board", "state:missed|frustrated", "visit-{visit}", "person"},
+    Choice{"visit.PersonTold", "Told", "Record that the person was told",
+           "Says on the board who was told of what became of the visit, when, and by whom.", "of*,whom*,at,note",
+           "coordinator", "live-board", "state:planned|overdue|inProgress|missed", "visit-{visit}", "person"},
 
     Choice{"referral.Accepted", "Accept", "Accept the referral",
            "The hours are held in the location’s capacity at once, so that nobody else can promise them. Only the "

@@ -5,7 +5,9 @@
 
 #include "events/core/calendar.h"
 #include "services/gateway/above.h"
+#include "events/stored/titles.h"
 #include "services/gateway/decide.h"
+#include "services/gateway/likely_late.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
 #include "services/gateway/sheet.h"
@@ -28,9 +30,20 @@ struct Visit {
     bool late = false, critical = false;
     unsigned required = 1, present = 0;
     json decisions = json::array();  // what can be decided of it
+    Round round{};
+    std::string told{};   // "09:12 representative (late), by role-coordinator"
+    Seconds likely_by{};  // how late it will at least be, by the clock; 0 = nothing says so
 };
 
 std::string text(capnp::Text::Reader reader) { return {reader.cStr(), reader.size()}; }
+
+// Who let the person know, of what and when.
+std::string told_of(schema::LiveBoardRow::Reader row) {
+    if (row.getToldAt() == 0) return {};
+    const std::string by = text(row.getToldBy());
+    return clock_time(instant(row.getToldAt())) + " " + title_of(capnp::toDynamic(row.getToldWhom())) + " (" +
+           title_of(capnp::toDynamic(row.getToldOf())) + ")" + (by.empty() ? "" : ", by " + by);
+}
 
 Visit read_visit(schema::LiveBoardRow::Reader row, std::string_view back) {
     Visit visit{.visit = text(row.getVisit()),
@@ -54,6 +67,16 @@ Visit read_visit(schema::LiveBoardRow::Reader row, std::string_view back) {
     visit.decisions = decisions_of("live-board", capnp::DynamicStruct::Reader(row), back);
     for (const auto worker : row.getWorkers())
         visit.workers += (visit.workers.empty() ? "" : ", ") + short_ref(text(worker));
+    visit.round = {.visit = visit.visit,
+                   .still_at = text(row.getStillAt()),
+                   .planned = visit.planned,
+                   .start = visit.start,
+                   .planned_for = visit.planned_for,
+                   .workers = {},
+                   .to_begin = visit.state == VisitState::PLANNED || visit.state == VisitState::OVERDUE,
+                   .in_progress = visit.state == VisitState::IN_PROGRESS};
+    for (const auto worker : row.getWorkers()) visit.round.workers.push_back(text(worker));
+    visit.told = told_of(row);
     return visit;
 }
 
@@ -102,6 +125,8 @@ std::string note_of(const Visit& v, Instant now) {
     if (v.state == VisitState::OVERDUE || v.late) add(how_late(v, now));
     if (v.required > 1) add(std::to_string(v.present) + " of " + std::to_string(v.required) + " care workers");
     if (v.critical) add("time-critical");
+    if (v.likely_by > Seconds{0}) add("likely late");
+    if (!v.told.empty()) add("told " + v.told);
     return note;
 }
 
@@ -117,6 +142,9 @@ json visit_json(const Visit& v, Instant now) {
             {"state", to_json(look_of(v.state, v.late))},
             {"alert", alert_of(v, now)},
             {"decisions", v.decisions},
+            {"told", v.told},
+            {"likely", v.likely_by > Seconds{0} ? duration(v.likely_by) : std::string{}},
+            {"still_at", v.round.still_at},
             {"note", note_of(v, now)}};
 }
 
@@ -263,6 +291,40 @@ json attention_of(const std::vector<Visit>& visits, Instant now, std::size_t& to
     return rows;
 }
 
+// Visits that are not late yet and will be, the soonest first: their care worker is still clocked in elsewhere.
+json likely_of(const std::vector<Visit>& visits, Instant now) {
+    json rows = json::array();
+    for (const auto& v : visits) {
+        if (v.likely_by == Seconds{0} || needs_attention(v)) continue;
+        rows.push_back(visit_json(v, now));
+        for (const auto& at : visits)
+            if (at.visit == v.round.still_at)
+                rows.back()["still"] = clock_time(at.planned) + " " + short_ref(at.person);
+        if (rows.size() == attention_limit) break;
+    }
+    return rows;
+}
+
+// "role-on-call until 07:00, handed over at 18:05 by role-coordinator; 3 records open", of every handover that holds.
+Result<json> on_call_at(Instant now, Backend& backend) {
+    json lines = json::array();
+    const auto day = to_string(Calendar::london().day_of(now));
+    DAYBOOK_TRY(const auto rows, all_rows(backend.views, {.view = "on-call", .filters = {{"day", day}}}));
+    DAYBOOK_CHECK(each_row<schema::OnCallRow>(rows, [&](schema::OnCallRow::Reader row, const auto&) {
+        if (now < instant(row.getFrom()) || now >= instant(row.getUntil())) return;
+        json open = json::array();
+        for (const auto stream : row.getOpen()) open.push_back({{"stream", text(stream)}});
+        lines.push_back({{"to", text(row.getTo())},
+                         {"location", text(row.getLocation())},
+                         {"until", clock_time(instant(row.getUntil()))},
+                         {"at", clock_time(instant(row.getAt()))},
+                         {"by", text(row.getBy())},
+                         {"open_any", !open.empty()},
+                         {"open", std::move(open)}});
+    }));
+    return lines;
+}
+
 json choices(const std::set<std::string>& values, std::string_view selected) {
     json list = json::array();
     for (const auto& value : values) {
@@ -282,8 +344,8 @@ Pairs narrowed_to(std::string_view zone, std::string_view contract) {
 // Its rows as a table of the same visits.
 json table_of_day(Day day, Pairs filters) {
     filters.emplace_back("day", to_string(day));
-    filters.emplace_back("columns",
-                         "visit,plannedStart,person,state,lateSeconds,zone,run,workers,alert,cause,contract");
+    filters.emplace_back(
+        "columns", "visit,plannedStart,person,state,lateSeconds,zone,run,workers,stillAt,alert,cause,toldAt,contract");
     return as_table("live-board", filters);
 }
 
@@ -298,15 +360,23 @@ Response today_page(const Frame& frame, const Request& request, Backend& backend
     const std::string back = with_query("/", narrowed);  // where a decision leads back to
     std::set<std::string> zones, contracts;
     std::vector<Visit> visits;
+    std::vector<Round> rounds;  // of every visit, also of those that are not shown
     const auto read = each_row<schema::LiveBoardRow>(*rows, [&](schema::LiveBoardRow::Reader row, const auto&) {
         auto visit = read_visit(row, back);
         zones.insert(visit.zone);
         contracts.insert(visit.contract);
+        rounds.push_back(visit.round);
         const bool wanted = (zone.empty() || visit.zone == zone) && (contract.empty() || visit.contract == contract);
         if (wanted) visits.push_back(std::move(visit));
     });
     if (!read) return problem_page(frame, read.error());
     std::ranges::stable_sort(visits, {}, &Visit::planned);
+    const auto late = likely_late(rounds, frame.now);
+    for (auto& visit : visits)
+        if (const auto found = late.find(visit.visit); found != late.end()) visit.likely_by = found->second;
+    const auto on_call = on_call_at(frame.now, backend);
+    if (!on_call) return problem_page(frame, on_call.error());
+    json likely = likely_of(visits, frame.now);
     std::size_t urgent = 0;
     json attention = attention_of(visits, frame.now, urgent);
     const auto hidden = urgent - attention.size();
@@ -323,6 +393,9 @@ Response today_page(const Frame& frame, const Request& request, Backend& backend
                           {"attention_any", !attention.empty()},
                           {"attention", attention},
                           {"attention_more", hidden ? thousands(static_cast<std::int64_t>(hidden)) : std::string{}},
+                          {"likely_any", !likely.empty()},
+                          {"likely", std::move(likely)},
+                          {"on_call", *on_call},
                           {"zones_any", !visits.empty()},
                           {"board", board_of(visits, frame.now)}},
                  .views = "live-board"});

@@ -129,6 +129,24 @@ TEST_CASE("rules: an answer to a survey is on its scale") {
     });
 }
 
+TEST_CASE("rules: whoever is on call is told from when and until when, in that order") {
+    const auto handed = [](const char* to, std::int64_t from, std::int64_t until) {
+        return said<Governance::OnCallHandedOver>([=](auto fact) {
+            fact.setTo(to);
+            fact.setFrom(from);
+            fact.setUntil(until);
+        });
+    };
+    const std::string refusal = "governance-1 cannot be handed over: ";
+    check({
+        {"for a night", {}, handed("role-on-call", 1'000'000, 2'000'000), ""},
+        {"to nobody", {}, handed("", 1'000'000, 2'000'000), refusal + "it does not say to whom"},
+        {"from no time", {}, handed("role-on-call", 0, 2'000'000), refusal + "it does not say from when"},
+        {"for ever", {}, handed("role-on-call", 1'000'000, 0), refusal + "it does not say until when"},
+        {"for no time", {}, handed("role-on-call", 1'000'000, 1'000'000), refusal + "it ends no later than it begins"},
+    });
+}
+
 template <class Schedule>
 Said schedule(std::vector<const char*> kpis, std::vector<std::pair<const char*, std::int64_t>> terms) {
     return said<Schedule>([&](auto fact) {

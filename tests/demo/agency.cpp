@@ -240,6 +240,8 @@ TEST_CASE("agency: everything it tells can be read, is in order, comes once and 
                              "visit.AlertAcknowledged",
                              "visit.AlertResolved",
                              "visit.AlertReopened",
+                             "visit.PersonTold",
+                             "governance.OnCallHandedOver",
                              "worker.ContractHoursSet",
                              "worker.BriefedOn",
                              "worker.Left",

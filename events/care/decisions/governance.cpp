@@ -94,6 +94,16 @@ Status review_policy(const EventView& event) {
                    {next == 0 || next > reviewed.getOn(), "its next review is due no later than this one was held"}});
 }
 
+// Section 5: whoever is on call knows from when, until when, and what waits.
+Status hand_over(const EventView& event) {
+    const auto handed = event.as<Governance::OnCallHandedOver>();
+    return demand(event, "handed over",
+                  {says(handed.getTo().size() != 0, "to whom"),
+                   says(handed.getFrom() != 0, "from when"),
+                   says(handed.getUntil() != 0, "until when"),
+                   {handed.getUntil() > handed.getFrom(), "it ends no later than it begins"}});
+}
+
 }  // namespace
 
 void add(GovernanceRecord&, const EventView&) {}
@@ -109,6 +119,7 @@ Status admit(const GovernanceRecord&, const EventView& event) {
         case Which::MEETING_HELD: return meet(event);
         case Which::AUDIT_DONE: return audit(event);
         case Which::POLICY_REVIEWED: return review_policy(event);
+        case Which::ON_CALL_HANDED_OVER: return hand_over(event);
         case Which::POLICY_REVIEW_DUE:
         case Which::MEETING_DUE: return {};
     }

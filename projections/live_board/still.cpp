@@ -1,0 +1,124 @@
+#include "projections/live_board/still.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "projections/engine/bytes.h"
+#include "projections/engine/key.h"
+
+namespace daybook::projections::live_board {
+namespace {
+
+using State = schema::VisitState;
+using Row = schema::LiveBoardRow;
+
+std::string round_key(Day day, std::string_view worker) { return KeyOut().day(day).text(worker).take(); }
+
+std::string encode(const std::vector<Stand>& stands) {
+    BytesOut out;
+    for (const auto& stand : stands) {
+        out.text(stand.visit);
+        out.text(stand.person);
+        out.i(micros(stand.planned));
+        out.i(micros(stand.since));
+        out.i(micros(stand.until));
+    }
+    return out.take();
+}
+Result<std::vector<Stand>> decode(std::string_view bytes) {
+    BytesIn in(bytes);
+    std::vector<Stand> stands;
+    while (in.good() && !in.done()) {
+        Stand stand;
+        stand.visit = in.text();
+        stand.person = in.text();
+        stand.planned = instant(in.i());
+        stand.since = instant(in.i());
+        stand.until = instant(in.i());
+        stands.push_back(std::move(stand));
+    }
+    if (!in.done()) return corrupt("a care worker's round cannot be read: rebuild the projection");
+    return stands;
+}
+bool is_empty(const std::vector<Stand>& stands) { return stands.empty(); }
+
+bool begun(const Stand& stand) { return stand.since != Instant{}; }
+
+// Where the care worker is now: clocked in at two visits, the later one.
+const Stand* at_now(const std::vector<Stand>& round) {
+    const Stand* found = nullptr;
+    for (const auto& stand : round)
+        if (begun(stand) && (!found || stand.since > found->since)) found = &stand;
+    return found;
+}
+
+}  // namespace
+
+const Table<std::vector<Stand>> rounds_of_day{{.number = 21, .name = "rounds_of_day"}, &encode, &decode, &is_empty};
+
+void add_stands(Rounds& rounds, const care::Measured& m) {
+    const auto planned = m.plan ? m.plan->start : Instant{};
+    const auto add = [&](std::string_view worker, Instant since) {
+        if (worker.empty()) return;
+        Stand stand{.visit = m.visit->id, .person = m.visit->person, .planned = planned, .since = since, .until = {}};
+        if (since != Instant{}) stand.until = since + m.planned_length();
+        rounds[std::string(worker)].push_back(std::move(stand));
+    };
+    if (m.state == State::IN_PROGRESS && !m.has(care::Oddity::end_unknown)) {
+        for (const auto& worker : m.workers)
+            if (!worker.end) add(worker.worker, worker.start);
+    }
+    if ((m.state == State::PLANNED || m.state == State::OVERDUE) && m.plan && !m.start)
+        for (const auto& worker : m.visit->rostered) add(worker, Instant{});
+}
+
+std::set<std::string> put_rounds(Rows& rows, const care::PersonDay& whose, const Rounds& rounds) {
+    std::set<std::string> touched;
+    for (const auto& [worker, stands] : rounds) {
+        const std::string key = round_key(whose.day, worker);
+        const auto* known = rows.find(rounds_of_day, key);
+        const std::vector<Stand> before = known ? *known : std::vector<Stand>{};
+        std::vector<Stand> now = before;
+        std::erase_if(now, [&](const Stand& stand) { return stand.person == whose.person; });
+        // A visit that moved to this person is this person's.
+        for (const auto& stand : stands) {
+            std::erase_if(now, [&](const Stand& other) { return other.visit == stand.visit; });
+            now.push_back(stand);
+        }
+        std::ranges::sort(now, {}, &Stand::visit);
+        if (now == before) continue;
+        // Who is at no visit, before and now, holds up none.
+        if (at_now(before) || at_now(now))
+            for (const auto* round : std::initializer_list<const std::vector<Stand>*>{&before, &now})
+                for (const auto& stand : *round) touched.insert(stand.visit);
+        rows.edit(rounds_of_day, key) = std::move(now);
+    }
+    return touched;
+}
+
+void set_knock_on(Rows& rows, Day day, Row::Builder row) {
+    const std::string_view visit(row.getVisit().cStr(), row.getVisit().size());
+    const Stand* still = nullptr;
+    std::vector<const Stand*> waiting;
+    const bool begins = row.getStart() == 0 && (row.getState() == State::PLANNED || row.getState() == State::OVERDUE);
+    for (const auto worker : row.asReader().getWorkers()) {
+        const auto* round = rows.find(rounds_of_day, round_key(day, {worker.cStr(), worker.size()}));
+        const Stand* now = round ? at_now(*round) : nullptr;
+        if (!now) continue;
+        if (now->visit != visit) {
+            if (begins && (!still || now->until > still->until)) still = now;
+            continue;
+        }
+        for (const auto& stand : *round)
+            if (!begun(stand)) waiting.push_back(&stand);
+    }
+    row.setStillAt(still ? still->visit : std::string{});
+    row.setStillUntil(still ? micros(still->until) : 0);
+    std::ranges::sort(waiting, {}, [](const Stand* s) { return std::tie(s->planned, s->visit); });
+    const auto twice = std::ranges::unique(waiting, {}, [](const Stand* s) { return std::tie(s->planned, s->visit); });
+    waiting.erase(twice.begin(), twice.end());
+    auto list = row.initWaiting(static_cast<unsigned>(waiting.size()));
+    for (unsigned i = 0; i < list.size(); ++i) list.set(i, waiting[i]->visit);
+}
+
+}  // namespace daybook::projections::live_board
