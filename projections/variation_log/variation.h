@@ -34,7 +34,7 @@ struct Variation {
     bool impact = false, temporary = false;
 
     Instant proposed{}, agreed{}, refused{}, took_effect{}, lapsed{}, reversed{};  // 0 = not (yet)
-    Instant reversed_from{};
+    Instant reversed_from{};                                                       // 0 = from when it was said
     bool in_writing = false;
     schema::Who agreed_by = schema::Who::NOBODY;
     std::string document;
@@ -43,6 +43,13 @@ struct Variation {
     std::vector<Instant> payer_told;         // in writing
     std::vector<Instant> care_plan_updated;  // the person's facts that cite the variation
     std::vector<Instant> risk_reassessed;
+
+    // From when it no longer holds, which may be long after that was said, or before; 0 = it stands.
+    Instant taken_back() const {
+        return reversed == Instant{} || reversed_from == Instant{} ? reversed : reversed_from;
+    }
+    // Taken back by the time it was to take effect: it never held.
+    bool never_held() const { return taken_back() != Instant{} && taken_back() <= from; }
 };
 
 // The variation an event is about: its own, or one that a fact of a person or a care worker cites; empty = none.

@@ -182,7 +182,7 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 
 Projection projection() {
     return {.name = "variation-log",
-            .version = 6,
+            .version = 7,
             .tables = {&variations, &contracts, &packages, &care_rows::rota_weeks, &care_rows::rota_places},
             .must_know = {"variation", "contract", "package"},
             .step = &step,

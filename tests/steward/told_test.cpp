@@ -105,6 +105,21 @@ TEST_CASE("told: W12, what is outstanding of a variation is said a day ahead, an
                 .has_value());
 }
 
+TEST_CASE("told: one reversed from a later day takes effect, and is to be told; one from its effect or before is not") {
+    House house("2026-03-05 09:00");
+    for (const char* id : {"later", "never"}) proposed(house, id, "2026-03-05 09:00");
+    const auto reversed = [&](const std::string& id, const std::string& from) {
+        house.tell<Variation::Reversed>("variation-" + id, "2026-03-05 12:00",
+                                        [&](auto fact) { fact.setFrom(micros(at(from))); });
+    };
+    reversed("later", "2026-03-09 00:01");
+    reversed("never", "2026-03-09 00:00");
+    house.now("2026-03-08 00:00");
+    CHECK(of(house, "telling-due") == Lines{"telling-due variation-later 2026-03-08T00:00:00Z"});
+    house.now("2026-03-09 00:00");
+    CHECK(of(house, "took-effect") == Lines{"took-effect variation-later 2026-03-09T00:00:00Z"});
+}
+
 TEST_CASE(
     "told: agreed after its effect, there is time to the end of the next working day, over Easter and the clocks") {
     House house("2026-03-27 09:00");
