@@ -130,6 +130,11 @@ bool out_of_count(const Variation& v) {
 
 }  // namespace
 
+Instant told_until(Instant effect) {
+    const Calendar& london = Calendar::london();
+    return london.start_of(london.day_of(effect) + told_days);
+}
+
 std::string_view title(Duty duty) {
     switch (duty) {
         case Duty::rota: return "tell staff by rota";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -59,6 +60,11 @@ void fold(Variation& variation, const EventView& event);
 
 std::string encode(const Variation& variation);
 Result<Variation> decode_variation(std::string_view bytes);
+
+// R24: those with a planned visit on the first seven days are told, days as the wall in London has them.
+inline constexpr std::chrono::days told_days{7};
+// The end of the last of them.
+Instant told_until(Instant effect);
 
 // What is to be done about an agreed variation.
 enum class Duty { rota, care_plan_notice, care_plan, risk, payer, briefing };

@@ -144,6 +144,27 @@ TEST_CASE("variation log: terms are closed when everybody who is rostered was br
     CHECK(answers(kept).at("t") == schema::Answer::YES);
 }
 
+TEST_CASE("variation log: the first seven days are those on the wall, also when the clocks go back or forward") {
+    const Projection projection = variation_log::projection();
+    const auto not_told = [&](const std::string& effect, const std::string& visit) {
+        Book book{Scene{.day = effect}};
+        book.tell(planned("V", visit, visit, {.workers = {"worker-1"}, .made = "-6 09:00"}),
+                  proposed("t", "-5 09:00", "+0 00:00", {.kind = schema::Variation::Kind::TERMS, .impact = true}),
+                  agreed("t", "-4 09:00"));
+        Kept kept{projection, book};
+        kept.catch_up();
+        unsigned workers = 0;
+        kept.rows<schema::VariationLogRow>({}, [&](auto row) { workers = row.getNotTold().size(); });
+        return workers;
+    };
+    // 22 to 28 October are 169 hours.
+    CHECK(not_told("2026-10-22", "+6 23:15") == 1);
+    CHECK(not_told("2026-10-22", "+7 00:00") == 0);
+    // 26 March to 1 April are 167.
+    CHECK(not_told("2026-03-26", "+6 23:59") == 1);
+    CHECK(not_told("2026-03-26", "+7 00:00") == 0);
+}
+
 TEST_CASE("variation log: a visit that was cancelled or voided and is not after all is on the rota again") {
     const Projection projection = variation_log::projection();
     Book book{march()};

@@ -161,6 +161,22 @@ TEST_CASE("told: every care worker with a visit in the first seven days is told,
     CHECK(of(house, "telling-due") == Lines{"telling-due variation-one 2026-03-07T00:00:00Z"});
 }
 
+TEST_CASE("told: the first seven days are those on the wall, also in the week the clocks go back") {
+    House house("2026-10-20 09:00");
+    planned(house, "seventh", "2026-10-28 23:15", {"worker-a"});
+    planned(house, "eighth", "2026-10-29 00:00", {"worker-b"});
+    for (const char* id : {"both", "one", "none"}) {
+        proposed(house, id, "2026-10-20 09:00", "2026-10-22 00:00");
+        followed_up(house, id, "2026-10-20 10:00");
+        told(house, id, "2026-10-20 10:00", Through::CARE_PLAN);
+    }
+    told(house, "both", "2026-10-20 10:00", Through::ROTA, {"worker-a", "worker-b"});
+    told(house, "one", "2026-10-20 10:00", Through::ROTA, {"worker-a"});
+    told(house, "none", "2026-10-20 10:00", Through::ROTA, {"worker-b"});
+    house.now("2026-10-21 00:00");
+    CHECK(of(house, "telling-due") == Lines{"telling-due variation-none 2026-10-20T23:00:00Z"});
+}
+
 TEST_CASE("told: a price's payer is told by the contract's own notice, and 28 days ahead where it sets none") {
     House house("2026-02-20 09:00");
     house.tell<Contract::Agreed>("contract-c1", "2026-01-01 09:00", [](auto) {});
