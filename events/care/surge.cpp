@@ -1,6 +1,7 @@
 #include "events/care/surge.h"
 
 #include <iterator>
+#include <utility>
 
 #include "events/care/days.h"
 #include "events/core/calendar.h"
@@ -17,34 +18,72 @@ std::size_t SurgeWatch::threshold_at(Instant t) const {
     return after == thresholds_.begin() ? first_ : std::prev(after)->second;
 }
 
-std::vector<SurgeWatch::Surge> SurgeWatch::surges(Instant now) const {
-    std::vector<Surge> found;
-    constexpr Instant never = Instant::max();
+std::optional<SurgeDecision> surge_decision(const EventView& event) {
+    using Fact = schema::Capacity;
+    const Instant at = within_reach(event.occurred());
+    if (event.is<Fact::SurgeDeclared>()) return SurgeDecision{.at = at, .begins = true};
+    if (event.is<Fact::SurgeEnded>() && event.source() != "daybook:steward")
+        return SurgeDecision{.at = at, .begins = false};
+    return std::nullopt;
+}
+
+namespace {
+
+constexpr Instant never = Instant::max();
+
+// Surges as time goes on.
+struct Course {
+    std::vector<SurgeWatch::Surge> found{};
+    bool high = false;            // the count is at the threshold, or over it
     Instant below_since = never;  // of the surge that is on: when the count fell below the threshold last
+
+    SurgeWatch::Surge* on() { return found.empty() || found.back().until ? nullptr : &found.back(); }
+
+    void end_if_quiet(Instant t) {
+        SurgeWatch::Surge* surge = on();
+        if (!surge || surge->declared || below_since == never || t < below_since + SurgeWatch::window) return;
+        surge->until = below_since + SurgeWatch::window;
+    }
+    void decide(Instant t, bool begins) {
+        SurgeWatch::Surge* surge = on();
+        if (begins && surge) surge->declared = true;
+        if (begins && !surge) found.push_back({.from = t, .counted = false, .declared = true});
+        if (!begins && surge) {
+            surge->until = t;
+            surge->decided = true;
+        }
+    }
+    void count(Instant t, bool is_high) {
+        const bool reached = is_high && !std::exchange(high, is_high);
+        if (reached && !on()) found.push_back({.from = t});
+        if (is_high)
+            below_since = never;
+        else if (on() && below_since == never)
+            below_since = t;
+    }
+};
+
+}  // namespace
+
+std::vector<SurgeWatch::Surge> SurgeWatch::surges(Instant now) const {
     // The count changes when a referral comes, and when one leaves the window; it may reach another threshold, too.
     std::set<Instant> turns;
     for (const auto& [from, threshold] : thresholds_) turns.insert(from);
+    for (const auto& [at, begins] : decisions_) turns.insert(at);
     for (const Instant received : referrals_) {
         turns.insert(received);
         turns.insert(received + window);
     }
-    const auto end_if_quiet = [&](Instant t) {
-        const bool on = !found.empty() && !found.back().until;
-        if (on && below_since != never && t >= below_since + window) found.back().until = below_since + window;
-    };
+    Course course;
     for (const Instant t : turns) {
         if (t > now) break;
-        end_if_quiet(t);
-        const bool on = !found.empty() && !found.back().until;
-        if (surge_at(t)) {
-            if (!on) found.push_back({.from = t});
-            below_since = never;
-        } else if (on && below_since == never) {
-            below_since = t;
-        }
+        course.end_if_quiet(t);
+        const auto [from, to] = decisions_.equal_range(t);
+        for (auto at = from; at != to; ++at) course.decide(t, at->second);
+        course.count(t, surge_at(t));
     }
-    end_if_quiet(now);
-    return found;
+    course.end_if_quiet(now);
+    return std::move(course.found);
 }
 
 void fold(std::vector<BufferTeam>& teams, const EventView& event) {

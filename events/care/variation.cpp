@@ -15,6 +15,12 @@ void proposed(Variation& variation, Fact::Proposed::Reader fact) {
     variation.plan = plan_change_of(fact);
 }
 
+// When it no longer holds: as it says, else from when it is said.
+Instant reversed_from(const EventView& event) {
+    const auto from = event.as<Fact::Reversed>().getFrom();
+    return from == 0 ? within_reach(event.occurred()) : time_of(from);
+}
+
 }  // namespace
 
 std::optional<PlanChange> plan_change_of(Fact::Proposed::Reader variation) {
@@ -32,8 +38,7 @@ bool settle(PackagePlan& package, const PlanChange& change, const EventView& eve
         return true;
     }
     if (!event.is<Fact::Reversed>()) return false;
-    const auto from = event.as<Fact::Reversed>().getFrom();
-    reverse(package, stream, from == 0 ? within_reach(event.occurred()) : time_of(from), event.stamp().recorded);
+    reverse(package, stream, reversed_from(event), event.stamp().recorded);
     return true;
 }
 
@@ -48,8 +53,8 @@ void fold(Variation& variation, const EventView& event) {
             return;
         case Fact::TOOK_EFFECT: variation.in_effect = true; return;
         case Fact::REFUSED:
-        case Fact::LAPSED:
-        case Fact::REVERSED: variation.over = true; return;
+        case Fact::LAPSED: variation.over = true; return;
+        case Fact::REVERSED: variation.over = variation.in_effect || reversed_from(event) <= variation.from; return;
         case Fact::STAFF_NOTIFIED:
         case Fact::PAYER_NOTICE_DUE:
         case Fact::TELLING_DUE: return;

@@ -31,7 +31,8 @@ struct Variation {
     Instant from{};                                 // when it takes effect
     std::optional<Instant> proposed{};              // when that was recorded
     std::optional<Instant> agreed{}, payer_told{};  // in writing
-    bool in_effect = false, over = false;           // refused, lapsed, or reversed
+    // Over: refused, lapsed, or reversed. One that is reversed from a day after its effect takes effect all the same.
+    bool in_effect = false, over = false;
 
     // Agreed, and not yet in effect.
     bool open() const { return agreed && !in_effect && !over; }

@@ -11,8 +11,6 @@
 namespace daybook::projections::care_rows {
 namespace {
 
-constexpr std::chrono::hours first_days{7 * 24};
-
 std::uint32_t week_of(Instant t) {
     const auto weeks = std::chrono::floor<std::chrono::weeks>(t.time_since_epoch()).count();
     return static_cast<std::uint32_t>(weeks) ^ 0x80000000U;
@@ -149,10 +147,10 @@ Result<Rota> rota_of(const Reading& reading, std::string_view package, Instant f
     return rota;
 }
 
-Result<Rostered> rostered_on(const Reading& reading, std::string_view package, Instant from) {
+Result<Rostered> rostered_on(const Reading& reading, std::string_view package, Instant from, Instant until) {
     Rostered rostered;
     if (package.empty() || from == Instant{}) return rostered;
-    DAYBOOK_TRY(const Rota rota, rota_of(reading, package, from, from + first_days));
+    DAYBOOK_TRY(const Rota rota, rota_of(reading, package, from, until));
     rostered.changed = rota.changed;
     for (const auto& visit : rota.visits)
         if (visit.stands()) rostered.workers.insert(visit.workers.begin(), visit.workers.end());

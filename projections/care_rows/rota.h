@@ -44,7 +44,7 @@ struct Rostered {
     std::set<std::string> workers;
     Position changed;  // the last change of the weeks that were looked at
 };
-// Workers with a planned visit of the package, named by its id or its stream, in [from, from + 7 days).
-Result<Rostered> rostered_on(const Reading& reading, std::string_view package, Instant from);
+// Workers with a planned visit of the package, named by its id or its stream, in [from, until).
+Result<Rostered> rostered_on(const Reading& reading, std::string_view package, Instant from, Instant until);
 
 }  // namespace daybook::projections::care_rows

@@ -18,9 +18,8 @@ namespace daybook::projections::kpi_board {
 namespace {
 
 using std::chrono::days;
+using variation_log::told_days;
 using variation_log::Variation;
-
-constexpr days told_days{7};  // R24: those with a planned visit in the first so many days are told
 
 struct VariationRow {
     Variation variation;
@@ -94,6 +93,7 @@ std::set<std::string> rostered(Rows& rows, const Variation& v) {
     if (!known || v.package.empty() || v.from == Instant{}) return workers;
     const auto package = care::id_in(v.package, "package");
     const Day first = Calendar::london().day_of(v.from);
+    const Instant until = variation_log::told_until(v.from);
     for (auto day = std::ranges::lower_bound(*known, first - days{1}); day != known->end(); ++day) {
         if (*day > first + told_days) break;
         const auto* row = rows.find(care_rows::person_days, care_rows::person_day_key(v.person, *day));
@@ -102,8 +102,7 @@ std::set<std::string> rostered(Rows& rows, const Variation& v) {
             const bool of_it = visit.package == v.package || visit.package == package;
             if (!of_it || visit.plans.empty() || !visit.cancellations.empty() || visit.voided) continue;
             const Instant start = visit.plans.back().start;
-            if (start >= v.from && start < v.from + told_days)
-                workers.insert(visit.rostered.begin(), visit.rostered.end());
+            if (start >= v.from && start < until) workers.insert(visit.rostered.begin(), visit.rostered.end());
         }
     }
     return workers;

@@ -89,7 +89,7 @@ std::vector<Duty> duties_of(const Variation& v) {
 
 State state_of(const Variation& v, Instant now) {
     if (v.refused != never) return State::REFUSED;
-    if (v.reversed != never) return State::REVERSED;
+    if (v.never_held() || (v.reversed != never && v.taken_back() <= now)) return State::REVERSED;
     if (v.lapsed != never) return State::LAPSED;
     if (v.agreed == never) return State::PROPOSED;
     if (v.to != never && v.to <= now) return State::ENDED;
@@ -122,13 +122,18 @@ std::optional<Through> told_through(Duty duty) {
     return std::nullopt;
 }
 
-// Reversed before it took effect: nobody has to be told of it any more, and it counts nowhere.
+// Reversed from before it took effect: nobody has to be told of it any more, and it counts nowhere. One that is to end
+// by a later day takes effect until then, and has to be told.
 bool out_of_count(const Variation& v) {
-    return v.agreed == never || v.refused != never || v.lapsed != never ||
-           (v.reversed != never && v.reversed <= v.from);
+    return v.agreed == never || v.refused != never || v.lapsed != never || v.never_held();
 }
 
 }  // namespace
+
+Instant told_until(Instant effect) {
+    const Calendar& london = Calendar::london();
+    return london.start_of(london.day_of(effect) + told_days);
+}
 
 std::string_view title(Duty duty) {
     switch (duty) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -34,7 +35,7 @@ struct Variation {
     bool impact = false, temporary = false;
 
     Instant proposed{}, agreed{}, refused{}, took_effect{}, lapsed{}, reversed{};  // 0 = not (yet)
-    Instant reversed_from{};
+    Instant reversed_from{};                                                       // 0 = from when it was said
     bool in_writing = false;
     schema::Who agreed_by = schema::Who::NOBODY;
     std::string document;
@@ -43,6 +44,13 @@ struct Variation {
     std::vector<Instant> payer_told;         // in writing
     std::vector<Instant> care_plan_updated;  // the person's facts that cite the variation
     std::vector<Instant> risk_reassessed;
+
+    // From when it no longer holds, which may be long after that was said, or before; 0 = it stands.
+    Instant taken_back() const {
+        return reversed == Instant{} || reversed_from == Instant{} ? reversed : reversed_from;
+    }
+    // Taken back by the time it was to take effect: it never held.
+    bool never_held() const { return taken_back() != Instant{} && taken_back() <= from; }
 };
 
 // The variation an event is about: its own, or one that a fact of a person or a care worker cites; empty = none.
@@ -52,6 +60,11 @@ void fold(Variation& variation, const EventView& event);
 
 std::string encode(const Variation& variation);
 Result<Variation> decode_variation(std::string_view bytes);
+
+// R24: those with a planned visit on the first seven days are told, days as the wall in London has them.
+inline constexpr std::chrono::days told_days{7};
+// The end of the last of them.
+Instant told_until(Instant effect);
 
 // What is to be done about an agreed variation.
 enum class Duty { rota, care_plan_notice, care_plan, risk, payer, briefing };

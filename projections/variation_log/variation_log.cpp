@@ -163,7 +163,8 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
     for (cursor.seek({}); cursor.valid(); cursor.next()) {
         DAYBOOK_TRY(const Variation v, variations.decode(cursor.bytes()));
         if (v.proposed == Instant{}) continue;  // cited, and never proposed
-        DAYBOOK_TRY(const care_rows::Rostered rostered, care_rows::rostered_on(reading, v.package, v.from));
+        DAYBOOK_TRY(const care_rows::Rostered rostered,
+                    care_rows::rostered_on(reading, v.package, v.from, told_until(v.from)));
         DAYBOOK_TRY(const Terms terms, terms_of(reading, v));
         const Standing s = standing_of(v, rostered.workers, {terms.on, terms.nation}, reading.checkpoint().recorded);
         if (!fits_all(query, outstanding, v, terms.contract, s) || !fits(query, "location", terms.location)) continue;
@@ -182,7 +183,7 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 
 Projection projection() {
     return {.name = "variation-log",
-            .version = 6,
+            .version = 7,
             .tables = {&variations, &contracts, &packages, &care_rows::rota_weeks, &care_rows::rota_places},
             .must_know = {"variation", "contract", "package"},
             .step = &step,

@@ -251,17 +251,17 @@ void Duties::take_referral(const EventView& event) {
     const care::Referral& referral = referrals_[stream];
     if (known || referral.received == Instant{} || !referral.urgent || !referral.discharge) return;
     if (referral.location.empty()) return;
-    urgent_[referral.location].push_back(referral.received);
+    surge_signs_[referral.location].urgent.push_back(referral.received);
     queue_surge("capacity-" + referral.location);
 }
 
 void Duties::queue_surge(const std::string& stream) {
     const auto id = care::id_in(stream, "capacity");
-    const auto urgent = urgent_.find(std::string(id));
-    if (urgent == urgent_.end()) return;
+    const auto signs = surge_signs_.find(std::string(id));
+    if (signs == surge_signs_.end()) return;
     care::Location& location = locations_[stream];
     location.id = id;
-    queue(stream, duties_of(stream, location, urgent->second, governance_.schedule(location.id), calendar_));
+    queue(stream, duties_of(stream, location, signs->second, governance_.schedule(location.id), calendar_));
 }
 
 void Duties::take_capacity(const EventView& event) {
@@ -269,6 +269,8 @@ void Duties::take_capacity(const EventView& event) {
     const std::string stream(event.stream());
     care::Location& location = locations_[stream];
     care::fold(location, event);
+    if (const auto decision = care::surge_decision(event))
+        surge_signs_[std::string(care::id_in(stream, "capacity"))].decisions.push_back(*decision);
     queue_surge(stream);
     if (event.is<Fact::Reserved>()) queue_release(stream, location.reserved.back());
     if (event.is<Fact::Released>())

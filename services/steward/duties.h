@@ -35,6 +35,12 @@
 
 namespace daybook::steward {
 
+// What makes a surge of a location, and ends it, as it came (R17).
+struct SurgeSigns {
+    std::vector<Instant> urgent{};  // when its urgent discharges were received
+    std::vector<care::SurgeDecision> decisions{};
+};
+
 // What the records of commissioning make due (domain.md section 7): answers to referrals, reviews, ends, notices,
 // obligations, holds, orders, clearances, risks, actions, meetings, reports, prices, and what the close of a day finds
 // at its threshold. Folds each stream and keeps a queue of deadlines, rebuilt from the log at every start; no clock, no
@@ -117,7 +123,7 @@ class Duties {
     Crossings crossings_;
     Nations nations_;
     std::map<std::string, Instant> over_;  // when first: a referral withdrawn or lapsed, a package ended or handed back
-    std::map<std::string, std::vector<Instant>> urgent_;  // urgent discharges by location, as they came
+    std::map<std::string, SurgeSigns> surge_signs_;  // by location
 
     std::map<Key, Duty> queue_;
     std::map<std::string, std::vector<Key>> queued_;  // by name

@@ -139,14 +139,15 @@ Duty release_of(const std::string& stream, const care::Location::Reserved& held,
         std::string(care::id_in(stream, "capacity")));
 }
 
-std::vector<Duty> duties_of(const std::string& stream, const care::Location& location, std::span<const Instant> urgent,
+std::vector<Duty> duties_of(const std::string& stream, const care::Location& location, const SurgeSigns& signs,
                             const care::DueTermsByDay& terms, const Calendar& calendar) {
     using Fact = schema::Capacity;
-    if (urgent.empty()) return {};
     care::SurgeWatch watch = location.surge_watch();
-    for (const Instant received : urgent) watch.add(received);
+    for (const Instant received : signs.urgent) watch.add(received);
+    for (const auto& decision : signs.decisions) watch.add(decision);
     std::vector<Duty> duties;
     for (const auto& surge : watch.surges(care::latest_time)) {
+        if (!surge.counted) continue;
         duties.push_back(duty<Fact::SurgeDetected>("surge-detected", stream, stream, surge.from, [&](auto fact) {
             fact.setReferrals(static_cast<std::uint16_t>(watch.count_at(surge.from)));
             fact.setSince(micros(surge.from));
@@ -162,7 +163,7 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Location& loc
             const Day began = calendar.day_of(surge.from);
             fact.setReviewOn(number(began + days{terms.on(began).surge_review_days}));
         }));
-        if (surge.until)
+        if (surge.until && !surge.decided)
             duties.push_back(duty<Fact::SurgeEnded>("surge-ended", stream, stream, *surge.until, [&](auto fact) {
                 fact.setReason("fewer than " + std::to_string(watch.threshold_at(*surge.until)) +
                                " urgent discharges in 72 hours for 72 hours");

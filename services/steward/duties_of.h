@@ -48,9 +48,9 @@ std::vector<Duty> duties_of(const std::string& stream, const care::Invoice& invo
 // `stream`: of the location.
 Duty release_of(const std::string& stream, const care::Location::Reserved& held, bool of_package, Instant over);
 
-// Of a location: the beginning of a surge nobody declared, the risk it opens, and its end (R17). `urgent`: its urgent
-// discharges; `terms`: of the location.
-std::vector<Duty> duties_of(const std::string& stream, const care::Location& location, std::span<const Instant> urgent,
+// Of a location: the beginning of a surge nobody declared, the risk it opens, and its end where nobody decides it
+// (R17). `terms`: of the location.
+std::vector<Duty> duties_of(const std::string& stream, const care::Location& location, const SurgeSigns& signs,
                             const care::DueTermsByDay& terms, const Calendar& calendar);
 
 }  // namespace daybook::steward

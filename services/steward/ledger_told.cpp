@@ -9,9 +9,9 @@
 namespace daybook::steward {
 namespace {
 
+using projections::variation_log::told_days;
 using std::chrono::days;
 
-constexpr days told_days{7};        // R24: those with a planned visit in the first so many days are told
 constexpr days carers_counted{28};  // of care workers of one person
 
 constexpr days told_memory{35};  // after which nobody is found to be rostered in those (ledger.cpp)
@@ -88,13 +88,13 @@ std::set<std::string> Ledger::rostered_after(const Telling& of) const {
     if (telling.package.empty() || telling.from == Instant{}) return workers;
     const std::string package(care::id_in(telling.package, "package"));
     const Day first = calendar_.day_of(telling.from) - days{1};
+    const Instant until = projections::variation_log::told_until(telling.from);
     for (Day day = first; day <= first + told_days + days{1}; day += days{1})
         for (const auto& id : planned_for(day, package)) {
             const care::Visit* one = visit(id);
             if (!one || one->plans.empty() || one->voided || !one->cancellations.empty()) continue;
             const Instant start = one->plans.back().start;
-            if (start >= telling.from && start < telling.from + told_days)
-                workers.insert(one->rostered.begin(), one->rostered.end());
+            if (start >= telling.from && start < until) workers.insert(one->rostered.begin(), one->rostered.end());
         }
     return workers;
 }

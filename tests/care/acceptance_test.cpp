@@ -240,6 +240,40 @@ TEST_CASE("surge: a higher threshold ends the surge that is on, and takes none a
     CHECK(watch.threshold_at(march(4, 0)) == 5);
 }
 
+TEST_CASE("surge: a decision ends it, and the count has to fall and reach the threshold anew before there is another") {
+    using Surge = SurgeWatch::Surge;
+    SurgeWatch watch(2);
+    watch.add(march(2, 9));
+    watch.add(march(2, 10));
+    watch.add(SurgeDecision{.at = march(2, 20), .begins = false});
+    const Surge ended{.from = march(2, 10), .until = march(2, 20), .decided = true};
+    CHECK(watch.surges(march(20, 0)) == std::vector<Surge>{ended});
+    watch.add(march(2, 21));  // the count has not fallen since: what was decided stands
+    CHECK(watch.surges(march(20, 0)) == std::vector<Surge>{ended});
+    watch.add(march(6, 12));  // 27 hours under two until the next
+    watch.add(march(6, 13));
+    CHECK(watch.surges(march(20, 0)) == std::vector<Surge>{ended, {.from = march(6, 13), .until = march(12, 12)}});
+}
+
+TEST_CASE("surge: one that somebody declares lasts until somebody decides that it is over") {
+    using Surge = SurgeWatch::Surge;
+    SurgeWatch watch(2);
+    watch.add(SurgeDecision{.at = march(2, 8), .begins = true});
+    watch.add(march(2, 9));
+    watch.add(march(2, 10));  // within it, and no other
+    CHECK(watch.surges(march(31, 9)) == std::vector<Surge>{{.from = march(2, 8), .counted = false, .declared = true}});
+    watch.add(SurgeDecision{.at = march(12, 8), .begins = false});
+    CHECK(watch.surges(march(31, 9)) ==
+          std::vector<Surge>{
+              {.from = march(2, 8), .until = march(12, 8), .counted = false, .declared = true, .decided = true}});
+    SECTION("also while one is on by the count") {
+        watch.add(march(14, 9));
+        watch.add(march(14, 10));
+        watch.add(SurgeDecision{.at = march(14, 11), .begins = true});
+        CHECK(watch.surges(march(31, 9)).back() == Surge{.from = march(14, 10), .declared = true});
+    }
+}
+
 TEST_CASE("surge: what it is compared with leaves out the days of earlier surges") {
     const Day first = on(3, 29);
     CHECK(baseline_days(first, {}).size() == 28);

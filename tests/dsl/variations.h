@@ -58,9 +58,13 @@ inline Line told_payer(const std::string& id, std::string when) {
     return variation_line<schema::Variation::PayerNotified>("variation-" + id, std::move(when),
                                                             [](auto fact, const Scene&) { fact.setInWriting(true); });
 }
-inline Line reversed(const std::string& id, std::string when) {
-    return variation_line<schema::Variation::Reversed>(
-        "variation-" + id, std::move(when), [](auto fact, const Scene&) { fact.setReason("no longer needed"); });
+// `from`: when it no longer holds, where that is not when it is said.
+inline Line reversed(const std::string& id, std::string when, std::string from = {}) {
+    return variation_line<schema::Variation::Reversed>("variation-" + id, std::move(when),
+                                                       [=](auto fact, const Scene& scene) {
+                                                           fact.setReason("no longer needed");
+                                                           if (!from.empty()) fact.setFrom(micros(at(scene, from)));
+                                                       });
 }
 inline Line care_plan_updated(const std::string& id, std::string when) {
     return variation_line<schema::Person::CarePlanUpdated>(

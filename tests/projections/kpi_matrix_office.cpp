@@ -86,6 +86,11 @@ std::vector<Tale> tales_of_variations() {
              "reversed before it took effect",
              told(variation("v1", effect, ""), reversed("v1", when("2026-03-05 09:00"))),
              one(kpi, {0, 0})},
+            {{Case::cancelled, Case::bounds},
+             "reversed before it took effect from a minute after it, and after it took effect from that instant",
+             told(variation("v1", effect, ""), reversed("v1", when("2026-03-05 09:00"), when("2026-03-09 00:01")),
+                  variation("v2", effect, ""), reversed("v2", when("2026-03-12 09:00"), when("2026-03-09 00:00"))),
+             one(kpi, {0, 1})},
             variations_by_other_rules(),
             variations_of(nights[0]),
             variations_of(nights[1])};

@@ -268,6 +268,25 @@ TEST_CASE("kpi board: a variation is closed once all who are rostered were told,
     check(figures(delivered(board(), book)->runner(), march_and_april), {{"variation_closed", {1, 1}}});
 }
 
+TEST_CASE("kpi board: who is rostered on the seventh day on the wall is told, too, when the clocks go back") {
+    const auto measured = [](const std::string& visit) {
+        Book book(Scene{.day = "2026-10-22"});
+        book.tell(planned("A", visit, visit, {.workers = {"worker-1"}, .made = "-3 09:00"}),
+                  proposed("v1", "-3 09:00", "+0 00:00"), agreed("v1", "-3 10:00"));
+        for (const auto through :
+             {schema::Variation::StaffNotified::Through::ROTA, schema::Variation::StaffNotified::Through::CARE_PLAN})
+            book.tell(variation_line<schema::Variation::StaffNotified>("variation-v1", "-2 09:00",
+                                                                       [=](auto fact, const Scene&) {
+                                                                           fact.setThrough(through);
+                                                                           fact.initWorkers(1).set(0, "worker-2");
+                                                                       }));
+        book.tell(close_of("2026-10-22"));
+        return figures(delivered(board(), book)->runner(), {{"from", "2026-10-01"}, {"to", "2026-10-31"}});
+    };
+    check(measured("+6 23:15"), {{"variation_closed", {0, 1}}});
+    check(measured("+7 00:00"), {{"variation_closed", {1, 1}}});
+}
+
 TEST_CASE("kpi board: without a record a KPI is no data, and shown only by what it is kept by") {
     Book book;
     book.tell(w1());

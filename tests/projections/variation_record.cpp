@@ -80,6 +80,45 @@ TEST_CASE("variation log: how late it is, from its deadline to when all was done
     CHECK(late_by(kept, "v5") == std::chrono::floor<Seconds>(since).count());
 }
 
+TEST_CASE("variation log: one reversed from a later day runs until then, and all that is to be done about it stands") {
+    using State = schema::VariationLogRow::State;
+    const Projection projection = variation_log::projection();
+    Book book{march()};
+    const auto kept_at = [&](const std::string& id, const std::string& from) {
+        book.tell(proposed(id, "-5 09:00", "+8 00:00"), agreed(id, "-4 09:00"), reversed(id, "+3 09:00", from));
+    };
+    kept_at("later", "+30 00:00");
+    kept_at("just-after", "+8 00:01");
+    kept_at("as-it-begins", "+8 00:00");
+    kept_at("back-dated", "+1 00:00");
+    book.tell(proposed("late-word", "-5 09:00", "+8 00:00"), agreed("late-word", "-4 09:00"),
+              reversed("late-word", "+12 09:00", "+7 00:00"));
+    Kept kept{projection, book};
+    struct Seen {
+        State state;
+        unsigned outstanding;
+        bool operator==(const Seen&) const = default;
+    };
+    const auto seen = [&] {
+        kept.catch_up();
+        std::map<std::string, Seen> all;
+        kept.rows<schema::VariationLogRow>(
+            {}, [&](auto row) { all[row.getVariation().cStr()] = {row.getState(), row.getOutstanding().size()}; });
+        return all;
+    };
+    const Seen never{State::REVERSED, 0};
+    const std::map<std::string, Seen> running{{"later", {State::IN_EFFECT, 2}},
+                                              {"just-after", {State::REVERSED, 2}},
+                                              {"as-it-begins", never},
+                                              {"back-dated", never},
+                                              {"late-word", never}};
+    CHECK(seen() == running);
+    CHECK(answers(kept).at("later") == schema::Answer::NO);
+    CHECK(answers(kept).at("late-word") == schema::Answer::UNKNOWN);
+    book.tell(story::Story{much_later()});
+    CHECK(seen().at("later") == Seen{State::REVERSED, 2});
+}
+
 // Of two care workers who are rostered, one was briefed.
 story::Story terms_for_two() {
     return told(planned("V1", "+9 08:00", "+9 08:30", {.workers = {"worker-1"}}),
@@ -103,6 +142,27 @@ TEST_CASE("variation log: terms are closed when everybody who is rostered was br
     book.tell(story::Story{briefed("worker-2", "variation-t", "-2 09:00")});
     kept.catch_up();
     CHECK(answers(kept).at("t") == schema::Answer::YES);
+}
+
+TEST_CASE("variation log: the first seven days are those on the wall, also when the clocks go back or forward") {
+    const Projection projection = variation_log::projection();
+    const auto not_told = [&](const std::string& effect, const std::string& visit) {
+        Book book{Scene{.day = effect}};
+        book.tell(planned("V", visit, visit, {.workers = {"worker-1"}, .made = "-6 09:00"}),
+                  proposed("t", "-5 09:00", "+0 00:00", {.kind = schema::Variation::Kind::TERMS, .impact = true}),
+                  agreed("t", "-4 09:00"));
+        Kept kept{projection, book};
+        kept.catch_up();
+        unsigned workers = 0;
+        kept.rows<schema::VariationLogRow>({}, [&](auto row) { workers = row.getNotTold().size(); });
+        return workers;
+    };
+    // 22 to 28 October are 169 hours.
+    CHECK(not_told("2026-10-22", "+6 23:15") == 1);
+    CHECK(not_told("2026-10-22", "+7 00:00") == 0);
+    // 26 March to 1 April are 167.
+    CHECK(not_told("2026-03-26", "+6 23:59") == 1);
+    CHECK(not_told("2026-03-26", "+7 00:00") == 0);
 }
 
 TEST_CASE("variation log: a visit that was cancelled or voided and is not after all is on the rota again") {

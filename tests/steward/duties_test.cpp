@@ -283,5 +283,47 @@ TEST_CASE("duties: W7, the fifth urgent discharge in 72 hours opens a surge and 
     CHECK(duties(house).size() == 3);
 }
 
+// Five urgent discharges within five minutes, known and withdrawn at once.
+void five_at(House& house, const std::string& day_and_hour, const std::string& name) {
+    for (int i = 0; i < 5; ++i) {
+        const std::string id = name + std::to_string(i), when = day_and_hour + ":0" + std::to_string(i);
+        received(house, id, when, true);
+        house.tell<Referral::Withdrawn>("referral-" + id, when, [](auto) {});
+    }
+}
+
+TEST_CASE("duties: the steward ends no surge that a person declared, nor one that is over by decision") {
+    House house("2026-03-02 09:30");
+    five_at(house, "2026-03-02 09", "a");
+    const Lines detected{"surge-detected capacity-north 2026-03-02T09:04:00Z",
+                         "surge-risk capacity-north 2026-03-02T09:04:00Z"};
+    house.now("2026-03-02 10:00");
+    CHECK(duties(house) == detected);
+    house.tell<schema::Capacity::SurgeEnded>("capacity-north", "2026-03-02 10:00", [](auto) {});
+    house.tell<schema::Capacity::SurgeDeclared>("capacity-north", "2026-03-02 11:00",
+                                                [](auto fact) { fact.setReason("flu"); });
+    house.now("2026-03-16 12:00");
+    CHECK(duties(house) == detected);
+    house.stop_steward();
+    house.start_steward();
+    house.now("2026-03-16 13:00");
+    CHECK(duties(house) == detected);
+}
+
+TEST_CASE("duties: after a surge was ended by decision the next burst is another, with its own risk") {
+    House house("2026-03-02 09:30");
+    five_at(house, "2026-03-02 09", "a");
+    house.now("2026-03-02 10:00");
+    house.tell<schema::Capacity::SurgeEnded>("capacity-north", "2026-03-02 19:00", [](auto) {});
+    house.now("2026-03-06 11:59");
+    CHECK(duties(house).size() == 2);
+    five_at(house, "2026-03-06 12", "b");  // 27 hours after the first had left the window, and no 72
+    house.now("2026-03-06 12:30");
+    const Lines said = duties(house);
+    REQUIRE(said.size() == 4);
+    CHECK(said[2] == "surge-detected capacity-north 2026-03-06T12:04:00Z");
+    CHECK(said[3] == "surge-risk capacity-north 2026-03-06T12:04:00Z");
+}
+
 }  // namespace
 }  // namespace daybook::steward

@@ -105,6 +105,21 @@ TEST_CASE("told: W12, what is outstanding of a variation is said a day ahead, an
                 .has_value());
 }
 
+TEST_CASE("told: one reversed from a later day takes effect, and is to be told; one from its effect or before is not") {
+    House house("2026-03-05 09:00");
+    for (const char* id : {"later", "never"}) proposed(house, id, "2026-03-05 09:00");
+    const auto reversed = [&](const std::string& id, const std::string& from) {
+        house.tell<Variation::Reversed>("variation-" + id, "2026-03-05 12:00",
+                                        [&](auto fact) { fact.setFrom(micros(at(from))); });
+    };
+    reversed("later", "2026-03-09 00:01");
+    reversed("never", "2026-03-09 00:00");
+    house.now("2026-03-08 00:00");
+    CHECK(of(house, "telling-due") == Lines{"telling-due variation-later 2026-03-08T00:00:00Z"});
+    house.now("2026-03-09 00:00");
+    CHECK(of(house, "took-effect") == Lines{"took-effect variation-later 2026-03-09T00:00:00Z"});
+}
+
 TEST_CASE(
     "told: agreed after its effect, there is time to the end of the next working day, over Easter and the clocks") {
     House house("2026-03-27 09:00");
@@ -144,6 +159,22 @@ TEST_CASE("told: every care worker with a visit in the first seven days is told,
     CHECK(of(house, "telling-due").empty());
     house.now("2026-03-07 00:00");
     CHECK(of(house, "telling-due") == Lines{"telling-due variation-one 2026-03-07T00:00:00Z"});
+}
+
+TEST_CASE("told: the first seven days are those on the wall, also in the week the clocks go back") {
+    House house("2026-10-20 09:00");
+    planned(house, "seventh", "2026-10-28 23:15", {"worker-a"});
+    planned(house, "eighth", "2026-10-29 00:00", {"worker-b"});
+    for (const char* id : {"both", "one", "none"}) {
+        proposed(house, id, "2026-10-20 09:00", "2026-10-22 00:00");
+        followed_up(house, id, "2026-10-20 10:00");
+        told(house, id, "2026-10-20 10:00", Through::CARE_PLAN);
+    }
+    told(house, "both", "2026-10-20 10:00", Through::ROTA, {"worker-a", "worker-b"});
+    told(house, "one", "2026-10-20 10:00", Through::ROTA, {"worker-a"});
+    told(house, "none", "2026-10-20 10:00", Through::ROTA, {"worker-b"});
+    house.now("2026-10-21 00:00");
+    CHECK(of(house, "telling-due") == Lines{"telling-due variation-none 2026-10-20T23:00:00Z"});
 }
 
 TEST_CASE("told: a price's payer is told by the contract's own notice, and 28 days ahead where it sets none") {
