@@ -4,10 +4,11 @@
 #include <vector>
 
 #include "events/core/calendar.h"
-#include "services/gateway/above.h"
 #include "events/stored/titles.h"
+#include "services/gateway/above.h"
 #include "services/gateway/decide.h"
 #include "services/gateway/likely_late.h"
+#include "services/gateway/on_call.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
 #include "services/gateway/sheet.h"
@@ -303,26 +304,6 @@ json likely_of(const std::vector<Visit>& visits, Instant now) {
         if (rows.size() == attention_limit) break;
     }
     return rows;
-}
-
-// "role-on-call until 07:00, handed over at 18:05 by role-coordinator; 3 records open", of every handover that holds.
-Result<json> on_call_at(Instant now, Backend& backend) {
-    json lines = json::array();
-    const auto day = to_string(Calendar::london().day_of(now));
-    DAYBOOK_TRY(const auto rows, all_rows(backend.views, {.view = "on-call", .filters = {{"day", day}}}));
-    DAYBOOK_CHECK(each_row<schema::OnCallRow>(rows, [&](schema::OnCallRow::Reader row, const auto&) {
-        if (now < instant(row.getFrom()) || now >= instant(row.getUntil())) return;
-        json open = json::array();
-        for (const auto stream : row.getOpen()) open.push_back({{"stream", text(stream)}});
-        lines.push_back({{"to", text(row.getTo())},
-                         {"location", text(row.getLocation())},
-                         {"until", clock_time(instant(row.getUntil()))},
-                         {"at", clock_time(instant(row.getAt()))},
-                         {"by", text(row.getBy())},
-                         {"open_any", !open.empty()},
-                         {"open", std::move(open)}});
-    }));
-    return lines;
 }
 
 json choices(const std::set<std::string>& values, std::string_view selected) {
