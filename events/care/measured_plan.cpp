@@ -126,8 +126,9 @@ std::optional<MeasuredPlan> measured_plan(const Visit& visit, const Setting& set
     return plan;
 }
 
+// A flexed band moves no start: whether there is one need not be asked at every event of the visit.
 std::optional<Day> day_of(const Visit& visit, const Setting& setting) {
-    if (const auto plan = measured_plan(visit, setting)) return setting.calendar().day_of(plan->start);
+    if (const auto plan = agreed_plan(visit, setting)) return setting.calendar().day_of(plan->start);
     if (const auto start = actual_start(visit)) return setting.calendar().day_of(*start);
     return day_told(visit);
 }

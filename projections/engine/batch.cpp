@@ -13,10 +13,12 @@ constexpr std::size_t few = 16;  // so few are put in order at once
 
 struct Item {
     std::uint64_t next = 0;  // the key's bytes from the depth on that sorts as they do, zeros behind its end
-    const Write* write = nullptr;
+    std::string_view key;
+    std::uint32_t entry = 0;
+    std::uint8_t table = 0;
 };
 
-bool before(const Item& a, const Item& b) { return a.write->key < b.write->key; }
+bool before(const Item& a, const Item& b) { return a.key < b.key; }
 
 std::uint64_t bytes_at(std::string_view key, std::size_t depth) {
     char bytes[word] = {};
@@ -30,12 +32,12 @@ std::uint64_t bytes_at(std::string_view key, std::size_t depth) {
 // All are the same up to `depth`.
 void sort_keys(std::span<Item> items, std::size_t depth) {
     if (items.size() <= few) return std::sort(items.begin(), items.end(), before);
-    for (Item& item : items) item.next = bytes_at(item.write->key, depth);
+    for (Item& item : items) item.next = bytes_at(item.key, depth);
     std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.next < b.next; });
     for (std::size_t from = 0, to = 0; from < items.size(); from = to) {
         bool ended = false;  // a key's zeros may be its end
         for (; to < items.size() && items[to].next == items[from].next; ++to)
-            ended = ended || items[to].write->key.size() < depth + word;
+            ended = ended || items[to].key.size() < depth + word;
         const auto alike = items.subspan(from, to - from);
         if (alike.size() == 1) continue;
         if (ended) {
@@ -78,26 +80,28 @@ void Batch::drop() {
 
 std::vector<Write> Batch::sorted() const {
     const std::string_view all(bytes_);
-    std::vector<Write> writes;
-    writes.reserve(entries_.size());
-    for (const Entry& entry : entries_) {
-        Write& write = writes.emplace_back();
-        write.table = entry.table;
-        write.key = all.substr(entry.key, entry.row - entry.key);
-        if (!entry.erased) write.row = all.substr(entry.row, entry.end - entry.row);
-        write.changed = entry.changed;
-    }
     std::vector<Item> items;
-    items.reserve(writes.size());
-    for (const Write& write : writes) items.push_back({.next = write.table, .write = &write});
+    items.reserve(entries_.size());
+    for (const Entry& entry : entries_)
+        items.push_back({.next = entry.table,
+                         .key = all.substr(entry.key, entry.row - entry.key),
+                         .entry = static_cast<std::uint32_t>(items.size()),
+                         .table = entry.table});
     std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.next < b.next; });
     for (std::size_t from = 0, to = 0; from < items.size(); from = to) {
-        while (to < items.size() && items[to].write->table == items[from].write->table) ++to;
+        while (to < items.size() && items[to].table == items[from].table) ++to;
         sort_keys(std::span(items).subspan(from, to - from), 0);
     }
     std::vector<Write> sorted;
     sorted.reserve(items.size());
-    for (const Item& item : items) sorted.push_back(*item.write);
+    for (const Item& item : items) {
+        const Entry& entry = entries_[item.entry];
+        Write& write = sorted.emplace_back();
+        write.table = entry.table;
+        write.key = item.key;
+        if (!entry.erased) write.row = all.substr(entry.row, entry.end - entry.row);
+        write.changed = entry.changed;
+    }
     return sorted;
 }
 

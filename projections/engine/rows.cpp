@@ -35,9 +35,17 @@ void Rows::index(Slot* slot) {
     places_[at] = {slot->hash, slot};
 }
 
+// From what stands there: the rows themselves are not touched for it.
 void Rows::grow(std::size_t places) {
-    places_.assign(places, {});
-    for (const auto& slot : slots_) index(slot.get());
+    std::vector<Place> before(places);
+    before.swap(places_);
+    const std::size_t mask = places - 1;
+    for (const Place& place : before) {
+        if (!place.slot) continue;
+        std::size_t at = place.hash & mask;
+        while (places_[at].slot) at = (at + 1) & mask;
+        places_[at] = place;
+    }
 }
 
 void Rows::add(std::unique_ptr<Slot> slot, const TableInfo& table, std::string_view key, std::uint64_t hash) {
@@ -151,7 +159,8 @@ void Rows::committed() {
         all_known_ = false;
         forgotten_.clear();
     }
-    grow(std::max(first_places, places_.size()));
+    std::ranges::fill(places_, Place{});
+    for (const auto& slot : slots_) index(slot.get());
 }
 
 void Rows::abandon() {

@@ -1,6 +1,7 @@
 #include "projections/kpi_board/continuity.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/bytes.h"
@@ -173,6 +174,31 @@ const Table<Block> attended{{.number = 37, .name = "attended"}, &encode_block, &
 const Table<std::vector<std::string>> attended_people{
     {.number = 38, .name = "attended_people"}, &encode_people, &decode_people, &nobody};
 
+// The windows of one person that are put off, and where each was asked for last. Never written: empty at a commit.
+struct Again {
+    Day to{};
+    Position asked;
+};
+const Table<std::vector<Again>> windows_again{
+    {.number = 72, .name = "windows_again"},
+    [](const auto&) { return std::string(); },
+    [](std::string_view) -> Result<std::vector<Again>> { return std::vector<Again>(); },
+    [](const auto& all) { return all.empty(); }};
+
+// From a day on, up to another, those that end on a closed day.
+void measure_again(Rows& rows, const std::string& person, Day from, Day end) {
+    const std::string key = KeyOut().text(person).take();
+    auto& all = rows.edit(windows_again, key);
+    auto place = std::ranges::lower_bound(all, from, {}, &Again::to);
+    for (Day to = from; to < end; to += days{1}) {
+        if (!care_rows::is_closed(rows, to)) continue;
+        while (place != all.end() && place->to < to) ++place;
+        if (place == all.end() || place->to != to) place = all.insert(place, {.to = to, .asked = {}});
+        place->asked = rows.at();
+    }
+    if (!all.empty()) measure_later(rows, Kind::window, key);
+}
+
 Came& came(std::vector<Came>& workers, std::string_view id) {
     auto at = std::ranges::lower_bound(workers, id, {}, [](const Came& one) -> std::string_view { return one.id; });
     if (at == workers.end() || at->id != id) at = workers.insert(at, {.id = std::string(id)});
@@ -303,15 +329,16 @@ Window window_of(Rows& rows, std::string_view person, Day to) {
 
 const Table<WindowRow> person_windows{{.number = 39, .name = "windows"}, &encode_window, &decode_window, &empty_window};
 
-std::vector<const TableInfo*> continuity_tables() { return {&attended, &attended_people, &person_windows}; }
+std::vector<const TableInfo*> continuity_tables() {
+    return {&attended, &attended_people, &person_windows, &windows_again};
+}
 
 void note_attendances(Rows& rows, const care::PersonDay& day, const std::vector<care::Measured>& measures) {
     if (!day.closed) return;
     const bool changed = put(rows, day.person, attended_on(day.day, measures));
     // Without a change, other rules may be in force for the windows of which this is the last day seen.
     const Day end = changed ? day.day + kpi::window_days : seen_next(rows, day.person, day.day);
-    for (Day to = day.day; to < end; to += days{1})
-        if (care_rows::is_closed(rows, to)) measure_later(rows, Kind::window, window_key(to, day.person));
+    measure_again(rows, day.person, day.day, end);
 }
 
 void close_windows(Rows& rows, Day day) {
@@ -319,15 +346,15 @@ void close_windows(Rows& rows, Day day) {
     for (std::uint32_t block = first;; block = last) {
         for (std::uint8_t part = 0; part < parts; ++part)
             if (const auto* people = rows.find(attended_people, people_key(block, part)))
-                for (const auto& person : *people) measure_later(rows, Kind::window, window_key(day, person));
+                for (const auto& person : *people) measure_again(rows, person, day, day + days{1});
         if (block == last) break;
     }
 }
 
-Status settle_window(Rows& rows, std::string_view key) {
-    KeyIn in(key);
-    const Day to = in.day();
-    const std::string person = in.text();
+namespace {
+
+Status settle_window(Rows& rows, const std::string& person, Day to) {
+    const std::string key = window_key(to, person);
     const Window window = window_of(rows, person, to);
     if (!window.last && !rows.find(person_windows, key)) return {};
     WindowRow& row = rows.edit(person_windows, key);
@@ -352,6 +379,21 @@ Status settle_window(Rows& rows, std::string_view key) {
         }
     }
     DAYBOOK_TRY(row.mark, replace(rows, row.mark, now));
+    return {};
+}
+
+}  // namespace
+
+Status settle_windows(Rows& rows, std::string_view key) {
+    const auto* asked = rows.find(windows_again, key);
+    if (!asked) return {};
+    const std::vector<Again> all = std::exchange(rows.edit(windows_again, key), {});
+    const Position at = rows.at();
+    for (const std::string person = KeyIn(key).text(); const Again& window : all) {
+        rows.stand_at(window.asked);
+        DAYBOOK_CHECK(settle_window(rows, person, window.to));
+    }
+    rows.stand_at(at);
     return {};
 }
 

@@ -45,7 +45,8 @@ void note_attendances(Rows& rows, const care::PersonDay& day, const std::vector<
 // The day is closed: everybody who was seen in the 28 days up to it has a window.
 void close_windows(Rows& rows, Day day);
 
-Status settle_window(Rows& rows, std::string_view key);
+// Counts those of one person that were put off.
+Status settle_windows(Rows& rows, std::string_view key);
 
 // The view `continuity`: everybody's window as at the last closed day, or the last up to `day`.
 Result<ViewPage> read_continuity(const Reading& reading, const ViewQuery& query);

@@ -71,7 +71,7 @@ Status settle(Rows& rows, std::string_view key) {
         case Kind::referral: return settle_referral(rows, record->key);
         case Kind::package: return settle_package(rows, record->key);
         case Kind::variation: return settle_variation(rows, record->key);
-        case Kind::window: return settle_window(rows, record->key);
+        case Kind::window: return settle_windows(rows, record->key);
         case Kind::person: return settle_person(rows, record->key);
         case Kind::review: return settle_reviews(rows, record->key);
         case Kind::escalation: return settle_escalation(rows, record->key);

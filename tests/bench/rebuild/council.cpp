@@ -279,6 +279,7 @@ int council(std::size_t weeks) {
                   given.value - before, [&] { catch_up_to(runner, given); });
     told.new_rates(last);
     measured.timed("that week billed again at other rates", [&] { catch_up_to(runner, (*log)->head()); });
+    tell_rows(runner);
     const std::string week = to_string(last + days{6});
     measured.read("reconciliation of the week, by package", runner, {.filters = {{"week", week}}});
     measured.read("reconciliation of the week, by contract", runner, {.filters = {{"week", week}, {"by", "contract"}}});

@@ -60,6 +60,7 @@ bench::Figure rebuild(std::string name, std::span<const projections::Projection*
                                                         source, pages, {status.uuid, status.incarnation, status.head});
                 if (!runner) give_up(runner.error());
                 catch_up(**runner);
+                tell_rows(**runner);
             });
     }
     return figure(std::move(name), status.head, start);

@@ -99,6 +99,15 @@ inline void catch_up(projections::Runner& runner) {
     }
 }
 
+// What came of it, so that two versions can be held against each other: the same rows have the same digest.
+inline void tell_rows(const projections::Runner& runner) {
+    const auto checkpoint = runner.state().checkpoint;
+    std::fprintf(stderr, "%s: %llu rows, digest %016llx%016llx\n", runner.projection().name.data(),
+                 static_cast<unsigned long long>(checkpoint.rows),
+                 static_cast<unsigned long long>(checkpoint.digest.lanes[0]),
+                 static_cast<unsigned long long>(checkpoint.digest.lanes[1]));
+}
+
 // Processor time of all threads: what can be compared where the machine is shared.
 inline double cpu_seconds() {
     rusage used{};
