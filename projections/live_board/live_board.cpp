@@ -263,7 +263,7 @@ Projection projection() {
     auto tables = care_rows::tables();
     tables.push_back(&board);
     return {.name = "live-board",
-            .version = 8,
+            .version = 9,
             .tables = std::move(tables),
             .must_know = care_rows::must_know(),
             .step = &care_rows::step,
