@@ -159,18 +159,21 @@ State attended_state(const Measured& m) { return m.ended ? State::DELIVERED : St
 // and of that one nothing was said yet.
 bool said_of(const std::optional<Deadline>& said, Instant deadline) { return said && said->deadline >= deadline; }
 
-// What became of a planned visit: R3 (missed, attended late), R4 (cancelled), frustrated, suspended.
+// What became of a planned visit: R3 (missed, attended late), R4 (cancelled), frustrated, suspended. What the person's
+// side called off or a suspension holds is out of every delivery KPI, whoever came all the same (R4, R21).
 State state_of(const Measured& m, const Outlook& outlook, bool closed) {
     const Visit& visit = *m.visit;
     if (outlook.standing == Standing::voided) return State::VOIDED;
+    if (outlook.standing == Standing::cancelled) return State::CANCELLED;
+    if (outlook.standing == Standing::suspended) return State::SUSPENDED;
     if (m.start && *m.start < *m.cut_off) return attended_state(m);
-    if (no_access(m, [&](const Frustration& f) { return !f.timed() || f.start < *m.cut_off; }))
-        return State::FRUSTRATED;
+    if (m.no_access) return State::FRUSTRATED;
     switch (outlook.standing) {
-        case Standing::cancelled:
+        case Standing::replaced:
         case Standing::canceller_unsaid: return State::CANCELLED;
-        case Standing::suspended: return State::SUSPENDED;
         case Standing::provider_cancelled: return m.start ? State::ATTENDED_LATE : State::MISSED;
+        case Standing::cancelled:
+        case Standing::suspended:
         case Standing::due:
         case Standing::unplanned:
         case Standing::voided: break;
@@ -210,11 +213,11 @@ void settle_alert(Measured& m) {
     const Alert& alert = m.visit->alert;
     m.alert = alert.state;
     if (alert.state == AlertState::NONE) return;
-    if (alert.state == AlertState::OPEN && !alert.reopened && !m.attended() && !alarming(m.state))
+    if (alert.state == AlertState::OPEN && !alert.reopened && !m.given() && !alarming(m.state))
         m.alert = AlertState::NONE;
     if (alert.state == AlertState::RESOLVED)
         m.alert_resolved = alert.changed;
-    else if (m.plan && m.attended()) {
+    else if (m.plan && m.given()) {
         const Instant came = m.workers.front().recorded;
         if (alert.reopened && alert.changed >= came) return;
         m.alert = AlertState::RESOLVED;
@@ -229,8 +232,9 @@ void note_oddities(Measured& m, const Outlook& outlook) {
     note(m, Oddity::cancelled_after_start, outlook.cancelled_after_start);
     note(m, Oddity::canceller_unsaid, outlook.standing == Standing::canceller_unsaid && m.state == State::CANCELLED);
     note(m, Oddity::attended_though_cancelled,
-         m.start && (outlook.standing == Standing::cancelled || outlook.standing == Standing::canceller_unsaid ||
-                     outlook.standing == Standing::provider_cancelled));
+         m.start &&
+             (outlook.standing == Standing::cancelled || outlook.standing == Standing::replaced ||
+              outlook.standing == Standing::canceller_unsaid || outlook.standing == Standing::provider_cancelled));
     note(m, Oddity::attended_though_suspended, m.start && outlook.standing == Standing::suspended);
     const bool waited_for = outlook.due() && !m.start;
     note(m, Oddity::unrostered, waited_for && m.visit->plans.empty() && m.visit->slot);
@@ -260,6 +264,8 @@ void place(Measured& m, const Setting& setting) {
 void finish(Measured& m, const Outlook& outlook, const PersonDay& person_day, const Setting& setting) {
     fill_times(m, waiting_over(m, person_day, setting));
     if (m.plan) {
+        m.no_access = !(m.start && *m.start < *m.cut_off) &&
+                      no_access(m, [&](const Frustration& f) { return !f.timed() || f.start < *m.cut_off; });
         m.state = state_of(m, outlook, person_day.closed);
         judge_start(m);
         m.shorter_agreed = agreed_shorter(m);
@@ -322,6 +328,7 @@ Measured attendance_of(const Measured& measured, std::size_t worker) {
     own.cut_off = measured.cut_off;
     own.oddities = measured.oddities;
     own.shorter_agreed = measured.shorter_agreed;
+    own.no_access = measured.no_access;
     own.alert = measured.alert;
     own.alert_resolved = measured.alert_resolved;
     own.required = 1;

@@ -11,23 +11,34 @@ namespace {
 
 using Standing = Outlook::Standing;
 
-// R4. The last cancellation before the planned start stands; a later one changes nothing and is an oddity.
+bool by_their_side(const Cancellation& c) {
+    return c.by == Who::PERSON || c.by == Who::REPRESENTATIVE || c.by == Who::COMMISSIONER;
+}
+
+// R4: whose word it is, theirs or the provider's, that calls a visit off before its planned start. The first decides:
+// one that is called off cannot be called off again, neither to excuse the provider nor to blame them. Of that side
+// the last word stands, and of nobody's word only where no side is named. A later one changes nothing and is an oddity.
 Standing cancelled_standing(Outlook& outlook) {
+    const auto each = [&](auto&& take) {
+        for (const Cancellation& c : outlook.visit->cancellations)
+            if (c.occurred < outlook.plan->start) take(c);
+        for (const Cancellation* c : outlook.told)
+            if (c->occurred < outlook.plan->start) take(*c);
+    };
+    const Cancellation* first = nullptr;
+    each([&](const Cancellation& c) {
+        if (c.by != Who::NOBODY && (first == nullptr || c.occurred < first->occurred)) first = &c;
+    });
     const Cancellation* stands = nullptr;
-    for (const Cancellation& c : outlook.visit->cancellations)
-        if (c.occurred < outlook.plan->start) stands = &c;
-    for (const Cancellation* c : outlook.told)
-        if (c->occurred < outlook.plan->start && (stands == nullptr || c->occurred >= stands->occurred)) stands = c;
+    each([&](const Cancellation& c) {
+        if (first != nullptr && (c.by == Who::NOBODY || by_their_side(c) != by_their_side(*first))) return;
+        if (stands == nullptr || c.occurred >= stands->occurred) stands = &c;
+    });
     if (stands == nullptr) return Standing::due;
     outlook.cancellation = stands;
-    switch (stands->by) {
-        case Who::PERSON:
-        case Who::REPRESENTATIVE:
-        case Who::COMMISSIONER: return Standing::cancelled;
-        case Who::PROVIDER: return stands->replacement_agreed ? Standing::cancelled : Standing::provider_cancelled;
-        case Who::NOBODY: break;
-    }
-    return Standing::canceller_unsaid;
+    if (first == nullptr) return Standing::canceller_unsaid;
+    if (by_their_side(*stands)) return Standing::cancelled;
+    return stands->replacement_agreed ? Standing::replaced : Standing::provider_cancelled;
 }
 
 // A slot found unrostered whose visit was planned after all, in a stream of its own, is not due twice.

@@ -17,7 +17,8 @@ struct Outlook {
         due,
         unplanned,  // a row without a plan
         voided,     // or a slot that was rostered after all
-        cancelled,  // by the person's side, or by the provider with a replacement agreed (R4)
+        cancelled,  // by the person's side (R4)
+        replaced,   // cancelled by the provider, and a replacement agreed
         canceller_unsaid,
         provider_cancelled,  // without a replacement: due, and missed
         suspended,

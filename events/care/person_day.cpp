@@ -59,6 +59,11 @@ bool Measured::attended() const {
     return start && (state == State::IN_PROGRESS || state == State::DELIVERED || state == State::UNPLANNED);
 }
 
+bool Measured::given() const {
+    const bool out = state == State::CANCELLED || state == State::SUSPENDED;
+    return attended() || (out && start && *start < *cut_off);
+}
+
 bool Measured::counts_missed() const { return state == State::MISSED || state == State::ATTENDED_LATE; }
 
 bool Measured::due() const { return plan && (counts_missed() || attended() || state == State::FRUSTRATED); }

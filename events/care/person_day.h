@@ -137,11 +137,13 @@ struct Measured {
     Seconds delivered{};                  // Σ worker's time, the `required` longest
     Seconds delivered_capped{};           // the same, each at most the planned length
     bool shorter_agreed = false;
+    bool no_access = false;               // nobody came in time, and somebody stood before a closed door
     AlertState alert = AlertState::NONE;  // the visit's, resolved by itself when care came after all
     Instant alert_resolved{};
 
     bool has(Oddity oddity) const { return (oddities & static_cast<std::uint16_t>(oddity)) != 0; }
     bool attended() const;       // started before the cut-off, planned or not (in progress or delivered)
+    bool given() const;          // attended, or care that came in time to a visit out of every delivery KPI (R4, R21)
     bool counts_missed() const;  // missed, or attended late
     // When somebody had to hear of a visit that was missed or found nobody in, and look after the person: of a missed
     // one its alert, of one without access the end of the attempt. Nothing where no time was said.

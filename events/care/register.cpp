@@ -42,6 +42,9 @@ void raised(Escalation& escalation, const EventView& event, schema::Escalation::
     escalation.figure_ppm = fact.getFigure();
     escalation.threshold_ppm = fact.getThreshold();
     if (fact.getDue() != 0) escalation.due = time_of(fact.getDue());
+    // What somebody was told before was of something else, and stops no clock (R18).
+    for (auto* told : {&escalation.sent, &escalation.commissioner_told})
+        if (*told && **told < *escalation.raised) told->reset();
 }
 
 void set(Action& action, schema::Action::Set::Reader fact) {
@@ -97,6 +100,7 @@ void fold(Escalation& escalation, const EventView& event) {
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::RAISED: return raised(escalation, event, event.as<Fact::Raised>());
         case Fact::SENT_TO:
+            if (escalation.raised && at < *escalation.raised) return;
             if (event.as<Fact::SentTo>().getTo() == Fact::SentTo::To::COMMISSIONER) first(escalation.commissioner_told);
             if (escalation.sent && *escalation.sent <= at) return;  // the first telling stopped the clock
             escalation.sent = at;

@@ -40,7 +40,8 @@ struct Escalation {
     std::string kpi, contract, location, period, rule, about, role, outcome;  // location: of what has no contract
     std::int64_t figure_ppm = 0, threshold_ppm = 0;
     std::optional<Instant> raised{}, due{}, sent{}, acknowledged{}, breached{}, returned{}, closed{};
-    std::optional<Instant> commissioner_told{};  // first; others may have been told before
+    std::optional<Instant>
+        commissioner_told{};  // first; others may have been told before. Neither before it was raised
     schema::Escalation::SentTo::To sent_to{};
     std::vector<std::string> actions{};
 

@@ -218,7 +218,7 @@ std::vector<Line> bill(const care::Measured& visit, const Basis& basis) {
             .day = visit.day, .start = visit.plan->start, .length = visit.plan->length, .required = visit.required};
         if (visit.state == State::CANCELLED) lines = cancelled(visit, plan, basis);
         if (visit.state == State::SUSPENDED) lines = retained(plan, basis);
-        if (visit.state == State::FRUSTRATED)
+        if (visit.no_access)
             lines = planned_value(plan, Kind::DELIVERED,
                                   static_cast<std::uint32_t>(basis.contract.rules_on(visit.day).no_access_ppm),
                                   "no access", basis);

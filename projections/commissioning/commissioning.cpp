@@ -55,7 +55,7 @@ Status step(Rows& rows, const EventView& event) {
 
 Projection projection() {
     Projection one{.name = "commissioning",
-                   .version = 6,
+                   .version = 7,
                    .tables = {&referrals, &contracts, &packages, &locations, &risks, &escalations, &actions,
                               &plan_changes, &people, &care_rows::rota_weeks, &care_rows::rota_places},
                    .must_know = {"contract", "referral", "package", "capacity", "risk", "escalation", "action",

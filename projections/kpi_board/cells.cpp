@@ -90,8 +90,9 @@ class Sums {
                    sum.m->visit->contract == m.visit->contract && sum.m->zone == m.zone &&
                    sum.m->location == m.location;
         });
-        // A package that was attended is named though no KPI counts the visit: it may be its first (see note_starts).
-        const bool named = scope == Scope::package && m.attended();
+        // A package to which care was given is named though no KPI counts the visit: it may be its first (see
+        // note_starts).
+        const bool named = scope == Scope::package && m.given();
         if (found == sums_.end()) {
             sums_.push_back({.scope = scope, .who = who, .m = &m, .cell = cell, .named = named});
         } else {

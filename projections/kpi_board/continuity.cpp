@@ -214,7 +214,7 @@ void travelled(std::vector<Came>& workers, const care::Visit& visit) {
 AttendedDay attended_on(Day day, const std::vector<care::Measured>& measures) {
     AttendedDay all{.day = day, .contract = {}, .zone = {}, .location = {}, .workers = {}};
     for (const auto& m : measures) {
-        const bool in_time = m.attended();
+        const bool in_time = m.given();
         travelled(all.workers, *m.visit);
         for (const care::Visit* row : m.rows) travelled(all.workers, *row);
         if (!in_time && m.state != schema::VisitState::ATTENDED_LATE) continue;

@@ -165,7 +165,7 @@ std::optional<Instant> start_on(Rows& rows, std::string_view package, std::strin
     const care_rows::RowsSetting setting(rows);
     std::optional<Instant> first;
     for (const auto& m : care::measure(row->day, setting))
-        if (m.attended() && of_package(*m.visit, package) && (!first || *m.start < *first)) first = m.start;
+        if (m.given() && of_package(*m.visit, package) && (!first || *m.start < *first)) first = m.start;
     return first;
 }
 
@@ -271,7 +271,7 @@ void note_starts(Rows& rows, const care::PersonDay& day, const std::vector<care:
                  const std::vector<std::string>& packages_before) {
     std::vector<std::string> attended;
     for (const auto& m : measures)
-        if (m.attended() && !m.visit->package.empty()) learn_of(attended, m.visit->package);
+        if (m.given() && !m.visit->package.empty()) learn_of(attended, m.visit->package);
     for (const auto& package : attended) {
         const std::string key = first_day_key(package, day.person);
         const Day* first = rows.find(first_days, key);

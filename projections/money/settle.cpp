@@ -22,8 +22,10 @@ const care::ContractBilling& contract_at(Rows& rows, std::string_view id) {
     return known ? *known : nothing_said;
 }
 
+// Care that was given is explained by nothing, though its visit was called off.
 Outcome outcome_of(const care::Measured& m) {
-    if (m.state == State::FRUSTRATED) return Outcome::frustrated;
+    if (m.given()) return Outcome::other;
+    if (m.no_access) return Outcome::frustrated;
     if (m.state == State::SUSPENDED) return Outcome::suspended;
     if (m.state != State::CANCELLED || !m.cancellation) return Outcome::other;
     using care::Who;
@@ -50,7 +52,7 @@ void add_claims(billing::WeekFigures& figures, const care::Measured& m) {
 
 void add_times(DayPart& part, const care::Measured& m) {
     auto& figures = part.figures;
-    if (m.unknown() || (m.attended() && !m.settled)) ++figures.unknown;
+    if (m.unknown() || (m.given() && !m.settled)) ++figures.unknown;
     if (m.state == State::VOIDED) return;
     figures.delivered += m.delivered;
     if (!m.plan) return;

@@ -1,10 +1,8 @@
 // R8: which of the recorded times counts, for each end; R9: two workers at once; what becomes of a visit.
 
 #include <catch2/catch.hpp>
-#include <string>
 
-#include "tests/dsl/agency.h"
-#include "tests/dsl/reinstated.h"
+#include "tests/care/of_v.h"
 
 using namespace daybook;
 using namespace daybook::story;
@@ -13,20 +11,6 @@ using State = schema::VisitState;
 namespace {
 
 const By a{.worker = "worker-a"}, b{.worker = "worker-b"};
-
-// The measure of visit V after a story.
-struct OfV {
-    explicit OfV(const Story& lines) : book(lines_told(lines)), measures(book), m(measures.of("V")) {}
-    static Book lines_told(const Story& lines) {
-        Book book;
-        book.tell(lines);
-        return book;
-    }
-    Instant at(const char* time) const { return story::at(book.scene(), time); }
-    Book book;
-    Measures measures;
-    const care::Measured& m;
-};
 
 const Line plan = planned("V", "08:00", "08:30");
 const Line pair = planned("V", "08:00", "08:30", {.required = 2});
@@ -192,50 +176,6 @@ TEST_CASE("one worker needed, two came: whoever was there, somebody was") {
     CHECK(v.m.punctual);
 }
 
-TEST_CASE("cancelled: by whom, and whether before the planned start, decides") {
-    const auto state = [](Line cancellation) { return OfV{told(plan, cancellation, missed("V", "23:00"))}.m.state; };
-    CHECK(state(cancelled("V", "07:59:59", Who::PERSON)) == State::CANCELLED);
-    CHECK(state(cancelled("V", "07:59", Who::REPRESENTATIVE)) == State::CANCELLED);
-    CHECK(state(cancelled("V", "07:59", Who::COMMISSIONER)) == State::CANCELLED);
-    CHECK(state(cancelled("V", "07:59", Who::PROVIDER)) == State::MISSED);
-    CHECK(state(cancelled("V", "07:59", Who::PROVIDER, true)) == State::CANCELLED);
-    CHECK(state(cancelled("V", "08:00", Who::PERSON)) == State::MISSED);
-    // Taken back it is due again, and a cancellation after that counts from its own time.
-    CHECK(OfV{told(plan, cancelled("V", "06:00", Who::PERSON), reinstated("V", "07:00"))}.m.state == State::PLANNED);
-    CHECK(
-        OfV{told(plan, cancelled("V", "06:00", Who::PERSON), reinstated("V", "07:00"), visited("V", "08:00", "08:30"))}
-            .m.state == State::DELIVERED);
-    const OfV again{told(plan, cancelled("V", "06:00", Who::PERSON), reinstated("V", "06:30"),
-                         cancelled("V", "07:30", Who::PERSON))};
-    CHECK(again.m.state == State::CANCELLED);
-    REQUIRE(again.m.cancellation);
-    CHECK(again.m.cancellation->occurred == again.at("07:30"));
-    const OfV odd{told(plan, cancelled("V", "08:00", Who::PERSON))};
-    CHECK(odd.m.state == State::PLANNED);
-    CHECK(odd.m.has(care::Oddity::cancelled_after_start));
-}
-
-TEST_CASE("cancelled: by the provider it is missed at once, without waiting for the cut-off") {
-    const OfV v{told(plan, cancelled("V", "06:00", Who::PROVIDER))};
-    CHECK(v.m.state == State::MISSED);
-    CHECK(v.m.missed_counts());
-    CHECK(v.m.given_up == v.at("06:00"));
-    CHECK_FALSE(OfV{told(plan, cancelled("V", "06:00", Who::PROVIDER, true))}.m.given_up);
-}
-
-TEST_CASE("cancelled: by somebody the source does not name is unknown, not missed and not excused") {
-    const OfV v{told(plan, cancelled("V", "06:00", Who::NOBODY))};
-    CHECK(v.m.state == State::CANCELLED);
-    CHECK(v.m.unknown());
-    CHECK(v.m.has(care::Oddity::canceller_unsaid));
-}
-
-TEST_CASE("cancelled: care that was given all the same is care given, and an exception") {
-    const OfV v{told(plan, cancelled("V", "06:00", Who::PERSON), visited("V", "08:00", "08:30"))};
-    CHECK(v.m.state == State::DELIVERED);
-    CHECK(v.m.has(care::Oddity::attended_though_cancelled));
-}
-
 TEST_CASE("frustrated: a closed door is no attendance, coming back later is") {
     CHECK(OfV{told(plan, clocked_in("V", "08:00"), frustrated("V", "08:00", "08:10"))}.m.state == State::FRUSTRATED);
     const OfV back{told(plan, frustrated("V", "08:00", "08:10"), visited("V", "09:00", "09:30"))};
@@ -320,6 +260,11 @@ TEST_CASE("suspended: a package on hold has no visits due, from the suspension t
     CHECK(OfV{told(plan, hold, missed("V", "23:00"))}.m.state == State::SUSPENDED);
     CHECK(OfV{told(plan, hold, resumed("package-1", "07:30", "07:30"))}.m.state == State::PLANNED);
     CHECK(OfV{told(plan, suspended("package-1", "08:01", "08:01"))}.m.state == State::PLANNED);
+    const OfV came{told(plan, hold, visited("V", "08:00", "08:30"))};
+    CHECK(came.m.state == State::SUSPENDED);
+    CHECK_FALSE(came.m.due());
+    CHECK(came.m.has(care::Oddity::attended_though_suspended));
+    CHECK(OfV{told(plan, hold, frustrated("V", "08:00", "08:10"))}.m.state == State::SUSPENDED);
 }
 
 TEST_CASE("alerts: opened by the steward, handled by people, resolved by care that came in time") {

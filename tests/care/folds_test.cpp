@@ -287,5 +287,29 @@ TEST_CASE("folds: who was told of an escalation first counts, in whatever order 
     }
 }
 
+TEST_CASE("folds: what somebody was told before an escalation was raised stops no clock of it") {
+    using Fact = schema::Escalation;
+    const auto told = [](const char* when) {
+        return then<Fact::SentTo>(when, [](auto fact) {
+            fact.setTo(Fact::SentTo::To::COMMISSIONER);
+            fact.setRole("contract manager");
+        });
+    };
+    const Said raised =
+        then<Fact::Raised>("2026-03-02T10:00:00Z", [](auto fact) { fact.setDue(micros(at("2026-03-09T10:00:00Z"))); });
+    const Said before = told("2026-03-02T09:59:59Z"), late = told("2026-03-12T10:00:00Z");
+    for (const auto& order : {std::vector{raised, before}, {before, raised}}) {
+        const auto one = folded<Escalation>(order);
+        CHECK_FALSE(one.sent);
+        CHECK_FALSE(one.commissioner_told);
+        CHECK(one.sent_in_time(at("2026-03-09T10:00:01Z")) == schema::Answer::NO);
+    }
+    const auto too_late = folded<Escalation>({raised, before, late});
+    CHECK(too_late.sent == at("2026-03-12T10:00:00Z"));
+    CHECK(too_late.sent_in_time(at("2026-03-13T10:00:00Z")) == schema::Answer::NO);
+    const auto at_once = folded<Escalation>({raised, told("2026-03-02T10:00:00Z")});
+    CHECK(at_once.sent_in_time(at("2026-03-13T10:00:00Z")) == schema::Answer::YES);
+}
+
 }  // namespace
 }  // namespace daybook::care
