@@ -17,10 +17,11 @@ inline void sooner(std::optional<Day>& next, const std::optional<Day>& day) {
 }
 
 // What the KPIs of one kind of record come to, and the next day whose close changes one of them. `labels_on` says whose
-// figures it belongs to on a day.
+// figures it belongs to on a day, `package` whose weeks or mismatches they are: those are kept by package as well.
 template <class Record, class LabelsOn>
 std::optional<Day> measure(Contribution& into, std::span<const kpi::Kpi<Record>* const> kpis, kpi::Measures measures,
-                           const Record& record, const care::Setting& setting, const LabelsOn& labels_on) {
+                           const Record& record, const care::Setting& setting, const LabelsOn& labels_on,
+                           std::string_view package = {}) {
     std::optional<Day> next;
     std::size_t index = kpi::first_of(measures);
     for (const auto* kpi : kpis) {
@@ -34,11 +35,12 @@ std::optional<Day> measure(Contribution& into, std::span<const kpi::Kpi<Record>*
         const auto ratio = kpi->measure(record, setting.terms(labels.contract, *day));
         if (!ratio) continue;
         add(into, Scope::contract, labels, at, *ratio);
-        if constexpr (std::same_as<Record, kpi::PackageSeen>) {
-            Labels own = labels;
-            own.who = record.package.plan.package;
-            add(into, Scope::package, own, at, *ratio);
-        }
+        std::string whose(package);
+        if constexpr (std::same_as<Record, kpi::PackageSeen>) whose = record.package.plan.package;
+        if (whose.empty()) continue;
+        Labels own = labels;
+        own.who = std::move(whose);
+        add(into, Scope::package, own, at, *ratio);
     }
     return next;
 }

@@ -12,12 +12,16 @@ bool says_anything(const kpi::Shown& kpi, std::size_t index, const Cell& cell) {
     return unknown_beside(kpi, cell) != 0 || (index < cell.ratios.size() && cell.ratios[index] != kpi::Ratio{});
 }
 
+bool of_packages(kpi::Measures measures) {
+    using kpi::Measures;
+    return measures == Measures::visits || measures == Measures::packages || measures == Measures::package_weeks ||
+           measures == Measures::mismatches || measures == Measures::variations;
+}
+
 // Is the KPI kept by what the question asks by?
 bool kept(const kpi::Shown& kpi, const Question& question) {
     switch (question.scope) {
-        case Scope::package:
-            return kpi.measures == kpi::Measures::visits || kpi.measures == kpi::Measures::packages ||
-                   (question.people && of_people(kpi.measures));
+        case Scope::package: return of_packages(kpi.measures) || (question.people && of_people(kpi.measures));
         case Scope::worker: return kpi.measures == kpi::Measures::visits || kpi::of_location(kpi.measures);
         case Scope::contract:
         case Scope::windows:

@@ -171,7 +171,7 @@ Status settle_reconciliation(Rows& rows, std::string_view key) {
     for (const RunOf& one : row->run)
         measure(now, kpi::package_week_kpis(), kpi::Measures::package_weeks,
                 kpi::PackageWeek{.week = week->week, .delivered = one.delivered, .expected = one.expected}, setting,
-                labels_for(one.package));
+                labels_for(one.package), care::id_in(one.package, "package"));
     const kpi::Closed days_closed = closed(rows);
     for (const Mismatch& one : row->mismatches) {
         kpi::MismatchSeen seen{.raised = day_of(one.raised),
@@ -180,8 +180,8 @@ Status settle_reconciliation(Rows& rows, std::string_view key) {
                                .closed = days_closed,
                                .nation = nation_of(rows, week->contract)};
         if (one.resolved) seen.resolved = day_of(*one.resolved);
-        sooner(next,
-               measure(now, kpi::mismatch_kpis(), kpi::Measures::mismatches, seen, setting, labels_for(one.package)));
+        sooner(next, measure(now, kpi::mismatch_kpis(), kpi::Measures::mismatches, seen, setting,
+                             labels_for(one.package), care::id_in(one.package, "package")));
     }
     WeekRow& put = rows.edit(reconciled, key);
     DAYBOOK_TRY(put.mark, replace(rows, put.mark, now));

@@ -172,6 +172,9 @@ Status settle_variation(Rows& rows, std::string_view key) {
             labels.location = plan.location;
         }
         add(now_put, Scope::contract, labels, at, *ratio);
+        if (!package || package->package.plan.package.empty() || package->package.plan.person.empty()) continue;
+        labels.who = package->package.plan.package;  // whose person is known, also where the variation names none
+        add(now_put, Scope::package, labels, at, *ratio);
     }
     Put& put = rows.edit(variations, key).put;
     DAYBOOK_TRY(put.mark, replace(rows, put.mark, now_put));
@@ -200,7 +203,12 @@ Status each_variation(const Reading& reading, const TakeMark& take) {
 Status each_variation_of_people(const Reading& reading, const TakeMark& take) {
     return each_mark(
         reading, variations, [](const auto& row, KeyIn) { return in_category("person-", row.variation.person); },
-        [](const auto& row) { return row.variation.person.empty() ? std::string{} : row.put.mark; }, take);
+        [](const auto& row) { return row.variation.person.empty() ? std::string{} : row.put.mark; },
+        [&](const Mark& mark) -> Status {
+            DAYBOOK_TRY(const Contribution put, decode_contribution(mark.bytes));
+            const bool of_package = std::ranges::any_of(put, [](const Share& s) { return s.scope == Scope::package; });
+            return of_package ? Status{} : take(mark);  // a package's are read from its cells
+        });
 }
 
 }  // namespace daybook::projections::kpi_board

@@ -4,8 +4,10 @@
 #include <set>
 
 #include "schema/capacity.capnp.h"
+#include "tests/dsl/office.h"
 #include "tests/dsl/records.h"
 #include "tests/dsl/staff.h"
+#include "tests/dsl/variations.h"
 #include "tests/projections/figures.h"
 
 namespace daybook::projections {
@@ -189,6 +191,40 @@ TEST_CASE("kpi board: by person, what is of the person and of no package of thei
           ByName{{"", {1, 62}}});
     CHECK(until(shelf->runner(), "hospital_admissions", "2026-03-31", {{"by", "package"}}, person).empty());
     CHECK(until(shelf->runner(), "acceptance", "2026-03-31", {{"package", "A"}, {"person", "1"}}, person).empty());
+}
+
+TEST_CASE(
+    "kpi board: by person, what is found of a package's weeks and varied of it is the person's it is bought for") {
+    Book book(march());
+    const auto varied = [](const std::string& id, const std::string& package) {  // and says nothing of the person
+        return says<schema::Variation::Proposed>("variation-" + id, when("2026-03-02 09:00"),
+                                                 [=](auto fact, const Scene& scene) {
+                                                     fact.setKind(schema::Variation::Kind::PACKAGE);
+                                                     fact.setPackage(package);
+                                                     fact.setContract(scene.contract);
+                                                     fact.setFrom(micros_at(scene, when("2026-03-09 00:00")));
+                                                 });
+    };
+    book.tell(
+        bought("A", "person-1"), bought("B", "person-2"), bought("C", "person-1"),
+        week_run("contract-1", "2026-03-08", {{"A", 60, 90}, {"B", 30, 30}, {"C", 10, 20}}, when("2026-03-10 09:00")),
+        mismatch_raised("contract-1", "2026-03-08", "A", schema::Reconciliation::Pair::DELIVERED_EXPECTED,
+                        when("2026-03-10 09:01")),
+        varied("v1", "A"), agreed("v1", when("2026-03-03 09:00")), varied("v2", "B"),
+        agreed("v2", when("2026-03-03 09:00")), closed("2026-03-01", "2026-03-31"));
+    const auto shelf = delivered(board(), book);
+    const auto person = [](auto row) { return row.getPerson(); };
+    const auto package = [](auto row) { return row.getPackage(); };
+    const auto of = [&](const char* kpi, Filters how, const auto& name) {
+        return until(shelf->runner(), kpi, "2026-03-31", std::move(how), name);
+    };
+    CHECK(of("commissioned_delivered", {{"by", "person"}}, person) ==
+          ByName{{"person-1", {70 * 60, 110 * 60}}, {"person-2", {30 * 60, 30 * 60}}});
+    CHECK(of("commissioned_delivered", {{"by", "package"}}, package).at("C") == Figure{10 * 60, 20 * 60});
+    CHECK(of("commissioned_delivered", {{"by", "none"}}, person) == ByName{{"", {100 * 60, 140 * 60}}});
+    CHECK(of("mismatch_escalation", {{"by", "person"}}, person).at("person-1") == Figure{0, 1});
+    CHECK(of("variation_closed", {{"by", "person"}}, person) == ByName{{"person-1", {0, 1}}, {"person-2", {0, 1}}});
+    CHECK(of("variation_closed", {{"by", "none"}}, person) == ByName{{"", {0, 2}}});
 }
 
 TEST_CASE("kpi board: whoever names a contract by its stream is measured by its terms, known before or told later") {
