@@ -56,7 +56,7 @@ struct Invoice @0x884b47f2e5d5d4e8 {
       serviceCredit @4 $Words.title("service credit");
       credit @5;
       adjustment @6;
-      contribution @7 $Words.title("client contribution");
+      contribution @7;                             # one payer's part of a package's week, and what another pays less for it
     }
     struct Step @0xca080929f2c491e3 {
       what @0 :Text;                               # "grace", "cap", "minimum", "rounding", …

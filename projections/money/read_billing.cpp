@@ -33,6 +33,7 @@ void fill(Billing::Builder row, const WeekOf& week, const std::string& person, c
     row.setWhy(line.why);
     row.setServiceCredit(line.service_credit.value);
     row.setAttended(line.attended);
+    row.setPayer(one.part_of);
 }
 
 // A contribution is known by whose part it is and the invoice it stands on, which is none where it is left to bill.

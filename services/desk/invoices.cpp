@@ -113,7 +113,7 @@ json line_of(schema::BillingRow::Reader row, std::uint32_t number) {
     const json shown = to_json(capnp::DynamicStruct::Reader(row), true);
     json line{{"number", number}};
     for (const char* field : {"package", "visit", "worker", "kind", "sourceSeconds", "minutes", "ratePence", "rateUnit",
-                              "dayType", "share", "pence", "ruleVersion", "why", "serviceCredit", "attended"})
+                              "dayType", "share", "pence", "ruleVersion", "why", "serviceCredit", "attended", "payer"})
         if (shown.contains(field) && shown[field] != "") line[field] = shown[field];
     if (const auto day = parse_day(row.getDay().cStr())) line["day"] = daybook::number(*day);
     for (const auto step : row.getSteps()) line["steps"].push_back(step_of(step.cStr()));
@@ -132,7 +132,7 @@ struct Left {
     const std::string& contract;
     const std::string payer;  // on whose bill; empty = on anybody's
     Position head;
-    // Rows of the days a decision names that stand on an invoice, or do not, each with its key.
+    // Rows of the days a decision names that stand on an invoice, or do not.
     template <class Visit>
     Status each(const json& data, const char* invoiced, Visit&& visit) const {
         return each_of({{"contract", contract},
@@ -151,7 +151,7 @@ struct Left {
     Status each_of(std::vector<wire::Views::Filter> filters, Visit& visit) const {
         if (!payer.empty()) filters.push_back({"payer", payer});
         return each_row<schema::BillingRow>(views, "billing", std::move(filters), head,
-                                            [&](auto row, const auto& kept, Position) { visit(row, kept.key); });
+                                            [&](auto row, const auto&, Position) { visit(row); });
     }
 };
 
@@ -159,7 +159,7 @@ struct Left {
 Result<std::string> billed_already(const json& data, const Left& left) {
     constexpr std::size_t most = 5;                                                           // the others are counted
     std::map<std::pair<std::string, std::string>, std::pair<std::string, std::string>> days;  // ISO dates sort
-    DAYBOOK_CHECK(left.each(data, "yes", [&](schema::BillingRow::Reader row, const auto&) {
+    DAYBOOK_CHECK(left.each(data, "yes", [&](schema::BillingRow::Reader row) {
         const std::string on = row.getDay().cStr();
         auto& [first, last] =
             days.try_emplace({row.getInvoice().cStr(), row.getPackage().cStr()}, on, on).first->second;
@@ -177,22 +177,13 @@ Result<std::string> billed_already(const json& data, const Left& left) {
     return said;
 }
 
-// Whose part of the week a contribution is: its key ends "/contribution/PAYER/", where it is left to bill.
-std::string part_of(std::string_view key) {
-    constexpr std::string_view mark = "/contribution/";
-    const auto at = key.find(mark), end = key.rfind('/');
-    if (at == std::string_view::npos || end < at + mark.size()) return {};
-    return std::string(key.substr(at + mark.size(), end - at - mark.size()));
-}
-
 // The lines of a bill, in order. What is taken off it comes last, as far as the bill holds it; the rest is taken off
 // the next: nobody pays an invoice below zero.
 class Bill {
  public:
-    void add(schema::BillingRow::Reader row, const std::string& key) {
+    void add(schema::BillingRow::Reader row) {
         if (row.getPence() == 0) return;
         json line = line_of(row, 0);
-        if (row.getKind() == Fact::Line::Kind::CONTRIBUTION) line["payer"] = part_of(key);
         if (row.getKind() == Fact::Line::Kind::CONTRIBUTION && row.getPence() < 0)
             off_.push_back(std::move(line));
         else
@@ -238,14 +229,13 @@ Status fill_draft(Decision& decision, const Left& left) {
             data["ruleVersion"] = row.getRuleVersion().cStr();
     };
     // A service credit is taken off whatever is billed next, whenever it was given.
-    DAYBOOK_CHECK(left.each(data, "no", [&](schema::BillingRow::Reader row, const std::string& key) {
+    DAYBOOK_CHECK(left.each(data, "no", [&](schema::BillingRow::Reader row) {
         if (row.getServiceCredit() != 0) return;
-        bill.add(row, key);
+        bill.add(row);
         if (row.getPence() != 0) learn_rules(row);
     }));
     if (bill.empty()) return nothing_left(decision, left);
-    DAYBOOK_CHECK(
-        left.each_credit("no", [&](schema::BillingRow::Reader row, const std::string&) { bill.take_off(row); }));
+    DAYBOOK_CHECK(left.each_credit("no", [&](schema::BillingRow::Reader row) { bill.take_off(row); }));
     data["lines"] = std::move(bill).lines();
     return {};
 }
@@ -254,16 +244,15 @@ Status fill_draft(Decision& decision, const Left& left) {
 class Billed {
  public:
     Status read(const json& data, const Left& left) {
-        DAYBOOK_CHECK(left.each(data, "yes", [&](schema::BillingRow::Reader row, const std::string&) {
+        DAYBOOK_CHECK(left.each(data, "yes", [&](schema::BillingRow::Reader row) {
             const std::string invoice = row.getInvoice().cStr();
             if (row.getVisit().size() != 0)
                 visits_[{row.getVisit().cStr(), row.getWorker().cStr()}] = invoice;
             else if (row.getServiceCredit() == 0)
                 weeks_[{row.getPackage().cStr(), row.getDay().cStr()}] = invoice;
         }));
-        return left.each_credit("yes", [&](schema::BillingRow::Reader row, const std::string&) {
-            credits_[row.getServiceCredit()] = row.getInvoice().cStr();
-        });
+        return left.each_credit(
+            "yes", [&](schema::BillingRow::Reader row) { credits_[row.getServiceCredit()] = row.getInvoice().cStr(); });
     }
     struct Found {
         std::string what, invoice;
