@@ -1,6 +1,7 @@
 // A person's page: what happened around them in every record, what corrects what, and who looked.
 
 #include "schema/record.capnp.h"
+#include "tests/dsl/commissioning.h"
 #include "tests/gateway/fixture.h"
 
 namespace daybook::gateway {
