@@ -59,6 +59,13 @@ json mark_of(Row::Reader row) {
     return {};
 }
 
+// "visit 0002-20261129-1": of one person's visits the beginnings are all the same.
+std::string record_name(const std::string& stream) {
+    const auto dash = stream.find('-');
+    if (dash == std::string::npos) return stream;
+    return stream.substr(0, dash) + " " + short_id(std::string_view(stream).substr(dash + 1));
+}
+
 // Who looked and why, as the event itself says.
 Result<json> look_of(Position at, Backend& backend) {
     json look;
@@ -89,7 +96,7 @@ json trail_row(Row::Reader row) {
             {"position_text", thousands(static_cast<std::int64_t>(row.getPosition()))},
             {"version", row.getRecordVersion()},
             {"stream", stream},
-            {"ref", short_ref(stream)},
+            {"ref", record_name(stream)},
             {"occurred", date_and_time(occurred)},
             {"late", row.getRecordedLate() ? duration(gap) : std::string{}},
             {"what", what},
