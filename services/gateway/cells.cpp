@@ -103,7 +103,8 @@ std::string text_of(std::string_view column, std::string_view value) {
     if (const auto day = parse_day(value)) return date_year(*day);
     if (column == "month") return month_text(value);
     if (value.starts_with("person-") || value.starts_with("worker-")) return short_ref(value);
-    if (column == "person" || column == "worker") return short_ref(std::string(column) + "-" + std::string(value));
+    if (!value.empty() && (column == "person" || column == "worker"))
+        return short_ref(std::string(column) + "-" + std::string(value));
     if (column == "visit" || column == "variation") return short_id(value);
     return std::string(value);
 }

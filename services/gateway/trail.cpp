@@ -39,13 +39,15 @@ std::string value_of(const std::string& text) {
     return words;
 }
 
-json changes_of(Row::Reader row) {
+// What is otherwise than it was, or what is said for the first time.
+json changes_of(Row::Reader row, bool changed) {
     json changes = json::array();
     for (const auto change : row.getChange())
-        changes.push_back(
-            {{"field", change.getField().cStr()},
-             {"before", value_of(change.getBefore().cStr())},
-             {"after", change.getAfter().size() == 0 ? std::string("nothing") : value_of(change.getAfter().cStr())}});
+        if ((change.getBefore().size() != 0) == changed)
+            changes.push_back({{"field", change.getField().cStr()},
+                               {"before", value_of(change.getBefore().cStr())},
+                               {"after", change.getAfter().size() == 0 ? std::string("nothing")
+                                                                       : value_of(change.getAfter().cStr())}});
     return changes;
 }
 
@@ -55,6 +57,13 @@ json mark_of(Row::Reader row) {
     if (change == "corrected") return to_json(Look{"corrected", "diamond", "warn"});
     if (change == "voided") return to_json(Look{"voided", "cross", "bad"});
     return {};
+}
+
+// "visit 0002-20261129-1": of one person's visits the beginnings are all the same.
+std::string record_name(const std::string& stream) {
+    const auto dash = stream.find('-');
+    if (dash == std::string::npos) return stream;
+    return stream.substr(0, dash) + " " + short_id(std::string_view(stream).substr(dash + 1));
 }
 
 // Who looked and why, as the event itself says.
@@ -81,12 +90,13 @@ json trail_row(Row::Reader row) {
     const auto occurred = instant(row.getOccurred());
     const auto gap = std::chrono::duration_cast<Seconds>(instant(row.getDate()) - occurred);
     const std::string what = what_of(row), said = row.getDescription().cStr(), stream = row.getRecordUid().cStr();
-    auto changes = changes_of(row);
+    json said_first = changes_of(row, false);
+    const auto details = plural(static_cast<std::int64_t>(said_first.size()), "detail", "details");
     return {{"position", std::to_string(row.getPosition())},
             {"position_text", thousands(static_cast<std::int64_t>(row.getPosition()))},
             {"version", row.getRecordVersion()},
             {"stream", stream},
-            {"ref", short_ref(stream)},
+            {"ref", record_name(stream)},
             {"occurred", date_and_time(occurred)},
             {"late", row.getRecordedLate() ? duration(gap) : std::string{}},
             {"what", what},
@@ -94,8 +104,9 @@ json trail_row(Row::Reader row) {
             {"description", said == what ? std::string{} : said},
             {"reason", row.getReasonForAttestation().cStr()},
             {"sealed", row.getSealed()},
-            {"changes_any", !changes.empty()},
-            {"changes", std::move(changes)},
+            {"changes", changes_of(row, true)},
+            {"details", details},
+            {"said", std::move(said_first)},
             {"by", row.getCommitter().cStr()}};
 }
 

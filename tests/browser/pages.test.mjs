@@ -97,7 +97,8 @@ test('pages: every link in the first row of a sheet leads somewhere', { timeout:
   for (const [name, path] of sheets) {
     await page.goto(new URL(path, url).href);
     const links = await page.locator('.db-scroll tbody tr:first-child a').evaluateAll((all) => all.map((one) => one.href));
-    for (const link of new Set(links)) {
+    // What may be decided is asked again on its own page, which may refuse it.
+    for (const link of new Set(links.filter((one) => !one.includes('/decide/')))) {
       const { status } = await ask(link, { headers: { accept: 'text/html' } });
       if (status !== 200) nowhere.push(`${name}: ${link} answers ${status}`);
     }

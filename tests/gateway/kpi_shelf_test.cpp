@@ -38,8 +38,8 @@ class Board {
     Folder folder_;
     KpiShelf shelf_;
     std::atomic<int> charts_ = 0;
-    PretendProjector projector_{addresses(), "kpi-board",
-                                [this](std::size_t, auto asked, auto reply) { return answer(asked, reply); }};
+    PretendProjector::Answer answers_ = [this](std::size_t, auto asked, auto reply) { return answer(asked, reply); };
+    PretendProjector board_{addresses(), "kpi-board", answers_}, series_{addresses(), "kpi-series", answers_};
 };
 
 TEST_CASE("kpi shelf: while the board stands still its charts are read once for each question") {

@@ -1,6 +1,7 @@
 // A person's page: what happened around them in every record, what corrects what, and who looked.
 
 #include "schema/record.capnp.h"
+#include "tests/dsl/commissioning.h"
 #include "tests/gateway/fixture.h"
 
 namespace daybook::gateway {
@@ -41,11 +42,12 @@ TEST_CASE("person page: what happened in every record of theirs stands on one pa
 TEST_CASE("person page: a correction is marked as one, and stands beside what it corrects") {
     Stack stack;
     stack.wait_for("audit-trail", stack.tell(told(planned("V1", "08:00", "08:30"), visited("V1", "08:00", "08:30"),
-                                                  adjusted("V1", "08:05", "08:35", "10:00"))));
+                                                  adjusted("V1", "08:05", "08:35", "10:00"),
+                                                  adjusted("V1", "08:10", "08:35", "11:00"))));
     const std::string page = stack.get(page_of_the_person, as_person).body;
-    CHECK(count(page, "</svg>corrected</span>") == 1);
-    CHECK(page.find("<del>") != std::string::npos);
-    CHECK(count(stack.get("/records/visit-V1", as_person).body, "</svg>corrected</span>") == 1);
+    CHECK(count(page, "</svg>corrected</span>") == 2);
+    CHECK(page.find("<del>4 Mar 2026, 08:05:00</del> → <ins>4 Mar 2026, 08:10:00</ins>") != std::string::npos);
+    CHECK(count(stack.get("/records/visit-V1", as_person).body, "</svg>corrected</span>") == 2);
 }
 
 TEST_CASE("person page: who looked is named with what for, the latest first, and only where they looked") {
