@@ -186,6 +186,21 @@ TEST_CASE("decisions: bad input gets one sentence and the right code") {
     CHECK(unknown.status == 404);
     CHECK(unknown.json()["detail"].get<std::string>().find("there are Received, Accepted, Declined") !=
           std::string::npos);
+    const auto told = [&](const std::string& path, const std::string& body) {
+        return post(path, body, key).json().dump();
+    };
+    const auto says = [](const std::string& answer, const char* words) {
+        INFO(answer);
+        CHECK(answer.find(words) != std::string::npos);
+    };
+    says(told("/v1/decisions/referral-r/accept", "{}"), "did you mean \\\"Accepted\\\"?");
+    says(told("/v1/decisions/referal-r/accepted", "{}"), "did you mean \\\"referral\\\"?");
+    says(told("/v1/decisions/referral-r/triaged", R"({"data":{"rsik":2}})"), "did you mean \\\"risk\\\"?");
+    says(told("/v1/decisions/referral-r/deferred", R"({"data":{"until":"1st"}})"),
+         "“1st” cannot be read: say a day such as 2026-03-29");
+    says(told("/v1/decisions/package-p/suspended", R"({"data":{"from":"2026-03-29 01:30"}})"),
+         "say a time such as 2026-03-29T01:30:00Z");
+    says(told("/v1/decisions/referral-r/triaged", R"({"expected":3})"), "goes into the header If-Match");
     CHECK(post("/v1/decisions/dragon-r/tamed", "{}", key).status == 404);
     CHECK(post("/v1/decisions/escalation-e/raised", "{}", key).status == 422);
     CHECK(post("/v1/decisions/referral-r/triaged", R"({"data":{"risk":"high"}})", key).status == 422);
