@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "events/core/calendar.h"
-#include "services/gateway/above.h"
 #include "events/stored/titles.h"
+#include "services/gateway/above.h"
 #include "services/gateway/decide.h"
 #include "services/gateway/likely_late.h"
 #include "services/gateway/pages.h"
