@@ -3,9 +3,11 @@
 #include <capnp/schema.capnp.h>
 #include <kj/exception.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "events/core/nearest.h"
 #include "events/stored/base64.h"
 
 namespace daybook {
@@ -153,6 +155,19 @@ Status put(const json& value, capnp::Type type, Slot slot, const std::string& po
     return wrong(pointer, "cannot be said in JSON");
 }
 
+// "there is no such field in Triaged — did you mean "risk"?; its fields are risk, established", the nearest first.
+std::string no_such_field(const std::string& key, capnp::StructSchema type) {
+    std::vector<std::string> names;
+    for (const auto field : type.getFields()) names.push_back(text(field.getProto().getName()));
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    const std::string meant = did_you_mean(key, known);
+    std::ranges::stable_sort(names, {}, [&](const std::string& name) { return edit_distance(key, name); });
+    std::string all;
+    for (const auto& name : names) all += (all.empty() ? "" : ", ") + name;
+    return "there is no such field in " + text(type.getShortDisplayName()) + meant +
+           (all.empty() ? "; it has none" : "; its fields are " + all);
+}
+
 }  // namespace
 
 json to_json_value(DynamicValue::Reader value, bool whole) {
@@ -216,7 +231,7 @@ Status from_json(const json& value, DynamicStruct::Builder into, const std::stri
             if (member.is_null() && !field->getType().isVoid()) continue;
             DAYBOOK_CHECK(put(member, field->getType(), FieldSlot{into, *field}, here));
         } else {
-            return wrong(here, "there is no such field in " + text(into.getSchema().getShortDisplayName()));
+            return wrong(here, no_such_field(key, into.getSchema()));
         }
     }
     return {};

@@ -4,6 +4,7 @@
 
 #include "events/core/calendar.h"
 #include "projections/engine/key.h"
+#include "projections/kpi_board/no_kpi.h"
 #include "projections/kpi_board/periods.h"
 #include "projections/kpi_board/rebases.h"
 
@@ -183,7 +184,7 @@ Result<std::vector<std::size_t>> kpis_asked(std::string_view kpi) {
     const auto all = kpi::shown_kpis();
     for (std::size_t i = 0; i < all.size(); ++i)
         if (kpi.empty() || all[i].id == kpi) asked.push_back(i);
-    if (asked.empty()) return not_found("there is no KPI “" + std::string(kpi) + "” on the board");
+    if (asked.empty()) return no_kpi(kpi);
     return asked;
 }
 

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "events/care/referral.h"
+#include "projections/kpi_board/no_kpi.h"
 
 namespace daybook::projections::kpi_board {
 namespace {
@@ -26,8 +27,7 @@ Result<Question> question_of(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_TRY(q.by, by_of(query.get("by")));
     DAYBOOK_TRY(q.period, period_of(query.get("period")));
     q.kpi = query.get("kpi");
-    if (!q.kpi.empty() && !kpi::find_kpi(q.kpi))
-        return not_found("there is no KPI “" + std::string(q.kpi) + "” on the board");
+    if (!q.kpi.empty() && !kpi::find_kpi(q.kpi)) return no_kpi(q.kpi);
     q.contract = query.get("contract");
     q.type = query.get("contractType");
     q.zone = query.get("zone");

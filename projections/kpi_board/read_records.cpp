@@ -9,6 +9,7 @@
 #include "projections/kpi_board/house.h"
 #include "projections/kpi_board/kpi_board.h"
 #include "projections/kpi_board/marks.h"
+#include "projections/kpi_board/no_kpi.h"
 #include "projections/kpi_board/records.h"
 #include "projections/kpi_board/staff.h"
 #include "projections/kpi_board/standing.h"
@@ -155,7 +156,7 @@ Status add_record(const Asked& asked, const Mark& mark) {
 
 Result<ViewPage> read_records(const Reading& reading, const ViewQuery& query) {
     const kpi::Shown* kpi = kpi::find_kpi(query.get("kpi"));
-    if (!kpi) return not_found("there is no KPI “" + std::string(query.get("kpi")) + "” on the board");
+    if (!kpi) return no_kpi(query.get("kpi"));
     DAYBOOK_TRY(const Days days, days_asked(reading, query));
     DAYBOOK_TRY(auto as_at, care_rows::closed_up_to(reading, days.to));
     if (as_at && *as_at < days.from) as_at.reset();

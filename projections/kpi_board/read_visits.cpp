@@ -6,6 +6,7 @@
 #include "projections/kpi/kpi.h"
 #include "projections/kpi_board/kpi_board.h"
 #include "projections/kpi_board/lots.h"
+#include "projections/kpi_board/no_kpi.h"
 #include "schema/views.capnp.h"
 
 namespace daybook::projections::kpi_board {
@@ -122,7 +123,7 @@ Status add_day(std::vector<ViewRow>& rows, const Asked& asked, Day day, const Re
 Result<ViewPage> read_visits(const Reading& reading, const ViewQuery& query) {
     const kpi::VisitKpi* kpi = kpi::find_visit_kpi(query.get("kpi"));
     if (!kpi && kpi::find_kpi(query.get("kpi"))) return ViewPage{};  // it measures no visits
-    if (!kpi) return not_found("there is no KPI “" + std::string(query.get("kpi")) + "” on the board");
+    if (!kpi) return no_kpi(query.get("kpi"));
     DAYBOOK_TRY(const Part part, part_of(query.get("part")));
     DAYBOOK_TRY(Days days, days_asked(reading, query));
     // Keys begin with the day: what lies behind `after` cannot be on an earlier one.

@@ -1,10 +1,12 @@
 // daybook decide STREAM FACT [FIELD=VALUE …]
 
+#include <algorithm>
 #include <iostream>
 #include <random>
 
 #include "events/core/calendar.h"
 #include "events/stored/names.h"
+#include "events/stored/titles.h"
 #include "services/cli/receipt.h"
 #include "services/cli/shell.h"
 #include "services/cli/stack.h"
@@ -19,6 +21,7 @@ struct Arguments {
     std::vector<std::string> fields;
     std::string data, at;
     std::optional<std::uint32_t> expected;
+    bool list = false;  // the fields of the fact, and nothing is decided
 };
 
 // Unlike any other, where the caller does not say one: then a repeat is another decision.
@@ -68,7 +71,23 @@ std::string looked_at_for(std::string_view stream) {
     return "commissioning";
 }
 
+// "risk         Risk: a whole number"
+void list_fields(const FactType& fact) {
+    std::size_t widest = 0;
+    for (const auto field : fact.schema.getFields()) widest = std::max(widest, field.getProto().getName().size());
+    for (const auto field : fact.schema.getFields()) {
+        const std::string name = field.getProto().getName();
+        std::cout << name << std::string(widest + 2 - name.size(), ' ') << title_of(field) << ": "
+                  << desk::how_to_say(field) << (subject_of(field) ? " (sealed)" : "") << '\n';
+    }
+}
+
 Status decide(const Shell& shell, Arguments arguments) {
+    if (arguments.list) {
+        DAYBOOK_TRY(const FactType* fact, desk::fact_of(arguments.decision));
+        list_fields(*fact);
+        return {};
+    }
     DAYBOOK_TRY(desk::Decision decision, decision_of(std::move(arguments)));
     DAYBOOK_CHECK(desk::fact_of(decision));
     DAYBOOK_TRY(const Setting setting, shell.setting("decide"));
@@ -90,6 +109,7 @@ void add_decide(CLI::App& app, Shell& shell) {
     one->add_option("STREAM", arguments->decision.stream, "the record, e.g. referral-r1")->required();
     one->add_option("FACT", arguments->decision.fact, "what is said of it, e.g. accepted")->required();
     one->add_option("FIELD", arguments->fields, "field=value; days as 2026-03-04, lists of texts with commas");
+    one->add_flag("--fields", arguments->list, "list the fields of the fact, and decide nothing");
     one->add_option("--data", arguments->data, "all fields as a JSON object");
     one->add_option("--actor", arguments->decision.actor, "account that decides, no name");
     one->add_option("--location", arguments->decision.location, "registered location");

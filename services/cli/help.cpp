@@ -75,7 +75,8 @@ const std::map<std::string_view, std::string_view>& examples() {
          "daybook decide referral-r1 accepted agreedStart=2026-03-09 --actor account-coordinator\n"
          "daybook decide referral-r1 declined reason=no-capacity rationale='no round has the minutes' "
          "nonePossible=yes\n"
-         "daybook decide package-p1 suspended from=2026-03-04T14:00:00Z reason=hospital --expect 3\n"},
+         "daybook decide package-p1 suspended from=2026-03-04T14:00:00Z reason=hospital --expect 3\n"
+         "daybook decide package authorised --fields           what can be said of it, and how\n"},
         {"view",
          "daybook view list                                    the views there are, and their filters\n"
          "daybook view show kpi-board by=contract              a view in the terminal\n"},

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "events/core/calendar.h"
+#include "events/core/nearest.h"
 #include "events/stored/titles.h"
 
 namespace daybook::desk {
@@ -78,20 +79,34 @@ json word_of(const std::string& text, capnp::StructSchema::Field field) {
 Result<const FactType*> fact_of(const Decision& decision) {
     const auto category = category_of(decision.stream);
     std::string known;
+    std::vector<std::string_view> names, categories;
     bool category_exists = false;
     for (const FactType& fact : all_facts()) {
+        if (categories.empty() || categories.back() != fact.category_name) categories.push_back(fact.category_name);
         if (fact.category_name != category) continue;
         category_exists = true;
         if (folded(fact.fact_name) == folded(decision.fact)) {
             if (said_by_people(fact)) return &fact;
             return rejected(fact.type + " is said by Daybook itself when its time comes, and by nobody else");
         }
-        if (said_by_people(fact)) known += (known.empty() ? "" : ", ") + fact.fact_name;
+        if (!said_by_people(fact)) continue;
+        known += (known.empty() ? "" : ", ") + fact.fact_name;
+        names.push_back(fact.fact_name);
     }
     if (!category_exists) {
-        return not_found("“" + decision.stream + "” is no record: its name begins with a category there is none of");
+        return not_found("“" + decision.stream + "” is no record: its name begins with a category there is none of" +
+                         did_you_mean(category, categories));
     }
-    return not_found("nobody can say “" + decision.fact + "” of a " + std::string(category) + "; there are " + known);
+    // "handed-back" is like HandedBack, whatever is wrong with it.
+    std::string like;
+    for (std::size_t at = 0; at < decision.fact.size(); ++at) {
+        if (decision.fact[at] == '-') continue;
+        const bool first = at == 0 || decision.fact[at - 1] == '-';
+        const auto letter = static_cast<unsigned char>(decision.fact[at]);
+        like += first ? static_cast<char>(std::toupper(letter)) : decision.fact[at];
+    }
+    return not_found("nobody can say “" + decision.fact + "” of a " + std::string(category) +
+                     did_you_mean(like, names) + "; there are " + known);
 }
 
 json read_words(const json& data, capnp::StructSchema schema) {
@@ -106,14 +121,52 @@ json read_words(const json& data, capnp::StructSchema schema) {
     return read;
 }
 
+std::string how_to_say(capnp::StructSchema::Field field) {
+    const auto unit = unit_of(field);
+    switch (field.getType().which()) {
+        case capnp::schema::Type::BOOL: return "yes or no";
+        case capnp::schema::Type::ENUM: {
+            std::string words;
+            for (const auto one : field.getType().asEnum().getEnumerants())
+                words += (words.empty() ? "" : " · ") + std::string(one.getProto().getName().cStr());
+            return words;
+        }
+        case capnp::schema::Type::LIST:
+            return field.getType().asList().getElementType().isText() ? "texts with commas between" : "a JSON list";
+        case capnp::schema::Type::STRUCT: return "a JSON object";
+        case capnp::schema::Type::TEXT: return "text";
+        default: break;
+    }
+    if (unit == "day") return "a day such as 2026-03-29";
+    if (unit == "µs") return "a time such as 2026-03-29T01:30:00Z, or with its offset 2026-03-29T02:30:00+01:00";
+    if (unit == "p") return "a whole number of pence";
+    if (unit == "s") return "a whole number of seconds, such as 1800";
+    if (unit == "ppm") return "a whole number of millionths: 5 % is 50000";
+    return "a whole number";
+}
+
+// What is no day, time, number or yes is told in words before the schema counts its bits.
+Status words_fit(const json& data, capnp::StructSchema schema) {
+    if (!data.is_object()) return {};
+    for (const auto& [name, value] : data.items()) {
+        if (!value.is_string()) continue;
+        KJ_IF_MAYBE (field, schema.findFieldByName(name.c_str())) {
+            const auto which = field->getType().which();
+            const bool counts = which >= capnp::schema::Type::BOOL && which <= capnp::schema::Type::UINT64;
+            if (counts)
+                return rejected("/data/" + name + ": “" + value.get<std::string>() + "” cannot be read: say " +
+                                how_to_say(*field));
+        }
+    }
+    return {};
+}
+
 Result<Proposal> proposal_of(const Decision& decision, const FactType& fact, Instant now) {
-    json event{{"specversion", "1.0"},
-               {"id", decision.key},
-               {"source", source},
-               {"type", fact.type},
-               {"subject", decision.stream},
-               {"time", to_string(decision.at.value_or(now))},
-               {"data", read_words(decision.data, fact.schema)}};
+    const json data = read_words(decision.data, fact.schema);
+    DAYBOOK_CHECK(words_fit(data, fact.schema));
+    json event{{"specversion", "1.0"}, {"id", decision.key},         {"source", source},
+               {"type", fact.type},    {"subject", decision.stream}, {"time", to_string(decision.at.value_or(now))},
+               {"data", data}};
     if (!decision.actor.empty()) event["actor"] = decision.actor;
     if (!decision.location.empty()) event["location"] = decision.location;
     if (decision.expected) event["expectedversion"] = decision.expected->value;

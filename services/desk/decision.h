@@ -34,6 +34,9 @@ Result<const FactType*> fact_of(const Decision& decision);
 // 3339 times, lists of texts separated by commas. What is no such text stays as it is.
 nlohmann::json read_words(const nlohmann::json& data, capnp::StructSchema schema);
 
+// What a field takes, for people: "a day such as 2026-03-29", "yes or no", the words there are.
+std::string how_to_say(capnp::StructSchema::Field field);
+
 // As the recorder takes it. Rejected with a JSON Pointer and a sentence.
 Result<Proposal> proposal_of(const Decision& decision, const FactType& fact, Instant now);
 

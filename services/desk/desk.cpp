@@ -13,6 +13,7 @@
 #include "schema/package.capnp.h"
 #include "schema/reconciliation.capnp.h"
 #include "schema/referral.capnp.h"
+#include "schema/variation.capnp.h"
 #include "schema/views.capnp.h"
 #include "services/desk/figures.h"
 #include "services/desk/invoices.h"
@@ -235,6 +236,22 @@ Result<Together> let_go(Decision decision, const std::string& by, const std::str
     return together;
 }
 
+// Less than nothing is no care: a change takes off no more than the package has a week, as it stands.
+Status leaves_some_care(const Decision& decision, wire::Views& views, Position head) {
+    const json said = read_words(decision.data, fact_type<schema::Variation::Proposed>().schema);
+    const std::string package =
+        said.contains("package") && said["package"].is_string() ? said["package"].get<std::string>() : std::string();
+    const auto change = said.value("weeklySeconds", json(0));
+    if (package.empty() || !change.is_number_integer() || change >= 0) return {};
+    std::int64_t weekly = -1;
+    DAYBOOK_CHECK((each_row<schema::PackageRow>(
+        views, "packages", {{"package", (package.starts_with("package-") ? id_in(package) : package)}}, head,
+        [&](auto row, const auto&, Position) { weekly = row.getWeeklySeconds(); })));
+    if (weekly < 0 || weekly + change.get<std::int64_t>() >= 0) return {};
+    return rejected("/data/weeklySeconds: " + package + " has " + std::to_string(weekly) + " s a week, and " +
+                    change.dump() + " s is less than nothing: say how much less, or record package.Ended");
+}
+
 Result<Together> together_with(Decision decision, const FactType& fact, wire::Recorder& recorder, wire::Views& views,
                                Position head) {
     const auto is = [&](const FactType& type) { return &fact == &type; };
@@ -252,6 +269,7 @@ Result<Together> together_with(Decision decision, const FactType& fact, wire::Re
     if (is(fact_type<schema::Contract::KpiScheduleSet>()) || is(fact_type<schema::Governance::KpiScheduleSet>()) ||
         is(fact_type<schema::Governance::KpiRebased>()))
         DAYBOOK_CHECK(kpis_are_known(decision));
+    if (is(fact_type<schema::Variation::Proposed>())) DAYBOOK_CHECK(leaves_some_care(decision, views, head));
     if (takes_number(fact)) return with_number(std::move(decision), fact, recorder);
     if (is(fact_type<schema::Reconciliation::Verified>())) {
         DAYBOOK_TRY(Decision looked, as_looked_at(std::move(decision), views, head));

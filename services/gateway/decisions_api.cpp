@@ -28,6 +28,11 @@ std::optional<Version> version_of(std::string_view etag) {
 std::optional<Response> read_body(const json& body, desk::Decision& decision) {
     if (!body.is_object()) return malformed("", "A decision is a JSON object.", "not-an-object");
     for (const auto& [name, value] : body.items()) {
+        if (name == "expected")
+            return malformed("/expected",
+                             "The version of the record that is expected goes into the header If-Match, in quotes: "
+                             "If-Match: \"3\".",
+                             "unknown");
         const bool text = name == "actor" || name == "location" || name == "time";
         if (!text && name != "data")
             return malformed("/" + name, "A decision has data, actor, location and time, and no " + name + ".",

@@ -120,7 +120,7 @@ void add_decisions(json& paths, json& schemas) {
           {"in", "header"},
           {"required", true},
           {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", 120}}},
-          {"description", "The same key again is the same decision."},
+          {"description", "The same key with the same content is the same decision; with another it is a conflict."},
           {"example", "openapi-decision-1"}},
          parameter("header", "If-Match", "The version of the record the decision rests on, in quotes.", text)},
         {{"200", answer("It had been decided before.", "application/json", ref("schemas", "Receipt"))},

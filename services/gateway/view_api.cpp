@@ -5,10 +5,13 @@
 #include <sstream>
 
 #include "events/core/calendar.h"
+#include "events/core/nearest.h"
 #include "events/stored/json.h"
 #include "events/stored/row_schema.h"
 #include "events/stored/titles.h"
+#include "projections/catalogue.h"
 #include "services/gateway/asked.h"
+#include "services/gateway/own_views.h"
 #include "services/gateway/problem.h"
 #include "services/gateway/rows.h"
 #include "services/gateway/workbook.h"
@@ -152,6 +155,14 @@ std::optional<Form> form_of(const Request& request, std::string_view& name) {
     return std::nullopt;
 }
 
+Error no_view(std::string_view name) {
+    std::vector<std::string_view> known;
+    for (const auto& projection : projections::all())
+        for (const auto& one : projection.views) known.push_back(one.name);
+    for (const auto& own : own_views()) known.push_back(own.view.name);
+    return {Error::Kind::not_found, "There is no view \"" + std::string(name) + "\"" + did_you_mean(name, known)};
+}
+
 }  // namespace
 
 Response view(const Request& request, std::string_view name, Backend& backend) {
@@ -166,6 +177,7 @@ Response view(const Request& request, std::string_view name, Backend& backend) {
     if (!form)
         return problem("not-acceptable",
                        "The view is available as application/json, text/csv and " + std::string(workbook_type) + ".");
+    if (!known_view(name)) return problem(no_view(name));
     const auto asked = asked_of(request.query, name);
     if (!asked) return problem(asked.error());
     const auto rows = rows_of(backend, *asked);

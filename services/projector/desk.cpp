@@ -4,6 +4,7 @@
 
 #include <list>
 
+#include "events/core/nearest.h"
 #include "projections/engine/parked.h"
 #include "schema/messages.capnp.h"
 
@@ -47,7 +48,12 @@ Status answer_rows(const Runner& runner, schema::ViewRequest::Query::Reader aske
     const projections::View* view = nullptr;
     for (const auto& one : projection.views)
         if (one.name == name) view = &one;
-    if (!view) return not_found("the projection " + std::string(projection.name) + " has no view “" + name + "”");
+    if (!view) {
+        std::vector<std::string_view> known;
+        for (const auto& one : projection.views) known.push_back(one.name);
+        return not_found("the projection " + std::string(projection.name) + " has no view “" + name + "”" +
+                         did_you_mean(name, known));
+    }
     auto query = query_of(asked);
     DAYBOOK_CHECK(check_filters(*view, query));
     const Reading reading = runner.read();

@@ -5,6 +5,7 @@
 #include "schema/package.capnp.h"
 #include "schema/person.capnp.h"
 #include "schema/risk.capnp.h"
+#include "schema/variation.capnp.h"
 #include "tests/care/decided.h"
 
 namespace daybook::care {
@@ -14,6 +15,7 @@ using schema::Contract;
 using schema::Package;
 using schema::Person;
 using schema::Risk;
+using schema::Variation;
 using Authority = Person::Authority;
 
 Said assessed(bool has_capacity) {
@@ -240,6 +242,27 @@ TEST_CASE("rules: people authorise on a contract that was agreed; other systems 
          {},
          authorised_on("old", 20'000, desk.c_str()),
          "package-1 cannot be authorised: contract-old was never agreed; record contract.Agreed first"},
+    });
+}
+
+TEST_CASE("rules: people vary a package there is; other systems tell of what they hold") {
+    const auto proposed = [](std::string_view source) {
+        return said<Variation::Proposed>(
+            [](auto fact) {
+                fact.setPackage("p1");
+                fact.setFrom(9);
+            },
+            source);
+    };
+    check({
+        {"authorised", {}, proposed(desk_source), "", {{"package-p1", {authorised_on("county", 20'000)}}}},
+        {"never authorised",
+         {},
+         proposed(desk_source),
+         "variation-1 cannot be proposed: package-p1 was never authorised; record package.Authorised first, or name "
+         "the "
+         "package it changes"},
+        {"as a council's system tells it", {}, proposed("council-portal"), ""},
     });
 }
 

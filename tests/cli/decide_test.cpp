@@ -47,6 +47,18 @@ TEST_CASE("decide: figures that are not said are those of the board, and a KPI i
     CHECK(refused.err.find("name a KPI of the board") != std::string::npos);
 }
 
+TEST_CASE("decide: the fields of a fact are listed with how each is said, and nothing is decided") {
+    const Terminal at;
+    const Said listed = at.decide({"package", "suspended", "--fields"});
+    INFO(listed.err);
+    CHECK(listed.code == 0);
+    CHECK(listed.out.find("from    From: a time such as 2026-03-29T01:30:00Z") != std::string::npos);
+    CHECK(listed.out.find("reason  Reason: other · hospital · away · respite") != std::string::npos);
+    const Said misspelt = at.decide({"package-p1", "suspend", "from=2026-03-04T14:00:00Z"});
+    CHECK(misspelt.code == 3);
+    CHECK(misspelt.err.find("did you mean \"Suspended\"?") != std::string::npos);
+}
+
 TEST_CASE("decide: a contract's week is looked for among those that were put together") {
     const Terminal at;
     const Said said = at.decide({"reconciliation-county.2026-03-08", "verified"});

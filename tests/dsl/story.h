@@ -309,6 +309,7 @@ inline Line authorised(const std::string& package, std::string when = "-30 09:00
                     fact.setPerson(scene.person);
                     fact.setContract(scene.contract);
                     fact.setZone(scene.zone);
+                    fact.setFrom(number(*parse_day("2020-01-01")));
                 });
             }};
 }

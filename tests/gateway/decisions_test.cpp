@@ -58,22 +58,6 @@ TEST_CASE("decisions: the same key is the same decision, and no other") {
     CHECK(rows(stack, "reservations.json").size() == 1);
 }
 
-TEST_CASE("decisions: a key that was used answers for what was said with it, and conflicts with anything else") {
-    Stack stack;
-    stack.tell(open_for_work());
-    const auto triage = [&](int risk) { return decide(stack, "referral-r/triaged", "k", {{"risk", risk}}); };
-    REQUIRE(triage(1).status == 201);
-    const Answer again = triage(1);
-    CHECK(again.status == 200);
-    CHECK(again.json()["events"][0]["duplicate"] == true);
-    const Answer other = triage(4);
-    CHECK(other.status == 409);
-    CHECK(other.json()["detail"].get<std::string>().find("give this one a key of its own") != std::string::npos);
-    CHECK(decide(stack, "referral-r/accepted", "a", {{"agreedStart", "2026-03-09"}}).status == 201);
-    CHECK(decide(stack, "referral-r/accepted", "a", {{"agreedStart", "2026-03-09"}}).status == 200);
-    CHECK(decide(stack, "referral-r/accepted", "a", {{"agreedStart", "2026-03-10"}}).status == 409);
-}
-
 TEST_CASE("decisions: what the rules refuse changes nothing and says what to do instead") {
     Stack stack;
     const Position before = stack.tell(told(open_for_work(), received("urgent", "09:20", {.urgent = true}),

@@ -85,6 +85,8 @@ TEST_CASE("views: a question the view does not know is refused and names what it
     refusal("/v1/views/live-board.json?as_of=2026-02-30");
     refusal("/v1/views/live-board.json?day=2026-02-30");
     CHECK(stack.get("/v1/views/no-such-board.json").status == 404);
+    CHECK(stack.get("/v1/views/kpi-bord.json").json()["detail"] ==
+          "There is no view \"kpi-bord\" — did you mean \"kpi-board\"?");
 }
 
 TEST_CASE("views: a filter may be as long as a header, and what is longer is refused") {

@@ -68,8 +68,10 @@ TEST_CASE("duties: a thing is said once, whoever asks again and however often th
     house.stop_steward();
     house.start_steward();
     CHECK(duties(house) == once);
-    house.tell<schema::Contract::ReviewHeld>("contract-c", "2026-04-01 10:00",
-                                             [](auto fact) { fact.setNextDue(on("2026-07-01")); });
+    house.tell<schema::Contract::ReviewHeld>("contract-c", "2026-04-01 10:00", [](auto fact) {
+        fact.setOn(on("2026-04-01"));
+        fact.setNextDue(on("2026-07-01"));
+    });
     house.now("2026-07-01 00:00");
     CHECK(duties(house).back() == "review-due contract-c 2026-06-30T23:00:00Z");
     CHECK(duties(house).size() == 2);
@@ -109,6 +111,7 @@ TEST_CASE("duties: a package's order is about to end, and a hold is longer than 
     House house("2026-03-04 09:00");
     agreed(house);
     house.tell<schema::Contract::CancellationPolicySet>("contract-c", "2026-03-04 09:00", [](auto fact) {
+        fact.setFrom(on("2026-01-01"));
         auto tiers = fact.initRetainer(2);
         tiers[0].setDays(7);
         tiers[0].setPayable(1'000'000);

@@ -115,7 +115,10 @@ TEST_CASE("json: every fact of the catalogue goes out and comes back unchanged")
 
 TEST_CASE("json: what is wrong with a CloudEvent is named with where it is") {
     CHECK(refusal(kClockedIn) == "accepted");
-    CHECK(refusal(changed("/data/metersAway", 12)) == "/data/metersAway: there is no such field in ClockedIn");
+    const std::string misspelt = refusal(changed("/data/metersAway", 12));
+    CHECK(
+        misspelt.starts_with("/data/metersAway: there is no such field in ClockedIn — did you mean \"metresAway\"?; "
+                             "its fields are metresAway, "));
     CHECK(refusal(changed("/data/metresAway", "12")) ==
           "/data/metresAway: must be a whole number from 0 to 4294967295");
     CHECK(refusal(changed("/data/metresAway", -1)) == "/data/metresAway: must be a whole number from 0 to 4294967295");

@@ -6,6 +6,7 @@
 #include "schema/contract.capnp.h"
 #include "schema/package.capnp.h"
 #include "schema/referral.capnp.h"
+#include "schema/variation.capnp.h"
 
 // Decisions about one record that lean on what another has become (rules.md section 3).
 namespace daybook::care {
@@ -77,6 +78,17 @@ Status move_for_risk(const EventView& event, const Others& others) {
 }
 
 bool starts_care(const EventView& event) { return event.is<Package::StartAgreed>() || event.is<Package::Started>(); }
+
+// A change is one of care there is. What other systems tell of a package they hold is recorded, as with contracts.
+Status vary(const EventView& event, const Others& others) {
+    const std::string stream = stream_of("package", event.as<schema::Variation::Proposed>().getPackage().cStr());
+    const auto* package = record<PackageRecord>(others, stream);
+    if (!package || event.source() != desk_source) return {};
+    return demand(
+        event, "proposed",
+        {{package->authorised,
+          stream + " was never authorised; record package.Authorised first, or name the package it changes"}});
+}
 
 // A referral is withdrawn until care begins; from then on it is the package that ends.
 Status withdraw(const EventView& event, const Others& others) {
@@ -154,6 +166,9 @@ std::vector<std::string> leans_on(const Record& record, const EventView& event) 
         stream = std::move(to_contract->contract);
     else if (const auto* package = std::get_if<PackageRecord>(&record); package && starts_care(event))
         stream = stream_of("person", package->person);
+    else if (event.is<schema::Variation::Proposed>() &&
+             event.as<schema::Variation::Proposed>().getPackage().size() != 0)
+        stream = stream_of("package", event.as<schema::Variation::Proposed>().getPackage().cStr());
     else if (const auto* referral = std::get_if<ReferralRecord>(&record);
              referral && event.is<schema::Referral::Withdrawn>() && !referral->package.empty())
         stream = stream_of("package", referral->package);
@@ -164,6 +179,7 @@ std::vector<std::string> leans_on(const Record& record, const EventView& event) 
 Status admit_beside(const EventView& event, const Others& others) {
     if (binds_a_person(event)) return bind(event, others);
     if (starts_care(event)) return begin(event, others);
+    if (event.is<schema::Variation::Proposed>()) return vary(event, others);
     if (event.is<schema::Referral::Withdrawn>()) return withdraw(event, others);
     if (event.is<Package::TransferArranged>()) return move_for_risk(event, others);
     if (const auto to_contract = coming(event)) return take(event, *to_contract, others);

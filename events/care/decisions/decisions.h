@@ -51,7 +51,8 @@ bool depends_on_record(const FactType& type);
 bool depends_on_record(const EventView& event);
 
 // The other streams a decision leans on: the person a private contract binds or whose care is to start, the contract a
-// package is authorised on or moved to, the risk for which it is moved, the package of a referral that is withdrawn.
+// package is authorised on or moved to, the risk for which it is moved, the package of a referral that is
+// withdrawn, the package a variation changes.
 std::vector<std::string> leans_on(const Record& record, const EventView& event);
 using Others = std::map<std::string, Record, std::less<>>;  // what they have become, by stream
 

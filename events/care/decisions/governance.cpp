@@ -114,7 +114,7 @@ Status admit(const GovernanceRecord&, const EventView& event) {
         case Which::BENCHMARK_SET: return set_benchmark(event);
         case Which::MINIMUM_WAGE_SET: return set_minimum_wage(event);
         case Which::KPI_REPORTED: return report(event);
-        case Which::KPI_SCHEDULE_SET: return check_schedule<Governance::KpiScheduleSet>(event);
+        case Which::KPI_SCHEDULE_SET: return check_schedule<schema::Governance::KpiScheduleSet>(event);
         case Which::KPI_REBASED: return rebase(event);
         case Which::MEETING_HELD: return meet(event);
         case Which::AUDIT_DONE: return audit(event);

@@ -1,0 +1,75 @@
+// What a decision says: with its key, in words that can be read, and of what there is.
+
+#include "schema/capacity.capnp.h"
+#include "schema/referral.capnp.h"
+#include "tests/dsl/commissioning.h"
+#include "tests/gateway/decide.h"
+
+namespace daybook::gateway {
+namespace {
+
+// A referral for a location with 840 minutes of mornings in E4, of which package-p1 has 420.
+Story open_for_work() {
+    return told(agreed_contract("framework", "-20 09:00"), criteria("-20 10:00"), travel_times("-20 10:00"),
+                declared("-20 10:00", "E4", "morning", 840),
+                authorised("p1", "-10 09:00", {.from = "-9 00:00", .visits = {{8, 60}}}),
+                received("r", "09:00", {.bands = {{"morning", 210}}}), assessed("r", "09:05"),
+                triaged("r", "09:10", 2));
+}
+
+TEST_CASE("decisions: a key that was used answers for what was said with it, and conflicts with anything else") {
+    Stack stack;
+    stack.tell(open_for_work());
+    const auto triage = [&](int risk) { return decide(stack, "referral-r/triaged", "k", {{"risk", risk}}); };
+    REQUIRE(triage(1).status == 201);
+    const Answer again = triage(1);
+    CHECK(again.status == 200);
+    CHECK(again.json()["events"][0]["duplicate"] == true);
+    const Answer other = triage(4);
+    CHECK(other.status == 409);
+    CHECK(other.json()["detail"].get<std::string>().find("give this one a key of its own") != std::string::npos);
+    CHECK(decide(stack, "referral-r/accepted", "a", {{"agreedStart", "2026-03-09"}}).status == 201);
+    CHECK(decide(stack, "referral-r/accepted", "a", {{"agreedStart", "2026-03-09"}}).status == 200);
+    CHECK(decide(stack, "referral-r/accepted", "a", {{"agreedStart", "2026-03-10"}}).status == 409);
+}
+
+TEST_CASE("decisions: what cannot be read, and what there is none of, is told with what to say instead") {
+    Stack stack;
+    stack.tell(open_for_work());
+    const auto told = [&](const std::string& path, const std::string& body) {
+        return stack.client()
+            .post("/v1/decisions/" + path, "application/json", body, {{"idempotency-key", "k"}})
+            .json()
+            .dump();
+    };
+    const auto says = [](const std::string& answer, const char* words) {
+        INFO(answer);
+        CHECK(answer.find(words) != std::string::npos);
+    };
+    says(told("referral-r/accept", "{}"), "did you mean \\\"Accepted\\\"?");
+    says(told("referal-r/accepted", "{}"), "did you mean \\\"referral\\\"?");
+    says(told("referral-r/triaged", R"({"data":{"rsik":2}})"), "did you mean \\\"risk\\\"?");
+    says(told("referral-r/deferred", R"({"data":{"until":"1st"}})"),
+         "“1st” cannot be read: say a day such as 2026-03-29");
+    says(told("package-p1/suspended", R"({"data":{"from":"2026-03-29 01:30"}})"),
+         "say a time such as 2026-03-29T01:30:00Z");
+    says(told("referral-r/triaged", R"({"expected":3})"), "goes into the header If-Match");
+}
+
+TEST_CASE("decisions: a variation takes off no more than its package has a week") {
+    Stack stack;
+    stack.tell(open_for_work());
+    const auto less = [&](const char* key, std::int64_t seconds) {
+        return decide(
+            stack, std::string("variation-") + key + "/proposed", key,
+            {{"kind", "package"}, {"package", "p1"}, {"from", "2026-06-01T00:00:00Z"}, {"weeklySeconds", -seconds}});
+    };
+    const Answer refused = less("v1", 7 * 3'600 + 1);
+    INFO(refused.body);
+    CHECK(refused.status == 422);
+    CHECK(refused.json()["detail"].get<std::string>().find("is less than nothing") != std::string::npos);
+    CHECK(less("v2", 7 * 3'600).status == 201);
+}
+
+}  // namespace
+}  // namespace daybook::gateway
