@@ -6,6 +6,7 @@
 
 #include "events/care/days.h"
 #include "events/care/referral.h"
+#include "events/care/said.h"
 #include "schema/catalogue.capnp.h"
 
 namespace daybook::steward {
@@ -215,12 +216,10 @@ void Ledger::take_feed(const EventView& event) {
     const auto fact = event.as<schema::Feed::HeardThrough>();
     const std::string contract = text(fact.getContract());
     auto& of_source = heard_[{text(fact.getSource()), contract}];
-    of_source = std::max(of_source, instant(fact.getUntil()));
+    of_source = std::max(of_source, care::time_of(fact.getUntil()));
     silences_[{text(fact.getSource()), contract}].stream = event.stream();
     silences_due_.touch({text(fact.getSource()), contract});
-    if (contract.empty()) return;
-    auto& of_contract = heard_contract_[contract];
-    of_contract = std::max(of_contract, of_source);
+    if (!contract.empty()) sources_of_[contract].insert(text(fact.getSource()));
 }
 
 void Ledger::take_closed(const EventView& event) {
@@ -310,15 +309,28 @@ void Ledger::keep_within_limits() {
                      forgotten, options_.most_person_days);
 }
 
+// R1: as far as every source has told all it knows that speaks for the contract, or for every contract it reports on
+// and has reported on this one: a visit nobody clocked may stand in any of them. One that fell silent so long before
+// the others that no day waits for it any more is no source of the contract now.
 Instant Ledger::heard(std::string_view contract) const {
-    Instant until{};
-    if (const auto known = heard_contract_.find(contract); known != heard_contract_.end()) until = known->second;
-    for (const auto& [source, contracts] : reported_) {
-        if (!contracts.contains(contract)) continue;
-        if (const auto known = heard_.find({source, std::string{}}); known != heard_.end())
-            until = std::max(until, known->second);
-    }
-    return until;
+    std::map<std::string_view, Instant> of_sources;
+    const auto add = [&](const std::string& source, const std::string& speaks_for) {
+        const auto known = heard_.find({source, speaks_for});
+        if (known == heard_.end()) return;
+        Instant& until = of_sources[source];
+        until = std::max(until, known->second);
+    };
+    if (const auto named = sources_of_.find(contract); named != sources_of_.end())
+        for (const auto& source : named->second) add(source, named->first);
+    for (const auto& [source, contracts] : reported_)
+        if (contracts.contains(contract)) add(source, {});
+    if (of_sources.empty()) return {};
+    Instant last{};
+    for (const auto& [source, until] : of_sources) last = std::max(last, until);
+    Instant all = last;
+    for (const auto& [source, until] : of_sources)
+        if (until >= last - source_memory) all = std::min(all, until);
+    return all;
 }
 
 }  // namespace daybook::steward

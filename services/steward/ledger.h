@@ -210,8 +210,8 @@ class Ledger {
     std::set<std::string, std::less<>> names_workers_;                         // contracts whose rota says who comes
     std::optional<Day> opened_;                                                // slots are looked at up to this day
 
-    std::map<std::pair<std::string, std::string>, Instant> heard_;  // (source, contract) → until
-    std::map<std::string, Instant, std::less<>> heard_contract_;    // the furthest of a contract, by name
+    std::map<std::pair<std::string, std::string>, Instant> heard_;          // (source, contract) → until
+    std::map<std::string, std::set<std::string>, std::less<>> sources_of_;  // contract → sources heard for it by name
 
     // What a source that is heard "for every contract it reports on" reports on (R1): contracts it names, and where it
     // names none, those of the people it tells of.
@@ -248,6 +248,9 @@ class Ledger {
 
 // Where all days are closed.
 inline constexpr std::string_view days_stream = "record-days";
+
+// A source not heard for so long before a day is not waited for on that day.
+inline constexpr std::chrono::days source_memory{14};
 
 // The id of its event: `policy/stream/deadline` (format.md D11).
 std::string id_of(const Due& due);

@@ -9,8 +9,7 @@ namespace {
 using std::chrono::days;
 using State = schema::VisitState;
 
-constexpr days source_memory{14};  // a source not heard for so long before a day is not waited for on that day
-constexpr days slots_ahead{3};     // slots are looked at so far ahead; no contract may ask for more
+constexpr days slots_ahead{3};  // slots are looked at so far ahead; no contract may ask for more
 
 // Not started, not excused: may become overdue or missed.
 bool waited_for(const care::Measured& m) {

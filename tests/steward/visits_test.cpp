@@ -82,6 +82,39 @@ TEST_CASE("steward: the silence of a batch feed is not a missed visit (R1)") {
     CHECK(std::count(said.begin(), said.end(), "overdue visit-v1 2026-03-04T08:31:00Z") == 1);
 }
 
+TEST_CASE(
+    "steward: a visit is missed once every source of its contract is heard, and not by the one that is ahead (R1)") {
+    House house;
+    house.planned("v1", "2026-03-04 08:00");
+    const auto missed = [&] {
+        const Lines said = house.said();
+        return std::count(said.begin(), said.end(), "missed visit-v1 2026-03-04T23:00:00Z");
+    };
+    house.heard("2026-03-02 00:00", "c1", "feed:phones");
+    house.heard("2026-03-05 00:00", "c1", "feed:council");
+    house.now("2026-03-05 12:00");
+    CHECK(missed() == 0);
+    house.heard("2026-03-04 22:59", "c1", "feed:phones");
+    CHECK(missed() == 0);
+    house.heard("2026-03-04 23:00", "c1", "feed:phones");
+    CHECK(missed() == 1);
+}
+
+TEST_CASE("steward: a source that has not been heard for a fortnight when the others were is waited for no longer") {
+    House house;
+    house.planned("v1", "2026-03-04 08:00");
+    house.heard("2026-03-02 00:00", "c1", "feed:phones");
+    house.heard("2026-03-16 00:00", "c1", "feed:council");
+    house.now("2026-03-17 12:00");
+    const auto missed = [&] {
+        const Lines said = house.said();
+        return std::count(said.begin(), said.end(), "missed visit-v1 2026-03-04T23:00:00Z");
+    };
+    CHECK(missed() == 0);
+    house.heard("2026-03-16 00:01", "c1", "feed:council");
+    CHECK(missed() == 1);
+}
+
 TEST_CASE("steward: what a source declares beyond now is not believed before its time") {
     House house;
     house.planned("v1", "2026-03-04 08:00");
