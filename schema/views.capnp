@@ -255,6 +255,7 @@ struct ReferralRow @0x969b212b4466026a $Words.title("Referrals") {
   bidPence @38 :Int64 $Words.title("Rate bid") $Words.unit("p");
   bidStart @39 :Text $Words.title("Start bid");
   constraintSeconds @40 :Int64 $Words.title("Declined after a constraint was told") $Words.unit("s");  # -1 = none was told
+  overriddenBy @41 :Text $Words.title("Overridden by");
   enum State @0xaff6415a00079455 {
     received @0; deferred @1; bid @2; accepted @3; declined @4; withdrawn @5; lapsed @6; notAwarded @7 $Words.title("not awarded");
   }
@@ -340,6 +341,9 @@ struct ContractRow @0xeac88d59cfbe19b8 $Words.title("Contracts") {
   upliftsAsked @28 :UInt32 $Words.title("Uplifts waiting for an answer");
   upliftAgreedPence @29 :Int64 $Words.title("Uplift agreed last, an hour") $Words.unit("p");
   chargesNotified @30 :Text $Words.title("Charges notified last");  # day
+  responsibilities @31 :Text $Words.title("Responsibilities");
+  exitClauses @32 :Text $Words.title("Exit clauses");
+  upliftBrief @33 :Text $Words.title("Brief of the uplift asked last");  # SHA-256 of the travel-cost brief it was asked with
   enum State @0xea7bd9570e1ff825 {
     agreed @0 $Words.title("in force");
     suspendedToNew @1 $Words.title("suspended to new packages");
@@ -973,6 +977,10 @@ struct PersonRow @0xe1e18698b8360ef4 $Words.title("People") {
   representatives @5 :List(Text) $Words.title("Representatives");
   missing @6 :List(Text) $Words.title("Missing before a start");
   reviewOn @7 :Text $Words.title("Care plan reviewed by");
+  positiveRisk @8 :import "words.capnp".Answer $Words.title("Positive risk agreed");   # by the last risk assessment
+  bestInterests @9 :List(Text) $Words.title("Decided in best interests");   # of what they lack capacity for
+  admissions @10 :UInt32 $Words.title("Hospital admissions");
+  avoidable @11 :UInt32 $Words.title("Of these avoidable");
   enum State @0xeea358eaf3220aad { inCare @0 $Words.title("in care"); left @1 $Words.title("left the service"); died @2; }
 }
 
