@@ -15,7 +15,7 @@ namespace {
 
 using Fact = schema::Contract;
 
-constexpr std::uint8_t row_version = 4;
+constexpr std::uint8_t row_version = 5;
 
 std::vector<std::string> texts(capnp::List<capnp::Text>::Reader list) {
     std::vector<std::string> all;
@@ -29,6 +29,8 @@ void agreed(Contract& contract, Fact::Agreed::Reader fact) {
     contract.zones = texts(fact.getZones());
     contract.outcomes = text_of(fact.getOutcomes());
     contract.clauses = text_of(fact.getTerminationClauses());
+    contract.responsibilities = text_of(fact.getResponsibilities());
+    contract.exit_clauses = text_of(fact.getExitClauses());
     contract.title = text_of(fact.getTitle());
     contract.commissioner = text_of(fact.getCommissioner());
     contract.provider = text_of(fact.getProvider());
@@ -84,6 +86,7 @@ void met(Contract& contract, Fact::ObligationMet::Reader fact) {
 }
 
 void ask_uplift(Contract& contract, Fact::UpliftRequested::Reader fact) {
+    contract.uplift_brief = text_of(fact.getBriefDigest());
     for (const auto named : fact.getPackages()) {
         const std::string package{id_in(text_of(named), "package")};
         if (std::ranges::find(contract.uplifts_asked, package) == contract.uplifts_asked.end())
@@ -207,7 +210,7 @@ void fields(Bytes& bytes, Is<Contract> auto& c) {
           c.route, c.service, c.whom, c.nation, c.from, c.to, c.review_due, c.reviewed, c.ends_by_notice, c.ended,
           c.closed_from, c.suspensions.all, c.notice_days, c.cap_pence_an_hour, c.agreed, c.exit_planned, c.exit_on,
           c.handed_over, c.obligations, c.rules, c.billing, c.holds, c.breaches, c.uplifts_asked, c.uplift_pence,
-          c.charges_from);
+          c.charges_from, c.responsibilities, c.exit_clauses, c.uplift_brief);
 }
 
 std::string encode(const Contract& contract) { return to_bytes(contract, row_version); }

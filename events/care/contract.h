@@ -34,6 +34,7 @@ struct Contract {
     std::string title, commissioner, provider, replaced_by;
     std::vector<std::string> lots{}, zones{};  // it is for
     std::string outcomes{}, clauses{};         // that care is to achieve; by which it may be ended
+    std::string responsibilities{}, exit_clauses{};
     schema::Contract::Route route{};
     schema::Contract::Service service{};
     schema::Contract::For whom{};
@@ -46,6 +47,7 @@ struct Contract {
     std::optional<Day> exit_on{};              // last day by its exit plan
     std::uint32_t breaches = 0;                // notified
     std::vector<std::string> uplifts_asked{};  // packages, by id, that wait for an answer
+    std::string uplift_brief{};                // digest of the brief the last one was asked with
     std::int64_t uplift_pence = 0;             // an hour, as agreed last; 0 = none was
     std::optional<Day> charges_from{};         // the day the charges that were notified last begin
     std::vector<Obligation> obligations{};

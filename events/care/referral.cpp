@@ -69,6 +69,7 @@ void accepted(Referral& referral, const EventView& event, Fact::Accepted::Reader
     learn(referral.contract, fact.getContract());
     learn(referral.package, fact.getPackage());
     learn(referral.override_reason, fact.getOverrideReason());
+    learn(referral.overridden_by, fact.getOverriddenBy());
     if (fact.getAgreedStart() != 0) referral.agreed_start = day(fact.getAgreedStart());
     referral.check = check_of(fact.getCheck());
 }
@@ -172,7 +173,7 @@ void fields(Bytes& bytes, Is<Referral> auto& r) {
           r.need_by, r.weekly, r.required, r.pence_an_hour, r.urgent, r.discharge, r.bands, r.skills, r.routes_tried,
           r.lot, r.bids_close, r.assessed, r.validated, r.conflict, r.conflict_with, r.risk, r.established, r.responded,
           r.answered, r.ended, r.end, r.withdrawn, r.deferred, r.bid, r.bid_pence, r.bid_start, r.deferred_until,
-          r.agreed_start, r.reason, r.alternative, r.override_reason, r.package, r.check);
+          r.agreed_start, r.reason, r.alternative, r.override_reason, r.package, r.check, r.overridden_by);
 }
 
 std::string encode(const Referral& referral) { return to_bytes(referral, row_version); }

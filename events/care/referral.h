@@ -54,7 +54,7 @@ struct Referral {
     std::optional<Day> bid_start{};
     std::optional<Day> deferred_until{}, agreed_start{};
     std::string reason{};  // of what became of it last: deferred, decided or ended
-    std::string alternative{}, override_reason{}, package{};
+    std::string alternative{}, override_reason{}, overridden_by{}, package{};
     std::vector<Criterion> check{};  // as it was decided on
 
     bool open() const { return end == End::none && received != Instant{}; }

@@ -1,5 +1,6 @@
 #include "projections/commissioning/commissioning.h"
 
+#include "events/care/said.h"
 #include "events/care/variation.h"
 #include "projections/care_rows/rota.h"
 #include "projections/commissioning/tables.h"
@@ -20,10 +21,29 @@ Status take_plan_of(Rows& rows, const EventView& event) {
     return {};
 }
 
+// What no rule asks of a person and a reader does.
+void take_said(PersonRow& person, const EventView& event) {
+    using Fact = schema::Person;
+    if (event.is<Fact::RiskAssessed>())
+        person.positive_risk =
+            event.as<Fact::RiskAssessed>().getPositiveRiskAgreed() ? schema::Answer::YES : schema::Answer::NO;
+    if (event.is<Fact::MentalCapacityAssessed>()) {
+        const auto fact = event.as<Fact::MentalCapacityAssessed>();
+        std::string decision(care::text_of(fact.getDecision()));
+        std::erase(person.best_interests, decision);
+        if (fact.getBestInterests()) person.best_interests.push_back(std::move(decision));
+    }
+    if (event.is<Fact::Admitted>()) {
+        ++person.admissions;
+        person.avoidable += event.as<Fact::Admitted>().getAvoidable() == schema::Answer::YES;
+    }
+}
+
 Status take_person(Rows& rows, const EventView& event) {
     PersonRow& person = rows.edit(people, key_of(care::id_in(event.stream(), "person")));
     care::add(person.record, event);
     care::fold(person.dates, event);
+    take_said(person, event);
     return {};
 }
 

@@ -54,11 +54,14 @@ void fill_agreed(Row::Builder row, const care::Contract& c) {
     set_texts(row.initZones(static_cast<unsigned>(c.zones.size())), c.zones);
     row.setOutcomes(c.outcomes);
     row.setClauses(c.clauses);
+    row.setResponsibilities(c.responsibilities);
+    row.setExitClauses(c.exit_clauses);
 }
 
 void fill_since(Row::Builder row, const care::Contract& c) {
     row.setBreaches(c.breaches);
     row.setUpliftsAsked(static_cast<std::uint32_t>(c.uplifts_asked.size()));
+    row.setUpliftBrief(c.uplift_brief);
     row.setUpliftAgreedPence(c.uplift_pence);
     row.setChargesNotified(day_text(c.charges_from));
 }

@@ -64,6 +64,10 @@ void fill(Row::Builder row, const std::string& id, const PersonRow& person) {
     put([&](unsigned n) { return row.initRepresentatives(n); }, representatives_of(person.record));
     put([&](unsigned n) { return row.initMissing(n); }, person.record.missing_before_start());
     row.setReviewOn(day_text(person.dates.review_due));
+    row.setPositiveRisk(person.positive_risk);
+    put([&](unsigned n) { return row.initBestInterests(n); }, person.best_interests);
+    row.setAdmissions(person.admissions);
+    row.setAvoidable(person.avoidable);
 }
 
 Result<ViewPage> read_people(const Reading& reading, const ViewQuery& query) {

@@ -37,12 +37,12 @@ namespace daybook::projections::commissioning {
 
 template <class Bytes>
 void fields(Bytes& bytes, care::Is<PersonRow> auto& p) {
-    bytes(p.record, p.dates);
+    bytes(p.record, p.dates, p.positive_risk, p.best_interests, p.admissions, p.avoidable);
 }
 
 namespace {
 
-constexpr std::uint8_t person_version = 2;
+constexpr std::uint8_t person_version = 3;
 
 std::string shown(std::string_view key) { return KeyIn(key).text(); }
 

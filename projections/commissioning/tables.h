@@ -28,6 +28,9 @@ extern const Table<care::Action> actions;
 struct PersonRow {
     care::PersonRecord record;
     care::CarePlanDates dates;
+    schema::Answer positive_risk = schema::Answer::UNKNOWN;  // agreed, by the last risk assessment
+    std::vector<std::string> best_interests{};               // decisions made in them, as capacity was assessed last
+    std::uint32_t admissions = 0, avoidable = 0;             // to hospital
 };
 extern const Table<PersonRow> people;
 extern const care_rows::PlanChanges plan_changes;

@@ -292,7 +292,7 @@ const std::array all_sheets{
           .title = "Consent and preparation",
           .lead = "What people consent to, who may speak for them, and what is missing before their care starts.",
           .view = "people",
-          .columns = "person,state,consents,lacksCapacity,representatives,missing",
+          .columns = "person,state,consents,lacksCapacity,bestInterests,representatives,positiveRisk,missing",
           .filters = "state,missing,consent",
           .sort = "person",
           .empty = "Nobody is registered.",

@@ -106,5 +106,66 @@ TEST_CASE("people: what is missing before care starts is named until it is there
     CHECK(seen(told, {{"state", "inCare"}}).empty());
 }
 
+TEST_CASE("people: what was agreed and decided for a person, and which stays in hospital could have been avoided") {
+    Book book{monday()};
+    const auto admitted = [](const char* when, schema::Answer avoidable) {
+        return says<Person::Admitted>("person-one", when, [=](auto fact, const Scene&) {
+            fact.setEmergency(true);
+            fact.setAvoidable(avoidable);
+        });
+    };
+    const auto risk = [](const char* when, bool agreed) {
+        return says<Person::RiskAssessed>("person-one", when,
+                                          [=](auto fact, const Scene&) { fact.setPositiveRiskAgreed(agreed); });
+    };
+    const auto capacity = [](const char* when, const char* decision, bool best) {
+        return says<Person::MentalCapacityAssessed>("person-one", when, [=](auto fact, const Scene&) {
+            fact.setDecision(decision);
+            fact.setBestInterests(best);
+        });
+    };
+    book.tell(risk("08:00", false), risk("09:00", true), capacity("09:00", "where to live", true),
+              capacity("09:05", "managing money", true), capacity("+1 09:00", "managing money", false),
+              admitted("10:00", schema::Answer::YES), admitted("+9 10:00", schema::Answer::NO));
+    Told(book).rows<schema::PersonRow>("people", {}, [](auto row) {
+        CHECK(row.getPositiveRisk() == schema::Answer::YES);
+        CHECK(words(row.getBestInterests()) == Words{"where to live"});
+        CHECK(row.getAdmissions() == 2);
+        CHECK(row.getAvoidable() == 1);
+    });
+}
+
+TEST_CASE("contracts and referrals: responsibilities, exit clauses, an uplift's brief and who overrode are shown") {
+    Book book{monday()};
+    book.tell(says<schema::Contract::Agreed>("contract-county", "09:00",
+                                             [](auto fact, const Scene&) {
+                                                 fact.setResponsibilities("the provider keeps the rota");
+                                                 fact.setExitClauses("records within five days");
+                                             }),
+              says<schema::Contract::UpliftRequested>("contract-county", "10:00",
+                                                      [](auto fact, const Scene&) {
+                                                          fact.initPackages(1).set(0, "p1");
+                                                          fact.setBriefDigest("9f86d081");
+                                                      }),
+              received("r", "11:00"),
+              says<schema::Referral::Accepted>("referral-r", "12:00", [](auto fact, const Scene&) {
+                  fact.setOverrideReason("a visit ends on Friday");
+                  fact.setOverriddenBy("account-manager");
+              }));
+    const Told told(book);
+    std::size_t seen = 0;
+    told.rows<schema::ContractRow>("contracts", {}, [&](auto row) {
+        ++seen;
+        CHECK(std::string(row.getResponsibilities().cStr()) == "the provider keeps the rota");
+        CHECK(std::string(row.getExitClauses().cStr()) == "records within five days");
+        CHECK(std::string(row.getUpliftBrief().cStr()) == "9f86d081");
+    });
+    told.rows<schema::ReferralRow>("referrals", {}, [&](auto row) {
+        ++seen;
+        CHECK(std::string(row.getOverriddenBy().cStr()) == "account-manager");
+    });
+    CHECK(seen == 2);
+}
+
 }  // namespace
 }  // namespace daybook::projections
