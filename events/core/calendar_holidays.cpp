@@ -42,7 +42,9 @@ void add_fixed(std::vector<Day>& holidays, Day date) {
     holidays.push_back(date);
 }
 
-// Days proclaimed, or moved from where the rule puts them, in one year.
+// Days proclaimed, or moved from where the rule puts them, in one year: the dated data of which bank holidays are made
+// beside the rules, each with its year, and the one place where a new proclamation is entered. It is compiled in and
+// not a record, since every program that counts working days, also one that has no log, has to count them alike.
 struct Proclaimed {
     int year;
     unsigned month, dom;

@@ -19,7 +19,7 @@ const std::map<std::string_view, std::string_view>& examples() {
          "daybook event tail --category visit                  follow the log\n"
          "daybook view show kpi-board by=contract              the board in the terminal\n"},
         {"demo",
-         "daybook demo                                         four weeks of history, then a minute of care a second\n"
+         "daybook demo                                         eight weeks of history, then a minute of care a second\n"
          "daybook demo --rate 1 --http 127.0.0.1:9000          at the pace of real time, on a port of your choice\n"
          "daybook demo --seed 7 --data ./agency                another agency, kept when the demo ends\n"},
         {"up",

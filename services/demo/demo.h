@@ -30,8 +30,10 @@ struct Turns {
 
 struct Options {
     std::uint64_t seed = 1;
-    unsigned days = 28;  // of history before today, at most 3,650
-    double rate = 60;    // how much faster than real time today goes; 60 = one minute a second
+    // Of history before today, at most 3,650. Of the surge in the third week (office.h) readmission compares those who
+    // have been home for 30 days with those of the four weeks before: that takes seven weeks and more.
+    unsigned days = 56;
+    double rate = 60;  // how much faster than real time today goes; 60 = one minute a second
     Seconds today_from = std::chrono::hours{9} + std::chrono::minutes{40};  // local time the paced day starts at
 
     // Where the steward runs in this process, and the same wherever history is played. Without it history waits for the

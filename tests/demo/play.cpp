@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "services/demo/office.h"
 #include "tests/demo/town.h"
 
 namespace daybook::demo {
@@ -65,6 +66,18 @@ TEST_CASE("demo: what cannot be played is refused with a sentence") {
     CHECK(town.live(at("2026-03-18 15:00"), {}).error().sentence.find("the demo's rate is") == 0);
     town.options = {.seed = 1, .days = 3'651, .rate = 60};
     CHECK(town.live(at("2026-03-18 15:00"), {}).error().kind == Error::Kind::rejected);
+}
+
+TEST_CASE("demo: its history is long enough for the surge's readmission to be compared") {
+    using std::chrono::days;
+    const Day first = *parse_day("2026-03-02");
+    Day last = first;
+    for (Day day = first; day < first + days{28}; day += days{1})
+        if (is_surge_day(first, day)) last = day;
+    CHECK(last > first + days{13});  // a baseline before it
+    // Who came home on the last of its days, or in the 72 hours it takes to end, has been there for 30 days, all
+    // closed.
+    CHECK(last + days{3} + days{30} < first + days{Options{}.days});
 }
 
 TEST_CASE("demo: four weeks are there in a few seconds", "[.time]") {

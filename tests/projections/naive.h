@@ -72,8 +72,9 @@ class Naive {
         for (const auto* kpi : kpis) {
             const auto day = kpi->day(record);
             if (!day || *day < from_ || *day > to_) continue;
-            if (const auto ratio = kpi->measure(record, care::Terms::defaults()))
-                sums_.put(kpi->id, *ratio, contract_on(*day));
+            const std::string contract = contract_on(*day);
+            if (const auto ratio = kpi->measure(record, measures_.agency().terms(contract, *day)))
+                sums_.put(kpi->id, *ratio, contract);
         }
     }
 

@@ -61,6 +61,20 @@ test('tour: the way a line is held to what is printed', () => {
   assert.ok(!matches('a\nb\n', ['a']));
 });
 
+// Of a table, the line of its headings alone says no more.
+const held = ({ typed, prints }) => !/ --csv( |$)| view show | log /.test(typed) ||
+  prints.filter((line, at) => line !== '…' && !(at === 0 && prints.length > 1 && / --csv$/.test(typed))).length > 0;
+
+test('tour: no command may print whatever it likes', () => {
+  const says = (typed, ...prints) => ({ typed, prints });
+  assert.ok(!held(says('daybook view show continuity --csv', '…')));
+  assert.ok(!held(says('daybook view show continuity --csv', 'Person,…', '…')), 'headings hold no figure');
+  assert.ok(held(says('daybook view show continuity --csv', 'Person,…', 'ida,…', '…')));
+  assert.ok(held(says('daybook log verify', 'sound …', '…')));
+  const free = pages().flatMap(({ name, text }) => commands(text).filter((command) => !held(command)).map(({ typed }) => `${name}: ${typed}`));
+  assert.deepEqual(free, []);
+});
+
 test('tour: every page there is belongs to it, and none is too long to read', () => {
   const named = pages();
   assert.deepEqual(named.slice(1).map(({ name }) => name).sort(),
