@@ -241,8 +241,7 @@ void note_oddities(Measured& m, const Outlook& outlook) {
     note(m, Oddity::unallocated,
          waited_for && m.visit->unallocated != Instant{} && m.visit->rostered.size() < m.required);
     note(m, Oddity::overlap_short,
-         attended && m.ended && m.required > 1 &&
-             m.staffed.count() * 1'000'000 < m.planned_length().count() * m.terms->short_ppm);
+         attended && m.ended && m.required > 1 && !m.shorter_agreed && m.staffed < m.planned_length());
     note(m, Oddity::carers_disagree, m.plan && std::ranges::any_of(m.rows, [&](const Visit* r) {
                                          return r->carers_said != 0 && r->carers_said != m.plan->required;
                                      }));

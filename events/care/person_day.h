@@ -79,7 +79,7 @@ enum class Oddity : std::uint16_t {
     canceller_unsaid = 16,      // nobody named: neither cancelled nor missed, counted as unknown
     attended_though_cancelled = 32,
     attended_though_suspended = 64,
-    overlap_short = 128,        // the required number overlapped for less than the short share (R9)
+    overlap_short = 128,        // the required number overlapped for less than the plan, and nobody agreed to that
     unplanned = 256,            // a row that found no plan (R28)
     unmatched_secondary = 512,  // an additional worker's row without a visit to join
     wall_clock = 1024,          // a skipped or repeated hour (R10)

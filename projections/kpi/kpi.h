@@ -50,6 +50,8 @@ struct Ahead {
 
 // Of one visit; nothing where it was cancelled, suspended or voided, or nobody planned it.
 Ahead ahead_of(const care::Measured& visit);
+// The same of one of which no outcome is known, whoever cancelled it.
+Ahead waited_for(const care::Measured& visit);
 
 // One key performance indicator over records of one kind (rules.md section 2, R13). `measure` gives nothing where the
 // record is in neither half, and where that depends on time that has not passed (R12).

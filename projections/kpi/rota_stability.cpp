@@ -6,11 +6,12 @@ namespace {
 
 constexpr std::chrono::hours notice{24};
 
-// Visits whose care workers were settled on less than 24 hours before the planned start, or after it ÷ due visits of
-// which a rota is known, each once. Exactly 24 hours before is in time.
+// Visits whose care workers were settled on less than 24 hours before the planned start, or after it ÷ due visits, each
+// once. Exactly 24 hours before is in time; where nobody was ever rostered, nothing was changed.
 std::optional<Ratio> measure(const care::Measured& visit, const care::Terms&) {
-    if (!visit.due() || visit.visit->rota_fixed == Instant{}) return std::nullopt;
-    return Ratio{visit.visit->rota_fixed > visit.plan->start - notice, 1};
+    if (!visit.due()) return std::nullopt;
+    const Instant fixed = visit.visit->rota_fixed;
+    return Ratio{fixed != Instant{} && fixed > visit.plan->start - notice, 1};
 }
 
 }  // namespace

@@ -47,9 +47,13 @@ Ahead ahead_of(const care::Measured& visit) {
     const bool out = visit.state == State::CANCELLED || visit.state == State::SUSPENDED ||
                      visit.state == State::VOIDED || visit.state == State::UNPLANNED;
     if (!visit.plan || out) return {};
+    return waited_for(visit);
+}
+
+Ahead waited_for(const care::Measured& visit) {
     return {.visits = 1,
             .seconds = visit.planned_length().count() * visit.required,
-            .critical = visit.plan->time_critical,
+            .critical = visit.plan && visit.plan->time_critical,
             .double_handed = visit.required >= 2};
 }
 

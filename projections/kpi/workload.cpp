@@ -9,11 +9,12 @@ constexpr Seconds most_without_contract = std::chrono::hours{48};
 std::optional<Day> sunday_of(const WorkerWeek& week) { return week.sunday; }
 
 // Care workers paid for more than 110 % of their contracted time, or for more than 48 hours where none is contracted ÷
-// those with a shift, by Monday-to-Sunday week. Of whom nobody said what is contracted is in neither half.
+// those with a shift, by Monday-to-Sunday week. Of whom nobody said what is contracted, nothing is.
 std::optional<Ratio> measure(const WorkerWeek& week, const care::Terms&) {
-    if (!week.worked || !week.contracted || !week.closed.over(week.sunday)) return std::nullopt;
-    if (*week.contracted == Seconds{0}) return Ratio{week.paid > most_without_contract, 1};
-    return Ratio{week.paid.count() * 100 > week.contracted->count() * 110, 1};
+    if (!week.worked || !week.closed.over(week.sunday)) return std::nullopt;
+    const Seconds contracted = week.contracted.value_or(Seconds{0});
+    if (contracted == Seconds{0}) return Ratio{week.paid > most_without_contract, 1};
+    return Ratio{week.paid.count() * 100 > contracted.count() * 110, 1};
 }
 
 }  // namespace

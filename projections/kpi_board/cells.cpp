@@ -24,7 +24,7 @@ void write(BytesOut& out, const Cell& cell) {
     const auto first = std::ranges::find_if(cell.ratios, something);
     auto last = cell.ratios.end();
     while (last != first && !something(*std::prev(last))) --last;
-    out.i(cell.unknown);
+    for (const auto part : ahead_parts) out.i(cell.unknown.*part);
     out.u(static_cast<std::uint64_t>(last == first ? 0 : first - cell.ratios.begin()));
     out.u(static_cast<std::uint64_t>(last - first));
     for (auto ratio = first; ratio != last; ++ratio) {
@@ -36,7 +36,7 @@ void write(BytesOut& out, const Cell& cell) {
 
 Cell read(BytesIn& in) {
     Cell cell;
-    cell.unknown = in.i();
+    for (const auto part : ahead_parts) cell.unknown.*part = in.i();
     const auto first = std::min<std::uint64_t>(in.u(), kpi::shown_kpis().size());
     cell.ratios.resize(first);
     for (auto left = in.u(); left > 0 && in.good(); --left) {
@@ -77,7 +77,7 @@ void measure(Cell& cell, const care::Measured& m, bool closed) {
     cell.ratios.assign(kpis.size(), {});
     for (std::size_t i = 0; i < kpis.size(); ++i)
         if (const auto ratio = kpis[i]->measure(m, *m.terms)) cell.ratios[i] = *ratio;
-    cell.unknown = closed && m.unknown() ? 1 : 0;
+    if (closed && m.unknown()) cell.unknown = kpi::waited_for(m);
 }
 
 // The cells of one person-day while they are added up. There are a handful, known by texts of the visits: their keys
@@ -151,11 +151,14 @@ void Cell::add(std::size_t kpi, const kpi::Ratio& ratio) {
 }
 
 bool Cell::measured() const {
-    return unknown != 0 || std::any_of(ratios.begin(), ratios.end(), [](const auto& r) { return r != kpi::Ratio{}; });
+    return unknown != kpi::Ahead{} ||
+           std::any_of(ratios.begin(), ratios.end(), [](const auto& r) { return r != kpi::Ratio{}; });
 }
 
 std::int64_t unknown_beside(const kpi::Shown& kpi, const Cell& cell) {
-    return kpi.measures == kpi::Measures::visits ? cell.unknown : 0;
+    if (kpi.measures != kpi::Measures::visits) return 0;
+    const bool of_some = kpi.ahead == &kpi::Ahead::critical || kpi.ahead == &kpi::Ahead::double_handed;
+    return of_some ? cell.unknown.*kpi.ahead : cell.unknown.visits;
 }
 
 bool Cell::empty() const { return !measured() && ahead == kpi::Ahead{}; }

@@ -15,8 +15,8 @@ namespace daybook::projections::kpi_board {
 // What all records of one scope on one day put into every KPI, in the order of kpi::shown_kpis().
 struct Cell {
     std::vector<kpi::Ratio> ratios;
-    std::int64_t unknown = 0;  // visits awaiting data when their day was closed (R1)
-    kpi::Ahead ahead;          // visits planned for the day, come or not; in the table of contracts alone
+    kpi::Ahead unknown;  // visits awaiting data when their day was closed (R1)
+    kpi::Ahead ahead;    // visits planned for the day, come or not; in the table of contracts alone
 
     Cell& operator+=(const Cell& other);
     Cell& operator-=(const Cell& other);
@@ -24,7 +24,8 @@ struct Cell {
     bool measured() const;  // any visit came to something, or to nothing known
     bool empty() const;
 };
-// Visits awaiting data, as they are counted beside a figure (R1): of one that is measured on visits.
+// Visits awaiting data, as they are counted beside a figure (R1): of one that is measured on visits, those it would
+// be measured on.
 std::int64_t unknown_beside(const kpi::Shown& kpi, const Cell& cell);
 
 // Whose figures a cell holds. `who` is the package or the worker; empty in the table of contracts, and in that of what

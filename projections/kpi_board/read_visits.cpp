@@ -22,9 +22,15 @@ Result<Part> part_of(std::string_view text) {
     return rejected("“part” is “" + std::string(text) + "”, not numerator, denominator or missing");
 }
 
-bool in_part(Part part, const std::optional<kpi::Ratio>& ratio, const care::Measured& m) {
+// Of one of which no outcome is known, those the figure would be measured on.
+bool unknown_to(const kpi::VisitKpi& kpi, const care::Measured& m) {
+    const bool of_some = kpi.ahead == &kpi::Ahead::critical || kpi.ahead == &kpi::Ahead::double_handed;
+    return m.unknown() && (!of_some || kpi::waited_for(m).*kpi.ahead != 0);
+}
+
+bool in_part(Part part, const std::optional<kpi::Ratio>& ratio, const kpi::VisitKpi& kpi, const care::Measured& m) {
     switch (part) {
-        case Part::any: return ratio || m.unknown();
+        case Part::any: return ratio || unknown_to(kpi, m);
         case Part::numerator: return ratio && ratio->numerator != 0;
         case Part::denominator: return ratio && ratio->denominator != 0;
         case Part::missing: return !ratio;
@@ -98,7 +104,7 @@ void add_visit(std::vector<ViewRow>& rows, const Asked& asked, const care::Measu
         return;
     const auto take = [&](const care::Measured& measured, std::string_view worker) {
         const auto ratio = asked.kpi.measure(measured, *measured.terms);
-        if (in_part(asked.part, ratio, measured))
+        if (in_part(asked.part, ratio, asked.kpi, measured))
             rows.push_back(row_of(asked.kpi, measured, ratio.value_or(kpi::Ratio{}), changed, worker));
     };
     const auto worker = asked.query.get("worker");

@@ -64,7 +64,7 @@ std::set<std::string> left_out(const Variation& v, Through through, const std::s
 }
 
 // R24: the effective instant or, if agreed after that, the end of the next working day; for a price the end of the day
-// on which its payer is told in time for the last time.
+// on which its payer is told in time for the last time, itself too late.
 Instant deadline_of(const Variation& v, const Rules& rules) {
     if (v.agreed == never || v.from == never) return never;
     const Calendar& calendar = Calendar::london();
@@ -171,8 +171,9 @@ Standing standing_of(const Variation& v, const std::set<std::string>& rostered, 
     }
     s.not_told.assign(not_told.begin(), not_told.end());
     if (s.duties.empty() || s.deadline == never) return s;
-    if (closed > s.deadline) s.late = std::chrono::floor<Seconds>(closed - s.deadline);
-    if (closed > s.deadline) {
+    const bool late = v.kind == Kind::PRICE ? closed >= s.deadline : closed > s.deadline;
+    if (late) s.late = std::chrono::floor<Seconds>(closed - s.deadline);
+    if (late) {
         s.closed_in_time = schema::Answer::NO;
     } else if (s.outstanding.empty()) {
         s.closed_in_time = schema::Answer::YES;

@@ -48,7 +48,7 @@ constexpr std::pair<std::string_view, std::string_view> sentences[]{
      "attended that had a plan."},
     {"rota_stability",
      "Visits whose care workers were settled on less than 24 hours before the planned start, or after it, divided by "
-     "visits due of which a rota is known."},
+     "visits due."},
     {"continuity_share",
      "Attendances by each person’s three most frequent care workers, divided by all attendances, over 28 closed days "
      "and of people with enough attendances in them."},

@@ -166,15 +166,14 @@ class Warnings::Decision {
         });
     }
 
-    // R23: the last 7 days meet what was warned of: amber, after a breach the target. A chart that gave a signal has
-    // given none since, too.
+    // R23: the last 7 days meet the contract's threshold, whatever was raised. A chart that gave a signal has given
+    // none since, too.
     void returned(const Figure& figure) {
         const spc::Figure last_7(figure.standing.last_7);
         if (!last_7.known()) return;
         for (Here& one : open_) {
             if (*one.record.raised >= deadline_) continue;
-            const bool of_target = one.record.trigger == Trigger::KPI_BREACH;
-            if (of_target ? figure.threshold.broken(last_7) : figure.threshold.warned(last_7)) continue;
+            if (figure.threshold.broken(last_7)) continue;
             if (one.record.trigger == Trigger::KPI_SIGNAL && !quiet_since(figure, one.record.period)) continue;
             say<Fact::ReturnedToThreshold>("kpi-returned", one.stream, one.version,
                                            [&](auto fact) { fact.setFigure(last_7.ppm()); });

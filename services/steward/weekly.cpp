@@ -17,9 +17,8 @@ namespace {
 using std::chrono::days;
 using Fact = schema::Reconciliation;
 
-constexpr days look_back{35};                 // weeks further back are held against late events by nobody …
 constexpr Day never{days{1'000'000}};         // nobody said by when it is to be paid
-constexpr days look_back_for_open{400};       // … unless something of them is open, or owed
+constexpr days look_back_for_open{400};       // of weeks of which something is open, or owed
 constexpr std::size_t most_packages = 1'000;  // in one event
 
 // A week is run on its second working day: at the close of the day before.
@@ -76,16 +75,14 @@ void Weekly::take(const EventView& event) {
     const auto category = static_cast<Category>(event.category());
     if (category == Category::CONTRACT) {
         const std::string id(care::id_in(event.stream(), "contract"));
-        care::fold(contracts_[id], event);
+        if (const auto from = care::fold(contracts_[id], event); from && last_) heard_of(id, *from, *last_);
     } else if (event.is<schema::Record::DayClosed>()) {
         const Day closed = care::within_reach(day(event.as<schema::Record::DayClosed>().getDay()));
-        first_ = first_ ? std::min(*first_, closed) : closed;
-        if (last_ && closed <= *last_) return;
-        last_ = closed;
-        std::erase_if(run_, [&](const auto& one) { return one.first.second < closed - look_back_for_open; });
-        last_position_ = event.position();
+        close(closed, event.position());
     } else if (category == Category::RECONCILIATION) {
         take_reconciliation(event);
+    } else {
+        hear_late(event);
     }
 }
 
@@ -111,6 +108,8 @@ void Weekly::take_run(const Week& week, const EventView& event) {
     if (event.position() <= said.told) return;
     if (said.position != position) said = {.position = position};
     said.told = event.position();
+    if (const auto queued = queue_.find(week); queued != queue_.end() && queued->second <= position)
+        queue_.erase(queued);
     for (const auto row : run.getPackages()) add(said.packages, row_of(row));
 }
 
@@ -142,11 +141,12 @@ bool Weekly::payment_due(const Week& week, const std::string& package, Day close
            });
 }
 
-// Those of the last five weeks, those of which something is open, and those that should be paid by now.
+// Those of the last five weeks, those of which something is open or was heard of late, and those that should be paid by
+// now.
 std::set<Day> Weekly::weeks_to_look_at(const std::string& contract, const care::ContractBilling& terms) const {
     std::set<Day> weeks;
-    for (Day week = week_ending(*last_ - look_back, terms.week_ends_on); run_at_close_of(week, terms.nation) <= *last_;
-         week += days{7})
+    for (Day week = week_ending(*last_ - weeks_looked_back, terms.week_ends_on);
+         run_at_close_of(week, terms.nation) <= *last_; week += days{7})
         weeks.insert(week);
     const Day oldest = *last_ - look_back_for_open;
     for (auto at = open_.lower_bound({contract, oldest, {}, {}}); at != open_.end() && std::get<0>(*at) == contract;) {
@@ -157,6 +157,8 @@ std::set<Day> Weekly::weeks_to_look_at(const std::string& contract, const care::
     for (auto at = owed_.lower_bound({contract, oldest}); at != owed_.end() && at->first.first == contract; ++at)
         if (std::ranges::any_of(at->second, [&](const auto& one) { return one.second.due <= *last_; }))
             weeks.insert(at->first.second);
+    for (auto at = queue_.lower_bound({contract, Day::min()}); at != queue_.end() && at->first.first == contract; ++at)
+        if (run_at_close_of(at->first.second, terms.nation) <= *last_) weeks.insert(at->first.second);
     // Of weeks before the record begins nobody knows what was delivered.
     weeks.erase(weeks.begin(), weeks.lower_bound(*first_));
     return weeks;
@@ -258,6 +260,8 @@ std::vector<Weekly::Saying> Weekly::decide(const Ask& ask, const ShownWeek& show
     Look look(calendar_, ask, said);
     const Week week{ask.contract, ask.week};
     const auto last_run = run_.find(week);
+    // Of a week long past there is nothing to run where nothing was authorised, and nobody came.
+    if (last_run == run_.end() && shown.packages.empty() && ask.week < ask.closed - weeks_looked_back) return said;
     if (last_run == run_.end() || last_run->second.packages != sum_of(shown)) look.run(shown);
     const auto terms = contracts_.find(ask.contract);
     static const care::ContractBilling nothing_said;

@@ -37,7 +37,8 @@ Result<ShownWeek> week_of(wire::Views& views, const std::string& contract, Day w
 // The weekly reconciliation (R18, R19): which weeks are to be held against their orders at the close of a day, which
 // mismatches are open, and what follows. A week is run at the close of the day before its second working day is over,
 // and held against its figures again at later closes, for late events: for five weeks, and as long as one of its
-// mismatches is open or an invoice of it is overdue. It is run again, whole, at a close that finds other figures than
+// mismatches is open or an invoice of it is overdue; further back when it becomes known, and at the close after
+// something of it was heard of late. It is run again, whole, at a close that finds other figures than
 // were said last. No clock, no socket.
 class Weekly {
  public:
@@ -56,7 +57,10 @@ class Weekly {
     };
     // The next week nobody has looked at since the last day was closed.
     std::optional<Ask> next();
-    void looked(const Ask& ask) { looked_[{ask.contract, ask.week}] = ask.closed; }
+    void looked(const Ask& ask) {
+        looked_[{ask.contract, ask.week}] = ask.closed;
+        queue_.erase({ask.contract, ask.week});
+    }
 
     using Saying = Warnings::Saying;
     // What the figures make true, in the order it is to be said: the run, mismatches raised and come back inside their
@@ -69,6 +73,10 @@ class Weekly {
 
     void take_reconciliation(const EventView& event);
     void take_run(const Week& week, const EventView& event);
+    // What is heard of days that are further back than weeks are looked at anyway (weekly_late.cpp).
+    void hear_late(const EventView& event);
+    void heard_of(std::string_view contract, Day from, Day to);  // no contract: of any
+    void close(Day closed, Position position);
     bool payment_due(const Week& week, const std::string& package, Day closed) const;
     std::set<Day> weeks_to_look_at(const std::string& contract, const care::ContractBilling& terms) const;
 
@@ -83,6 +91,16 @@ class Weekly {
         Digest packages{};  // of their figures, in any order
     };
     std::map<Week, Run> run_;
+    // Weeks to be looked at, however far back: heard of since the last close, and those that a close has put there,
+    // each with its position, until a run says them or somebody has looked.
+    std::set<Week> heard_of_;
+    std::map<Week, Position> queue_;
+    std::map<std::string, std::string, std::less<>> contract_of_;  // by package
+    struct Proposed {
+        std::string package;
+        Day from{};
+    };
+    std::map<std::string, Proposed, std::less<>> proposed_;  // variations of packages, by stream
     std::set<Week> verified_;
     std::set<Open> open_;
     struct Owed {
@@ -93,6 +111,9 @@ class Weekly {
     std::map<std::string, std::set<Week>> owing_;       // and the weeks by that
     std::map<Week, Day> looked_;
 };
+
+// Weeks that ended longer ago before a close are held against late events only where something is heard of them.
+inline constexpr std::chrono::days weeks_looked_back{35};
 
 // "reconciliation-framework.2026-03-08"
 std::string reconciliation_stream(std::string_view contract, Day week);

@@ -128,6 +128,12 @@ TEST_CASE("double-handed: the start is when the required number are together") {
     CHECK(late.m.late);
     CHECK(late.m.staffed == Seconds{13 * 60 + 40});
     CHECK(late.m.has(care::Oddity::overlap_short));
+    // Shorter than the plan by a second, though not by the short share; together for all of it.
+    const auto together_from = [](const char* second) {
+        return OfV{told(pair, visited("V", "08:00", "08:30", a), visited("V", second, "08:30", b))};
+    };
+    CHECK(together_from("08:00:01").m.has(care::Oddity::overlap_short));
+    CHECK_FALSE(together_from("08:00").m.has(care::Oddity::overlap_short));
 }
 
 TEST_CASE("double-handed: as long as the second worker may come, the visit is neither late nor on time") {

@@ -61,6 +61,27 @@ TEST_CASE("kpi board: the worked day W1 comes to its totals, however its events 
                      {"manual_equals_plan", {1, 1}},
                      {"double_handed_met", {0, 2}}});
     CHECK(found.unknown == 1);
+    // The one that is unknown is neither time-critical nor double-handed.
+    for (const char* kpi : {"critical_punctuality", "double_handed_met"}) {
+        CHECK(figures(shelf->runner(), {{"kpi", kpi}}).unknown == 0);
+        std::size_t shown = 0;
+        each<schema::KpiVisitRow>(asked(shelf->runner(), "kpi-visits", {{"kpi", kpi}}), [&](auto row) {
+            ++shown;
+            CHECK(row.getDenominator() != 0);
+        });
+        CHECK(shown == 2);
+    }
+}
+
+TEST_CASE("kpi board: what is unknown of time-critical and of double-handed visits stands beside their figures") {
+    Book book;
+    book.tell(planned("C", "08:00", "08:30", {.time_critical = true}), planned("D", "12:00", "12:30", {.required = 2}),
+              planned("O", "17:00", "17:30"), day_closed());
+    const auto shelf = delivered(board(), book);
+    const auto unknown = [&](const char* kpi) { return figures(shelf->runner(), {{"kpi", kpi}}).unknown; };
+    CHECK(unknown("punctuality") == 3);
+    CHECK(unknown("critical_punctuality") == 1);
+    CHECK(unknown("double_handed_met") == 1);
 }
 
 TEST_CASE("kpi board: a clock-in recorded the next day puts W1's missed visit right") {

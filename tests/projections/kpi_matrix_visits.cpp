@@ -51,7 +51,7 @@ const Figures of_everything{{"punctuality", {4, 5}},
                             {"manual_equals_plan", {1, 1}},
                             {"double_handed_met", {1, 1}},
                             {"replans_recorded_late", {0, 5}},
-                            {"rota_stability", {0, 1}},
+                            {"rota_stability", {0, 6}},
                             {"missed_followed_up", {1, 1}}};
 
 // Every KPI of visits has no data.
@@ -111,7 +111,7 @@ Tale on_the_bounds() {
              {"manual_equals_plan", {1, 2}},
              {"double_handed_met", {1, 2}},
              {"replans_recorded_late", {1, 16}},
-             {"rota_stability", {1, 2}},
+             {"rota_stability", {1, 18}},
              {"missed_followed_up", {1, 2}}}};
 }
 
@@ -138,7 +138,7 @@ Tale heard_of_late() {
          {"manual_equals_plan", {0, 0}},
          {"double_handed_met", {0, 0}},
          {"replans_recorded_late", {0, 1}},
-         {"rota_stability", {0, 0}},
+         {"rota_stability", {0, 3}},
          {"missed_followed_up", {0, 2}}},
         told(came("A", "2026-03-02", "08:20", "08:50"), both_came("E", "2026-03-03", "08:00", "08:30"),
              by_hand("D", at("2026-03-04", "08:00"), at("2026-03-04", "08:30")),
@@ -160,7 +160,7 @@ Tale heard_of_late() {
          {"manual_equals_plan", {1, 1}},
          {"double_handed_met", {1, 1}},
          {"replans_recorded_late", {1, 6}},
-         {"rota_stability", {0, 1}},
+         {"rota_stability", {0, 7}},
          {"missed_followed_up", {1, 1}}}};
 }
 
@@ -189,7 +189,7 @@ Tale by_other_rules() {
              {"manual_equals_plan", {2, 2}},
              {"double_handed_met", {2, 2}},
              {"replans_recorded_late", {0, 10}},
-             {"rota_stability", {0, 2}},
+             {"rota_stability", {0, 12}},
              {"missed_followed_up", {1, 2}}}};
 }
 
@@ -220,7 +220,7 @@ Tale by_two() {
              {"manual_equals_plan", {1, 1}},
              {"double_handed_met", {2, 3}},
              {"replans_recorded_late", {0, 3}},
-             {"rota_stability", {0, 1}},
+             {"rota_stability", {0, 4}},
              {"missed_followed_up", {1, 1}}}};
 }
 
@@ -249,7 +249,7 @@ Tale in_the_night(const Night& night) {
                        {"manual_equals_plan", {1, 1}},
                        {"double_handed_met", {1, 1}},
                        {"replans_recorded_late", {0, 7}},
-                       {"rota_stability", {0, 1}},
+                       {"rota_stability", {0, 8}},
                        {"missed_followed_up", {1, 1}}});
 }
 
@@ -267,7 +267,8 @@ std::vector<Tale> tales_of_visits() {
                                              {"visits_30", {0, 1}},
                                              {"electronic_logging", {1, 1}},
                                              {"manual_edits", {0, 1}},
-                                             {"replans_recorded_late", {0, 1}}})
+                                             {"replans_recorded_late", {0, 1}},
+                                             {"rota_stability", {0, 1}}})
         the_late_one[kpi] = figure;
     return {{{Case::plain}, "six visits of one day", one_of_everything("2026-03-02", ""), of_everything},
             {{Case::no_data, Case::cancelled},

@@ -119,6 +119,19 @@ TEST_CASE("variation log: one reversed from a later day runs until then, and all
     CHECK(seen().at("later") == Seen{State::REVERSED, 2});
 }
 
+TEST_CASE("variation log: the payer is told 28 days before a price changes, and midnight of the next day is too late") {
+    const Projection projection = variation_log::projection();
+    const VariationOf price{.kind = schema::Variation::Kind::PRICE};
+    Book book{Scene{.day = "2026-09-01"}};
+    for (const char* id : {"in-time", "too-late"})
+        book.tell(proposed(id, "-5 09:00", "+30 00:00", price), agreed(id, "-4 09:00"));  // from 1 October
+    book.tell(told_payer("in-time", "+2 23:59:59"), told_payer("too-late", "+3 00:00"));
+    Kept kept{projection, book};
+    kept.catch_up();
+    CHECK(answers(kept).at("in-time") == schema::Answer::YES);
+    CHECK(answers(kept).at("too-late") == schema::Answer::NO);
+}
+
 // Of two care workers who are rostered, one was briefed.
 story::Story terms_for_two() {
     return told(planned("V1", "+9 08:00", "+9 08:30", {.workers = {"worker-1"}}),

@@ -112,7 +112,7 @@ Figure late(spc::Share so_far, spc::Share last_14, std::int64_t remaining, spc::
             .least = 100};
 }
 const Figure well = late(of(40, 1'000), of(40, 1'000), 2'000, of(20, 500));
-const Figure heading = late(of(72, 1'000), of(72, 1'000), 2'000, of(40, 500));  // 7.2 %, last 7 days 8 %
+const Figure heading = late(of(72, 1'000), of(72, 1'000), 2'000, of(55, 500));  // 7.2 %, last 7 days 11 %
 const Figure broken = late(of(101, 1'000), of(101, 1'000), 2'000, of(60, 500));
 
 Figure charted(Figure figure, const std::string& week, spc::Variation variation = spc::Variation::concern) {
@@ -178,17 +178,17 @@ TEST_CASE("early warning: back within its threshold is the first later day whose
     Figure same_day = heading;
     same_day.standing.last_7 = of(10, 500);
     REQUIRE(book.close("2026-03-10", {same_day}).size() == 1);  // not on the day it is raised
-    CHECK(book.close("2026-03-11", {heading}).empty());         // 8 %
-    Figure at_amber = heading;
-    at_amber.standing.last_7 = of(35, 500);
-    CHECK(book.close("2026-03-12", {at_amber}).empty());  // amber itself is a warning
+    CHECK(book.close("2026-03-11", {heading}).empty());         // 11 %
+    Figure met = heading;
+    met.standing.last_7 = of(51, 500);
+    CHECK(book.close("2026-03-12", {met}).empty());
     Figure nothing = heading;
     nothing.standing.last_7 = {};
     CHECK(book.close("2026-03-13", {nothing}).empty());  // no data is not met
-    at_amber.standing.last_7 = of(34, 500);
-    CHECK(book.close("2026-03-14", {at_amber}) == Lines{"returned forecast.late_visits.c1.2026-03"});
-    CHECK(book.last().as<Fact::ReturnedToThreshold>().getFigure() == 68'000);
-    CHECK(book.close("2026-03-15", {at_amber}).empty());  // once a month
+    met.standing.last_7 = of(50, 500);                   // what the contract wants, and over amber
+    CHECK(book.close("2026-03-14", {met}) == Lines{"returned forecast.late_visits.c1.2026-03"});
+    CHECK(book.last().as<Fact::ReturnedToThreshold>().getFigure() == 100'000);
+    CHECK(book.close("2026-03-15", {met}).empty());  // once a month
     Figure april = heading;
     april.month = "2026-04";
     CHECK(book.close("2026-04-15", {april}) == Lines{"raised forecast.late_visits.c1.2026-04"});

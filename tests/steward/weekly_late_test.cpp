@@ -1,0 +1,144 @@
+// Weeks further back than every close looks at (R18, R19): history that is loaded later, and what is heard of late.
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "schema/contract.capnp.h"
+#include "schema/package.capnp.h"
+#include "schema/reconciliation.capnp.h"
+#include "schema/visit.capnp.h"
+#include "services/steward/weekly.h"
+#include "tests/dsl/money.h"
+
+namespace daybook::steward {
+namespace {
+
+using namespace story;
+
+// A county's book, and a steward's memory of its weeks that hears every event as it is told.
+class County {
+ public:
+    explicit County(const std::string& since = "-90 09:00") {
+        tell(says<schema::Contract::Agreed>("contract-c1", since, [](auto, const Scene&) {}));
+    }
+    void tell(Line line) {
+        const auto before = book_.tell(std::move(line));
+        for (std::size_t i = before; i < book_.events().size(); ++i) weekly_.take(EventView{book_.events()[i].bytes()});
+    }
+    void close(const std::string& day) {
+        const auto after = (*parse_day(day) - *parse_day("2026-06-01")).count() + 1;
+        tell(day_closed((after < 0 ? "" : "+") + std::to_string(after) + " 00:05", day));
+    }
+    // The weeks that are asked for now, each with figures of one package or of none; what is run is told.
+    std::vector<std::string> asked(Weekly& weekly, bool empty = false) {
+        std::vector<std::string> weeks;
+        for (auto ask = weekly.next(); ask; ask = weekly.next()) {
+            weeks.push_back(to_string(ask->week));
+            ShownWeek shown{.position = Position{77}, .packages = {}};
+            if (!empty) shown.packages.emplace_back().package = "p1";
+            for (const auto& one : weekly.decide(*ask, shown))
+                if (one.id.starts_with("reconciled-")) ran_.push_back(to_string(ask->week));
+            weekly.looked(*ask);
+        }
+        return weeks;
+    }
+    std::vector<std::string> asked() { return asked(weekly_); }
+    bool asks_for(const std::string& week) {
+        const auto weeks = asked();
+        return std::ranges::find(weeks, week) != weeks.end();
+    }
+    const std::vector<std::string>& ran() const { return ran_; }
+    Weekly started() const {
+        Weekly again{Calendar::london()};
+        for (const auto& event : book_.events()) again.take(EventView{event.bytes()});
+        return again;
+    }
+
+ private:
+    Book book_{{.day = "2026-06-01"}};
+    Weekly weekly_{Calendar::london()};
+    std::vector<std::string> ran_;
+};
+
+Line planned_on(const std::string& visit, const std::string& start, const std::string& when) {
+    return says<schema::Visit::Planned>("visit-" + visit, when, [=](auto fact, const Scene& scene) {
+        fact.setPerson("person-1");
+        fact.setContract("c1");
+        fact.setStart(micros(at(scene, start)));
+        fact.setSeconds(1'800);
+    });
+}
+Line ran_of(const std::string& week, std::uint64_t position, const std::string& when) {
+    return says<schema::Reconciliation::Run>("reconciliation-c1." + week, when, [=](auto fact, const Scene&) {
+        fact.setContract("c1");
+        fact.setWeek(number(*parse_day(week)));
+        fact.setPosition(position);
+        fact.initPackages(1)[0].setPackage("p1");
+    });
+}
+
+TEST_CASE("weekly: a week of history that is loaded later is run once, when its days are closed") {
+    County county;
+    county.close("2026-06-01");
+    county.asked();
+    county.close("2026-04-01");  // a Wednesday, ten weeks back, closed because its visits were loaded now
+    CHECK_FALSE(county.asks_for("2026-04-05"));
+    county.close("2026-06-02");
+    CHECK(county.asks_for("2026-04-05"));
+    CHECK(std::ranges::count(county.ran(), "2026-04-05") == 1);
+    county.tell(ran_of("2026-04-05", 1'000, "+2 00:06"));
+    county.close("2026-06-03");
+    CHECK_FALSE(county.asks_for("2026-04-05"));
+    Weekly again = county.started();
+    const auto weeks = county.asked(again);
+    CHECK(std::ranges::find(weeks, "2026-04-05") == weeks.end());
+}
+
+TEST_CASE("weekly: weeks that were closed while no steward ran are run however many they are") {
+    County county;
+    for (Day day = *parse_day("2026-03-30"); day <= *parse_day("2026-06-01"); day += std::chrono::days{1})
+        county.close(to_string(day));
+    const auto weeks = county.asked();
+    CHECK(weeks.size() == 9);
+    CHECK(weeks.back() == "2026-05-31");  // which is run at the close of Monday, its first working day
+    CHECK(weeks.front() == "2026-04-05");
+}
+
+TEST_CASE("weekly: of a week long past without care or authorised time nothing is said") {
+    County county;
+    county.close("2026-04-01");
+    county.close("2026-06-02");
+    Weekly again = county.started();
+    const auto weeks = county.asked(again, true);
+    CHECK(std::ranges::find(weeks, "2026-04-05") != weeks.end());
+    CHECK(std::ranges::find(county.ran(), "2026-04-05") == county.ran().end());
+}
+
+TEST_CASE("weekly: what is heard of a week after five is looked at by the next close, once") {
+    County county;
+    for (const char* day : {"2026-04-01", "2026-04-07"}) county.close(day);
+    county.asked();
+    county.tell(ran_of("2026-04-05", 1'000, "-54 00:06"));
+    county.close("2026-06-01");
+    CHECK_FALSE(county.asks_for("2026-04-05"));
+    county.tell(planned_on("late", "-60 08:00", "+1 09:00"));  // Thursday 2 April
+    CHECK_FALSE(county.asks_for("2026-04-05"));
+    county.close("2026-06-02");
+    CHECK(county.asks_for("2026-04-05"));
+    county.close("2026-06-03");
+    CHECK_FALSE(county.asks_for("2026-04-05"));
+    // A package authorised from a day far back changes every week since.
+    county.tell(says<schema::Package::Authorised>("package-p1", "+3 09:00", [](auto fact, const Scene&) {
+        fact.setContract("c1");
+        fact.setFrom(number(*parse_day("2026-04-08")));
+    }));
+    county.close("2026-06-04");
+    const auto weeks = county.asked();
+    CHECK(std::ranges::find(weeks, "2026-04-05") == weeks.end());
+    for (const char* week : {"2026-04-12", "2026-04-19", "2026-04-26"})
+        CHECK(std::ranges::find(weeks, week) != weeks.end());
+}
+
+}  // namespace
+}  // namespace daybook::steward
