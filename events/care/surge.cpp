@@ -54,8 +54,8 @@ struct Course {
         }
     }
     void count(Instant t, bool is_high) {
-        const bool reached = is_high && !std::exchange(high, is_high);
-        if (reached && !on()) found.push_back({.from = t});
+        const bool was_high = std::exchange(high, is_high);
+        if (is_high && !was_high && !on()) found.push_back({.from = t});
         if (is_high)
             below_since = never;
         else if (on() && below_since == never)

@@ -42,6 +42,11 @@ Result<std::vector<Stand>> decode(std::string_view bytes) {
 }
 bool is_empty(const std::vector<Stand>& stands) { return stands.empty(); }
 
+// Nobody came to it yet, as far as is known.
+bool may_begin(State state) {
+    return state == State::PLANNED || state == State::OVERDUE || state == State::AWAITING_DATA;
+}
+
 bool begun(const Stand& stand) { return stand.since != Instant{}; }
 
 // Where the care worker is now: clocked in at two visits, the later one.
@@ -68,7 +73,7 @@ void add_stands(Rounds& rounds, const care::Measured& m) {
         for (const auto& worker : m.workers)
             if (!worker.end) add(worker.worker, worker.start);
     }
-    if ((m.state == State::PLANNED || m.state == State::OVERDUE) && m.plan && !m.start)
+    if (may_begin(m.state) && m.plan && !m.start)
         for (const auto& worker : m.visit->rostered) add(worker, Instant{});
 }
 
@@ -100,7 +105,7 @@ void set_knock_on(Rows& rows, Day day, Row::Builder row) {
     const std::string_view visit(row.getVisit().cStr(), row.getVisit().size());
     const Stand* still = nullptr;
     std::vector<const Stand*> waiting;
-    const bool begins = row.getStart() == 0 && (row.getState() == State::PLANNED || row.getState() == State::OVERDUE);
+    const bool begins = row.getStart() == 0 && may_begin(row.getState());
     for (const auto worker : row.asReader().getWorkers()) {
         const auto* round = rows.find(rounds_of_day, round_key(day, {worker.cStr(), worker.size()}));
         const Stand* now = round ? at_now(*round) : nullptr;

@@ -249,7 +249,7 @@ TEST_CASE("dues: a variation's visit plan holds from its agreement until its rev
     CHECK(tell(said<Fact::Reversed>([&](auto fact) { fact.setFrom(micros(in_march + days{7})); })));
     CHECK(slots_at(package, in_march + days{6}).size() == 1);
     CHECK(slots_at(package, in_march + days{7}).empty());
-    CHECK_FALSE(variation.open());
+    CHECK(variation.open());  // a week of it is still to come
     CHECK_FALSE(plan_change_of(Fact::Proposed::Reader{}));
 }
 
