@@ -35,7 +35,7 @@ TEST_CASE("view: a table and its CSV say states in words, JSON by name") {
 
 TEST_CASE("view: what the gateway tells of feeds and projections is listed and shown like any other view") {
     const Terminal at;
-    const auto abacus = std::filesystem::path(DAYBOOK_ROOT) / "deploy/feeds/samples/abacus.csv";
+    const auto abacus = checkout() / "deploy/feeds/samples/abacus.csv";
     REQUIRE(at.daybook({"feed", "load", abacus.string(), "--format", "abacus"}).code == 0);
     const std::string listed = at.daybook({"view", "list"}).out;
     for (const char* name : {"feed-files", "feed-rejected", "projections"})
