@@ -281,33 +281,34 @@ void add_plain_slots(WeekRow& row, const care::PackagePlan& plan, Day day) {
 
 // The week's authorised time as of each day on which it runs, added up.
 struct Sevenfold {
-    Seconds weekly{};        // of a package authorised by the week alone
-    Seconds more{}, held{};  // what variations without a plan add, and how much of it while it is suspended
+    Seconds weekly{};        // of days of which no slots say when
+    Seconds more{}, held{};  // what variations without a plan add to slots, and how much of it while it is suspended
+    unsigned weekdays = 0;   // of which no slots say when, a bit each
 
     void add(const PackageRow& package, Day day, const Calendar& calendar) {
-        if (package.plan.turns.size() < 2) {  // most packages
-            weekly += package.price.weekly;
-            return;
-        }
+        const auto& turns = package.plan.turns;
+        if (turns.size() == 1 && !turns.front().slots.empty()) return;  // most packages
         const Instant noon = calendar.at(day, std::chrono::hours{12}).instant;
         const Seconds change = care::weekly_change_at(package.plan, noon);
-        weekly += std::max(Seconds{}, package.price.weekly + change);
+        if (care::slots_at(package.plan, noon).empty()) return add_weekly(package.price.weekly + change, day);
         more += change;
         if (package.plan.holds.held_at(noon)) held += change;
     }
+    bool has(Day day) const { return (weekdays >> iso_weekday(day) & 1) != 0; }
+    void add_weekly(Seconds time, Day day) {
+        weekly += std::max(Seconds{}, time);
+        weekdays |= 1U << iso_weekday(day);
+    }
 };
 
-// Of a package authorised for so much a week without saying when: its visits tell what is explained. Where slots say
-// when, the time agreed beside them comes on top.
-void add_weekly(WeekRow& row, const PackageRow& package, const Sevenfold& sevenfold) {
-    if (!std::ranges::all_of(package.plan.turns, [](const auto& turn) { return turn.slots.empty(); })) {
-        row.total.authorised = std::max(Seconds{}, row.total.authorised + sevenfold.more / 7);
-        row.total.suspended = std::max(Seconds{}, row.total.suspended + sevenfold.held / 7);
-        return;
-    }
-    row.total.authorised += sevenfold.weekly / 7;
+// Where slots say when, the time agreed beside them comes on top. Of days on which so much a week is authorised without
+// saying when, whatever is planned for later or was before, the visits tell what is explained.
+void add_weekly(WeekRow& row, const Sevenfold& sevenfold) {
+    row.total.authorised = std::max(Seconds{}, row.total.authorised + sevenfold.more / 7) + sevenfold.weekly / 7;
+    row.total.suspended = std::max(Seconds{}, row.total.suspended + sevenfold.held / 7);
     for (const auto& part : row.parts)
         for (const auto& visit : part.visits) {
+            if (!sevenfold.has(part.day)) break;
             if (visit.outcome == Outcome::suspended) row.total.suspended += visit.planned;
             if (visit.outcome == Outcome::cancelled) row.total.cancelled += visit.planned;
             if (visit.outcome == Outcome::frustrated) row.total.frustrated += visit.planned;
@@ -349,7 +350,7 @@ void add_plan(Rows& rows, WeekRow& row, const WeekOf& week, const PackageRow& pa
             add_slots(row, retained, package, day, basis);
     }
     if (!first) return;
-    add_weekly(row, package, sevenfold);
+    add_weekly(row, sevenfold);
     row.total += retained.figures;
     by_week.insert(by_week.end(), retained.by_week.begin(), retained.by_week.end());
     const auto weekly = billing::weekly_rate(terms, package.price, *first, basis.calendar);

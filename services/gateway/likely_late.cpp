@@ -5,18 +5,18 @@
 
 namespace daybook::gateway {
 
-std::map<std::string, Seconds> likely_late(const std::vector<Round>& board, Instant now) {
+std::map<std::string, Seconds> likely_late(const std::vector<BoardVisit>& board, Instant now) {
     std::map<std::string, std::map<std::string, Instant>>
         free;  // by where care workers are: when each can be elsewhere
-    for (const Round& at : board)
+    for (const BoardVisit& at : board)
         if (at.in_progress)
             for (const auto& worker : at.workers) free[at.visit][worker] = std::max(now, at.start + at.planned_for);
-    std::vector<const Round*> waiting;
-    for (const Round& one : board)
+    std::vector<const BoardVisit*> waiting;
+    for (const BoardVisit& one : board)
         if (one.to_begin && free.contains(one.still_at)) waiting.push_back(&one);
-    std::ranges::stable_sort(waiting, {}, &Round::planned);
+    std::ranges::stable_sort(waiting, {}, &BoardVisit::planned);
     std::map<std::string, Seconds> late;
-    for (const Round* one : waiting) {
+    for (const BoardVisit* one : waiting) {
         auto& workers = free[one->still_at];
         std::optional<Instant> there;  // the last of those it waits for
         for (const auto& worker : one->workers)

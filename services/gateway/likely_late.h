@@ -9,7 +9,7 @@
 namespace daybook::gateway {
 
 // What is asked of a visit of the board: those that have not begun wait for whoever is clocked in at `still_at`.
-struct Round {
+struct BoardVisit {
     std::string visit, still_at;
     Instant planned{}, start{};
     Seconds planned_for{0};
@@ -20,6 +20,6 @@ struct Round {
 // By how much visits that have not begun will at least be late, by the page's clock: a care worker stays where they are
 // for as long as that visit was planned to take, then goes from one visit that waits for them to the next, and no way
 // between them takes any time. A visit that will be late by less than a minute is not named.
-std::map<std::string, Seconds> likely_late(const std::vector<Round>& board, Instant now);
+std::map<std::string, Seconds> likely_late(const std::vector<BoardVisit>& board, Instant now);
 
 }  // namespace daybook::gateway

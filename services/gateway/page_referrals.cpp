@@ -176,7 +176,7 @@ json figures_of(const Queue& queue, std::vector<Tile> offices) {
     above.tile({.label = "Open",
                 .value = thousands(static_cast<std::int64_t>(queue.open.size())),
                 .note = "waiting for an answer",
-                .how = "Referrals that were received and neither accepted, declined nor withdrawn.",
+                .how = "Referrals that were received and neither accepted, declined, withdrawn nor lapsed.",
                 .icon = "half"});
     above.tile({.label = "Over four hours",
                 .value = thousands(queue.overdue),

@@ -31,7 +31,7 @@ struct Visit {
     bool late = false, critical = false;
     unsigned required = 1, present = 0;
     json decisions = json::array();  // what can be decided of it
-    Round round{};
+    BoardVisit round{};
     std::string told{};   // "09:12 representative (late), by role-coordinator"
     Seconds likely_by{};  // how late it will at least be, by the clock; 0 = nothing says so
 };
@@ -341,7 +341,7 @@ Response today_page(const Frame& frame, const Request& request, Backend& backend
     const std::string back = with_query("/", narrowed);  // where a decision leads back to
     std::set<std::string> zones, contracts;
     std::vector<Visit> visits;
-    std::vector<Round> rounds;  // of every visit, also of those that are not shown
+    std::vector<BoardVisit> rounds;  // of every visit, also of those that are not shown
     const auto read = each_row<schema::LiveBoardRow>(*rows, [&](schema::LiveBoardRow::Reader row, const auto&) {
         auto visit = read_visit(row, back);
         zones.insert(visit.zone);

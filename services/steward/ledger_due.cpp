@@ -77,7 +77,7 @@ void Ledger::add_visit(Entry& entry, const Key& key, const care::Measured& m) {
     if (m.given_up && m.state == State::MISSED && !visit.missed) at(*m.given_up, Policy::given_up);
     if (m.plan && m.start && !m.ended && !m.settled)
         at(m.plan->end() + Seconds{m.terms->end_unknown_s}, Policy::end_unknown);
-    if (m.start && begins(visit)) at(*m.start, Policy::started);
+    if (m.given() && begins(visit)) at(*m.start, Policy::started);
     if ((m.counts_missed() || m.state == State::FRUSTRATED) && visit.welfare_checked == Instant{})
         if (const auto asked = m.welfare_asked_for()) at(*asked + Seconds{m.terms->welfare_s}, Policy::welfare_due);
     add_unallocated(entry, key, m);

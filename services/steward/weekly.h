@@ -76,6 +76,7 @@ class Weekly {
     // What is heard of days that are further back than weeks are looked at anyway (weekly_late.cpp).
     void hear_late(const EventView& event);
     void heard_of(std::string_view contract, Day from, Day to);  // no contract: of any
+    std::optional<Day> take_package(const EventView& event);
     void close(Day closed, Position position);
     bool payment_due(const Week& week, const std::string& package, Day closed) const;
     std::set<Day> weeks_to_look_at(const std::string& contract, const care::ContractBilling& terms) const;
@@ -95,7 +96,11 @@ class Weekly {
     // each with its position, until a run says them or somebody has looked.
     std::set<Week> heard_of_;
     std::map<Week, Position> queue_;
-    std::map<std::string, std::string, std::less<>> contract_of_;  // by package
+    struct Bought {
+        std::string contract;   // empty = of any: it was moved from one to another
+        Day from = Day::max();  // of care, as it was agreed last
+    };
+    std::map<std::string, Bought, std::less<>> bought_;  // by package
     struct Proposed {
         std::string package;
         Day from{};

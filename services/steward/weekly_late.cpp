@@ -46,16 +46,33 @@ std::optional<Day> changed_from(const EventView& event) {
     if (event.is<Fact::Ended>()) return care::within_reach(day(event.as<Fact::Ended>().getOn()));
     if (event.is<Fact::HandedBack>()) return care::within_reach(day(event.as<Fact::HandedBack>().getOn()));
     if (event.is<Fact::SupplementSet>()) return care::within_reach(day(event.as<Fact::SupplementSet>().getFrom()));
+    if (event.is<Fact::ContractMoved>()) return care::within_reach(day(event.as<Fact::ContractMoved>().getFrom()));
+    if (event.is<Fact::StartAgreed>()) return care::within_reach(day(event.as<Fact::StartAgreed>().getOn()));
+    if (event.is<Fact::StartMoved>()) return care::within_reach(day(event.as<Fact::StartMoved>().getTo()));
     return std::nullopt;
 }
 
 }  // namespace
 
-void Weekly::hear_late(const EventView& event) {
+// The same, and remembers what the next such change is held against. A start that is moved changes the weeks from the
+// earlier of the two days on.
+std::optional<Day> Weekly::take_package(const EventView& event) {
     using Fact = schema::Package;
+    const auto from = changed_from(event);
+    if (!from) return from;
+    Bought& package = bought_[std::string(care::id_in(event.stream(), "package"))];
     if (event.is<Fact::Authorised>())
-        contract_of_[std::string(care::id_in(event.stream(), "package"))] =
-            care::id_in(care::text_of(event.as<Fact::Authorised>().getContract()), "contract");
+        package = {
+            .contract = std::string(care::id_in(care::text_of(event.as<Fact::Authorised>().getContract()), "contract")),
+            .from = *from};
+    if (event.is<Fact::ContractMoved>()) package.contract.clear();
+    if (event.is<Fact::StartAgreed>() || event.is<Fact::StartMoved>())
+        return std::min(*from, std::exchange(package.from, *from));
+    return from;
+}
+
+void Weekly::hear_late(const EventView& event) {
+    const auto changed = take_package(event);
     if (event.is<schema::Variation::Proposed>()) {
         const auto fact = event.as<schema::Variation::Proposed>();
         if (fact.getPackage().size() != 0)
@@ -65,8 +82,8 @@ void Weekly::hear_late(const EventView& event) {
     }
     if (!last_) return;
     const auto of_package = [&](std::string_view package) -> std::string_view {
-        const auto known = contract_of_.find(care::id_in(package, "package"));
-        return known == contract_of_.end() ? std::string_view{} : std::string_view{known->second};
+        const auto known = bought_.find(care::id_in(package, "package"));
+        return known == bought_.end() ? std::string_view{} : std::string_view{known->second.contract};
     };
     using Category = schema::Catalogue::Which;
     const auto category = static_cast<Category>(event.category());
@@ -76,8 +93,8 @@ void Weekly::hear_late(const EventView& event) {
         if (event.is<schema::Visit::Planned>())
             contract = care::id_in(care::text_of(event.as<schema::Visit::Planned>().getContract()), "contract");
         heard_of(contract, on, on);
-    } else if (const auto from = changed_from(event)) {
-        heard_of(of_package(event.stream()), *from, *last_);
+    } else if (changed) {
+        heard_of(of_package(event.stream()), *changed, *last_);
     } else if (event.is<schema::Variation::Agreed>() || event.is<schema::Variation::Reversed>()) {
         const auto what = proposed_.find(event.stream());
         if (what != proposed_.end()) heard_of(of_package(what->second.package), what->second.from, *last_);

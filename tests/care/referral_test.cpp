@@ -105,6 +105,8 @@ TEST_CASE("rules: people say of an open referral that it lapsed, and withdraw wh
     const Said yes = said<Referral::Accepted>([](auto fact) { fact.setPackage("package-1"); });
     const std::vector<Said> taken{request, held, sorted, yes};
     const Said came = said<schema::Package::Started>([](auto fact) { fact.setOn(20'000); });
+    const Said bought = said<schema::Package::Authorised>();
+    const Said ended = said<schema::Package::Ended>([](auto fact) { fact.setOn(20'000); });
     check({
         {"lapsed", {request}, lapsed, ""},
         {"lapsed, never received", {}, lapsed, "referral-1 cannot be said to have lapsed: it was never received"},
@@ -118,7 +120,14 @@ TEST_CASE("rules: people say of an open referral that it lapsed, and withdraw wh
          taken,
          withdrawn,
          "referral-1 cannot be withdrawn: package-1 has started; record package.Ended of it instead",
-         {{"package-1", {came}}}},
+         {{"package-1", {bought, came}}}},
+        {"withdrawn while its visits are due",
+         taken,
+         withdrawn,
+         "referral-1 cannot be withdrawn: package-1 is authorised, and its visits are due; record package.Ended of it "
+         "first",
+         {{"package-1", {bought}}}},
+        {"withdrawn once its package was ended", taken, withdrawn, "", {{"package-1", {bought, ended}}}},
     });
 }
 

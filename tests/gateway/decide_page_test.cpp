@@ -169,12 +169,6 @@ TEST_CASE("decide: every choice is offered beside the rows of some page") {
     }
 }
 
-std::size_t count(const std::string& text, const std::string& what) {
-    std::size_t found = 0;
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
-    return found;
-}
-
 TEST_CASE("decide: lines that were issued are disputed and credited, not drafts nor what cites another line") {
     Stack stack;
     const Position told_up_to = stack.tell(told(invoice_drafted("i1", {{.pence = 898}, {.pence = 898}}, "08:00"),

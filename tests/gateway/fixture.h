@@ -27,6 +27,13 @@ namespace daybook::gateway {
 using std::chrono::milliseconds;
 using namespace story;
 
+// How often one text stands in another.
+inline std::size_t count(const std::string& text, const std::string& what) {
+    std::size_t found = 0;
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
+    return found;
+}
+
 // A service in a thread of its own, from the time it serves (or has ended) to the end of the scope.
 class Service {
  public:

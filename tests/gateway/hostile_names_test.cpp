@@ -21,12 +21,6 @@ const std::string hostile =
 const std::string escaped =
     "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&gt;&lt;img src=x onerror=alert(1)&gt;&apos;{{title}}";
 
-std::size_t count(const std::string& text, const std::string& what) {
-    std::size_t found = 0;
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
-    return found;
-}
-
 void check_page(const Answer& page) {
     CHECK(page.header("content-type") == "text/html; charset=utf-8");
     CHECK(count(page.body, "<script>alert") == 0);

@@ -9,12 +9,6 @@ namespace {
 
 const Headers as_person{{"Accept", "text/html"}};
 
-std::size_t count(const std::string& text, const std::string& what) {
-    std::size_t found = 0;
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
-    return found;
-}
-
 Line looked(const std::string& when, const std::string& who, const std::string& purpose) {
     return says<schema::Record::Viewed>("record-viewed-2026-03-04", when, [=](auto fact, const Scene& scene) {
         fact.setAccount(who);

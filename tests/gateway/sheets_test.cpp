@@ -11,12 +11,6 @@ namespace {
 
 const Headers as_person{{"Accept", "text/html"}};
 
-std::size_t count(const std::string& text, const std::string& what) {
-    std::size_t found = 0;
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
-    return found;
-}
-
 // What stands between the first of one text and the next of another.
 std::string between(const std::string& page, const std::string& from, const std::string& to) {
     const auto at = page.find(from);

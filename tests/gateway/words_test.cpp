@@ -31,22 +31,22 @@ TEST_CASE("today: a visit is likely late by what its care worker is still at, an
     const Instant nine{std::chrono::sys_days{std::chrono::year{2026} / 3 / 4} + std::chrono::hours{9}};
     const auto at = [&](std::int64_t minute) { return nine + minutes{minute}; };
     const auto waits = [&](const char* visit, std::int64_t minute, const char* where) {
-        return Round{.visit = visit,
-                     .still_at = where,
-                     .planned = at(minute),
-                     .planned_for = minutes{30},
-                     .workers = {"w1"},
-                     .to_begin = true};
+        return BoardVisit{.visit = visit,
+                          .still_at = where,
+                          .planned = at(minute),
+                          .planned_for = minutes{30},
+                          .workers = {"w1"},
+                          .to_begin = true};
     };
-    const Round here{.visit = "A",
-                     .still_at = "",
-                     .planned = at(-30),
-                     .start = at(0),
-                     .planned_for = minutes{30},
-                     .workers = {"w1"},
-                     .in_progress = true};
-    const std::vector<Round> board{here, waits("B", 20, "A"), waits("C", 55, "A"), waits("D", 120, "A"),
-                                   waits("E", 20, "")};
+    const BoardVisit here{.visit = "A",
+                          .still_at = "",
+                          .planned = at(-30),
+                          .start = at(0),
+                          .planned_for = minutes{30},
+                          .workers = {"w1"},
+                          .in_progress = true};
+    const std::vector<BoardVisit> board{here, waits("B", 20, "A"), waits("C", 55, "A"), waits("D", 120, "A"),
+                                        waits("E", 20, "")};
     // Begun at 9:00 for half an hour: B of 9:20 is 10 minutes late, C of 9:55 five, D of 11:00 in time.
     const auto early = likely_late(board, at(5));
     CHECK(early == std::map<std::string, Seconds>{{"B", minutes{10}}, {"C", minutes{5}}});

@@ -1,7 +1,9 @@
 // House rules that a machine can check (style.md).
 
 #include <catch2/catch.hpp>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "tests/house/tree.h"
 
@@ -44,6 +46,39 @@ TEST_CASE("house: nobody reads the machine's clock but the one file that owns it
         for (const auto& line : lines(root() / file))
             if (line.find("system_clock::now") != std::string::npos) FAIL_CHECK(path << ": " << line);
     }
+}
+
+// A namespace with its types, as one header opens it and declares them at its margin; those of a .cpp are its own.
+std::vector<std::string> types_of(const std::filesystem::path& header) {
+    std::vector<std::string> types;
+    std::string in;
+    for (const auto& line : lines(root() / header)) {
+        const auto word_behind = [&](std::string_view start) {
+            return line.starts_with(start)
+                       ? line.substr(start.size(), line.find_first_of(" {", start.size()) - start.size())
+                       : std::string();
+        };
+        if (line.starts_with("namespace ") && line.ends_with(" {")) in = line.substr(10, line.size() - 12);
+        if (line.find('{') == std::string::npos && line.find(';') != std::string::npos) continue;  // defined elsewhere
+        for (const auto* start : {"struct ", "class "})
+            if (const auto name = word_behind(start); !name.empty()) types.push_back(in + "::" + name);
+    }
+    return types;
+}
+
+// Two would be one to the linker, which keeps the functions of either: the other's are run on what they do not know.
+TEST_CASE("house: no two headers of a namespace define a type of the same name") {
+    std::map<std::string, std::string> known;
+    for (const auto& file : files({".h"})) {
+        const auto path = file.generic_string();
+        if (path.starts_with("tests/")) continue;  // linked into programs of their own
+        for (const auto& type : types_of(file)) {
+            const auto [first, added] = known.emplace(type, path);
+            if (!added && first->second != path) FAIL_CHECK(type << " is in " << first->second << " and in " << path);
+        }
+    }
+    CHECK(known.contains("daybook::gateway::BoardVisit"));
+    CHECK(known.size() > 300);
 }
 
 // The first number of a range such as ">=18" or "^16.20 || >=18": the oldest major version it is content with.

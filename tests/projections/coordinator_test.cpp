@@ -112,12 +112,15 @@ TEST_CASE("coordinator: the board says who told the person, of what, and when; t
               person_told("V1", "08:50", "08:45", Told::Of::LATE, Who::REPRESENTATIVE),
               person_told("V1", "08:55", "08:40", Told::Of::ANOTHER_WORKER, Who::PERSON));  // said late
     const auto shelf = delivered(live(), book);
-    each<schema::LiveBoardRow>(asked(shelf->runner(), "live-board", {{"day", "2026-03-04"}}), [](auto row) {
+    std::size_t rows = 0;
+    each<schema::LiveBoardRow>(asked(shelf->runner(), "live-board", {{"day", "2026-03-04"}}), [&](auto row) {
+        ++rows;
         CHECK(row.getToldAt() == micros_of("08:45"));
         CHECK(row.getToldOf() == Told::Of::LATE);
         CHECK(row.getToldWhom() == Who::REPRESENTATIVE);
         CHECK(row.getState() == schema::VisitState::OVERDUE);  // told is not come
     });
+    CHECK(rows == 1);
 }
 
 TEST_CASE("coordinator: a visit called late or missed says until when its source had been heard (R1)") {
@@ -135,8 +138,10 @@ TEST_CASE("coordinator: a visit called late or missed says until when its source
                   fact.setHeardThrough(micros_at(scene, "23:04"));
               }));
     const auto shelf = delivered(live(), book);
+    std::vector<std::int64_t> through;
     each<schema::LiveBoardRow>(asked(shelf->runner(), "live-board", {{"day", "2026-03-04"}}),
-                               [](auto row) { CHECK(row.getHeardThrough() == micros_of("23:04")); });
+                               [&](auto row) { through.push_back(row.getHeardThrough()); });
+    CHECK(through == std::vector{micros_of("23:04")});
 }
 
 Line handed_over(std::string when, std::string from, std::string until, std::string to) {

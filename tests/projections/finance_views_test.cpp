@@ -1,6 +1,8 @@
 // What finance looks at beside single weeks and invoices: contracts' weeks, purchase orders, statements, odd orders.
 
 #include "projections/engine/filters.h"
+#include "schema/package.capnp.h"
+#include "schema/variation.capnp.h"
 #include "tests/dsl/invoices.h"
 #include "tests/dsl/money.h"
 #include "tests/projections/finance.h"
@@ -250,6 +252,39 @@ TEST_CASE("cash: how evenly money came in this quarter and the last, and the sha
     CHECK(rows[0].starts_with("2026-06-30 0 -1 "));
     CHECK(rows[0].ends_with(" 0"));
     CHECK(std::stoll(rows[0].substr(16)) > 1'000'000);
+}
+
+TEST_CASE("reconciliation: a visit plan agreed from a later day takes nothing of the weekly time before it") {
+    using Minutes = std::vector<std::int64_t>;
+    const auto authorised_with_plan_from = [](const char* from) {
+        Book book;
+        book.tell(contract_agreed("contract-1"), rates("contract-1", 1'795),
+                  says<schema::Package::Authorised>("package-1", "-60 09:00",
+                                                    [](auto fact, const Scene& scene) {
+                                                        fact.setPerson(scene.person);
+                                                        fact.setContract("contract-1");
+                                                        fact.setFrom(number(*parse_day("2026-01-01")));
+                                                        fact.setWeeklySeconds(70 * 60);
+                                                    }),
+                  says<schema::Variation::Proposed>("variation-v1", "-9 10:00",
+                                                    [=](auto fact, const Scene& scene) {
+                                                        fact.setPackage("package-1");
+                                                        fact.setFrom(micros(at(scene, from)));
+                                                        auto slot = fact.initPlan(1)[0];
+                                                        slot.setWeekdays(127);
+                                                        slot.setStart(8 * 3'600);
+                                                        slot.setLength(30 * 60);
+                                                    }),
+                  says<schema::Variation::Agreed>("variation-v1", "-8 10:00"), day_closed("+5 00:01", "2026-03-08"));
+        Minutes minutes;
+        each<schema::ReconciliationRow>(
+            asked(delivered(money_rows(), book)->runner(), "reconciliation", {{"week", "2026-03-08"}}),
+            [&](auto row) { minutes.push_back(row.getAuthorisedSeconds() / 60); });
+        return minutes;
+    };
+    CHECK(authorised_with_plan_from("+30 00:00") == Minutes{70});
+    CHECK(authorised_with_plan_from("00:00") == Minutes{2 * 10 + 5 * 30});  // Monday and Tuesday of it, then the plan
+    CHECK(authorised_with_plan_from("-30 00:00") == Minutes{7 * 30});
 }
 
 }  // namespace

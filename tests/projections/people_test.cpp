@@ -127,12 +127,15 @@ TEST_CASE("people: what was agreed and decided for a person, and which stays in 
     book.tell(risk("08:00", false), risk("09:00", true), capacity("09:00", "where to live", true),
               capacity("09:05", "managing money", true), capacity("+1 09:00", "managing money", false),
               admitted("10:00", schema::Answer::YES), admitted("+9 10:00", schema::Answer::NO));
-    Told(book).rows<schema::PersonRow>("people", {}, [](auto row) {
+    std::size_t people = 0;
+    Told(book).rows<schema::PersonRow>("people", {}, [&](auto row) {
+        ++people;
         CHECK(row.getPositiveRisk() == schema::Answer::YES);
         CHECK(words(row.getBestInterests()) == Words{"where to live"});
         CHECK(row.getAdmissions() == 2);
         CHECK(row.getAvoidable() == 1);
     });
+    CHECK(people == 1);
 }
 
 TEST_CASE("contracts and referrals: responsibilities, exit clauses, an uplift's brief and who overrode are shown") {

@@ -1,5 +1,7 @@
 // What the dates of contracts, referrals, packages, risks and actions make due.
 
+#include <map>
+
 #include "schema/action.capnp.h"
 #include "schema/capacity.capnp.h"
 #include "schema/contract.capnp.h"
@@ -134,19 +136,21 @@ TEST_CASE("duties: a package's order is about to end, and a hold is longer than 
     CHECK(duties(house).back() == "order-ending package-p 2026-04-01T23:00:00Z");
 }
 
-TEST_CASE("duties: a package has started when somebody came for the first time, whoever was missed before") {
+TEST_CASE("duties: a package has started when somebody came for the first time, whoever was missed or voided before") {
     House house("2026-03-03 09:00");
     house.tell<schema::Package::Authorised>("package-p", "2026-03-03 09:00", [](auto fact) {
         fact.setPerson("person-12");
         fact.setContract("c1");
         fact.setFrom(on("2026-03-04"));
     });
-    for (const char* visit : {"v1", "v2"})
-        house.tell<schema::Visit::Planned>(std::string("visit-") + visit, "2026-03-03 10:00", [&](auto fact) {
+    using Visits = std::map<std::string, std::string>;
+    for (const auto& [visit, start] :
+         Visits{{"v1", "2026-03-04 08:00"}, {"v2", "2026-03-05 08:00"}, {"wrong", "2026-03-04 12:00"}})
+        house.tell<schema::Visit::Planned>("visit-" + visit, "2026-03-03 10:00", [&](auto fact) {
             fact.setPerson("person-12");
             fact.setContract("c1");
             fact.setPackage("p");
-            fact.setStart(micros(at(visit == std::string("v1") ? "2026-03-04 08:00" : "2026-03-05 08:00")));
+            fact.setStart(micros(at(start)));
             fact.setSeconds(1'800);
         });
     const auto started = [&] {
@@ -155,6 +159,10 @@ TEST_CASE("duties: a package has started when somebody came for the first time, 
         return lines;
     };
     house.live("2026-03-05 07:00");
+    CHECK(started().empty());
+    house.tell<schema::Visit::Voided>("visit-wrong", "2026-03-04 11:00", [](auto) {});
+    house.attended("wrong", "2026-03-04 12:01");
+    house.live("2026-03-05 08:00");
     CHECK(started().empty());
     house.attended("v2", "2026-03-05 08:04");
     house.live("2026-03-05 09:00");

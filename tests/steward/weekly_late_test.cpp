@@ -140,5 +140,32 @@ TEST_CASE("weekly: what is heard of a week after five is looked at by the next c
         CHECK(std::ranges::find(weeks, week) != weeks.end());
 }
 
+TEST_CASE("weekly: a package moved late to another start or contract changes the weeks since, of both contracts") {
+    County county;
+    const auto day_of = [](const char* day) { return number(*parse_day(day)); };
+    county.tell(says<schema::Contract::Agreed>("contract-c2", "-90 09:00", [](auto, const Scene&) {}));
+    county.tell(says<schema::Package::Authorised>("package-p1", "-89 09:00", [&](auto fact, const Scene&) {
+        fact.setContract("c1");
+        fact.setFrom(day_of("2026-04-08"));
+    }));
+    for (const char* day : {"2026-04-01", "2026-06-01"}) county.close(day);
+    CHECK_FALSE(county.asks_for("2026-04-12"));
+    const auto times_asked = [&](const char* closed, const char* week) {
+        county.close(closed);
+        const auto weeks = county.asked();
+        CHECK(std::ranges::find(weeks, "2026-04-05") == weeks.end());  // before there was any care
+        return std::ranges::count(weeks, week);
+    };
+    county.tell(says<schema::Package::StartMoved>("package-p1", "+1 09:00",
+                                                  [&](auto fact, const Scene&) { fact.setTo(day_of("2026-04-22")); }));
+    CHECK(times_asked("2026-06-02", "2026-04-12") == 1);
+    CHECK(times_asked("2026-06-03", "2026-04-12") == 0);
+    county.tell(says<schema::Package::ContractMoved>("package-p1", "+3 09:00", [&](auto fact, const Scene&) {
+        fact.setTo("c2");
+        fact.setFrom(day_of("2026-04-23"));
+    }));
+    CHECK(times_asked("2026-06-04", "2026-04-26") == 2);
+}
+
 }  // namespace
 }  // namespace daybook::steward

@@ -90,12 +90,17 @@ Status vary(const EventView& event, const Others& others) {
           stream + " was never authorised; record package.Authorised first, or name the package it changes"}});
 }
 
-// A referral is withdrawn until care begins; from then on it is the package that ends.
+// A referral is withdrawn until care begins; from then on it is the package that ends. One that was authorised goes on
+// holding hours, and its visits would be missed, until it is ended: that comes first.
 Status withdraw(const EventView& event, const Others& others) {
     for (const auto& [stream, other] : others) {
         const auto* package = std::get_if<PackageRecord>(&other);
-        if (package && package->started)
+        if (!package) continue;
+        if (package->started)
             return cannot(event, "withdrawn", stream + " has started; record package.Ended of it instead");
+        if (package->authorised && !package->ended)
+            return cannot(event, "withdrawn",
+                          stream + " is authorised, and its visits are due; record package.Ended of it first");
     }
     return {};
 }
