@@ -57,7 +57,7 @@ void tell_alerts(std::uint64_t seed, const Played& played, Tellings& out) {
     Dice dice({seed, alert_key, visit.package->number * 8 + visit.slot, static_cast<std::uint64_t>(number(visit.day))});
     if (played.fate == Fate::missed) {
         alert.acknowledged(seen);
-        alert.told(seen + minutes{4}, Fact::PersonTold::Of::MISSED, schema::Who::REPRESENTATIVE);
+        alert.told(seen + minutes{4}, Fact::PersonTold::Of::LATE, schema::Who::REPRESENTATIVE);
         alert.resolved("alert-resolved", minutes{140}, "somebody looked in, and all was well");
         if (!dice.chance(80)) return;
         alert.say<Fact::AlertReopened>("alert-reopened", minutes{155},

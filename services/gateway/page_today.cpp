@@ -21,6 +21,7 @@ using schema::AlertState;
 using schema::VisitState;
 
 constexpr std::size_t attention_limit = 30;
+constexpr std::size_t likely_limit = 8;  // the next ones: whoever holds up a round holds up all that follow
 
 struct Visit {
     std::string visit, person, contract, zone, run, workers;
@@ -293,17 +294,23 @@ json attention_of(const std::vector<Visit>& visits, Instant now, std::size_t& to
 }
 
 // Visits that are not late yet and will be, the soonest first: their care worker is still clocked in elsewhere.
-json likely_of(const std::vector<Visit>& visits, Instant now) {
+json likely_of(const std::vector<Visit>& visits, Instant now, std::size_t& total) {
+    total = 0;
     json rows = json::array();
     for (const auto& v : visits) {
         if (v.likely_by == Seconds{0} || needs_attention(v)) continue;
+        if (++total > likely_limit) continue;
         rows.push_back(visit_json(v, now));
         for (const auto& at : visits)
             if (at.visit == v.round.still_at)
                 rows.back()["still"] = clock_time(at.planned) + " " + short_ref(at.person);
-        if (rows.size() == attention_limit) break;
     }
     return rows;
+}
+
+// How many more there are than are shown; nothing where all are.
+std::string more(std::size_t total, const json& shown) {
+    return total > shown.size() ? thousands(static_cast<std::int64_t>(total - shown.size())) : std::string{};
 }
 
 json choices(const std::set<std::string>& values, std::string_view selected) {
@@ -357,29 +364,27 @@ Response today_page(const Frame& frame, const Request& request, Backend& backend
         if (const auto found = late.find(visit.visit); found != late.end()) visit.likely_by = found->second;
     const auto on_call = on_call_at(frame.now, backend);
     if (!on_call) return problem_page(frame, on_call.error());
-    json likely = likely_of(visits, frame.now);
-    std::size_t urgent = 0;
-    json attention = attention_of(visits, frame.now, urgent);
-    const auto hidden = urgent - attention.size();
-    return page(frame,
-                {.title = "Today",
-                 .current = "today",
-                 .content = "today",
-                 .data = {{"date", date_long(today)},
-                          {"zones", choices(zones, zone)},
-                          {"contracts", choices(contracts, contract)},
-                          {"filtered", !narrowed.empty()},
-                          {"as_table", table_of_day(today, narrowed)},
-                          {"figures", figures_of(visits)},
-                          {"attention_any", !attention.empty()},
-                          {"attention", attention},
-                          {"attention_more", hidden ? thousands(static_cast<std::int64_t>(hidden)) : std::string{}},
-                          {"likely_any", !likely.empty()},
-                          {"likely", std::move(likely)},
-                          {"on_call", *on_call},
-                          {"zones_any", !visits.empty()},
-                          {"board", board_of(visits, frame.now)}},
-                 .views = "live-board"});
+    std::size_t urgent = 0, expected = 0;
+    const json attention = attention_of(visits, frame.now, urgent), likely = likely_of(visits, frame.now, expected);
+    return page(frame, {.title = "Today",
+                        .current = "today",
+                        .content = "today",
+                        .data = {{"date", date_long(today)},
+                                 {"zones", choices(zones, zone)},
+                                 {"contracts", choices(contracts, contract)},
+                                 {"filtered", !narrowed.empty()},
+                                 {"as_table", table_of_day(today, narrowed)},
+                                 {"figures", figures_of(visits)},
+                                 {"attention_any", !attention.empty()},
+                                 {"attention", attention},
+                                 {"attention_more", more(urgent, attention)},
+                                 {"likely_any", !likely.empty()},
+                                 {"likely", likely},
+                                 {"likely_more", more(expected, likely)},
+                                 {"on_call", *on_call},
+                                 {"zones_any", !visits.empty()},
+                                 {"board", board_of(visits, frame.now)}},
+                        .views = "live-board"});
 }
 
 }  // namespace daybook::gateway
