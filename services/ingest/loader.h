@@ -88,6 +88,7 @@ class Loader {
     static void share_out(Batch& batch, const std::vector<std::size_t>& which, std::size_t events_a_request);
     void post();
     Status collect();
+    Status send_alone(Batch& batch, std::vector<std::size_t> rows);
     Status hear_introductions(const Batch& batch);
     Status introduce_one_by_one(const std::vector<Proposal>& proposals);
     Status hear_rows(Batch& batch, const std::vector<Result<Receipt>>& results, std::vector<std::size_t>& alone);
