@@ -36,6 +36,7 @@ std::vector<std::vector<Proposal>> in_requests(std::vector<Proposal> proposals) 
 
 Status Loader::take(Row read) {
     ++receipt_.read;
+    open_.bytes += read.raw.size();
     if (!read.record) {
         reject(read.number, std::move(read.record).error(), read.raw);
         return {};
@@ -119,6 +120,7 @@ Result<bool> Loader::contract_is_unknown(const std::string& contract) {
 // Most rows name somebody who was introduced before, by that name: nothing is made of them anew.
 void Loader::introduce(Record& record) {
     const auto news = [&](std::unordered_map<std::string, Known>& known, Reference& who, auto&& id_of) {
+        if (who.reference.size() + who.name.size() > Limits::known_bytes) return true;
         if (known.size() >= Limits::known_references) known.clear();
         const auto [at, first] = known.try_emplace(who.reference);
         if (first) at->second.id = id_of(voice_, who);
