@@ -25,9 +25,11 @@ struct Limits {
     static constexpr std::size_t receipt_rows = 1'000;       // rejected rows a receipt lists; all of them are events
     static constexpr std::size_t contracts = 4'096;          // one file may report on
     static constexpr std::size_t batch_rows = 512;           // sent together
+    static constexpr std::size_t batch_bytes = 2 << 20;      // of such rows, before the batch is sent with fewer
     static constexpr std::size_t batches_sent = 4;           // on their way while the next is read
     static constexpr std::size_t request_events = 128;       // sent in one request
     static constexpr std::size_t known_references = 65'536;  // people and workers remembered within one file
+    static constexpr std::size_t known_bytes = 256;          // of a reference and name that are remembered
     static constexpr std::size_t export_rows = 200'000;      // of one file written
 };
 

@@ -25,7 +25,7 @@ Status take_rows(Loader& loader, SourceFile& file, const LoadOptions& options, s
         DAYBOOK_TRY(const bool more, file.rows->next(row));
         const bool end = !more;
         if (more) DAYBOOK_CHECK(loader.take(std::move(row)));
-        if (!end && loader.waiting() < Limits::batch_rows) continue;
+        if (!end && !loader.full()) continue;
         const Status sent = end ? loader.flush() : loader.send();
         taken = loader.answered();
         DAYBOOK_CHECK(sent);

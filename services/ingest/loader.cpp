@@ -6,6 +6,7 @@
 #include <functional>
 #include <iterator>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include "services/ingest/feed_stream.h"
@@ -35,6 +36,7 @@ std::vector<std::vector<Proposal>> in_requests(std::vector<Proposal> proposals) 
 
 Status Loader::take(Row read) {
     ++receipt_.read;
+    open_.bytes += read.raw.size();
     if (!read.record) {
         reject(read.number, std::move(read.record).error(), read.raw);
         return {};
@@ -118,6 +120,7 @@ Result<bool> Loader::contract_is_unknown(const std::string& contract) {
 // Most rows name somebody who was introduced before, by that name: nothing is made of them anew.
 void Loader::introduce(Record& record) {
     const auto news = [&](std::unordered_map<std::string, Known>& known, Reference& who, auto&& id_of) {
+        if (who.reference.size() + who.name.size() > Limits::known_bytes) return true;
         if (known.size() >= Limits::known_references) known.clear();
         const auto [at, first] = known.try_emplace(who.reference);
         if (first) at->second.id = id_of(voice_, who);
@@ -187,14 +190,27 @@ Status Loader::collect() {
     for (std::size_t i = 0; i < batch.rows.size(); ++i)
         if (batch.rows[i].held) alone.push_back(i);
     std::ranges::sort(alone);
-    share_out(batch, alone, 1);
-    DAYBOOK_CHECK(hear_rows(batch, recorder_.append_each(batch.requests), alone));
+    DAYBOOK_CHECK(send_alone(batch, std::move(alone)));
     DAYBOOK_CHECK(send_repeats());
     for (const auto& result : recorder_.answers(batch.sent_rejected)) {
         if (!result) return tl::unexpected(result.error());
         recorded(*result, true);
     }
     answered_ = batch.read;
+    return {};
+}
+
+// Each row in a request of its own, and of one visit one at a time: were they on their way together and the first got
+// lost, the second would be said before it.
+Status Loader::send_alone(Batch& batch, std::vector<std::size_t> rows) {
+    while (!rows.empty()) {
+        std::vector<std::size_t> now, later, none;
+        std::unordered_set<std::string_view> visits;
+        for (const std::size_t i : rows) (visits.insert(batch.rows[i].first.stream).second ? now : later).push_back(i);
+        share_out(batch, now, 1);
+        DAYBOOK_CHECK(hear_rows(batch, recorder_.append_each(batch.requests), none));
+        rows = std::move(later);
+    }
     return {};
 }
 

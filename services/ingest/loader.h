@@ -56,9 +56,13 @@ class Loader {
     // Says how far the source has told, contract by contract; after that.
     Status hear();
 
-    // Of all rows flushed so far; `first` and `last` span what this file recorded.
+    // Of all rows heard of so far, and `read` of all taken; `first` and `last` span what this file recorded.
     const FeedReceipt& receipt() const { return receipt_; }
-    std::size_t waiting() const { return open_.rows.size() + rejected_.size() + about_invoices_.size(); }
+    // As much was taken as is sent together.
+    bool full() const {
+        return open_.rows.size() + rejected_.size() + about_invoices_.size() >= Limits::batch_rows ||
+               open_.bytes >= Limits::batch_bytes;
+    }
     std::uint64_t answered() const { return answered_; }  // rows whose batch was heard of
 
  private:
@@ -78,6 +82,7 @@ class Loader {
         std::vector<std::vector<Proposal>> introductions, requests;
         std::vector<std::vector<std::size_t>> members;  // rows of each request
         wire::Recorder::Sent sent_introductions, sent_rows, sent_rejected;
+        std::size_t bytes = 0;   // of its rows as read
         std::uint64_t read = 0;  // rows of the file up to its last
     };
     void introduce(Record& record);
@@ -88,6 +93,7 @@ class Loader {
     static void share_out(Batch& batch, const std::vector<std::size_t>& which, std::size_t events_a_request);
     void post();
     Status collect();
+    Status send_alone(Batch& batch, std::vector<std::size_t> rows);
     Status hear_introductions(const Batch& batch);
     Status introduce_one_by_one(const std::vector<Proposal>& proposals);
     Status hear_rows(Batch& batch, const std::vector<Result<Receipt>>& results, std::vector<std::size_t>& alone);

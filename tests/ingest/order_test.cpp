@@ -1,3 +1,8 @@
+#include <algorithm>
+
+#include "events/stored/format.h"
+#include "services/recorder/messages.h"
+#include "services/wire/server.h"
 #include "tests/ingest/desk.h"
 
 namespace daybook::ingest {
@@ -67,6 +72,77 @@ TEST_CASE("order: a file cut off with batches on their way is finished in the or
     CHECK(receipt.updated == 2);
     CHECK(desk.count<Visit::Claimed>() == 1'402);
     CHECK(desk.count<Visit::TimesAdjusted>() == 2);
+}
+
+// Stands between a loader and the recorder and hands appends on; the first that tells of this row alone gets lost.
+class Losing {
+ public:
+    Losing(const Desk& desk, const Folder& folder, std::uint32_t row)
+        : to_(*wire::Addresses::of(desk.data())), at_(to_) {
+        at_.append = "ipc://" + (folder.path() / "append").string();
+        server_ = std::move(*wire::Server::bind(at_.append));
+        thread_ = std::jthread([this, row](const std::stop_token& stop) {
+            wire::Recorder recorder(to_, std::chrono::seconds{2});
+            for (bool lost = false; !stop.stop_requested();) {
+                auto request = server_->next(std::chrono::milliseconds{20});
+                if (!request) continue;
+                const auto asked = request->as<schema::AppendRequest>();
+                const auto proposals = proposals_of(*recorder::read(asked));
+                if (!lost && alone(proposals, row)) {
+                    lost = true;
+                    continue;
+                }
+                capnp::MallocMessageBuilder message;
+                recorder::write(recorder.append(proposals), asked.getTag(), message.initRoot<schema::AppendReply>());
+                server_->reply(request->peer(), message);
+            }
+        });
+    }
+    const wire::Addresses& at() const { return at_; }
+
+ private:
+    static std::vector<Proposal> proposals_of(const recorder::Asked& asked) {
+        std::vector<Proposal> out;
+        for (const auto& event : asked.events)
+            out.push_back({.content = {event.content.begin(), event.content.end()},
+                           .expected = event.expected,
+                           .once = event.once});
+        return out;
+    }
+    static bool alone(const std::vector<Proposal>& proposals, std::uint32_t row) {
+        return std::ranges::all_of(proposals, [&](const Proposal& proposal) {
+            const auto words =
+                format::stamped({.position = {1}, .stream = {1}, .recorded = {}, .version = {1}}, proposal.content);
+            return EventView(Words(words)).event().getOrigin().getRow() == row;
+        });
+    }
+
+    wire::Addresses to_, at_;
+    std::unique_ptr<wire::Server> server_;
+    std::jthread thread_;
+};
+
+TEST_CASE("order: of two rows of one visit the later stands, though the earlier got lost on its way") {
+    const Folder folder;
+    const ToldTwice twice{.between = 3};
+    const auto file = folder.file("b.csv", twice.file());
+    Desk desk;
+    desk.agree("C1");
+    desk.load(folder.file("a.csv", abacus_file({AbacusRow{.ours = "known"}})));
+    {
+        const Losing losing(desk, folder, 3);
+        wire::Recorder recorder(losing.at(), std::chrono::seconds{2});
+        REQUIRE_FALSE(ingest::load(recorder, file, desk.how()));
+    }
+    desk.load(file);
+    unsigned adjusted = 0;
+    desk.each_of<Visit::TimesAdjusted>([&](const EventView& event, auto fact) {
+        if (event.event().getOrigin().getRow() == 2) return;  // of the known visit
+        ++adjusted;
+        CHECK(instant(fact.getFromStart()) == at("2026-03-04T08:05:00Z"));
+        CHECK(instant(fact.getStart()) == at("2026-03-04T08:15:00Z"));
+    });
+    CHECK(adjusted == 1);
 }
 
 }  // namespace
