@@ -174,7 +174,7 @@ TEST_CASE("reconciliation: time agreed beside the visit plan is authorised from 
     book.tell(county(),
               says<schema::Variation::Proposed>("variation-v1", "-9 10:00",
                                                 [](auto fact, const Scene& scene) {
-                                                    fact.setPackage("package-1");
+                                                    fact.setPackage("package-package-1");
                                                     fact.setFrom(micros(at(scene, "00:00")));
                                                     fact.setWeeklySeconds(105 * 60);
                                                 }),

@@ -59,7 +59,7 @@ struct Board {
     ByName by(const char* what, const Name& name) const {
         ByName all;
         each<schema::KpiBoardRow>(asked(runner, "kpi-board", month({{"by", what}})), [&](auto row) {
-            all[name(row).cStr()] = {row.getNumerator(), row.getDenominator()};
+            if (row.getDenominator() != 0) all[name(row).cStr()] = {row.getNumerator(), row.getDenominator()};
         });
         return all;
     }
