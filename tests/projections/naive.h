@@ -197,8 +197,8 @@ class Naive {
             if (referral != referrals_.end() && referral->second.received != Instant{})
                 seen.asked = referral->second.received;
             for (const auto& m : measures_.all())
-                if (m.attended() && m.visit->package == package.plan.package &&
-                    m.visit->person == package.plan.person && (!seen.start || *m.start < *seen.start))
+                if (m.given() && m.visit->package == package.plan.package && m.visit->person == package.plan.person &&
+                    (!seen.start || *m.start < *seen.start))
                     seen.start = m.start;
             add(kpi::package_kpis(), seen, [&](Day day) { return package.plan.contract_on(day); });
             if (as_at_ && package.plan.runs_on(*as_at_))
@@ -294,7 +294,7 @@ class Naive {
         std::map<std::string, std::map<std::string, std::int64_t>> seen;
         std::map<std::string, const care::Measured*> last;
         for (const auto& m : measures_.all()) {
-            if (!as_at_ || !m.attended() || !m.day_closed) continue;
+            if (!as_at_ || !m.given() || !m.day_closed) continue;
             if (m.day > *as_at_ || m.day <= *as_at_ - kpi::window_days) continue;
             bool named = false;
             for (const auto& worker : m.workers)
@@ -313,11 +313,11 @@ class Naive {
     }
     void weeks() {
         for (const auto& m : measures_.all()) {
-            if (!m.day_closed || (!m.attended() && m.state != schema::VisitState::ATTENDED_LATE)) continue;
+            if (!m.day_closed || (!m.given() && m.state != schema::VisitState::ATTENDED_LATE)) continue;
             for (const auto& worker : m.workers) {
                 if (worker.worker.empty()) continue;
                 Week& week = weeks_[{std::string(worker.worker), week_ending(m.day, 7)}];
-                week.attendances += m.attended();
+                week.attendances += m.given();
                 week.contact += worker.delivered;
             }
         }
