@@ -56,11 +56,13 @@ Standing standing_of(Outlook& outlook, const PersonDay& person_day, const Settin
     if (visit.voided) return Standing::voided;
     if (!outlook.plan) return Standing::unplanned;
     if (rostered_after_all(outlook, person_day)) return Standing::voided;
-    if (!visit.cancellations.empty() || !outlook.told.empty())
-        if (const Standing standing = cancelled_standing(outlook); standing != Standing::due) return standing;
+    Standing standing = Standing::due;
+    if (!visit.cancellations.empty() || !outlook.told.empty()) standing = cancelled_standing(outlook);
+    // A suspension leaves every delivery KPI (R21): what is held the provider cannot miss, whoever called it off.
+    if (standing == Standing::cancelled) return standing;
     if (const PackageHolds* holds = holds_of(visit, setting); holds && holds->held_at(outlook.plan->start))
         return Standing::suspended;
-    return Standing::due;
+    return standing;
 }
 
 // R3: the person's next due visit, or the contract's hour of the evening, or the end of a visit that goes beyond it.

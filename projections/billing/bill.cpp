@@ -217,7 +217,8 @@ std::vector<Line> bill(const care::Measured& visit, const Basis& basis) {
         const Planned plan{
             .day = visit.day, .start = visit.plan->start, .length = visit.plan->length, .required = visit.required};
         if (visit.state == State::CANCELLED) lines = cancelled(visit, plan, basis);
-        if (visit.state == State::SUSPENDED) lines = retained(plan, basis);
+        // Charged once: delivered, else cancelled, else retained (R21).
+        if (visit.state == State::SUSPENDED && !visit.cancellation) lines = retained(plan, basis);
         if (visit.no_access)
             lines = planned_value(plan, Kind::DELIVERED,
                                   static_cast<std::uint32_t>(basis.contract.rules_on(visit.day).no_access_ppm),

@@ -118,6 +118,9 @@ TEST_CASE("billing: a planned visit during a suspension falls to the retainer") 
     CHECK(lines[0].kind == Kind::RETAINER);
     CHECK(lines[0].pence == 449);
     CHECK(lines[0].why == "day 8 of the suspension");
+    // What the provider had called off is not kept for anybody.
+    book.tell(cancelled("V", "-1 09:00", Who::PROVIDER));
+    CHECK(bill_of(book, council(), &holds).empty());
 }
 
 }  // namespace

@@ -271,6 +271,10 @@ TEST_CASE("suspended: a package on hold has no visits due, from the suspension t
     CHECK_FALSE(came.m.due());
     CHECK(came.m.has(care::Oddity::attended_though_suspended));
     CHECK(OfV{told(plan, hold, frustrated("V", "08:00", "08:10"))}.m.state == State::SUSPENDED);
+    // What is held nobody can miss, nor give up.
+    const OfV given_up{told(plan, hold, cancelled("V", "06:00", Who::PROVIDER))};
+    CHECK(given_up.m.state == State::SUSPENDED);
+    CHECK_FALSE(given_up.m.given_up);
 }
 
 TEST_CASE("alerts: opened by the steward, handled by people, resolved by care that came in time") {
