@@ -69,7 +69,8 @@ void add_stands(Rounds& rounds, const care::Measured& m) {
         if (since != Instant{}) stand.until = since + m.planned_length();
         rounds[std::string(worker)].push_back(std::move(stand));
     };
-    if (m.state == State::IN_PROGRESS && !m.has(care::Oddity::end_unknown)) {
+    const bool has_begun = m.state == State::IN_PROGRESS || m.state == State::ATTENDED_LATE;
+    if (has_begun && !m.has(care::Oddity::end_unknown)) {
         for (const auto& worker : m.workers)
             if (!worker.end) add(worker.worker, worker.start);
     }
