@@ -117,6 +117,11 @@ class Naive {
             contracted_[stream][day(fact.getFrom())] = {Seconds{fact.getWeeklySeconds()},
                                                         Seconds{fact.getGuaranteedSeconds()}};
         }
+        if (event.is<schema::Worker::Joined>()) {  // whoever comes back has the hours they come back for
+            const auto fact = event.as<schema::Worker::Joined>();
+            contracted_[stream][fact.getOn() == 0 ? on : day(fact.getOn())] = {Seconds{fact.getContractedSeconds()},
+                                                                               Seconds{}};
+        }
         if (event.is<schema::Worker::ShiftWorked>()) {
             const auto fact = event.as<schema::Worker::ShiftWorked>();
             Week& week = weeks_[{stream, week_ending(day_of(care::time_of(fact.getFrom())), 7)}];
