@@ -10,18 +10,10 @@
 #include "tests/dsl/invoices.h"
 #include "tests/dsl/money.h"
 #include "tests/gateway/decide.h"
+#include "tests/gateway/open_for_work.h"
 
 namespace daybook::gateway {
 namespace {
-
-// 840 minutes of mornings in E4, of which a package takes 420, and a referral for 210 more.
-Story open_for_work() {
-    return told(agreed_contract("framework", "-20 09:00"), criteria("-20 10:00"), travel_times("-20 10:00"),
-                declared("-20 10:00", "E4", "morning", 840),
-                authorised("p1", "-10 09:00", {.from = "-9 00:00", .visits = {{8, 60}}}),
-                received("r", "09:00", {.bands = {{"morning", 210}}}), assessed("r", "09:05"),
-                triaged("r", "09:10", 2));
-}
 
 TEST_CASE("decisions: an acceptance carries the check and holds the hours, together") {
     Stack stack;
