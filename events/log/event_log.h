@@ -28,9 +28,13 @@ struct Limit {
 class Page {
  public:
     Page() = default;
-    Page(Position head, std::vector<capnp::word> frames) : head_(head), frames_(std::move(frames)) {}
-    Page(Position head, std::vector<capnp::word> frames, Position passed)
-        : head_(head), passed_(passed), frames_(std::move(frames)) {}
+    explicit Page(Position head, WordBuffer frames = {}, Position passed = {})
+        : head_(head), passed_(passed), memory_(std::move(frames)), frames_(memory_) {}
+    // Frames that lie within a message are not copied out of it.
+    Page(Position head, WordBuffer message, Words frames, Position passed)
+        : head_(head), passed_(passed), memory_(std::move(message)), frames_(frames) {}
+    Page(Page&&) noexcept = default;
+    Page& operator=(Page&&) noexcept = default;
 
     Position head() const { return head_; }  // of the log when the page was read
     // The last event that was looked at, wanted or not, in the direction of reading. Go on from there.
@@ -45,7 +49,8 @@ class Page {
  private:
     Position head_;
     Position passed_;
-    std::vector<capnp::word> frames_;
+    WordBuffer memory_;
+    Words frames_;  // in it
 };
 
 // Which events a reader wants. Answered from the fixed header of each event: nothing is parsed (format.md D1).

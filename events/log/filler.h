@@ -13,7 +13,10 @@ namespace daybook {
 // Copies frames of whole events into a page up to a limit; always at least one.
 class Filler {
  public:
-    explicit Filler(Limit limit) : limit_(limit) { words_.reserve(limit.bytes / sizeof(capnp::word) / 4); }
+    explicit Filler(Limit limit) : limit_(limit) {}
+
+    // For whoever expects to fill the page: memory that is not written to costs nothing.
+    void expect_all() { words_.reserve(limit_.bytes / sizeof(capnp::word)); }
 
     // False when the page is full.
     bool take(Words frame) {
@@ -46,7 +49,7 @@ class Filler {
  private:
     Limit limit_;
     std::uint32_t events_ = 0;
-    std::vector<capnp::word> words_;
+    WordBuffer words_;
 };
 
 }  // namespace daybook

@@ -179,6 +179,7 @@ Result<Page> RocksLog::read(Position after, Limit limit) {
     const Position head = this->head();
     if (after >= head) return Page(head, {}, after);
     Filler filler(limit);
+    filler.expect_all();
     std::uint64_t next = after.value + 1;
     // As much of a block as is wanted and fits is taken in one piece.
     auto visit = [&](std::uint64_t first, std::string_view block) -> Result<bool> {

@@ -3,10 +3,14 @@
 #include <capnp/message.h>
 
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "events/core/result.h"
 #include "events/core/types.h"
@@ -17,6 +21,25 @@ namespace daybook {
 
 // Bytes of stored events, aligned as Cap'n Proto wants them.
 using Words = std::span<const capnp::word>;
+
+// Words to be written over at once: what it grows by is left as the memory was, not zeroed first. A page of events
+// passes through several of these on its way to a reader.
+template <class Word>
+struct Unfilled : std::allocator<Word> {
+    template <class Other>
+    struct rebind {
+        using other = Unfilled<Other>;
+    };
+    template <class Other>
+    void construct(Other* at) noexcept {
+        ::new (static_cast<void*>(at)) Other;
+    }
+    template <class Other, class... From>
+    void construct(Other* at, From&&... from) {
+        ::new (static_cast<void*>(at)) Other(std::forward<From>(from)...);
+    }
+};
+using WordBuffer = std::vector<capnp::word, Unfilled<capnp::word>>;
 
 // What the recorder stamps on an event (format.md F1, bytes 0–31).
 struct Stamp {

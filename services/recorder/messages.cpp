@@ -126,7 +126,8 @@ void write(const LogStatus& status, Instant clock, schema::LogStatus::Builder in
 }
 
 void answer(EventLog& log, CheckpointDesk& checkpoints, Instant now, schema::ReadRequest::Reader request,
-            schema::ReadReply::Builder reply) {
+            wire::Draft& draft) {
+    auto reply = draft.root<schema::ReadReply>();
     reply.setTag(request.getTag());
     if (request.isStatus()) return write(log.status(), now, reply.initStatus());
     if (request.isCheckpoint()) {
@@ -145,12 +146,15 @@ void answer(EventLog& log, CheckpointDesk& checkpoints, Instant now, schema::Rea
         if (copied) reply.setDone();
         return or_failure(copied, reply);
     }
-    const Result<Page> page = page_of(log, request);
-    if (!page) return wire::write(page.error(), reply.initFailure());
+    Result<Page> read = page_of(log, request);
+    if (!read) return wire::write(read.error(), reply.initFailure());
+    const Page& page = draft.keep(*std::move(read));
     auto into = reply.initPage();
-    into.setHead(page->head().value);
-    into.setFrames(bytes(std::as_bytes(page->frames())));
-    into.setPassed(page->passed().value);
+    into.setHead(page.head().value);
+    into.setPassed(page.passed().value);
+    if (!page.empty())
+        into.adoptFrames(
+            capnp::Orphanage::getForMessageContaining(into).referenceExternalData(bytes(std::as_bytes(page.frames()))));
 }
 
 void write(const Result<std::vector<NamedKey>>& keys, std::uint64_t tag, schema::KeysReply::Builder reply) {

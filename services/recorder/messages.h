@@ -8,6 +8,7 @@
 #include "schema/messages.capnp.h"
 #include "services/recorder/checkpoint_desk.h"
 #include "services/recorder/sequencer.h"
+#include "services/wire/server.h"
 
 // Between the wire's messages and plain values. Reading a hostile message may throw kj::Exception (wire::decode).
 namespace daybook::recorder {
@@ -18,9 +19,9 @@ void write(const Result<Receipt>& receipt, std::uint64_t tag, schema::AppendRepl
 
 void write(const LogStatus& status, Instant clock, schema::LogStatus::Builder into);
 
-// Answers one read from the log.
+// Answers one read from the log; the reply refers to the page it keeps.
 void answer(EventLog& log, CheckpointDesk& checkpoints, Instant now, schema::ReadRequest::Reader request,
-            schema::ReadReply::Builder reply);
+            wire::Draft& reply);
 
 struct NamedKey {
     std::string subject;

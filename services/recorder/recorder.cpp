@@ -30,9 +30,8 @@ class ReadDesk {
  public:
     ReadDesk(wire::Server& door, EventLog& log, CheckpointDesk& checkpoints, Clock clock)
         : thread_([&door, &log, &checkpoints, clock = std::move(clock)](const std::stop_token& stop) {
-              wire::serve(door, stop, [&](wire::Request& request, capnp::MallocMessageBuilder& reply) {
-                  answer(log, checkpoints, clock(), request.as<schema::ReadRequest>(),
-                         reply.initRoot<schema::ReadReply>());
+              wire::serve(door, stop, [&](wire::Request& request, wire::Draft& reply) {
+                  answer(log, checkpoints, clock(), request.as<schema::ReadRequest>(), reply);
               });
           }) {}
 

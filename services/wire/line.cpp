@@ -33,7 +33,7 @@ Status Line::send(capnp::MessageBuilder& question) {
     return {};
 }
 
-Result<std::vector<capnp::word>> Line::receive(Deadline deadline) {
+Result<WordBuffer> Line::receive(Deadline deadline) {
     while (true) {
         if (auto message = socket().receive()) {
             if (message->words.empty()) return unreadable();

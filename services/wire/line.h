@@ -17,13 +17,15 @@ namespace daybook::wire {
 template <class Reply>
 class Answer {
  public:
-    explicit Answer(std::vector<capnp::word> words)
+    explicit Answer(WordBuffer words)
         : words_(std::move(words)),
           reader_(kj::arrayPtr(words_.data(), words_.size()), reader_options(words_.size())) {}
     typename Reply::Reader operator()() { return reader_.template getRoot<Reply>(); }
+    // What was read in it stays where it is, in the hands of whoever takes it.
+    WordBuffer words() && { return std::move(words_); }
 
  private:
-    std::vector<capnp::word> words_;
+    WordBuffer words_;
     capnp::FlatArrayMessageReader reader_;
 };
 
@@ -77,7 +79,7 @@ class Line {
     Socket& socket();
     // Waits for `ready` of the socket; false after the deadline and once stopped.
     bool wait(bool (Socket::*ready)(std::chrono::milliseconds) const, Deadline deadline);
-    Result<std::vector<capnp::word>> receive(Deadline deadline);
+    Result<WordBuffer> receive(Deadline deadline);
     tl::unexpected<Error> silent();
     tl::unexpected<Error> stopped() const;
 

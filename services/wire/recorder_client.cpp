@@ -12,10 +12,9 @@ namespace {
 
 std::string text(capnp::Text::Reader reader) { return {reader.begin(), reader.end()}; }
 
-std::vector<capnp::word> words_of(capnp::Data::Reader bytes) {
-    std::vector<capnp::word> words(bytes.size() / sizeof(capnp::word));
-    if (!words.empty()) std::memcpy(words.data(), bytes.begin(), words.size() * sizeof(capnp::word));
-    return words;
+// Every object of a message begins at a word.
+Words words_of(capnp::Data::Reader bytes) {
+    return {reinterpret_cast<const capnp::word*>(bytes.begin()), bytes.size() / sizeof(capnp::word)};
 }
 
 template <std::size_t n>
@@ -92,8 +91,11 @@ struct Recorder::Sockets {
             const auto reply = (**answer)();
             if (reply.isFailure()) return tl::unexpected<Error>(wire::read(reply.getFailure()));
             if (!reply.isPage()) return read.unreadable();
-            return Page({reply.getPage().getHead()}, words_of(reply.getPage().getFrames()),
-                        {reply.getPage().getPassed()});
+            const auto page = reply.getPage();
+            const Position head{page.getHead()};
+            const Position passed{page.getPassed()};
+            const Words frames = words_of(page.getFrames());
+            return Page(head, std::move(**answer).words(), frames, passed);
         });
     }
     Result<Page> page(Limit limit, const Fill& fill) { return page_of(ask(limit, fill)); }

@@ -9,9 +9,7 @@
 
 namespace daybook::wire {
 
-Request::Request(Peer peer, std::vector<capnp::word> words) : peer_(std::move(peer)), words_(std::move(words)) {
-    read_afresh();
-}
+Request::Request(Peer peer, WordBuffer words) : peer_(std::move(peer)), words_(std::move(words)) { read_afresh(); }
 
 void Request::read_afresh() {
     reader_ = std::make_unique<capnp::FlatArrayMessageReader>(kj::arrayPtr(words_.data(), words_.size()),
@@ -88,8 +86,7 @@ bool Server::wait(std::span<Server* const> servers, std::chrono::milliseconds pa
 
 std::uint64_t Server::dropped() const { return socket_->dropped; }
 
-void serve(Server& server, std::stop_token stop,
-           const std::function<void(Request&, capnp::MallocMessageBuilder&)>& answer,
+void serve(Server& server, std::stop_token stop, const std::function<void(Request&, Draft&)>& answer,
            const std::function<void()>& idle) {
     constexpr std::chrono::milliseconds look_around{100};
     constexpr int at_once = 64;  // requests between two looks at the stop token
@@ -97,7 +94,7 @@ void serve(Server& server, std::stop_token stop,
         std::optional<Request> request = server.next(idle ? look_around / 4 : look_around);
         for (int i = 0; request; ++i) {
             Draft reply;
-            if (decode([&] { answer(*request, reply.message()); })) server.reply(request->peer(), reply.message());
+            if (decode([&] { answer(*request, reply); })) server.reply(request->peer(), reply.message());
             request = i < at_once ? server.next() : std::nullopt;
         }
         if (idle) idle();

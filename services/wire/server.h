@@ -32,7 +32,7 @@ class Request {
         bool delimited = false;  // a REQ socket asked: an empty frame stands before the payload
     };
 
-    Request(Peer peer, std::vector<capnp::word> words);
+    Request(Peer peer, WordBuffer words);
     const Peer& peer() const { return peer_; }
     std::size_t bytes() const { return words_.size() * sizeof(capnp::word); }
 
@@ -48,7 +48,7 @@ class Request {
     void read_afresh();
 
     Peer peer_;
-    std::vector<capnp::word> words_;
+    WordBuffer words_;
     std::unique_ptr<capnp::FlatArrayMessageReader> reader_;
 };
 
@@ -70,6 +70,14 @@ class Wakeup {
 // A message to be written. A small one, as most answers are, lies in the draft itself and takes no other memory.
 class Draft {
  public:
+    // Keeps what the message refers to instead of copying it, for as long as the message.
+    template <class Thing>
+    const Thing& keep(Thing&& thing) {
+        auto kept = std::make_shared<const Thing>(std::move(thing));
+        const Thing& here = *kept;
+        kept_ = std::move(kept);
+        return here;
+    }
     capnp::MallocMessageBuilder& message() { return message_; }
     template <class Message>
     typename Message::Builder root() {
@@ -78,6 +86,7 @@ class Draft {
 
  private:
     std::array<capnp::word, 96> words_{};  // zero, as the builder wants them
+    std::shared_ptr<const void> kept_;
     capnp::MallocMessageBuilder message_{kj::arrayPtr(words_.data(), words_.size())};
 };
 
@@ -114,10 +123,9 @@ class Server {
     std::unique_ptr<Socket> socket_;
 };
 
-// Answers requests one by one until stopped: `answer` reads the request and fills the reply. `idle` runs at least ten
+// Answers requests one by one until stopped: `answer` reads the request and drafts the reply. `idle` runs at least ten
 // times a second between requests, for whoever has other things to do.
-void serve(Server& server, std::stop_token stop,
-           const std::function<void(Request& request, capnp::MallocMessageBuilder& reply)>& answer,
+void serve(Server& server, std::stop_token stop, const std::function<void(Request& request, Draft& reply)>& answer,
            const std::function<void()>& idle = {});
 
 // Writes an error as the wire says it, and reads one back.

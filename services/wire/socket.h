@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "events/core/result.h"
+#include "events/stored/event_view.h"
 
 // The one place that speaks ZeroMQ; private to this room.
 namespace daybook::wire {
@@ -30,7 +31,7 @@ class Context {
 struct Message {
     std::string peer;
     bool delimited = false;
-    std::vector<capnp::word> words;
+    WordBuffer words;
 };
 
 enum class Kind { router, dealer, publisher, subscriber, latest };  // latest: a subscriber that keeps the last message

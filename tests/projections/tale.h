@@ -50,14 +50,14 @@ class BookSource final : public EventSource {
     Result<Page> read(Position after, Limit limit) override {
         if (failing_) return unavailable("nobody answers");
         ++reads_;
-        std::vector<capnp::word> frames;
+        WordBuffer frames;
         for (std::uint64_t i = after.value; i < head_.value && i - after.value < limit.events; ++i)
             frame(frames, book_.events().at(i).bytes());
         return Page(head_, std::move(frames));
     }
     Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override {
         if (failing_ || streams_failing_) return unavailable("nobody answers");
-        std::vector<capnp::word> frames;
+        WordBuffer frames;
         std::uint32_t version = 0;
         for (std::uint64_t i = 0; i < head_.value; ++i) {
             if (book_.events().at(i).stream != stream || ++version <= after.value ||
@@ -72,7 +72,7 @@ class BookSource final : public EventSource {
     Result<Page> find(std::string_view, std::string_view) override { return Page{}; }
 
  private:
-    static void frame(std::vector<capnp::word>& frames, Words event) {
+    static void frame(WordBuffer& frames, Words event) {
         const std::uint32_t head[2] = {static_cast<std::uint32_t>(event.size_bytes()), 0};
         capnp::word word;
         std::memcpy(&word, head, sizeof word);

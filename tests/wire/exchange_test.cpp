@@ -11,9 +11,9 @@ class Counting {
  public:
     explicit Counting(const std::string& address) : server_(bound<Server>(address)) {
         thread_ = std::jthread([this](std::stop_token stop) {
-            serve(*server_, stop, [this](Request& request, capnp::MallocMessageBuilder& message) {
+            serve(*server_, stop, [this](Request& request, Draft& draft) {
                 const auto asked = request.as<schema::ReadRequest>();
-                auto reply = message.initRoot<schema::ReadReply>();
+                auto reply = draft.root<schema::ReadReply>();
                 reply.setTag(asked.getTag());
                 reply.initStatus().setHead(++count_);
             });
@@ -292,9 +292,9 @@ TEST_CASE("views: rows, status and changes come from the projector that holds th
     const Data data;
     const auto server = bound<Server>(data.at().view("kpi-board"));
     std::jthread projector([&](std::stop_token stop) {
-        serve(*server, stop, [](Request& request, capnp::MallocMessageBuilder& message) {
+        serve(*server, stop, [](Request& request, Draft& draft) {
             const auto asked = request.as<schema::ViewRequest>();
-            auto reply = message.initRoot<schema::ViewReply>();
+            auto reply = draft.root<schema::ViewReply>();
             reply.setTag(asked.getTag());
             if (asked.isRows()) {
                 auto rows = reply.initRows();
