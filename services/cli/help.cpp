@@ -73,6 +73,7 @@ const std::map<std::string_view, std::string_view>& examples() {
         {"decide",
          "daybook decide referral-r1 triaged risk=2 established=yes\n"
          "daybook decide referral-r1 accepted agreedStart=2026-03-09 --actor account-coordinator\n"
+         "daybook decide referral-r2 accepted overrideReason='a package ends on Friday' --actor account-manager\n"
          "daybook decide referral-r1 declined reason=no-capacity rationale='no round has the minutes' "
          "nonePossible=yes\n"
          "daybook decide package-p1 suspended from=2026-03-04T14:00:00Z reason=hospital --expect 3\n"
