@@ -47,6 +47,15 @@ Status take_person(Rows& rows, const EventView& event) {
     return {};
 }
 
+// Whose key was destroyed: what was sealed with a referral cannot be opened any more.
+Status take_erased(Rows& rows, const EventView& event) {
+    if (!event.is<schema::Record::Erased>()) return {};
+    const auto subject = care::text_of(event.as<schema::Record::Erased>().getSubject());
+    if (subject.starts_with("referral-") && rows.find(referrals, key_of(care::id_in(subject, "referral"))))
+        care::fold(rows.edit(referrals, key_of(care::id_in(subject, "referral"))), event);
+    return {};
+}
+
 Status step(Rows& rows, const EventView& event) {
     using Category = schema::Catalogue::Which;
     switch (static_cast<Category>(event.category())) {
@@ -62,8 +71,8 @@ Status step(Rows& rows, const EventView& event) {
         case Category::VISIT: care_rows::take_rota(rows, event); return {};
         case Category::INVOICE:
         case Category::WORKER:
+        case Category::RECORD: return take_erased(rows, event);
         case Category::FEED:
-        case Category::RECORD:
         case Category::GOVERNANCE:
         case Category::RECONCILIATION:
         case Category::ORGANISATION: return {};

@@ -87,7 +87,9 @@ const std::map<std::string_view, std::string_view>& examples() {
          "daybook view show kpi-visits kpi=late_visits part=numerator day=2026-03-04\n"
          "daybook view show live-board day=2026-03-04 --csv > board.csv\n"
          "daybook view show kpi-board by=contract --known-at 2026-03-31   what was known then\n"
-         "daybook view show feed-sources state=silent          what the gateway tells beside the projections\n"},
+         "daybook view show feed-sources state=silent          what the gateway tells beside the projections\n"
+         "daybook view show rationales by=role-manager purpose='quality audit'   sealed texts; who looks is "
+         "recorded\n"},
         {"projection",
          "daybook projection status                            how far each projection has come\n"
          "daybook projection rebuild kpi-board --blue-green    anew, while the old one answers\n"
