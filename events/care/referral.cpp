@@ -5,6 +5,7 @@
 #include "events/care/bytes.h"
 #include "events/care/days.h"
 #include "schema/catalogue.capnp.h"
+#include "schema/record.capnp.h"
 
 namespace daybook::care {
 namespace {

@@ -6,6 +6,7 @@
 #include "projections/commissioning/tables.h"
 #include "projections/commissioning/views.h"
 #include "schema/catalogue.capnp.h"
+#include "schema/record.capnp.h"
 
 namespace daybook::projections::commissioning {
 namespace {

@@ -71,7 +71,7 @@ TEST_CASE("decisions: a soft fail is overridden by the registered manager in per
     json in_their_name = reason;
     in_their_name["overriddenBy"] = "account-manager";
     for (const json& said : {reason, in_their_name}) {
-        const Answer by_coordinator = decide(stack, "referral-big/accepted", "k3-" + said.dump(), said);
+        const Answer by_coordinator = decide(stack, "referral-big/accepted", "k3-" + std::to_string(said.size()), said);
         CHECK(by_coordinator.status == 422);
         CHECK(by_coordinator.json()["detail"].get<std::string>().find(
                   "'account-coordinator' decides this, and only the registered manager overrides a check: have them "
