@@ -30,7 +30,8 @@ struct Escalation @0xa12bda3a16376e78 {
   }
 
   struct Raised @0xedddefe39ac0f401 $Words.nature(policy) $Words.title("Escalation raised") {
-    # By the steward; one is open for a trigger, KPI and contract at a time (R18).
+    # By the steward; one is open for a trigger, KPI and contract at a time (R18). A mismatch has no KPI: one escalation is
+    # of the mismatches of a contract's week that were raised at one close.
     trigger @0 :Trigger;
     kpi @1 :Text;
     contract @2 :Text;

@@ -13,6 +13,7 @@ struct TableRows @0xf42ced85abbabb53 {
     feedRejected @2 :FeedRejectedRow;
     projection @3 :ProjectionRow;
     parked @4 :ParkedRow;
+    rationale @5 :RationaleRow;
   }
 }
 
@@ -78,4 +79,15 @@ struct ParkedRow @0x8730ff6d8528c5e4 $Words.title("Parked records") {
   position @2 :UInt64 $Words.title("At event");
   events @3 :UInt64 $Words.title("Events waiting");
   reason @4 :Text $Words.title("Why");
+}
+
+struct RationaleRow @0x8f7298b0127a98db $Words.title("Rationales of declines") {
+  # What was sealed with a decline, opened for somebody who may see it; that they looked, and why, is recorded before.
+  referral @0 :Text $Words.title("Referral");
+  decided @1 :Int64 $Words.title("Decided") $Words.unit("µs");
+  reason @2 :Text $Words.title("Reason");
+  rationale @3 :Text $Words.title("Rationale");  # or that it was erased
+  alternative @4 :Text $Words.title("Alternative");
+  by @5 :Text $Words.title("Opened by");
+  purpose @6 :Text $Words.title("Opened for");
 }

@@ -256,6 +256,8 @@ struct ReferralRow @0x969b212b4466026a $Words.title("Referrals") {
   bidStart @39 :Text $Words.title("Start bid");
   constraintSeconds @40 :Int64 $Words.title("Declined after a constraint was told") $Words.unit("s");  # -1 = none was told
   overriddenBy @41 :Text $Words.title("Overridden by");
+  rationale @42 :Rationale $Words.title("Rationale");  # of a decline; its words are in the view `rationales`, for who may see them
+  enum Rationale @0x832f09bb4cb9dd9a { none @0; sealed @1; erased @2; }
   enum State @0xaff6415a00079455 {
     received @0; deferred @1; bid @2; accepted @3; declined @4; withdrawn @5; lapsed @6; notAwarded @7 $Words.title("not awarded");
   }
@@ -392,6 +394,7 @@ struct PackageRow @0xb7e3bcd114c13c6d $Words.title("Packages") {
   orderPence @35 :Int64 $Words.title("Value of the order") $Words.unit("p");
   handedTo @36 :Text $Words.title("Handed over to");
   noticeWaived @37 :Text $Words.title("Notice waived because");
+  exceptions @38 :List(Text) $Words.title("Exceptions");  # what was seen of it, does not fit and counts nowhere
   enum State @0x83dbeae4e15eb411 {
     authorised @0 $Words.title("not started");
     active @1;

@@ -12,7 +12,7 @@ namespace {
 
 using Fact = schema::Package;
 
-constexpr std::uint8_t row_version = 6;
+constexpr std::uint8_t row_version = 7;
 
 void authorised(Package& package, Fact::Authorised::Reader fact) {
     package.provider = text_of(fact.getProvider());
@@ -49,12 +49,27 @@ void ended(Package& package, Fact::Ended::Reader fact) {
     if (fact.getReason() == Fact::Ended::Reason::HANDED_BACK) package.handed_back = package.end;
 }
 
+// Of one that does not fit the package nothing is kept, unless what it is to fit may still come.
+void handed_back(Package& package, Fact::HandedBack::Reader fact) {
+    if (package.plan.told && package.plan.handed_back != within_reach(day(fact.getOn()))) return;
+    package.hand_back = fact.getReason();
+    learn(package.handed_to, fact.getTo());
+}
+
+// What was seen of its start and its hand-back, as far as it fits.
+void as_it_fits(Package& package) {
+    package.started = package.plan.started_on;
+    if (!package.plan.handed_back) return;
+    package.handed_back = package.end = package.plan.handed_back;
+    package.end_reason = Fact::Ended::Reason::HANDED_BACK;
+}
+
 Day happened_on(const EventView& event) { return Calendar::london().day_of(within_reach(event.occurred())); }
 
 void take(Package& package, const EventView& event) {
     switch (static_cast<Fact::Which>(event.fact_number())) {
-        case Fact::AUTHORISED: return authorised(package, event.as<Fact::Authorised>());
-        case Fact::STARTED: package.started = day_said(event.as<Fact::Started>().getOn()); return;
+        case Fact::AUTHORISED: authorised(package, event.as<Fact::Authorised>()); return as_it_fits(package);
+        case Fact::STARTED: return as_it_fits(package);
         case Fact::SUSPENDED: package.suspension = event.as<Fact::Suspended>().getReason(); return;
         case Fact::ENDED: return ended(package, event.as<Fact::Ended>());
         case Fact::START_AGREED: package.agreed_start = day_said(event.as<Fact::StartAgreed>().getOn()); return;
@@ -68,12 +83,7 @@ void take(Package& package, const EventView& event) {
             package.hand_back = event.as<Fact::HandBackRequested>().getReason();
             package.hand_back_on = day_said(event.as<Fact::HandBackRequested>().getLastDay());
             return;
-        case Fact::HANDED_BACK:
-            package.handed_back = package.end = day_said(event.as<Fact::HandedBack>().getOn());
-            package.end_reason = Fact::Ended::Reason::HANDED_BACK;
-            package.hand_back = event.as<Fact::HandedBack>().getReason();
-            learn(package.handed_to, event.as<Fact::HandedBack>().getTo());
-            return;
+        case Fact::HANDED_BACK: handed_back(package, event.as<Fact::HandedBack>()); return as_it_fits(package);
         case Fact::EXIT_PLANNED:
             package.exit_planned = true;
             package.exit_on = day_said(event.as<Fact::ExitPlanned>().getLastDay());

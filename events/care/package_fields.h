@@ -48,9 +48,14 @@ void fields(Bytes& bytes, Is<PackagePlan::CarerLimit> auto& l) {
 }
 
 template <class Bytes>
+void fields(Bytes& bytes, Is<PackagePlan::Odd> auto& o) {
+    bytes(o.kind, o.on);
+}
+
+template <class Bytes>
 void fields(Bytes& bytes, Is<PackagePlan> auto& p) {
     bytes(p.package, p.person, p.contract, p.zone, p.location, p.moves, p.first, p.last, p.changed, p.resumed,
-          p.started, p.turns, p.carer_limits, p.holds);
+          p.started, p.told, p.started_on, p.handed_back, p.odd, p.turns, p.carer_limits, p.holds);
 }
 
 }  // namespace daybook::care

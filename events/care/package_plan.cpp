@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "events/care/days.h"
 #include "schema/catalogue.capnp.h"
@@ -14,6 +15,7 @@ using Fact = schema::Package;
 
 constexpr Seconds day_length = std::chrono::hours{24};
 constexpr std::size_t longest_id = 80;  // of a stream after its category (format.md F1)
+constexpr std::size_t most_odd = 16;    // the first are kept of a source that tells nothing but what does not fit
 
 Seconds in_day(std::uint32_t seconds) { return std::min(Seconds{seconds}, day_length); }
 
@@ -36,21 +38,55 @@ Seconds change_said(std::int64_t seconds) {
     return seconds < 0 ? -weekly_said(0 - size) : weekly_said(size);
 }
 
+using Odd = PackagePlan::Odd;
+
+void note(PackagePlan& package, Odd::Kind kind, Day on) {
+    const Odd one{.kind = kind, .on = on};
+    if (package.odd.size() < most_odd && std::ranges::find(package.odd, one) == package.odd.end())
+        package.odd.push_back(one);
+}
+
+// Visits are due from the agreed day whether anybody came or not: a start that is late does not make them undue.
+void started(PackagePlan& package, Day on) {
+    if (!package.told) return note(package, Odd::Kind::started_unauthorised, on);
+    package.started = true;
+    if (package.last && on > *package.last) return note(package, Odd::Kind::started_after_end, on);
+    package.started_on = on;
+    if (package.first && on >= *package.first) return;
+    if (package.first) note(package, Odd::Kind::started_early, on);
+    package.first = on;
+}
+
+// What nobody has come to yet may be handed back since it was authorised. Told again, the last word stands.
+void handed_back(PackagePlan& package, Day on) {
+    if (!package.told) return note(package, Odd::Kind::handed_back_unauthorised, on);
+    const Day begun = package.first.value_or(*package.told);
+    if (on < (package.started ? begun : std::min(begun, *package.told)))
+        return note(package, Odd::Kind::handed_back_before_start, on);
+    if (package.last && on > *package.last && !package.handed_back)
+        return note(package, Odd::Kind::handed_back_after_end, on);
+    package.handed_back = package.last = on;
+}
+
 void authorised(PackagePlan& package, const EventView& event, Fact::Authorised::Reader fact) {
     learn(package.person, fact.getPerson());
     learn(package.contract, fact.getContract());
     learn(package.zone, fact.getZone());
     learn(package.location, fact.getLocation());
+    if (!package.told) package.told = Calendar::london().day_of(within_reach(event.occurred()));
     package.first = day(fact.getFrom());
     if (fact.getTo() != 0) package.last = day(fact.getTo());
     package.turns.push_back(
         {.from = earliest_time, .until = {}, .recorded = event.stamp().recorded, .slots = slots_of(fact.getPlan())});
-}
-
-// Visits are due from the agreed day whether anybody came or not: a start that is late does not make them undue.
-void started(PackagePlan& package, Day on) {
-    package.started = true;
-    if (!package.first || on < *package.first) package.first = on;
+    // What was heard before it is held against it now.
+    for (const Odd& heard : std::exchange(package.odd, {})) {
+        if (heard.kind == Odd::Kind::started_unauthorised)
+            started(package, heard.on);
+        else if (heard.kind == Odd::Kind::handed_back_unauthorised)
+            handed_back(package, heard.on);
+        else
+            package.odd.push_back(heard);
+    }
 }
 
 // By day; of two for the same day the one recorded last stands.
@@ -94,11 +130,13 @@ bool fold(PackagePlan& package, const EventView& event) {
     package.changed = event.stamp().recorded;
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::AUTHORISED: authorised(package, event, event.as<Fact::Authorised>()); return true;
-        case Fact::STARTED: started(package, day(event.as<Fact::Started>().getOn())); return true;
+        case Fact::STARTED: started(package, within_reach(day(event.as<Fact::Started>().getOn()))); return true;
         case Fact::SUSPENDED: return true;
         case Fact::RESUMED: package.resumed = event.stamp().recorded; return true;
         case Fact::ENDED: package.last = day(event.as<Fact::Ended>().getOn()); return true;
-        case Fact::HANDED_BACK: package.last = day(event.as<Fact::HandedBack>().getOn()); return true;
+        case Fact::HANDED_BACK:
+            handed_back(package, within_reach(day(event.as<Fact::HandedBack>().getOn())));
+            return true;
         case Fact::START_AGREED: package.first = day(event.as<Fact::StartAgreed>().getOn()); return true;
         case Fact::START_MOVED: package.first = day(event.as<Fact::StartMoved>().getTo()); return true;
         case Fact::CONTRACT_MOVED: moved(package, event.as<Fact::ContractMoved>()); return true;
@@ -120,6 +158,21 @@ bool fold(PackagePlan& package, const EventView& event) {
         case Fact::REVIEW_DUE: return false;
     }
     return false;
+}
+
+std::string in_words(const Odd& odd) {
+    const auto said = [&](const char* what, const char* against) {
+        return std::string(what) + " on " + to_string(odd.on) + ", " + against;
+    };
+    switch (odd.kind) {
+        case Odd::Kind::started_unauthorised: return said("started", "and never authorised");
+        case Odd::Kind::started_early: return said("started", "before the day that was agreed");
+        case Odd::Kind::started_after_end: return said("started", "after its last day");
+        case Odd::Kind::handed_back_unauthorised: return said("handed back", "and never authorised");
+        case Odd::Kind::handed_back_before_start: return said("handed back", "before it began");
+        case Odd::Kind::handed_back_after_end: return said("handed back", "after its last day");
+    }
+    return {};
 }
 
 const std::string& PackagePlan::contract_on(Day day) const {

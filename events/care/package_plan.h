@@ -43,6 +43,22 @@ struct PackagePlan {
         Day from{};
         std::uint8_t workers = 0;  // at most, in 28 days
     };
+    // What a feed or the steward saw of it and does not fit it: recorded as it was told (domain.md section 2), shown as
+    // a data-quality exception, and counted nowhere, but for a start that was only early: somebody came.
+    struct Odd {
+        enum class Kind : std::uint8_t {
+            started_unauthorised,
+            started_early,
+            started_after_end,
+            handed_back_unauthorised,
+            handed_back_before_start,
+            handed_back_after_end,
+        };
+        Kind kind{};
+        Day on{};
+        bool hand_back() const { return kind >= Kind::handed_back_unauthorised; }
+        bool operator==(const Odd&) const = default;
+    };
     std::string package;                           // its id: the stream without "package-"
     std::string person, contract, zone, location;  // the contract it was authorised under
     std::vector<Move> moves;                       // to other contracts, by day
@@ -50,6 +66,9 @@ struct PackagePlan {
     Instant changed{};                             // when the last change of any of this was recorded
     Instant resumed{};                             // when the last resumption was recorded
     bool started = false;                          // somebody came
+    std::optional<Day> told;                       // the day it was authorised on; nothing = never
+    std::optional<Day> started_on, handed_back;    // as it was told last, where that fits
+    std::vector<Odd> odd;                          // as they were told, each once
     std::vector<Turn> turns;                       // as they were agreed
     std::vector<CarerLimit> carer_limits;          // by day
     PackageHolds holds;
@@ -59,6 +78,9 @@ struct PackagePlan {
     // The contract whose terms measure it on a day.
     const std::string& contract_on(Day day) const;
 };
+
+// "handed back on 2026-03-04, and never authorised"
+std::string in_words(const PackagePlan::Odd& odd);
 
 // Folds one event of the package's stream. True if other slots may be due now.
 bool fold(PackagePlan& package, const EventView& event);

@@ -5,13 +5,14 @@
 #include "events/care/bytes.h"
 #include "events/care/days.h"
 #include "schema/catalogue.capnp.h"
+#include "schema/record.capnp.h"
 
 namespace daybook::care {
 namespace {
 
 using Fact = schema::Referral;
 
-constexpr std::uint8_t row_version = 3;
+constexpr std::uint8_t row_version = 4;
 
 void received(Referral& referral, const EventView& event, Fact::Received::Reader fact) {
     if (referral.received != Instant{}) return;  // heard again: what was asked first stands
@@ -77,6 +78,7 @@ void accepted(Referral& referral, const EventView& event, Fact::Accepted::Reader
 void declined(Referral& referral, const EventView& event, Fact::Declined::Reader fact) {
     respond(referral, event, true);
     end(referral, event, Referral::End::declined, fact.getReason());
+    referral.rationale = event.box_count() != 0;
     referral.alternative = fact.getNonePossible() ? "none possible" : std::string{text_of(fact.getAlternative())};
     referral.check = check_of(fact.getCheck());
 }
@@ -121,6 +123,10 @@ std::string_view id_in(std::string_view stream, std::string_view category) {
 }
 
 void fold(Referral& referral, const EventView& event) {
+    if (event.is<schema::Record::Erased>()) {
+        referral.erased = true;
+        return;
+    }
     if (event.category() != static_cast<std::uint16_t>(schema::Catalogue::REFERRAL)) return;
     referral.version = event.stamp().version.value;
     referral.id = id_in(event.stream(), "referral");
@@ -173,7 +179,8 @@ void fields(Bytes& bytes, Is<Referral> auto& r) {
           r.need_by, r.weekly, r.required, r.pence_an_hour, r.urgent, r.discharge, r.bands, r.skills, r.routes_tried,
           r.lot, r.bids_close, r.assessed, r.validated, r.conflict, r.conflict_with, r.risk, r.established, r.responded,
           r.answered, r.ended, r.end, r.withdrawn, r.deferred, r.bid, r.bid_pence, r.bid_start, r.deferred_until,
-          r.agreed_start, r.reason, r.alternative, r.override_reason, r.package, r.check, r.overridden_by);
+          r.agreed_start, r.reason, r.alternative, r.override_reason, r.package, r.check, r.overridden_by, r.rationale,
+          r.erased);
 }
 
 std::string encode(const Referral& referral) { return to_bytes(referral, row_version); }

@@ -55,14 +55,15 @@ struct Referral {
     std::optional<Day> deferred_until{}, agreed_start{};
     std::string reason{};  // of what became of it last: deferred, decided or ended
     std::string alternative{}, override_reason{}, overridden_by{}, package{};
-    std::vector<Criterion> check{};  // as it was decided on
+    bool rationale = false, erased = false;  // of the decline: it is sealed, and its key was destroyed
+    std::vector<Criterion> check{};          // as it was decided on
 
     bool open() const { return end == End::none && received != Instant{}; }
     // An urgent or a discharge referral has its risk validated by telephone (R14).
     bool needs_call() const { return urgent || discharge; }
 };
 
-// Folds one event of the referral's stream; events of other categories change nothing.
+// Folds one event of the referral's stream, or that its key was destroyed; others change nothing.
 void fold(Referral& referral, const EventView& event);
 
 std::string encode(const Referral& referral);

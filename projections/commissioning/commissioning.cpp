@@ -6,6 +6,7 @@
 #include "projections/commissioning/tables.h"
 #include "projections/commissioning/views.h"
 #include "schema/catalogue.capnp.h"
+#include "schema/record.capnp.h"
 
 namespace daybook::projections::commissioning {
 namespace {
@@ -47,6 +48,15 @@ Status take_person(Rows& rows, const EventView& event) {
     return {};
 }
 
+// Whose key was destroyed: what was sealed with a referral cannot be opened any more.
+Status take_erased(Rows& rows, const EventView& event) {
+    if (!event.is<schema::Record::Erased>()) return {};
+    const auto subject = care::text_of(event.as<schema::Record::Erased>().getSubject());
+    if (subject.starts_with("referral-") && rows.find(referrals, key_of(care::id_in(subject, "referral"))))
+        care::fold(rows.edit(referrals, key_of(care::id_in(subject, "referral"))), event);
+    return {};
+}
+
 Status step(Rows& rows, const EventView& event) {
     using Category = schema::Catalogue::Which;
     switch (static_cast<Category>(event.category())) {
@@ -62,8 +72,8 @@ Status step(Rows& rows, const EventView& event) {
         case Category::VISIT: care_rows::take_rota(rows, event); return {};
         case Category::INVOICE:
         case Category::WORKER:
+        case Category::RECORD: return take_erased(rows, event);
         case Category::FEED:
-        case Category::RECORD:
         case Category::GOVERNANCE:
         case Category::RECONCILIATION:
         case Category::ORGANISATION: return {};
@@ -75,7 +85,7 @@ Status step(Rows& rows, const EventView& event) {
 
 Projection projection() {
     Projection one{.name = "commissioning",
-                   .version = 7,
+                   .version = 8,
                    .tables = {&referrals, &contracts, &packages, &locations, &risks, &escalations, &actions,
                               &plan_changes, &people, &care_rows::rota_weeks, &care_rows::rota_places},
                    .must_know = {"contract", "referral", "package", "capacity", "risk", "escalation", "action",

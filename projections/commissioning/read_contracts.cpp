@@ -194,7 +194,7 @@ Result<ViewPage> read_packages(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_TRY(const Scene scene, Scene::of(reading));
     std::vector<ViewRow> rows;
     for (const auto& p : scene.packages()) {
-        if (!p.known()) continue;
+        if (!p.known() && p.plan.odd.empty()) continue;
         const std::string& contract = p.plan.contract_on(scene.now().day);
         const care::Contract* on = scene.contract(contract);
         if (!fits(query, "package", p.plan.package) || !fits(query, "person", p.plan.person) ||
@@ -208,6 +208,9 @@ Result<ViewPage> read_packages(const Reading& reading, const ViewQuery& query) {
             fill_plan(row, p, scene);
             fill_done(row, p, scene.now());
             set_texts(row.initNotPrepared(static_cast<unsigned>(missing.facts.size())), missing.facts);
+            std::vector<std::string> odd;
+            for (const auto& one : p.plan.odd) odd.push_back(care::in_words(one));
+            set_texts(row.initExceptions(static_cast<unsigned>(odd.size())), odd);
         });
         rows.push_back({p.plan.package, std::move(words), std::max(scene.changed(), missing.changed)});
     }

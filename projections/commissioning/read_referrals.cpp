@@ -135,6 +135,7 @@ void fill_decided(Row::Builder row, const Scene& scene, const care::Referral& r)
     row.setAlternative(r.alternative);
     row.setOverrideReason(r.override_reason);
     row.setOverriddenBy(r.overridden_by);
+    row.setRationale(!r.rationale ? Row::Rationale::NONE : r.erased ? Row::Rationale::ERASED : Row::Rationale::SEALED);
     row.setPackage(std::string(care::id_in(r.package, "package")));
     row.setAgreedStart(day_text(r.agreed_start));
     row.setDeferredUntil(day_text(r.deferred_until));

@@ -20,6 +20,7 @@ constinit const PackageKpi hand_backs{.id = "hand_backs",
                                       .amber_ppm = 0,
                                       .measure = measure,
                                       .day = handed_back_on,
-                                      .stands = active};
+                                      .stands = active,
+                                      .odd_beside = true};
 
 }  // namespace daybook::kpi

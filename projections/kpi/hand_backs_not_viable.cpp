@@ -21,6 +21,7 @@ constinit const PackageKpi hand_backs_not_viable{.id = "hand_backs_not_viable",
                                                  .amber_ppm = 0,
                                                  .measure = measure,
                                                  .day = handed_back_on,
-                                                 .stands = active};
+                                                 .stands = active,
+                                                 .odd_beside = true};
 
 }  // namespace daybook::kpi

@@ -77,6 +77,8 @@ struct Kpi {
     bool each_day = false;
     // The numerator is the part of the denominator under contracts of one route, told apart when it is read.
     std::optional<schema::Contract::Route> only_route = std::nullopt;
+    // What was told of hand-backs and does not fit their package is in neither half, and counted beside it.
+    bool odd_beside = false;
 };
 using VisitKpi = Kpi<care::Measured>;
 using ReferralKpi = Kpi<ReferralSeen>;
@@ -144,6 +146,7 @@ struct Shown {
     std::int64_t Ahead::* ahead = nullptr;
     bool each_day = false;
     std::optional<schema::Contract::Route> only_route{};
+    bool odd_beside = false;
 };
 std::span<const Shown> shown_kpis();
 const Shown* find_kpi(std::string_view id);

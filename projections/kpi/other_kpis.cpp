@@ -39,7 +39,8 @@ void show(std::vector<Shown>& all, const List& kpis, Measures measures) {
                        .amber_ppm = kpi->amber_ppm,
                        .ahead = kpi->ahead,
                        .each_day = kpi->each_day,
-                       .only_route = kpi->only_route});
+                       .only_route = kpi->only_route,
+                       .odd_beside = kpi->odd_beside});
 }
 
 std::vector<Shown> listed() {

@@ -31,6 +31,7 @@ void write(BytesOut& out, const Cell& cell) {
         out.i(ratio->numerator);
         out.i(ratio->denominator);
     }
+    out.i(cell.odd);
     for (const auto part : ahead_parts) out.i(cell.ahead.*part);
 }
 
@@ -45,6 +46,7 @@ Cell read(BytesIn& in) {
         ratio.denominator = in.i();
         cell.ratios.push_back(ratio);
     }
+    cell.odd = in.i();
     for (const auto part : ahead_parts) cell.ahead.*part = in.i();
     return cell;
 }
@@ -130,6 +132,7 @@ Cell& Cell::operator+=(const Cell& other) {
     ratios.resize(std::max(ratios.size(), other.ratios.size()));
     for (std::size_t i = 0; i < other.ratios.size(); ++i) ratios[i] += other.ratios[i];
     unknown += other.unknown;
+    odd += other.odd;
     ahead += other.ahead;
     return *this;
 }
@@ -141,6 +144,7 @@ Cell& Cell::operator-=(const Cell& other) {
         ratios[i].denominator -= other.ratios[i].denominator;
     }
     unknown -= other.unknown;
+    odd -= other.odd;
     ahead -= other.ahead;
     return *this;
 }
@@ -151,11 +155,12 @@ void Cell::add(std::size_t kpi, const kpi::Ratio& ratio) {
 }
 
 bool Cell::measured() const {
-    return unknown != kpi::Ahead{} ||
+    return unknown != kpi::Ahead{} || odd != 0 ||
            std::any_of(ratios.begin(), ratios.end(), [](const auto& r) { return r != kpi::Ratio{}; });
 }
 
 std::int64_t unknown_beside(const kpi::Shown& kpi, const Cell& cell) {
+    if (kpi.odd_beside) return cell.odd;
     if (kpi.measures != kpi::Measures::visits) return 0;
     const bool of_some = kpi.ahead == &kpi::Ahead::critical || kpi.ahead == &kpi::Ahead::double_handed;
     return of_some ? cell.unknown.*kpi.ahead : cell.unknown.visits;
@@ -199,13 +204,25 @@ Labels labels_of(std::string_view key) {
     return labels;
 }
 
-void add(Contribution& contribution, Scope scope, const Labels& labels, std::size_t kpi, const kpi::Ratio& ratio) {
+namespace {
+
+Cell& cell_in(Contribution& contribution, Scope scope, const Labels& labels) {
     std::string key = cell_key(labels);
     auto share = std::ranges::partition_point(
         contribution, [&](const Share& one) { return one.scope != scope ? one.scope < scope : one.key < key; });
     if (share == contribution.end() || share->scope != scope || share->key != key)
         share = contribution.insert(share, {.scope = scope, .key = std::move(key), .cell = {}});
-    share->cell.add(kpi, ratio);
+    return share->cell;
+}
+
+}  // namespace
+
+void add(Contribution& contribution, Scope scope, const Labels& labels, std::size_t kpi, const kpi::Ratio& ratio) {
+    cell_in(contribution, scope, labels).add(kpi, ratio);
+}
+
+void add_odd(Contribution& contribution, Scope scope, const Labels& labels) {
+    ++cell_in(contribution, scope, labels).odd;
 }
 
 Contribution contribution_of(const std::vector<care::Measured>& measures, bool closed) {

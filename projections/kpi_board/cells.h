@@ -15,8 +15,9 @@ namespace daybook::projections::kpi_board {
 // What all records of one scope on one day put into every KPI, in the order of kpi::shown_kpis().
 struct Cell {
     std::vector<kpi::Ratio> ratios;
-    kpi::Ahead unknown;  // visits awaiting data when their day was closed (R1)
-    kpi::Ahead ahead;    // visits planned for the day, come or not; in the table of contracts alone
+    kpi::Ahead unknown;    // visits awaiting data when their day was closed (R1)
+    std::int64_t odd = 0;  // hand-backs that do not fit their package: in no ratio, counted beside those of hand-backs
+    kpi::Ahead ahead;      // visits planned for the day, come or not; in the table of contracts alone
 
     Cell& operator+=(const Cell& other);
     Cell& operator-=(const Cell& other);
@@ -24,8 +25,8 @@ struct Cell {
     bool measured() const;  // any visit came to something, or to nothing known
     bool empty() const;
 };
-// Visits awaiting data, as they are counted beside a figure (R1): of one that is measured on visits, those it would
-// be measured on.
+// What is counted beside a figure: visits awaiting data (R1), of one that is measured on visits those it would be
+// measured on; hand-backs that do not fit, beside hand-backs.
 std::int64_t unknown_beside(const kpi::Shown& kpi, const Cell& cell);
 
 // Whose figures a cell holds. `who` is the package or the worker; empty in the table of contracts, and in that of what
@@ -59,6 +60,7 @@ struct Share {
 };
 using Contribution = std::vector<Share>;  // by scope and key
 void add(Contribution& contribution, Scope scope, const Labels& labels, std::size_t kpi, const kpi::Ratio& ratio);
+void add_odd(Contribution& contribution, Scope scope, const Labels& labels);
 Contribution contribution_of(const std::vector<care::Measured>& measures, bool closed);
 
 std::string encode(const Contribution& contribution);

@@ -115,6 +115,18 @@ void measure_standing(Contribution& into, const kpi::PackageSeen& seen, const La
     }
 }
 
+// Beside the figures of hand-backs, of the contract it was on that day; of none where nobody authorised it.
+template <class LabelsOn>
+void count_odd(Contribution& into, const care::Package& package, const LabelsOn& labels_on) {
+    for (const auto& odd : package.plan.odd) {
+        if (!odd.hand_back()) continue;
+        Labels labels = labels_on(odd.on);
+        add_odd(into, Scope::contract, labels);
+        labels.who = package.plan.package;
+        add_odd(into, Scope::package, labels);
+    }
+}
+
 // Promised and not authorised yet: it stands as a package does (R16), under its referral's contract.
 void measure_reservations(Rows& rows, Contribution& into, const ReferralRow& row) {
     static const std::size_t spot_share = kpi::place_of(kpi::spot_share.id);
@@ -261,6 +273,7 @@ Status settle_package(Rows& rows, std::string_view key) {
     const auto due =
         measure(now, kpi::package_kpis(), kpi::Measures::packages, seen, care_rows::RowsSetting(rows), labels_on);
     measure_standing(now, seen, labels_on);
+    count_odd(now, package, labels_on);
     Put& put = rows.edit(packages, key).put;
     DAYBOOK_TRY(put.mark, replace(rows, put.mark, now));
     wait_for(rows, Kind::package, key, put.due, due);

@@ -112,7 +112,7 @@ void fields(Bytes& bytes, care::Is<InvoiceBytes> auto& i) {
 
 namespace {
 
-constexpr std::uint8_t row_version = 5;
+constexpr std::uint8_t row_version = 6;
 
 template <class Row>
 std::string encode(const Row& row) {

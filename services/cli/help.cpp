@@ -73,6 +73,7 @@ const std::map<std::string_view, std::string_view>& examples() {
         {"decide",
          "daybook decide referral-r1 triaged risk=2 established=yes\n"
          "daybook decide referral-r1 accepted agreedStart=2026-03-09 --actor account-coordinator\n"
+         "daybook decide referral-r2 accepted overrideReason='a package ends on Friday' --actor account-manager\n"
          "daybook decide referral-r1 declined reason=no-capacity rationale='no round has the minutes' "
          "nonePossible=yes\n"
          "daybook decide package-p1 suspended from=2026-03-04T14:00:00Z reason=hospital --expect 3\n"
@@ -86,7 +87,9 @@ const std::map<std::string_view, std::string_view>& examples() {
          "daybook view show kpi-visits kpi=late_visits part=numerator day=2026-03-04\n"
          "daybook view show live-board day=2026-03-04 --csv > board.csv\n"
          "daybook view show kpi-board by=contract --known-at 2026-03-31   what was known then\n"
-         "daybook view show feed-sources state=silent          what the gateway tells beside the projections\n"},
+         "daybook view show feed-sources state=silent          what the gateway tells beside the projections\n"
+         "daybook view show rationales by=role-manager purpose='quality audit'   sealed texts; who looks is "
+         "recorded\n"},
         {"projection",
          "daybook projection status                            how far each projection has come\n"
          "daybook projection rebuild kpi-board --blue-green    anew, while the old one answers\n"

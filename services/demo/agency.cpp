@@ -344,6 +344,10 @@ Tellings Agency::day(Day day) {
                                           [&](const Package& p) { return p.number == request.number; });
         plan({&*package, 1}, package->from, published(sent, calendar_), sent, out);
     }
+    for (const auto& [came, requests] : requests_)
+        for (const auto& request : requests)
+            if (is_put_off(request) && put_off_until(request) == day)
+                tell_end_of_put_off(request, packages_, calendar_, out);
     ends(day, out);
     stays(day, out);
     for (const auto& package : packages_) {

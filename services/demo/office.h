@@ -29,6 +29,13 @@ struct Request {
 std::vector<Request> requests_on(std::uint64_t seed, Day first, Day day, const Calendar& calendar);
 void tell_request(std::uint64_t seed, const Request& request, Tellings& out);
 
+// One that was put off is decided on the working day it was put off until: the commissioner has placed it elsewhere, or
+// the round it waited for did not come about and it is declined, by the check as it stands beside `others`.
+bool is_put_off(const Request& request);
+Day put_off_until(const Request& request);
+void tell_end_of_put_off(const Request& request, std::span<const Package> others, const Calendar& calendar,
+                         Tellings& out);
+
 // In the third week, from Tuesday to Thursday, the hospital sends home more people than there are rounds for.
 bool is_surge_day(Day first, Day day);
 

@@ -18,6 +18,7 @@ using Fact = schema::Referral;
 constexpr std::uint64_t request_key = 41, hospital_key = 42;
 constexpr std::uint64_t numbers_a_day = 4;
 constexpr std::uint64_t first_number = 1'000;
+constexpr const char* registered_manager = "account-registered-manager";
 
 Request cast_request(std::uint64_t seed, Day first, Day day, std::uint64_t index, const Calendar& calendar) {
     const auto n = static_cast<std::uint64_t>((day - first).count()) * numbers_a_day + index;
@@ -125,15 +126,38 @@ void set_check(List lines, const std::vector<care::Criterion>& check) {
     }
 }
 
+// For the criterion nobody overrides, where one does not pass.
+void tell_declined(const Line& line, const std::vector<care::Criterion>& check, const char* else_why, Tellings& out) {
+    out.push_back(tell<Fact::Declined>(line, [&](auto fact) {
+        const auto hard = std::ranges::find_if(check, [](const care::Criterion& one) {
+            return one.hard && one.outcome != care::Criterion::Outcome::PASS;
+        });
+        const bool refused = hard != check.end();
+        fact.setReason(refused ? "spot-cap" : "no-capacity");
+        fact.setRationale(refused ? hard->says : else_why);
+        fact.setAlternative(refused ? "the same care under the framework" : "a start two weeks later");
+        set_check(fact.initCheck(static_cast<unsigned>(check.size())), check);
+    }));
+}
+
+void tell_withdrawn(const Line& line, Tellings& out) {
+    out.push_back(tell<Fact::Withdrawn>(line, [](auto fact) {
+        fact.setBy(schema::Who::COMMISSIONER);
+        fact.setReason("placed elsewhere");
+    }));
+}
+
 void tell_decision(const Request& request, const std::vector<care::Criterion>& check, Tellings& out) {
     switch (request.outcome) {
-        case Request::Outcome::accepted:
-            out.push_back(tell<Fact::Accepted>(decided(request, "accepted"), [&](auto fact) {
-                const bool overridden = care::verdict_of(check) != care::Verdict::accept;
+        case Request::Outcome::accepted: {
+            const bool overridden = care::verdict_of(check) != care::Verdict::accept;
+            auto line = decided(request, "accepted");
+            if (overridden) line.actor = registered_manager;
+            out.push_back(tell<Fact::Accepted>(std::move(line), [&](auto fact) {
                 fact.setBasis(overridden ? "override of the registered manager" : "acceptance check passed");
                 if (overridden) {
                     fact.setOverrideReason("a package of the same round ends this week");
-                    fact.setOverriddenBy("account-registered-manager");
+                    fact.setOverriddenBy(registered_manager);
                 }
                 set_check(fact.initCheck(static_cast<unsigned>(check.size())), check);
                 fact.setPackage("package-" + request.package.id);
@@ -141,28 +165,16 @@ void tell_decision(const Request& request, const std::vector<care::Criterion>& c
                 fact.setAgreedStart(number(request.package.from));
             }));
             return;
+        }
         case Request::Outcome::declined:
-            out.push_back(tell<Fact::Declined>(decided(request, "declined"), [&](auto fact) {
-                const auto hard = std::ranges::find_if(check, [](const care::Criterion& one) {
-                    return one.hard && one.outcome != care::Criterion::Outcome::PASS;
-                });
-                const bool refused = hard != check.end();
-                fact.setReason(refused ? "spot-cap" : "no-capacity");
-                fact.setRationale(refused ? hard->says : "no round in this zone and time band has the minutes free");
-                fact.setAlternative(refused ? "the same care under the framework" : "a start two weeks later");
-                set_check(fact.initCheck(static_cast<unsigned>(check.size())), check);
-            }));
+            tell_declined(decided(request, "declined"), check,
+                          "no round in this zone and time band has the minutes free", out);
             return;
-        case Request::Outcome::withdrawn:
-            out.push_back(tell<Fact::Withdrawn>(decided(request, "withdrawn"), [&](auto fact) {
-                fact.setBy(schema::Who::COMMISSIONER);
-                fact.setReason("placed elsewhere");
-            }));
-            return;
+        case Request::Outcome::withdrawn: return tell_withdrawn(decided(request, "withdrawn"), out);
         case Request::Outcome::open:  // some are put off, and some are forgotten
             if (is_forgotten(request)) return;
             out.push_back(tell<Fact::Deferred>(decided(request, "deferred"), [&](auto fact) {
-                fact.setUntil(number(request.package.from + days{7}));
+                fact.setUntil(number(put_off_until(request)));
                 fact.setWhy("a round in this zone begins next week");
             }));
             return;
@@ -170,6 +182,28 @@ void tell_decision(const Request& request, const std::vector<care::Criterion>& c
 }
 
 }  // namespace
+
+// What was bid for ends with its bid.
+bool is_put_off(const Request& request) {
+    return request.outcome == Request::Outcome::open && !is_forgotten(request) &&
+           agreements[request.package.agreement].route != schema::Contract::Route::DPS;
+}
+
+Day put_off_until(const Request& request) {
+    Day until = request.package.from + days{7};
+    while (iso_weekday(until) > 5) until += days{1};
+    return until;
+}
+
+void tell_end_of_put_off(const Request& request, std::span<const Package> others, const Calendar& calendar,
+                         Tellings& out) {
+    const Day today = put_off_until(request);
+    Line line = decided(request, request.number % 2 == 0 ? "declined" : "withdrawn");
+    line.occurred = line.sent = calendar.at(today, hours{10}).instant;
+    if (request.number % 2 != 0) return tell_withdrawn(line, out);
+    const auto check = check_of(request.package, request.urgent, others, line.occurred, today);
+    tell_declined(line, check, "the round it waited for did not come about", out);
+}
 
 std::vector<Request> requests_on(std::uint64_t seed, Day first, Day day, const Calendar& calendar) {
     std::vector<Request> requests;

@@ -48,7 +48,7 @@ struct Filling {
 
 Filling filling_of(const FactType& fact) {
     if (is_any(fact, {&fact_type<schema::Referral::Accepted>()}))
-        return {.over = {"check", "at"}, .unsaid = {"contract", "package", "basis"}};
+        return {.over = {"check", "at"}, .unsaid = {"contract", "package", "basis", "overriddenBy"}};
     if (is_any(fact, {&fact_type<schema::Referral::Declined>()})) return {.over = {"check"}};
     if (is_any(fact, {&fact_type<schema::Governance::KpiReported>()}))
         return {.over = {"figures"}, .unsaid = {"position"}};
@@ -194,9 +194,11 @@ Result<Together> accept(Decision decision, wire::Recorder& recorder, wire::Views
     data["at"] = referral.seen.value;
     if (!data.contains("contract")) data["contract"] = referral.contract;
     data["package"] = stream_of("package", data.value("package", id_in(decision.stream)));
+    const bool overridden = data.contains("overrideReason") && data["overrideReason"] != "";
     if (!data.contains("basis"))
-        data["basis"] =
-            data.contains("overrideReason") ? "override of the registered manager" : "acceptance check passed";
+        data["basis"] = overridden ? "override of the registered manager" : "acceptance check passed";
+    if (overridden && !data.contains("overriddenBy") && !decision.actor.empty())
+        data["overriddenBy"] = decision.actor;  // whoever decides: the rules ask whether that is the registered manager
     if (!decision.expected) decision.expected = referral.version;
     if (decision.location.empty()) decision.location = referral.location;
     Together together{std::move(decision)};

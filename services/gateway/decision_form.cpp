@@ -174,15 +174,6 @@ Result<json> form_data(const Choice& choice, const FactType& fact, const Pairs& 
     if (const std::string text = entered_as(entered, "position");
         !text.empty() && choice.type == "reconciliation.Verified")
         data["position"] = text;
-    // An override carries who took it on: the rules want both the reason and the registered manager (R14).
-    if (choice.type == "referral.Accepted" && data.contains("overrideReason")) {
-        const std::string actor = entered_as(entered, "actor");
-        if (actor != registered_manager)
-            return rejected(
-                "Only the registered manager overrides what the check says: decide as the registered "
-                "manager, or leave the override reason empty.");
-        data["overriddenBy"] = actor;
-    }
     // A credit note says which lines it brings to nothing; the desk fills in what they came to.
     if (choice.type == "invoice.CreditNoted") {
         std::uint32_t line = 0;

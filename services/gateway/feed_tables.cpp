@@ -120,6 +120,8 @@ Result<Sources> sources_of(Backend& backend, const OwnQuery& query) {
         auto& source = sources[fact.getSource().cStr()];
         if (source.until == 0) source.contract = fact.getContract().cStr();
         source.until = std::max(source.until, fact.getUntil());
+        auto& through = source.through[fact.getContract().cStr()];
+        through = std::max(through, fact.getUntil());
     }));
     DAYBOOK_CHECK(each_back<Feed::Silent>(backend, query, [&](Feed::Silent::Reader fact) {
         auto& source = sources[fact.getSource().cStr()];

@@ -16,6 +16,7 @@ namespace daybook::gateway {
 struct Heard {
     std::int64_t until = 0, silent_since = 0;
     std::string contract;
+    std::map<std::string, std::int64_t> through{};  // by contract; under "" for every one it reports on
     bool silent() const { return silent_since > until; }
 };
 using Sources = std::map<std::string, Heard>;

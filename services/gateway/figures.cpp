@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "events/core/calendar.h"
+#include "projections/kpi/kpi.h"
 #include "services/gateway/rows.h"
 #include "services/gateway/sheet.h"
 
@@ -46,6 +47,11 @@ std::vector<const Figure*> with_data(const std::vector<Figure>& days) {
 }
 
 }  // namespace
+
+std::string_view beside_word(const Figure& figure) {
+    const auto* known = kpi::find_kpi(figure.kpi);
+    return known && known->odd_beside ? "not fitting their package" : "awaiting data";
+}
 
 Result<std::vector<Figure>> figures(wire::Views& views, Filters filters) {
     DAYBOOK_TRY(auto read, figures_stood(views, std::move(filters)));

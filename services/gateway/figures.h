@@ -23,6 +23,9 @@ struct Figure {
     schema::Status status = schema::Status::NO_DATA;
 };
 
+// What `unknown` counts beside it: visits that are awaiting data (R1), or hand-backs that do not fit their package.
+std::string_view beside_word(const Figure& figure);
+
 using Filters = std::vector<wire::Views::Filter>;
 Result<std::vector<Figure>> figures(wire::Views& views, Filters filters);
 

@@ -86,8 +86,10 @@ constexpr std::pair<std::string_view, std::string_view> sentences[]{
      "Reablement that ended with the person needing less support or none, divided by reablement ended. Who died is in "
      "neither."},
     {"to_care_home", "Packages that ended because the person went into a care home, divided by packages ended."},
-    {"hand_backs", "Packages the provider handed back, divided by packages active."},
-    {"hand_backs_not_viable", "Packages handed back as not viable at their price, divided by packages handed back."},
+    {"hand_backs",
+     "Packages the provider handed back, divided by packages active. A hand-back that does not fit its package, as of "
+     "one nobody authorised, is in neither number and counted beside them."},
+    {"hand_backs_not_viable", "Packages handed back as not viable at their price, divided by packages active."},
     {"exit_safe",
      "Transfers with an exit plan, the records handed over and no day without care, divided by transfers."},
     {"hospital_admissions",

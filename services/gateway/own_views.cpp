@@ -4,6 +4,7 @@
 
 #include "events/stored/row_schema.h"
 #include "projections/catalogue.h"
+#include "services/gateway/opened.h"
 #include "services/gateway/row_words.h"
 #include "services/gateway/rows.h"
 
@@ -15,7 +16,8 @@ constexpr std::uint32_t version = 1;  // of what the rows mean
 const std::vector<OwnView>& all() {
     static const std::vector<OwnView> list = [] {
         std::vector<OwnView> views = feed_views();
-        for (auto& one : projection_views()) views.push_back(std::move(one));
+        for (auto* family : {&projection_views, &opened_views})
+            for (auto& one : family()) views.push_back(std::move(one));
         return views;
     }();
     return list;

@@ -29,7 +29,7 @@ struct OwnView {
     bool asks_projections = false;  // else the recorder alone
 };
 
-// "feed-files", "feed-sources", "feed-rejected"; "projections", "parked-records".
+// "feed-files", "feed-sources", "feed-rejected"; "projections", "parked-records". What is sealed and opened: opened.h.
 std::vector<OwnView> feed_views();
 std::vector<OwnView> projection_views();
 

@@ -136,7 +136,9 @@ json figure_json(const Figure& figure) {
             {"target", target_text(figure)},
             {"target_number", has_target ? target.substr(0, target.find(' ')) : std::string{}},
             {"amber", has_target ? per_cent(figure.amber) : std::string{}},
-            {"unknown", plural(figure.unknown, "visit", "visits")},
+            {"unknown", (figure.counts == "packages" ? plural(figure.unknown, "package", "packages")
+                                                     : plural(figure.unknown, "visit", "visits")) +
+                            " " + std::string(beside_word(figure))},
             {"rules", figure.rule_version.empty() ? std::string("defaults") : figure.rule_version},
             {"how", how_of(figure.kpi)},
             {"counts", figure.counts}};

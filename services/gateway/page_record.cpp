@@ -6,6 +6,7 @@
 #include "events/stored/event_view.h"
 #include "events/stored/json.h"
 #include "services/gateway/decide.h"
+#include "services/gateway/opened.h"
 #include "services/gateway/pages.h"
 #include "services/gateway/rows.h"
 #include "services/gateway/trail.h"
@@ -21,19 +22,63 @@ std::string capital(std::string text) {
     return text;
 }
 
+// What is sealed, as far as it was asked for by the form, and the form itself.
+struct Sealed {
+    json data;
+    unsigned status = 200;
+};
+Sealed sealed_of(const Request& request, const std::string& stream, Backend& backend) {
+    const bool asked = request.method == "POST";
+    const auto pairs = asked ? parse_query(request.body) : Pairs{};
+    const auto said = [&](std::string_view name) {
+        if (pairs)
+            for (const auto& [key, value] : *pairs)
+                if (key == name) return value;
+        return std::string();
+    };
+    const Looker looker{.actor = said("actor"), .purpose = said("purpose")};
+    json roles = json::array(), events = json::array();
+    for (const auto role : roles_that_see()) {
+        const std::string value = "role-" + std::string(role);
+        roles.push_back({{"value", value}, {"word", role}, {"selected", value == looker.actor}});
+    }
+    Sealed sealed{.data = {{"roles", std::move(roles)}, {"purpose", looker.purpose}, {"opened", asked}}};
+    if (!asked) return sealed;
+    const auto opened = open_record(stream, looker, backend);
+    if (!opened) {
+        sealed.data["opened"] = false;
+        sealed.data["refused"] = opened.error().sentence;
+        sealed.status = opened.error().kind == Error::Kind::rejected ? 422 : 503;
+        return sealed;
+    }
+    for (const auto& event : *opened) {
+        json fields = json::array();
+        for (const auto& field : event.fields) fields.push_back({{"title", field.title}, {"text", field.text}});
+        events.push_back({{"position", std::to_string(event.position.value)},
+                          {"position_text", thousands(static_cast<std::int64_t>(event.position.value))},
+                          {"fields", std::move(fields)}});
+    }
+    sealed.data["events"] = std::move(events);
+    return sealed;
+}
+
 }  // namespace
 
-Response record_page(const Frame& frame, std::string_view stream, Backend& backend) {
+Response record_page(const Frame& frame, const Request& request, std::string_view stream, Backend& backend) {
     auto rows = all_rows(backend.views, {.view = "audit-trail", .filters = {{"stream", std::string(stream)}}});
     if (!rows) return problem_page(frame, rows.error());
     std::vector<std::pair<std::uint64_t, json>> ordered;
-    const auto read = each_row<Row>(
-        *rows, [&](Row::Reader row, const auto&) { ordered.emplace_back(row.getPosition(), trail_row(row)); });
+    bool has_sealed = false;
+    const auto read = each_row<Row>(*rows, [&](Row::Reader row, const auto&) {
+        has_sealed = has_sealed || row.getSealed();
+        ordered.emplace_back(row.getPosition(), trail_row(row));
+    });
     if (!read) return problem_page(frame, read.error());
     if (ordered.empty()) return problem_page(frame, "not-found", "There is no record \"" + std::string(stream) + "\".");
     std::ranges::stable_sort(ordered, [](const auto& a, const auto& b) { return a.first < b.first; });
     json list = json::array();
     for (auto& [at, row] : ordered) list.push_back(std::move(row));
+    Sealed sealed = sealed_of(request, std::string(stream), backend);
     auto looks = who_looked({"stream", std::string(stream)}, backend);
     if (!looks) return problem_page(frame, looks.error());
     const auto kind = capital(std::string(stream.substr(0, stream.find('-'))));
@@ -47,9 +92,12 @@ Response record_page(const Frame& frame, std::string_view stream, Backend& backe
                                  {"count", count},
                                  {"cut", cut_text(*rows)},
                                  {"rows", list},
+                                 {"has_sealed", has_sealed},
+                                 {"sealed", std::move(sealed.data)},
                                  {"looks", *std::move(looks)},
                                  {"as_table", trail_as_table({{"stream", std::string(stream)}})},
-                                 {"decisions", decisions_about(stream, backend)}}});
+                                 {"decisions", decisions_about(stream, backend)}},
+                        .status = sealed.status});
 }
 
 Response event_page(const Frame& frame, std::string_view position, Backend& backend) {

@@ -112,8 +112,11 @@ json decided_one(Row::Reader row) {
     std::string why = row.getReason().cStr();
     if (row.getOverrideReason().size() != 0) why = "override: " + std::string(row.getOverrideReason().cStr());
     if (row.getAlternative().size() != 0) why += "; offered: " + std::string(row.getAlternative().cStr());
+    using Rationale = Row::Rationale;
     return {{"referral", row.getReferral().cStr()},
             {"person", short_ref(row.getPerson().cStr())},
+            {"sealed", row.getRationale() == Rationale::SEALED},
+            {"erased", row.getRationale() == Rationale::ERASED},
             {"zone", row.getZone().cStr()},
             {"state", to_json(look_of(row.getState()))},
             {"decided", when(row.getDecided())},

@@ -6,6 +6,8 @@
 #include "events/core/calendar.h"
 #include "events/stored/titles.h"
 #include "services/gateway/above.h"
+#include "services/gateway/awaited.h"
+#include "services/gateway/day_strip.h"
 #include "services/gateway/decide.h"
 #include "services/gateway/likely_late.h"
 #include "services/gateway/on_call.h"
@@ -33,8 +35,9 @@ struct Visit {
     unsigned required = 1, present = 0;
     json decisions = json::array();  // what can be decided of it
     BoardVisit round{};
-    std::string told{};   // "09:12 representative (late), by role-coordinator"
-    Seconds likely_by{};  // how late it will at least be, by the clock; 0 = nothing says so
+    std::string told{};    // "09:12 representative (late), by role-coordinator"
+    std::string awaits{};  // which source, where it should have begun and nobody knows
+    Seconds likely_by{};   // how late it will at least be, by the clock; 0 = nothing says so
 };
 
 std::string text(capnp::Text::Reader reader) { return {reader.cStr(), reader.size()}; }
@@ -100,6 +103,16 @@ Seconds lateness(const Visit& v, Instant now) {
     return std::chrono::duration_cast<Seconds>((begun ? v.start : now) - v.planned);
 }
 
+// R1: which source stands between a visit and being called late or missed.
+Status say_awaited(std::vector<Visit>& visits, Instant now, Backend& backend) {
+    const auto waits = [&](const Visit& v) { return may_wait(v.state, v.planned, now); };
+    if (std::ranges::none_of(visits, waits)) return {};
+    DAYBOOK_TRY(const Sources sources, sources_of(backend));
+    for (auto& v : visits)
+        if (waits(v)) v.awaits = awaited(sources, v.contract, v.planned);
+    return {};
+}
+
 std::string how_late(const Visit& v, Instant now) {
     if (v.state == VisitState::MISSED) return "due at " + clock_time(v.planned);
     const auto late = lateness(v, now);
@@ -129,6 +142,7 @@ std::string note_of(const Visit& v, Instant now) {
     if (v.critical) add("time-critical");
     if (v.likely_by > Seconds{0}) add("likely late");
     if (!v.told.empty()) add("told " + v.told);
+    add(v.awaits);
     return note;
 }
 
@@ -200,33 +214,19 @@ json figures_of(const std::vector<Visit>& visits) {
     tile(awaiting, {.label = "Awaiting data",
                     .value = {},
                     .note = "their source has not reported",
-                    .how = "Visits that should have begun, of which it is not known whether they did: their source was "
-                           "not heard so far. They are in no other figure but Due.",
+                    .how = "Visits that should have begun, of which it is not known whether they did: a source was not "
+                           "heard so far, as each says on the board below. They are in no other figure but Due.",
                     .kind = "quiet",
                     .icon = "dots"});
     return above.json();
-}
-
-// The day of a run as a strip from 06:00 to 23:00, a mark a visit; times outside stand at its ends.
-constexpr std::int64_t strip_from = 6 * 60, strip_minutes = 17 * 60, shortest_mark = 12;
-
-std::int64_t on_strip(Instant t) {
-    const auto minute = Calendar::london().time_of_day(t).count() / 60 - strip_from;
-    return std::clamp<std::int64_t>(minute, 0, strip_minutes);
-}
-
-// Minutes as a share of the strip, "12.5%": a length an icon can stand at without being stretched with the strip.
-std::string share(std::int64_t minutes) {
-    const auto tenths = minutes * 1000 / strip_minutes;
-    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + "%";
 }
 
 // The mark of a visit is drawn by the visit's own line, which says the same in words.
 json mark_of(const Visit& v) {
     const auto at = std::min(on_strip(v.planned), strip_minutes - shortest_mark);
     const auto minutes = std::clamp<std::int64_t>(v.planned_for.count() / 60, shortest_mark, strip_minutes - at);
-    return {{"at", share(at)},
-            {"long", share(minutes)},
+    return {{"at", share_of_strip(at)},
+            {"long", share_of_strip(minutes)},
             {"until", v.planned_for > Seconds{0} ? clock_time(v.planned + v.planned_for) : std::string{}}};
 }
 
@@ -248,7 +248,7 @@ json runs_of(const std::map<std::string, std::vector<const Visit*>>& by_name, In
                         {"visits", std::move(rows)},
                         {"done", done},
                         {"all", all},
-                        {"now", share(on_strip(now))}});
+                        {"now", share_of_strip(on_strip(now))}});
     }
     return list;
 }
@@ -362,6 +362,7 @@ Response today_page(const Frame& frame, const Request& request, Backend& backend
     const auto late = likely_late(rounds, frame.now);
     for (auto& visit : visits)
         if (const auto found = late.find(visit.visit); found != late.end()) visit.likely_by = found->second;
+    if (const auto said = say_awaited(visits, frame.now, backend); !said) return problem_page(frame, said.error());
     const auto on_call = on_call_at(frame.now, backend);
     if (!on_call) return problem_page(frame, on_call.error());
     std::size_t urgent = 0, expected = 0;

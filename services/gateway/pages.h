@@ -16,7 +16,8 @@ Response kpis_page(const Frame& frame, const Request& request, Backend& backend,
 Response kpi_page(const Frame& frame, const Request& request, std::string_view kpi, Backend& backend);
 Response referrals_page(const Frame& frame, const Request& request, Backend& backend);
 Response variations_page(const Frame& frame, const Request& request, Backend& backend);
-Response record_page(const Frame& frame, std::string_view stream, Backend& backend);
+// Posted to with `actor` and `purpose`, it shows what is sealed in the record.
+Response record_page(const Frame& frame, const Request& request, std::string_view stream, Backend& backend);
 // A person's record: what happened around them in every record, what is agreed for them, and who looked.
 Response person_page(const Frame& frame, const Request& request, std::string_view stream, Backend& backend);
 Response contract_page(const Frame& frame, std::string_view contract, Backend& backend);

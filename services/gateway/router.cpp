@@ -48,12 +48,13 @@ std::optional<Parts> match(std::string_view pattern, std::string_view path) {
 }
 
 constexpr std::string_view decide_on_page = "/decide/{stream}/{fact}";
+constexpr std::string_view open_on_page = "/records/{stream}";  // what is sealed in it, by a form
 
 // The methods an address takes; whatever is no program's address is read.
 std::string_view methods_of(std::string_view path) {
     for (const auto& route : routes_of_programs())
         if (match(route.path, path)) return route.methods;
-    return match(decide_on_page, path) ? "GET, HEAD, POST" : "GET, HEAD";
+    return match(decide_on_page, path) || match(open_on_page, path) ? "GET, HEAD, POST" : "GET, HEAD";
 }
 
 Frame frame_of(const Router& router, const Request& request, Backend& backend) {
@@ -117,7 +118,7 @@ std::optional<Response> pages_of_people(const Router& router, const Request& req
     if (const auto kpi = behind(path, "/kpis/")) return kpi_page(frame, request, *kpi, backend);
     if (const auto record = behind(path, "/records/"))
         return record->starts_with("person-") ? person_page(frame, request, *record, backend)
-                                              : record_page(frame, *record, backend);
+                                              : record_page(frame, request, *record, backend);
     if (const auto name = behind(path, "/problems/")) return problem_type_page(frame, *name);
     return std::nullopt;
 }

@@ -93,6 +93,17 @@ void Duties::queue_contract(const std::string& stream) {
     queue_meetings({{care::Governance::Kind::CONTRACT_REVIEW, contract.record.id}});
 }
 
+namespace {
+
+// What does not fit a package that was authorised lets none of its hours go.
+bool is_handed_back(const care::Package& package, const EventView& event) {
+    if (!event.is<schema::Package::HandedBack>()) return false;
+    const Day on = care::within_reach(day(event.as<schema::Package::HandedBack>().getOn()));
+    return !package.plan.told || package.plan.handed_back == on;
+}
+
+}  // namespace
+
 void Duties::take_package(const EventView& event) {
     const std::string stream(event.stream());
     care::Package& package = packages_[stream];
@@ -101,7 +112,7 @@ void Duties::take_package(const EventView& event) {
     if (!package.plan.location.empty()) running_[package.plan.location].insert(stream);
     if (!package.plan.person.empty()) packages_of_[package.plan.person].insert(stream);
     requeue_package(stream);
-    if (event.is<schema::Package::Ended>() || event.is<schema::Package::HandedBack>()) over(stream, event);
+    if (event.is<schema::Package::Ended>() || is_handed_back(package, event)) over(stream, event);
 }
 
 void Duties::requeue_package(const std::string& stream) {

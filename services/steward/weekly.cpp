@@ -81,6 +81,8 @@ void Weekly::take(const EventView& event) {
         close(closed, event.position());
     } else if (category == Category::RECONCILIATION) {
         take_reconciliation(event);
+    } else if (category == Category::ESCALATION) {
+        take_escalation(event);
     } else {
         hear_late(event);
     }
@@ -97,7 +99,8 @@ void Weekly::take_reconciliation(const EventView& event) {
     };
     if (event.is<Fact::Run>()) take_run({contract, *week}, event);
     if (event.is<Fact::Verified>()) verified_.insert({contract, *week});
-    if (event.is<Fact::MismatchRaised>()) open_.insert(open(event.as<Fact::MismatchRaised>()));
+    if (event.is<Fact::MismatchRaised>())  // as of the midnight after that close
+        open_.insert_or_assign(open(event.as<Fact::MismatchRaised>()), calendar_.day_of(event.occurred()) - days{1});
     if (event.is<Fact::MismatchResolved>()) open_.erase(open(event.as<Fact::MismatchResolved>()));
 }
 
@@ -141,19 +144,22 @@ bool Weekly::payment_due(const Week& week, const std::string& package, Day close
            });
 }
 
-// Those of the last five weeks, those of which something is open or was heard of late, and those that should be paid by
-// now.
+// Those of the last five weeks, those of which something is open, told of or was heard of late, and those that should
+// be paid by now.
 std::set<Day> Weekly::weeks_to_look_at(const std::string& contract, const care::ContractBilling& terms) const {
     std::set<Day> weeks;
     for (Day week = week_ending(*last_ - weeks_looked_back, terms.week_ends_on);
          run_at_close_of(week, terms.nation) <= *last_; week += days{7})
         weeks.insert(week);
     const Day oldest = *last_ - look_back_for_open;
-    for (auto at = open_.lower_bound({contract, oldest, {}, {}}); at != open_.end() && std::get<0>(*at) == contract;) {
-        const Day week = std::get<1>(*at);
+    for (auto at = open_.lower_bound({contract, oldest, {}, {}});
+         at != open_.end() && std::get<0>(at->first) == contract;) {
+        const Day week = std::get<1>(at->first);
         weeks.insert(week);
         at = open_.lower_bound({contract, week + days{1}, {}, {}});
     }
+    for (auto at = told_.lower_bound({contract, oldest}); at != told_.end() && at->first.first == contract; ++at)
+        weeks.insert(at->first.second);
     for (auto at = owed_.lower_bound({contract, oldest}); at != owed_.end() && at->first.first == contract; ++at)
         if (std::ranges::any_of(at->second, [&](const auto& one) { return one.second.due <= *last_; }))
             weeks.insert(at->first.second);
@@ -254,8 +260,7 @@ class Look {
 std::vector<Weekly::Saying> Weekly::decide(const Ask& ask, const ShownWeek& shown) const {
     std::vector<Saying> said;
     // A contract whose name makes no stream's is not reconciled by itself.
-    const std::string escalation =
-        "escalation-mismatch." + ask.contract + "." + to_string(ask.week) + "." + to_string(ask.closed);
+    const std::string escalation = mismatch_escalation_stream(ask.contract, ask.week, ask.closed);
     if (category_of(escalation).empty()) return said;
     Look look(calendar_, ask, said);
     const Week week{ask.contract, ask.week};
@@ -269,12 +274,15 @@ std::vector<Weekly::Saying> Weekly::decide(const Ask& ask, const ShownWeek& show
     const auto& rules = contract.rules_on(ask.week);
     const Day due = billing::told_by(look.raised_on(), contract.nation);
     bool raised = false;
+    std::set<Open> resolved;
     for (const PackageWeek& one : shown.packages)
         for (const auto& pair : billing::differences(one.figures, rules, payment_due(week, one.package, ask.closed))) {
-            const bool open = open_.contains({ask.contract, ask.week, one.package, pair.pair});
+            const Open mismatch{ask.contract, ask.week, one.package, pair.pair};
+            const bool open = open_.contains(mismatch);
             if (open == pair.mismatch()) continue;
             const std::string about = "-" + std::to_string(static_cast<int>(pair.pair)) + "-" + one.package;
             if (open) {
+                resolved.insert(mismatch);
                 look.say<Fact::MismatchResolved>("agrees" + about, look.stream(), [&](auto fact) {
                     fact.setPackage(one.package);
                     fact.setPair(pair.pair);
@@ -304,6 +312,10 @@ std::vector<Weekly::Saying> Weekly::decide(const Ask& ask, const ShownWeek& show
             fact.setAbout(look.stream());
             fact.setDue(micros(calendar_.start_of(due + days{1})));
         });
+    for (const Day closed : settled_escalations(week, resolved, ask.closed)) {
+        const std::string settled = mismatch_escalation_stream(ask.contract, ask.week, closed);
+        look.say<schema::Escalation::ReturnedToThreshold>("agrees", settled, [](auto) {});
+    }
     const Day run_by = working_days_after(ask.week, billing::run_after, contract.nation);
     if (!verified_.contains(week) && ask.closed >= run_by) look.verification_due(run_by);
     return said;

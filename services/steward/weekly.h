@@ -73,6 +73,9 @@ class Weekly {
 
     void take_reconciliation(const EventView& event);
     void take_run(const Week& week, const EventView& event);
+    void take_escalation(const EventView& event);  // weekly_escalated.cpp
+    // The closes whose escalations of a week stand open though none of their mismatches does, once those are resolved.
+    std::set<Day> settled_escalations(const Week& week, const std::set<Open>& resolved, Day closed) const;
     // What is heard of days that are further back than weeks are looked at anyway (weekly_late.cpp).
     void hear_late(const EventView& event);
     void heard_of(std::string_view contract, Day from, Day to);  // no contract: of any
@@ -107,7 +110,8 @@ class Weekly {
     };
     std::map<std::string, Proposed, std::less<>> proposed_;  // variations of packages, by stream
     std::set<Week> verified_;
-    std::set<Open> open_;
+    std::map<Open, Day> open_;            // mismatches, and the day at whose close each was raised
+    std::map<Week, std::set<Day>> told_;  // escalations of them that stand open, by the same
     struct Owed {
         Day due{};
         std::set<std::string> packages{};
@@ -122,5 +126,12 @@ inline constexpr std::chrono::days weeks_looked_back{35};
 
 // "reconciliation-framework.2026-03-08"
 std::string reconciliation_stream(std::string_view contract, Day week);
+
+// "escalation-mismatch.framework.2026-03-08.2026-03-10": of the week's mismatches that were raised at the close of one
+// day. R18 lets one escalation stand open for a trigger, KPI and contract; a mismatch has no KPI, and its own five
+// working days to be told in (rules.md section 2, mismatch_escalation; W8 has two raised on one day and told on
+// others). So mismatches raised together are told together, and each stands in one open escalation at a time: it
+// returns by itself once none of its mismatches is open, and one raised again is a new one (R19).
+std::string mismatch_escalation_stream(std::string_view contract, Day week, Day closed);
 
 }  // namespace daybook::steward

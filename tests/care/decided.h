@@ -19,10 +19,13 @@ struct Said {
 
 // `source` says it, on the first day there is unless another is named.
 template <class Fact, class Fill>
-Said said(Fill fill, std::string_view source = "test", Instant occurred = instant(1)) {
+Said said(Fill fill, std::string_view source = "test", Instant occurred = instant(1), std::string_view actor = {}) {
     const FactType& type = fact_type<Fact>();
-    const Envelope envelope{
-        .id = "e", .source = std::string(source), .stream = type.category_name + "-1", .occurred = occurred};
+    const Envelope envelope{.id = "e",
+                            .source = std::string(source),
+                            .stream = type.category_name + "-1",
+                            .occurred = occurred,
+                            .actor = std::string(actor)};
     return {format::stamped({}, propose<Fact>(envelope, fill).content), &type};
 }
 template <class Fact>

@@ -19,8 +19,10 @@ struct Line {
     std::string says;
 };
 
-Said accepted(const std::vector<Line>& check, const std::string& override_reason = "", const std::string& by = "") {
-    return said<Referral::Accepted>([&](auto fact) {
+// By whoever is named as overriding it, unless another actor decides.
+Said accepted(const std::vector<Line>& check, const std::string& override_reason = "", const std::string& by = "",
+              const std::optional<std::string>& actor = {}) {
+    const auto fill = [&](auto fact) {
         auto lines = fact.initCheck(static_cast<unsigned>(check.size()));
         for (unsigned i = 0; i < check.size(); ++i) {
             lines[i].setWhat(check[i].what);
@@ -30,7 +32,8 @@ Said accepted(const std::vector<Line>& check, const std::string& override_reason
         }
         fact.setOverrideReason(override_reason);
         fact.setOverriddenBy(by);
-    });
+    };
+    return said<Referral::Accepted>(fill, "test", instant(1), actor.value_or(by));
 }
 
 Said received(bool urgent) {
@@ -159,7 +162,7 @@ TEST_CASE("rules: what nobody overrides stands against an acceptance, whatever t
     });
 }
 
-TEST_CASE("rules: the registered manager is known by the account or role that overrides") {
+TEST_CASE("rules: the registered manager is known by the account or role that decides") {
     for (const char* one : {"role-manager", "account-manager", "account-registered-manager", "account-manager-north"})
         CHECK(is_registered_manager(one));
     for (const char* one : {"", "manager", "role-", "account-", "role-coordinator", "account-manager-",
@@ -167,8 +170,12 @@ TEST_CASE("rules: the registered manager is known by the account or role that ov
         CHECK_FALSE(is_registered_manager(one));
 }
 
-TEST_CASE("rules: an acceptance carries its check, and a fail needs the registered manager's reason") {
+TEST_CASE(
+    "rules: an acceptance carries its check, and a fail needs the registered manager, in person and with a reason") {
     const std::vector<Said> ready = {received(false), said<Referral::Assessed>(), triaged(2)};
+    const std::string instead =
+        ", and only the registered manager overrides a check: have them decide it themselves, as actor role-manager or "
+        "their account, such as account-manager";
     const Line hours{What::HOURS, Outcome::FAIL, false, "E4 morning: 270 min free, and it needs 300 min"};
     const Line unknown{What::TRAVEL, Outcome::UNKNOWN, false, "no limit of travel was set"};
     const Line cap{What::SPOT_CAP, Outcome::FAIL, true, "spot would be 15.33 %, and the cap is 15.00 %"};
@@ -179,10 +186,12 @@ TEST_CASE("rules: an acceptance carries its check, and a fail needs the register
          "referral-1 cannot be accepted: E4 morning: 270 min free, and it needs 300 min; only the registered manager "
          "can "
          "override that, with a reason"},
-        {"short of hours, overridden without a name", ready, accepted({hours}, "a visit ends on Friday"),
+        {"short of hours, a reason and nobody who decides", ready, accepted({hours}, "a visit ends on Friday"),
+         "referral-1 cannot be accepted: nobody is said to decide this" + instead},
+        {"short of hours, decided by the manager and overridden by nobody", ready,
+         accepted({hours}, "a visit ends on Friday", "", "account-manager"),
          "referral-1 cannot be accepted: E4 morning: 270 min free, and it needs 300 min; only the registered manager "
-         "can "
-         "override that, with a reason"},
+         "can override that, with a reason"},
         {"short of hours, overridden", ready, accepted({hours}, "a visit ends on Friday", "account-manager"), ""},
         {"unknown is no pass", ready, accepted({unknown}),
          "referral-1 cannot be accepted: no limit of travel was set; only the registered manager can override that, "
@@ -192,8 +201,19 @@ TEST_CASE("rules: an acceptance carries its check, and a fail needs the register
          ""},
         {"short of hours, overridden by the coordinator", ready,
          accepted({hours}, "a visit ends on Friday", "account-coordinator"),
-         "referral-1 cannot be accepted: 'account-coordinator' is not the registered manager, who alone overrides a "
-         "check: have them decide, and say overriddenBy=role-manager or their account, such as account-manager"},
+         "referral-1 cannot be accepted: 'account-coordinator' decides this" + instead},
+        {"short of hours, overridden by the coordinator in the manager's name", ready,
+         accepted({hours}, "a visit ends on Friday", "account-manager", "account-coordinator"),
+         "referral-1 cannot be accepted: 'account-coordinator' decides this" + instead},
+        {"nothing fails, and the coordinator overrides all the same", ready,
+         accepted(all_pass, "to be safe", "account-manager", "account-coordinator"),
+         "referral-1 cannot be accepted: 'account-coordinator' decides this" + instead},
+        {"short of hours, overridden by one manager in another's name", ready,
+         accepted({hours}, "a visit ends on Friday", "account-manager-south", "account-manager-north"),
+         "referral-1 cannot be accepted: 'account-manager-south' is said to override the check, and "
+         "'account-manager-north' decides this; nobody overrides in another's name: have 'account-manager-south' "
+         "decide it themselves, or leave overriddenBy out"},
+        {"nothing fails, and the coordinator decides", ready, accepted(all_pass, "", "", "account-coordinator"), ""},
         {"over the spot cap", ready, accepted({hours, cap}, "a visit ends on Friday", "account-manager"),
          "referral-1 cannot be accepted: spot would be 15.33 %, and the cap is 15.00 %; nobody can override that"},
     });

@@ -10,6 +10,7 @@
 #include "events/stored/event_view.h"
 #include "schema/catalogue.capnp.h"
 #include "services/demo/founding.h"
+#include "tests/demo/said.h"
 
 using namespace daybook;
 using namespace daybook::demo;
@@ -17,30 +18,6 @@ using std::chrono::days;
 using std::chrono::minutes;
 
 namespace {
-
-const Day first = *parse_day("2026-03-02");
-
-Tellings weeks(std::uint64_t seed, int n) {
-    Agency agency(seed, first);
-    Tellings all = agency.founding();
-    for (int d = 0; d < n * 7; ++d)
-        for (auto& telling : agency.day(first + days{d})) all.push_back(std::move(telling));
-    return all;
-}
-
-// The header and the clear part of a proposal, read back.
-struct Said {
-    explicit Said(const Proposal& proposal) : words(4 + proposal.content.size()), view(stamped(words, proposal)) {}
-    static Words stamped(std::vector<capnp::word>& words, const Proposal& proposal) {
-        std::memcpy(words.data() + 4, proposal.content.data(), proposal.content.size() * sizeof(capnp::word));
-        auto* bytes = reinterpret_cast<std::uint64_t*>(words.data());
-        bytes[0] = bytes[1] = 1;
-        reinterpret_cast<std::uint32_t*>(words.data())[6] = 1;
-        return words;
-    }
-    std::vector<capnp::word> words;
-    EventView view;
-};
 
 bool same_bytes(const Proposal& a, const Proposal& b) {
     return a.content.size() == b.content.size() &&

@@ -12,11 +12,10 @@ namespace daybook::gateway {
 using nlohmann::json;
 
 inline Answer decide(const Stack& stack, const std::string& what, const std::string& key, json data = json::object(),
-                     Headers headers = {}) {
+                     Headers headers = {}, const std::string& actor = "account-coordinator") {
     headers.emplace_back("idempotency-key", key);
     return stack.client().post("/v1/decisions/" + what, "application/json",
-                               json{{"actor", "account-coordinator"}, {"data", std::move(data)}}.dump(),
-                               std::move(headers));
+                               json{{"actor", actor}, {"data", std::move(data)}}.dump(), std::move(headers));
 }
 
 inline json rows(const Stack& stack, const std::string& view) {

@@ -210,7 +210,7 @@ TEST_CASE("decide: a referral is assessed, and accepted against its check by the
     const std::string with_reason = "&agreedStart=2026-03-09&overrideReason=the+bank+covers+it";
     const Answer other = form("Accepted", "role-coordinator", with_reason);
     CHECK(other.status == 422);
-    CHECK(other.body.find("Only the registered manager overrides") != std::string::npos);
+    CHECK(other.body.find("only the registered manager overrides") != std::string::npos);
     CHECK(form("Accepted", "role-manager", "&agreedStart=2026-03-09").status == 422);  // no reason, no override
     CHECK(form("Accepted", "role-manager", with_reason).status == 303);
     const auto row = stack.get("/v1/views/referrals.json?referral=r").json()["rows"][0];

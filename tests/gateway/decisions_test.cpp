@@ -61,19 +61,26 @@ TEST_CASE("decisions: what the rules refuse changes nothing and says what to do 
     CHECK(rows(stack, "reservations.json").empty());
 }
 
-TEST_CASE("decisions: a soft fail is overridden by the registered manager with a reason") {
+TEST_CASE("decisions: a soft fail is overridden by the registered manager in person, with a reason") {
     Stack stack;
     stack.tell(told(open_for_work(), received("big", "09:20", {.bands = {{"morning", 840}}}), assessed("big", "09:21"),
                     triaged("big", "09:22", 3)));
     CHECK(rows(stack, "referrals.json?referral=big")[0]["verdict"] == "override");
     CHECK(decide(stack, "referral-big/accepted", "k1").status == 422);
-    json reason{{"overrideReason", "two packages end on Friday"}, {"overriddenBy", "account-coordinator"}};
-    const Answer by_coordinator = decide(stack, "referral-big/accepted", "k3", reason);
-    CHECK(by_coordinator.status == 422);
-    CHECK(by_coordinator.json()["detail"].get<std::string>().find("is not the registered manager") !=
-          std::string::npos);
-    reason["overriddenBy"] = "account-manager";
-    CHECK(decide(stack, "referral-big/accepted", "k2", reason).status == 201);
+    const json reason{{"overrideReason", "two packages end on Friday"}};
+    json in_their_name = reason;
+    in_their_name["overriddenBy"] = "account-manager";
+    for (const json& said : {reason, in_their_name}) {
+        const Answer by_coordinator = decide(stack, "referral-big/accepted", "k3-" + std::to_string(said.size()), said);
+        CHECK(by_coordinator.status == 422);
+        CHECK(by_coordinator.json()["detail"].get<std::string>().find(
+                  "'account-coordinator' decides this, and only the registered manager overrides a check: have them "
+                  "decide it themselves") != std::string::npos);
+    }
+    CHECK(rows(stack, "reservations.json").empty());
+    CHECK(decide(stack, "referral-big/accepted", "k2", reason, {}, "account-manager").status == 201);
+    CHECK(decide(stack, "referral-big/accepted", "k2", reason, {}, "account-manager").status == 200);  // said again
+    CHECK(rows(stack, "referrals.json?referral=big")[0]["overriddenBy"] == "account-manager");
     CHECK(rows(stack, "referrals.json?referral=big")[0]["overrideReason"] == "two packages end on Friday");
 }
 

@@ -87,6 +87,33 @@ TEST_CASE("packages: what is missing of the person before care starts") {
     CHECK(missing("gone").empty());
 }
 
+TEST_CASE("packages: what a feed saw and does not fit stands there as an exception, also where nobody authorised it") {
+    Book book = open_for_work();
+    const auto back = [](const char* package, const char* day) {
+        return says<schema::Package::HandedBack>(
+            std::string("package-") + package, "+3 12:00",
+            [=](auto fact, const Scene& scene) { fact.setOn(day_number(scene, day)); });
+    };
+    book.tell(authorised("runs", "09:00", {.from = "+1 00:00", .visits = {{9, 15}}}),
+              authorised("fine", "09:00", {.from = "+1 00:00", .visits = {{9, 15}}}), back("runs", "-5 00:00"),
+              back("fine", "+2 00:00"), back("nobody-s", "+2 00:00"));
+    const auto shown = [&](const char* package) {
+        std::string found = "no package";
+        Told(book).rows<schema::PackageRow>("packages", {{"package", package}}, [&](auto row) {
+            found = std::string(row.getTo().cStr()).empty() ? "open" : "ended";
+            for (const auto one : row.getExceptions()) {
+                const std::string words = one.cStr();
+                found += "; " + words.substr(0, words.find(" on ")) + words.substr(words.find(','));
+            }
+        });
+        return found;
+    };
+    CHECK(shown("runs") == "open; handed back, before it began");  // its visits stay due
+    CHECK(shown("fine") == "ended");
+    CHECK(shown("nobody-s") == "open; handed back, and never authorised");
+    CHECK(shown("nobody-knows") == "no package");
+}
+
 TEST_CASE("referrals: an offer with its lot and closing, the bid for it, and why it was not awarded") {
     Book book = open_for_work();
     book.tell(received("r", "09:00"),

@@ -178,6 +178,36 @@ TEST_CASE("kpi board: hand-backs stand over the packages active at the last clos
     check(april("contract-2"), {{"hand_backs", {0, 1}}});
 }
 
+TEST_CASE("kpi board: a hand-back that does not fit its package is counted beside the figure, and in neither half") {
+    Book book(march());
+    for (const std::string name : {"A", "B"})
+        book.tell(authorised_as(name, {.from = "2026-03-10"}, when("2026-03-01 09:00")).of("person-" + name));
+    book.tell(handed_back("A", "2026-02-20", HandBack::NOT_VIABLE, when("2026-03-12 12:00")),
+              handed_back("nobody-s", "2026-03-20", HandBack::NOT_VIABLE, when("2026-03-20 12:00")),
+              close_of("2026-03-31"));
+    const auto beside = [&](Filters filters) {
+        std::map<std::string, std::string> all;
+        filters.emplace_back("kpi", "hand_backs");
+        each<schema::KpiBoardRow>(
+            asked(delivered(board(), book)->runner(), "kpi-board", std::move(filters)), [&](auto row) {
+                all[std::string(row.getFrom().cStr()) + " " + row.getContract().cStr()] =
+                    std::to_string(row.getNumerator()) + "/" + std::to_string(row.getDenominator()) + ", " +
+                    std::to_string(row.getUnknown()) + " unknown";
+            });
+        return all;
+    };
+    const Filters march_by_contract{{"from", "2026-03-01"}, {"to", "2026-03-31"}, {"by", "contract"}};
+    CHECK(beside(march_by_contract)["2026-03-01 contract-1"] == "0/2, 0 unknown");  // A runs on
+    CHECK(beside(march_by_contract)["2026-03-01 "] == "0/0, 1 unknown");            // on no contract anybody knows
+    CHECK(beside({{"from", "2026-02-01"}, {"to", "2026-02-28"}, {"by", "contract"}})["2026-02-01 contract-1"] ==
+          "0/0, 1 unknown");
+    // It was authorised after all: it is a hand-back like any other.
+    book.tell(authorised_as("nobody-s", {.from = "2026-03-01"}, when("2026-03-31 09:00")).of("person-C"));
+    CHECK(beside(march_by_contract)["2026-03-01 contract-1"] == "1/2, 0 unknown");
+    check(of_month(delivered(board(), book)->runner(), "2026-03"),
+          {{"hand_backs", {1, 2}}, {"hand_backs_not_viable", {1, 2}}});
+}
+
 // So many attendances by each care worker, spread over the 28 days.
 Story attendances(const std::string& person, const std::vector<unsigned>& by_worker) {
     Story story;

@@ -261,6 +261,14 @@ TEST_CASE("duties: hours held for what was withdrawn or handed back are let go, 
         fact.setOn(on("2026-03-04"));
         fact.setReason(schema::Package::HandBack::CAPACITY);
     });
+    // What does not fit its package lets nothing go: it was not authorised by then.
+    house.tell<schema::Package::Authorised>("package-of-running", "2026-03-04 12:10", [](auto fact) {
+        fact.setPerson("person-12");
+        fact.setContract("c");
+        fact.setFrom(on("2026-03-09"));
+    });
+    house.tell<schema::Package::HandedBack>("package-of-running", "2026-03-04 12:20",
+                                            [](auto fact) { fact.setOn(on("2026-03-03")); });
     house.tell<Referral::Assessed>("referral-assessed", "2026-03-04 12:30", [](auto) {});
     house.now("2026-03-04 13:00");
     const Lines once{"released capacity-north withdrawn 2026-03-04T11:00:00Z",

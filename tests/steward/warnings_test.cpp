@@ -2,11 +2,15 @@
 
 #include "services/steward/warnings.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
+#include <random>
 #include <string>
+#include <tuple>
 #include <vector>
 
+#include "events/care/register.h"
 #include "events/stored/format.h"
 #include "schema/catalogue.capnp.h"
 
@@ -61,6 +65,20 @@ class Book {
     // The events once more, into another memory.
     void read_into(Warnings& other) const {
         for (const auto& words : events_) other.take(EventView{words});
+    }
+    // Which stand open of each trigger, KPI and contract: raised, and neither closed nor back within the threshold.
+    using Key = std::tuple<Fact::Trigger, std::string, std::string>;
+    std::map<Key, Lines> standing() const {
+        std::map<std::string, care::Escalation> all;
+        for (const auto& words : events_) {
+            const EventView event{words};
+            if (event.stream().starts_with("escalation-")) care::fold(all[std::string(event.stream())], event);
+        }
+        std::map<Key, Lines> open;
+        for (const auto& [stream, one] : all)
+            if (one.raised && !one.returned && !one.closed)
+                open[{one.trigger, one.kpi, one.contract}].push_back(stream);
+        return open;
     }
     EventView last() const { return EventView{events_.at(events_.size() - 2)}; }  // before that it was looked at
 
@@ -318,6 +336,37 @@ TEST_CASE("early warning: what has no contract is warned of by location, and one
     CHECK(book.close("2026-04-30", {north, south}) == Lines{"returned breach.supervision.at-north.2026-03",
                                                             "raised breach.supervision.at-south.2026-04",
                                                             "breached breach.supervision.at-south.2026-04"});
+}
+
+TEST_CASE("early warning: whatever figures and people do, no two of a trigger, KPI and contract stand open together") {
+    Book book;
+    std::minstd_rand dice{GENERATE(1U, 2U, 3U)};
+    const auto one_in = [&](unsigned n) { return dice() % n == 0; };
+    std::size_t most = 0, closed = 0;
+    for (Day day = *parse_day("2026-03-02"); day < *parse_day("2026-09-01"); day += std::chrono::days{1}) {
+        std::vector<Figure> figures;
+        for (const char* contract : {"c1", "c2"})
+            for (const char* kpi : {"late_visits", "short_visits"}) {
+                Figure one = one_in(3) ? well : one_in(2) ? heading : broken;
+                if (one_in(4)) one = charted(one, to_string(week_ending(day)));
+                one.contract = contract;
+                one.kpi = kpi;
+                one.month = to_string(day).substr(0, 7);
+                figures.push_back(std::move(one));
+            }
+        book.close(to_string(day), figures);
+        const auto standing = book.standing();
+        for (const auto& [key, streams] : standing) CHECK(streams.size() == 1);
+        most = std::max(most, standing.size());
+        for (const auto& [key, streams] : standing)
+            if (one_in(9)) {
+                book.people_say<Fact::SentTo>(streams.front(), to_string(day));
+                book.people_say<Fact::Closed>(streams.front(), to_string(day));
+                ++closed;
+            }
+    }
+    CHECK(most > 4);  // of other triggers, KPIs and contracts they do
+    CHECK(closed > 10);
 }
 
 }  // namespace daybook::steward

@@ -3,11 +3,14 @@
 #include "services/steward/weekly.h"
 
 #include <catch2/catch.hpp>
+#include <set>
 
+#include "events/care/register.h"
 #include "events/stored/format.h"
 #include "schema/catalogue.capnp.h"
 #include "services/steward/debts.h"
 #include "tests/dsl/money.h"
+#include "tests/dsl/office.h"
 
 namespace daybook::steward {
 namespace {
@@ -132,6 +135,72 @@ TEST_CASE("weekly: what was run is not run again, what is open is not raised aga
     const auto before = book.tell(mismatch_resolved("c1", "2026-03-08", "p1", delivered_expected, "+8 00:11"));
     hear(weekly, book, before);
     CHECK(ids(weekly.decide(ask, shown({{210, 180}}))) == Ids{"mismatch-0-p1", "mismatch"});
+}
+
+// The escalations that stand open after each close of the week to 8 March, as a person is shown them.
+std::set<std::string> standing(const Book& book) {
+    std::map<std::string, care::Escalation> all;
+    for (const auto& stored : book.events()) {
+        const EventView event{stored.bytes()};
+        if (event.stream().starts_with("escalation-")) care::fold(all[std::string(event.stream())], event);
+    }
+    std::set<std::string> open;
+    for (const auto& [stream, one] : all)
+        if (one.raised && !one.returned && !one.closed) open.insert(stream);
+    return open;
+}
+
+TEST_CASE("weekly: a mismatch stands in one open escalation, which returns when none of its mismatches is open") {
+    const std::string first = "escalation-mismatch.c1.2026-03-08.2026-03-09",
+                      later = "escalation-mismatch.c1.2026-03-08.2026-03-10";
+    Book book = county({"2026-03-02", "2026-03-09"});
+    Weekly weekly{Calendar::london()};
+    std::size_t heard = 0;
+    const auto hear_all = [&] {
+        hear(weekly, book, heard);
+        heard = book.events().size();
+    };
+    // What is said of the week at a close, by its figures.
+    const auto look = [&](std::string closed, std::vector<std::pair<int, int>> figures) {
+        const Weekly::Ask ask{
+            .contract = "c1", .week = *parse_day("2026-03-08"), .closed = *parse_day(closed), .position = {}};
+        std::vector<std::string> said;
+        for (const auto& one : weekly.decide(ask, shown(std::move(figures))))
+            if (!one.id.starts_with("reconciled") && !one.id.starts_with("verification"))
+                said.push_back(one.id.substr(0, one.id.rfind('/')));
+        return said;
+    };
+    const std::string week = "/reconciliation-c1.2026-03-08";
+    hear_all();
+    CHECK(look("2026-03-09", {{210, 180}, {210, 180}}) ==
+          Ids{"mismatch-0-p1" + week, "mismatch-0-p2" + week, "mismatch/" + first});
+    book.tell(mismatch_raised("c1", "2026-03-08", "p1", delivered_expected, "+8 00:00"),
+              mismatch_raised("c1", "2026-03-08", "p2", delivered_expected, "+8 00:00"),
+              mismatch_escalated(first, "c1", "2026-03-08", "+8 00:00"));
+    hear_all();
+    // One of two agrees: what was told of both stands. A third is raised, and has five working days of its own.
+    CHECK(look("2026-03-10", {{210, 210}, {210, 180}, {210, 180}}) ==
+          Ids{"agrees-0-p1" + week, "mismatch-0-p3" + week, "mismatch/" + later});
+    book.tell(mismatch_resolved("c1", "2026-03-08", "p1", delivered_expected, "+9 00:00"),
+              mismatch_raised("c1", "2026-03-08", "p3", delivered_expected, "+9 00:00"),
+              mismatch_escalated(later, "c1", "2026-03-08", "+9 00:00"));
+    hear_all();
+    CHECK(standing(book) == std::set{first, later});
+    // The other agrees, too: nobody is reminded of the first any more. Raised again, it is a new one, and stands alone.
+    CHECK(look("2026-03-11", {{210, 210}, {210, 210}, {210, 180}}) == Ids{"agrees-0-p2" + week, "agrees/" + first});
+    book.tell(mismatch_resolved("c1", "2026-03-08", "p2", delivered_expected, "+10 00:00"),
+              says<schema::Escalation::ReturnedToThreshold>(first, "+10 00:00"));
+    hear_all();
+    CHECK(standing(book) == std::set{later});
+    CHECK(look("2026-03-12", {{210, 210}, {210, 180}, {210, 180}}) ==
+          Ids{"mismatch-0-p2" + week, "mismatch/escalation-mismatch.c1.2026-03-08.2026-03-12"});
+    // Resolved by a person it returns at the next close; closed by one it is over already.
+    book.tell(mismatch_resolved("c1", "2026-03-08", "p3", delivered_expected, "+10 09:00", false));
+    hear_all();
+    CHECK(look("2026-03-11", {{210, 210}, {210, 210}, {210, 210}}) == Ids{"agrees/" + later});
+    book.tell(says<schema::Escalation::Closed>(later, "+10 10:00"));
+    hear_all();
+    CHECK(look("2026-03-11", {{210, 210}, {210, 210}, {210, 210}}).empty());
 }
 
 TEST_CASE(

@@ -46,6 +46,24 @@ Status safe_to_accept(const ReferralRecord& referral, const EventView& event) {
     return {};
 }
 
+// R14: the registered manager overrides, and nobody does in their name: whoever decides is who overrides.
+Status overridden_in_person(Referral::Accepted::Reader accepted, const EventView& event) {
+    const std::string actor(text_of(event.event().getActor())), by(text_of(accepted.getOverriddenBy()));
+    if (!is_registered_manager(actor)) {
+        return cannot(event, "accepted",
+                      (actor.empty() ? std::string("nobody is said to decide this") : "'" + actor + "' decides this") +
+                          ", and only the registered manager overrides a check: have them decide it themselves, as "
+                          "actor role-manager or their account, such as account-manager");
+    }
+    if (!by.empty() && by != actor) {
+        return cannot(event, "accepted",
+                      "'" + by + "' is said to override the check, and '" + actor +
+                          "' decides this; nobody overrides in another's name: have '" + by +
+                          "' decide it themselves, or leave overriddenBy out");
+    }
+    return {};
+}
+
 Status accept(const ReferralRecord& referral, const EventView& event) {
     using Outcome = Referral::Criterion::Outcome;
     DAYBOOK_CHECK(is_open(referral, event, "accepted"));
@@ -54,14 +72,9 @@ Status accept(const ReferralRecord& referral, const EventView& event) {
     if (accepted.getCheck().size() == 0) {
         return cannot(event, "accepted", "it carries no acceptance check: every criterion with what was found");
     }
-    const std::string by = accepted.getOverriddenBy();
-    if (!by.empty() && !is_registered_manager(by)) {
-        return cannot(event, "accepted",
-                      "'" + by +
-                          "' is not the registered manager, who alone overrides a check: have them decide, and say "
-                          "overriddenBy=role-manager or their account, such as account-manager");
-    }
-    const bool overridden = accepted.getOverrideReason().size() != 0 && !by.empty();
+    const bool overridden = accepted.getOverrideReason().size() != 0 && accepted.getOverriddenBy().size() != 0;
+    if (accepted.getOverrideReason().size() != 0 || accepted.getOverriddenBy().size() != 0)
+        DAYBOOK_CHECK(overridden_in_person(accepted, event));
     for (const auto criterion : accepted.getCheck()) {
         if (criterion.getOutcome() == Outcome::PASS) continue;
         const std::string says = criterion.getSays();

@@ -24,7 +24,7 @@ struct ReferralRecord {
     bool operator==(const ReferralRecord&) const = default;
 };
 
-// Whether an account or role is the registered manager's, who alone overrides a check (R14): "role-manager",
+// Whether an actor is the registered manager, who alone overrides a check, and in person (R14): "role-manager",
 // "account-manager", "account-registered-manager", and of several "account-manager-north". Daybook keeps no list of
 // accounts, so their names say whose they are.
 bool is_registered_manager(std::string_view account);
