@@ -297,6 +297,23 @@ Status none_billed(const Decision& decision, const Left& left) {
     return {};
 }
 
+// "county" and "contract-county" are one contract: as its billed care names it, so that nothing is billed by one name
+// that stands on an invoice by the other. As it was said where there is no such care.
+Result<std::string> as_billed(const std::string& said, const json& data, wire::Views& views, Position head) {
+    const std::string id(care::id_in(said, "contract"));
+    if (!data.contains("from") || !data.contains("to")) return said;
+    for (const std::string& name : {said, id, "contract-" + id}) {
+        DAYBOOK_TRY(
+            const auto rows,
+            views.rows({.view = "billing",
+                        .filters = {{"contract", name}, {"from", date_of(data["from"])}, {"to", date_of(data["to"])}},
+                        .min_position = head,
+                        .limit = 1}));
+        if (!rows.rows.empty()) return name;
+    }
+    return said;
+}
+
 }  // namespace
 
 bool takes_turn(const FactType& fact) { return &fact == &fact_type<Fact::Drafted>(); }
@@ -307,11 +324,13 @@ Result<std::vector<Decision>> with_turn(Decision decision, wire::Recorder& recor
         const auto found = data.find(field);
         return found != data.end() && found->is_string() ? found->template get<std::string>() : std::string();
     };
-    const std::string contract = said("contract");
+    std::string contract = said("contract");
     if (contract.empty()) return std::vector{std::move(decision)};
     const std::string book = care::book_of_drafts(care::id_in(contract, "contract"));  // however it is named
     DAYBOOK_TRY(const auto entered, given_by(book, recorder));
     DAYBOOK_TRY(const auto log, recorder.status());  // after the book: it holds every draft that is entered there
+    DAYBOOK_TRY(contract, as_billed(contract, data, views, log.log.head));
+    data["contract"] = contract;
     const bool told = data.contains("lines");
     const Left left{
         .views = views, .contract = contract, .payer = told ? std::string() : said("payer"), .head = log.log.head};
