@@ -277,7 +277,7 @@ Result<Together> together_with(Decision decision, const FactType& fact, wire::Re
         is(fact_type<schema::Governance::KpiRebased>()))
         DAYBOOK_CHECK(kpis_are_known(decision));
     if (is(fact_type<schema::Variation::Proposed>())) DAYBOOK_CHECK(leaves_some_care(decision, views, head));
-    if (takes_number(fact)) return with_number(std::move(decision), fact, recorder);
+    if (takes_number(fact)) return with_number(std::move(decision), fact, recorder, views);
     if (is(fact_type<schema::Reconciliation::Verified>())) {
         DAYBOOK_TRY(Decision looked, as_looked_at(std::move(decision), views, head));
         return Together{std::move(looked)};

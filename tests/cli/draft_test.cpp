@@ -92,6 +92,26 @@ TEST_CASE("draft: a contract that is not there, days that are none, and a contra
     CHECK(at.billed() == std::map<std::string, std::int64_t>{{"organisation-county", 1'796}});
 }
 
+TEST_CASE(
+    "decide: after an uplift in arrears an adjustment that names no lines adjusts each, once, and none given back") {
+    const Contract at;
+    REQUIRE(at.draft({"--invoice", "w10"}).code == 0);
+    const std::string invoice = "invoice-w10.organisation-county";
+    at.must({invoice, "issued", "due=2026-04-08"});
+    const Said early = at.decide({invoice, "adjusted", "because=uplift"});
+    CHECK(early.code == 1);
+    CHECK(early.err.find("every line stands at what its care comes to now") != std::string::npos);
+
+    at.must({invoice, "credit-noted", "reason=late", R"(lines=[{"citesLine":2,"pence":-98}])"});
+    at.must({"contract-shared", "rates-set", "from=2026-03-01", R"(rates=[{"pence":1868,"unit":"hour"}])"});
+    at.must({invoice, "adjusted", "because=uplift"});
+    const auto row = at.daybook({"view", "show", "invoices", "--json"}).json()["rows"][0];
+    CHECK(row["billedPence"] == 1'796);
+    CHECK(row["adjustedPence"] == 36);  // 934 - 898 of the first; the second was settled at 800
+    CHECK(row["creditedPence"] == 98);
+    CHECK(at.decide({invoice, "adjusted", "because=uplift"}).code == 1);
+}
+
 TEST_CASE("decide: a contract named by its record bills nothing that stands on an invoice by its id") {
     const Contract at;
     const std::string line = R"(lines=[{"number":1,"visit":"v02","worker":"worker-1","pence":898}])";
