@@ -2,6 +2,7 @@
 #include <set>
 
 #include "events/care/surge.h"
+#include "events/core/no_data.h"
 #include "projections/commissioning/scene.h"
 #include "projections/commissioning/texts.h"
 #include "projections/commissioning/views.h"
@@ -52,7 +53,7 @@ void fill(Row::Builder row, const Scene& scene, const care::Location& location, 
     row.setZone(place.zone);
     row.setBand(place.band);
     row.setSkill(place.skill);
-    row.setDeclared(declared ? declared->count() : -1);
+    row.setDeclared(declared ? declared->count() : no_data);
     row.setActive(cell.active.count());
     row.setHeld(cell.held.count());
     row.setAccepted(cell.accepted.count());
@@ -86,7 +87,7 @@ Result<ViewPage> read_capacity(const Reading& reading, const ViewQuery& query) {
 }
 
 void fill_criteria(Whole::Builder row, const care::Location& location, Day today) {
-    row.setSpotCap(-1);
+    row.setSpotCap(no_data);
     const auto* criteria = location.criteria_on(today);
     if (!criteria) return;
     if (criteria->spot_cap != 0) row.setSpotCap(criteria->spot_cap);
@@ -103,9 +104,9 @@ std::vector<std::string> districts_of(const care::Location& location) {
     return {all.begin(), all.end()};
 }
 
-// In ppm; -1 where nothing is authorised.
+// In ppm; no_data where nothing is authorised.
 std::int64_t share_of(const care::Load::Taken& taken) {
-    if (taken.all == Seconds{}) return -1;
+    if (taken.all == Seconds{}) return no_data;
     return care::SpotCap{.spot = taken.spot.count(), .of = taken.all.count()}.ppm();
 }
 
@@ -197,7 +198,7 @@ Result<ViewPage> read_spot_caps(const Reading& reading, const ViewQuery& query) 
                 row.setMeasure(measure_of(cap.measure));
                 row.setSpot(cap.spot);
                 row.setOf(cap.of);
-                row.setSharePpm(cap.of == 0 ? -1 : cap.ppm());
+                row.setSharePpm(cap.of == 0 ? no_data : cap.ppm());
                 row.setCapPpm(cap.cap_ppm);
                 row.setReached(cap.reached());
             });

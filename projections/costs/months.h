@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "events/core/no_data.h"
 #include "projections/costs/cells.h"
 #include "projections/costs/costs.h"
 #include "projections/engine/store.h"
@@ -51,7 +52,6 @@ struct Figures {
     sustain::Account account(std::int64_t credit_pence = 0) const { return sums.account(revenue - credit_pence); }
 };
 
-inline constexpr std::int64_t no_data = -1;
 std::int64_t ppm(std::int64_t numerator, std::int64_t denominator);  // half up; no_data without a denominator
 
 // The months asked for by `month`, or `from` and `to` (at most 24 months); else the newest in which care was recorded.

@@ -54,7 +54,10 @@ void fill(Row::Builder row, const std::string& worker, Day sunday, const Week& w
     row.setContactMinutes(sustain::rounded(week.contact_s, 60));
     row.setTravelMinutes(sustain::rounded(week.travel_s(), 60));
     row.setWaitingMinutes(sustain::rounded(week.waiting_s, 60));
+    row.setContactPayPence(no_data);
+    row.setTravelPayPence(no_data);
     row.setHourPence(no_data);
+    row.setShortPence(no_data);
     row.setMinimumPence(minimum ? minimum->pence : no_data);
     row.setState(Row::State::NO_DATA);
     if (week.unknown) return;

@@ -72,6 +72,8 @@ void fill_figures(Row::Builder row, const Figures& figures, bool cost_unknown) {
     row.setSqueezedPpm(ppm(figures.legs.squeezed, figures.legs.legs));
 }
 
+constexpr sustain::Brief unknown_brief{.targeted = no_data, .blanket = no_data};
+
 // What carrying the packages under their cost takes, beside the rise for the whole zone that would do the same.
 void fill_brief(Row::Builder row, const sustain::Brief& brief) {
     row.setSupplementMonthPence(brief.targeted);
@@ -96,7 +98,7 @@ void add_rows(const Month& month, const std::string& name, const Zone& zone, con
     if (fits(query, "by", "zone") && query.get("package").empty() && query.get("contract").empty())
         put(key, [&](Row::Builder row) {
             fill_figures(row, zone.figures, unknown);
-            if (!unknown) fill_brief(row, sustain::brief_of(accounts));
+            fill_brief(row, unknown ? unknown_brief : sustain::brief_of(accounts));
         });
     if (!fits(query, "by", "package")) return;
     const auto contact_s = zone.figures.account().work.contact_s;
@@ -107,7 +109,10 @@ void add_rows(const Month& month, const std::string& name, const Zone& zone, con
             row.setPackage(package.package);
             row.setContract(package.contract);
             fill_figures(row, package.figures, unknown);
-            if (unknown) return;
+            if (unknown) {
+                row.setSupplementPence(no_data);
+                return fill_brief(row, unknown_brief);
+            }
             const auto supplement = sustain::supplement_an_hour(accounts[i]);
             row.setSupplementPence(supplement);
             fill_brief(row, {.targeted = sustain::rise(supplement, accounts[i].work.contact_s),

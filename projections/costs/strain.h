@@ -29,7 +29,7 @@ class Strain {
     // Once all care is in: what people are contracted for, and the shifts they worked.
     Status read(const Reading& reading, Position& changed);
 
-    std::int64_t sickness_ppm(const Type& type) const;  // −1 = no data
+    std::int64_t sickness_ppm(const Type& type) const;  // or no_data
     std::int64_t workload_ppm(const Type& type) const;  // of the weeks of those who came to people of this type
 
  private:

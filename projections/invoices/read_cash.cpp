@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "events/care/lines_of_care.h"
+#include "events/core/no_data.h"
 #include "projections/engine/filters.h"
 #include "projections/invoices/tables.h"
 #include "projections/sustain/brief.h"
@@ -27,8 +29,6 @@ Day quarter_of(Day day) {
     return Day{date.year() / std::chrono::month{last} / std::chrono::last};
 }
 
-constexpr std::int64_t no_data = -1;
-
 struct Week {
     std::int64_t lines = 0, lines_disputed = 0;  // of invoices issued in it
     std::int64_t due = 0, received = 0, issued = 0, disputed = 0, credited = 0, days_to_pay = 0, taken_off = 0;
@@ -47,6 +47,7 @@ class Cash {
         issued.issued += invoice.billed();
         issued.taken_off += invoice.service_credits();
         for (const auto& billed : invoice.lines) {
+            if (!care::is_of_care(billed.line)) continue;
             ++issued.lines;
             if (billed.dispute != Invoice::Dispute::none) ++issued.lines_disputed;
         }
@@ -104,7 +105,7 @@ void fill(Row::Builder row, Day last, const std::string& contract, const Week& w
     row.setServiceCreditPence(week.taken_off);
     row.setStabilityPpm(no_data);
     row.setStabilityBeforePpm(no_data);
-    row.setDaysToPay(week.paid == 0 ? 0 : (2 * week.days_to_pay + week.paid) / (2 * std::int64_t{week.paid}));
+    row.setDaysToPay(week.paid == 0 ? no_data : (2 * week.days_to_pay + week.paid) / (2 * std::int64_t{week.paid}));
 }
 
 // How evenly money came in: of each contract, the weeks of a quarter that were over by the last closed day, from the
@@ -195,20 +196,22 @@ void fill(DebtRow::Builder row, const std::string& contract, const std::string& 
 // By contract and payer; what is owed back to a payer stands below zero among what is not due.
 Result<ViewPage> read_debt(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_TRY(const auto closed, last_closed(reading));
-    std::map<std::pair<std::string, std::string>, Debt> debts;
+    PayersMet payers;
+    std::map<PayersMet::Who, Debt> debts;
     const ViewQuery whole{.filters = query.filters};
     DAYBOOK_CHECK(each_invoice(
         reading, whole, [](const Listed& one) { return one.outstanding != 0; },
         [&](const Invoice& invoice, Position changed) -> Result<bool> {
-            Debt& debt = debts[{invoice.contract, invoice.payer}];
+            Debt& debt = debts[payers.meet(invoice.contract, invoice.payer)];
             debt.take(invoice, days_late(invoice, closed));
             debt.changed = std::max(debt.changed, changed);
             return true;
         }));
     std::vector<ViewRow> rows;
     for (const auto& [who, debt] : debts) {
-        auto words = row_words<DebtRow>(
-            [&, &whom = who, &what = debt](DebtRow::Builder row) { fill(row, whom.first, whom.second, what); });
+        auto words = row_words<DebtRow>([&, &whom = who, &what = debt](DebtRow::Builder row) {
+            fill(row, whom.first, payers.name_of(whom), what);
+        });
         rows.push_back({who.first + "/" + who.second, std::move(words), debt.changed});
     }
     return page_of(std::move(rows), query);

@@ -109,7 +109,7 @@ struct Wanted {
 bool fits_all(const ViewQuery& query, const Wanted& wanted, const Invoice& invoice, schema::Contract::Route route,
               std::uint32_t late) {
     return fits(query, "number", invoice.number) && fits(query, "contract", invoice.contract) &&
-           fits(query, "payer", invoice.payer) && fits(query, "state", state_of(invoice.state())) &&
+           fits_payer(query, invoice.payer) && fits(query, "state", state_of(invoice.state())) &&
            fits(query, "route", route) && wanted.overdue.value_or(late > 0) == (late > 0) &&
            wanted.odd.value_or(!invoice.odd.empty()) == !invoice.odd.empty();
 }
@@ -231,7 +231,7 @@ Result<ViewPage> read_lines(const Reading& reading, const ViewQuery& query) {
     LineRows lines(query);
     std::size_t enough = query.rows() + 1;
     const auto take = [&](const Invoice& invoice, Position changed) -> bool {
-        if (!fits(query, "contract", invoice.contract) || !fits(query, "payer", invoice.payer)) return true;
+        if (!fits(query, "contract", invoice.contract) || !fits_payer(query, invoice.payer)) return true;
         const bool first = lines.rows.empty();
         lines.take(invoice, changed);
         if (first) enough += lines.rows.size();  // the page may begin behind its last line

@@ -66,10 +66,10 @@ Result<std::optional<Day>> day_asked(const ViewQuery& query, std::string_view na
     return filters::unknown_word(name, text, "a date like 2026-03-08");
 }
 
-void fill(Row::Builder row, const std::pair<std::string, std::string>& whose, const Entry& entry,
+void fill(Row::Builder row, const std::string& contract, const std::string& payer, const Entry& entry,
           std::int64_t balance) {
-    row.setContract(whose.first);
-    row.setPayer(whose.second);
+    row.setContract(contract);
+    row.setPayer(payer);
     row.setOn(to_string(entry.on));
     row.setWhat(entry.what);
     row.setNumber(entry.number);
@@ -85,12 +85,13 @@ void fill(Row::Builder row, const std::pair<std::string, std::string>& whose, co
 Result<ViewPage> read_statements(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_TRY(const auto from, day_asked(query, "from"));
     DAYBOOK_TRY(const auto to, day_asked(query, "to"));
-    std::map<std::pair<std::string, std::string>, std::vector<Entry>> statements;
+    PayersMet payers;
+    std::map<PayersMet::Who, std::vector<Entry>> statements;
     const ViewQuery whole{.filters = query.filters};
     DAYBOOK_CHECK(each_invoice(
         reading, whole, [](const Listed&) { return true; },
         [&](const Invoice& invoice, Position changed) -> Result<bool> {
-            if (invoice.issued) add(statements[{invoice.contract, invoice.payer}], invoice, changed);
+            if (invoice.issued) add(statements[payers.meet(invoice.contract, invoice.payer)], invoice, changed);
             return true;
         }));
     std::vector<ViewRow> rows;
@@ -101,7 +102,8 @@ Result<ViewPage> read_statements(const Reading& reading, const ViewQuery& query)
         std::size_t number = 0;
         Entry before{.on = from.value_or(Day{}), .what = What::BROUGHT};
         const auto put = [&, &of = whose](const Entry& entry) {
-            auto words = row_words<Row>([&](Row::Builder row) { fill(row, of, entry, balance); });
+            auto words =
+                row_words<Row>([&](Row::Builder row) { fill(row, of.first, payers.name_of(of), entry, balance); });
             rows.push_back({key + std::to_string(number++), std::move(words), entry.changed});
         };
         const auto bring = [&] {

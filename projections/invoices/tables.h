@@ -4,10 +4,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "events/care/contract.h"
 #include "events/care/invoice.h"
+#include "events/care/payers.h"
+#include "events/care/referral.h"
 #include "projections/engine/filters.h"
 #include "projections/engine/key.h"
 #include "projections/engine/store.h"
@@ -34,6 +37,27 @@ extern const Table<Listed> listed;  // by list_key
 Day listed_on(const care::Invoice& invoice);
 std::string list_key(Day day, std::string_view id);
 
+// The filter `payer` was not given, or names this one: "nhs" and "organisation-nhs" are one payer.
+inline bool fits_payer(const ViewQuery& query, std::string_view payer) {
+    const auto asked = query.get("payer");
+    return asked.empty() || care::same_payer(asked, payer);
+}
+
+// A payer of a contract, however invoices spell the payer; called as the invoice that was listed first does.
+class PayersMet {
+ public:
+    using Who = std::pair<std::string, std::string>;  // contract, and who pays
+    Who meet(const std::string& contract, const std::string& payer) {
+        Who who{contract, care::id_in(payer, "organisation")};
+        names_.try_emplace(who, payer);
+        return who;
+    }
+    const std::string& name_of(const Who& who) const { return names_.at(who); }
+
+ private:
+    std::map<Who, std::string> names_;
+};
+
 // Each invoice of the contract and payer that are asked for, with the position of its last change, the latest first;
 // stops where `visit` says no. What is asked after is the first. `wanted` may pass one over by how it is listed.
 template <class Wanted, class Visit>
@@ -46,7 +70,7 @@ Status each_invoice(const Reading& reading, const ViewQuery& query, Wanted&& wan
     auto cursor = reading.cursor(listed);
     for (cursor.seek(first); cursor.valid(); cursor.next()) {
         DAYBOOK_TRY(const Listed one, listed.decode(cursor.bytes()));
-        if (!fits(query, "contract", one.contract) || !fits(query, "payer", one.payer) || !wanted(one)) continue;
+        if (!fits(query, "contract", one.contract) || !fits_payer(query, one.payer) || !wanted(one)) continue;
         KeyIn key(cursor.key());
         key.day();
         DAYBOOK_TRY(const auto row, reading.find(invoices, key_of(key.text())));

@@ -6,7 +6,8 @@ namespace {
 
 std::optional<Day> issued_on(const InvoiceLineSeen& seen) { return seen.issued; }
 
-// Lines that were ever disputed, with right or not ÷ lines issued, by the day of issue.
+// Of lines of care, once however many pay them: lines that were ever disputed, with right or not ÷ lines issued, by the
+// day of issue.
 std::optional<Ratio> measure(const InvoiceLineSeen& seen, const care::Terms&) {
     return Ratio{seen.line.dispute != care::Invoice::Dispute::none, 1};
 }

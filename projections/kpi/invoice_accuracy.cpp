@@ -6,8 +6,9 @@ namespace {
 
 using Dispute = care::Invoice::Dispute;
 
-// Lines neither put right for an error of our own, nor in dispute, nor disputed with right ÷ lines issued, by the day
-// of issue. A rise in arrears and a variation that came late leave a line as accurate as it was.
+// Of lines of care, once however many pay them: lines neither put right for an error of our own, nor in dispute, nor
+// disputed with right ÷ lines issued, by the day of issue. A rise in arrears and a variation that came late leave a
+// line as accurate as it was.
 std::optional<Ratio> measure(const InvoiceLineSeen& seen, const care::Terms&) {
     const bool argued = seen.line.dispute == Dispute::open || seen.line.dispute == Dispute::upheld;
     return Ratio{!argued && !seen.line.our_error, 1};

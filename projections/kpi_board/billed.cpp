@@ -1,6 +1,6 @@
 #include "projections/kpi_board/billed.h"
 
-#include "events/care/invoice.h"
+#include "events/care/lines_of_care.h"
 #include "projections/kpi_board/due.h"
 #include "projections/kpi_board/marks.h"
 #include "projections/kpi_board/measuring.h"
@@ -69,6 +69,7 @@ Status settle_invoice(Rows& rows, std::string_view key) {
     Contribution now;
     if (invoice.issued)
         for (const auto& line : invoice.lines) {
+            if (!care::is_of_care(line.line)) continue;
             const kpi::InvoiceLineSeen seen{.line = line, .issued = *invoice.issued};
             const auto labels_on = [&](Day day) {
                 return labels_of_package(rows, line.line.package, invoice.contract, day);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "events/core/no_data.h"
 #include "events/stored/titles.h"
 #include "projections/commissioning/scene.h"
 #include "projections/engine/filters.h"
@@ -271,7 +272,7 @@ void add_capacity(Sums& sums, const Market& market, const ViewQuery& query) {
 }
 
 std::int64_t half_up(std::int64_t numerator, std::int64_t denominator) {
-    return denominator == 0 ? -1 : (numerator + denominator / 2) / denominator;
+    return denominator == 0 ? no_data : (numerator + denominator / 2) / denominator;
 }
 
 void fill(Row::Builder row, By by, const std::string& group, const Sum& sum) {
@@ -286,8 +287,8 @@ void fill(Row::Builder row, By by, const std::string& group, const Sum& sum) {
     row.setWeeklyPence(sum.pence);
     row.setWeightedPence(half_up(sum.pence * 3'600, sum.priced_time.count()));
     row.setMeanPence(half_up(sum.rates, sum.priced));
-    row.setMinPence(sum.least.value_or(-1));
-    row.setMaxPence(sum.most.value_or(-1));
+    row.setMinPence(sum.least.value_or(no_data));
+    row.setMaxPence(sum.most.value_or(no_data));
     row.setOnClosed(sum.on_closed);
     row.setReablement(sum.reablement);
     row.setHandBacks(sum.hand_backs);

@@ -197,13 +197,12 @@ Status Bills::add_contributions(std::vector<BillLine>& lines, const WeekOf& week
 
 Result<std::vector<BillLine>> Bills::lines(const WeekOf& week, const WeekRow& row, const Wanted& wanted) {
     if (payer_.empty()) return care_of(week, row, wanted);
-    DAYBOOK_TRY(auto care, care_of(week, row, every_line));
     DAYBOOK_TRY(const std::string commissioner, this->commissioner(week.contract));
     DAYBOOK_TRY(const auto* package, books_.package(week.package));
-    if (package->payers.sets.empty()) {
-        if (!same_payer(payer_, commissioner)) care.clear();
-        return care;
-    }
+    // Whoever pays one package of a thousand is not shown the bills of the others.
+    if (!same_payer(payer_, commissioner) && !package->payers.names(payer_)) return std::vector<BillLine>{};
+    DAYBOOK_TRY(auto care, care_of(week, row, every_line));
+    if (package->payers.sets.empty()) return care;
     DAYBOOK_TRY(const PaidWeek paid, this->paid(week, *package, care));
     std::vector<BillLine> all;
     for (auto& one : care) {

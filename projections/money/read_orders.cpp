@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/core/no_data.h"
 #include "projections/engine/filters.h"
 #include "projections/engine/key.h"
 #include "projections/money/books.h"
@@ -13,7 +14,6 @@ namespace {
 using Row = schema::PurchaseOrderRow;
 using std::chrono::days;
 
-constexpr std::int64_t unsaid = -1;
 constexpr int pace_weeks = 4;  // the last ones that are over: what a week uses of late
 
 struct Used {
@@ -65,12 +65,12 @@ void fill(Row::Builder row, const PackageRow& package, const Used& used, Day tod
     row.setPurchaseOrder(price.purchase_order);
     row.setFrom(to_string(*package.plan.first));
     if (package.plan.last) row.setTo(to_string(*package.plan.last));
-    row.setOrderSeconds(price.order_time > Seconds{} ? price.order_time.count() : unsaid);
-    row.setOrderPence(price.order_pence > 0 ? price.order_pence : unsaid);
+    row.setOrderSeconds(price.order_time > Seconds{} ? price.order_time.count() : no_data);
+    row.setOrderPence(price.order_pence > 0 ? price.order_pence : no_data);
     row.setUsedSeconds(used.minutes * 60);
     row.setUsedPence(used.pence);
-    if (price.order_time > Seconds{}) row.setLeftSeconds(left_seconds);
-    if (price.order_pence > 0) row.setLeftPence(left_pence);
+    row.setLeftSeconds(price.order_time > Seconds{} ? left_seconds : no_data);
+    row.setLeftPence(price.order_pence > 0 ? left_pence : no_data);
     row.setWeeklyPence(weekly);
     const auto state = state_of(price, left_pence, left_seconds, weekly);
     row.setState(state);

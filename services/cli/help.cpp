@@ -78,6 +78,10 @@ const std::map<std::string_view, std::string_view>& examples() {
          "nonePossible=yes\n"
          "daybook decide package-p1 suspended from=2026-03-04T14:00:00Z reason=hospital --expect 3\n"
          "daybook decide package authorised --fields           what can be said of it, and how\n"},
+        {"draft",
+         "daybook draft county-2026 --from 2026-03-02 --to 2026-03-08 --actor account-finance\n"
+         "daybook draft county-2026 --from 2026-03-02 --to 2026-03-08 --key week-10   again, and nothing is billed "
+         "twice\n"},
         {"view",
          "daybook view list                                    the views there are, and their filters\n"
          "daybook view show kpi-board by=contract              a view in the terminal\n"},

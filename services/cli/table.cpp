@@ -8,7 +8,7 @@
 #include <ostream>
 
 #include "events/core/calendar.h"
-#include "events/stored/json.h"
+#include "events/stored/row_schema.h"
 #include "events/stored/titles.h"
 #include "services/runtime/csv.h"
 
@@ -43,7 +43,7 @@ std::string local_time(std::int64_t at) {
 
 std::string plain(const nlohmann::json& value) {
     if (value.is_string()) return value.get<std::string>();
-    if (value.is_null()) return {};
+    if (value.is_null()) return no_data_text;
     if (value.is_boolean()) return value.get<bool>() ? "yes" : "";
     if (!value.is_array()) return value.dump();
     std::string text;
@@ -84,9 +84,7 @@ std::size_t width(std::string_view text) {
 
 nlohmann::json rows_as_json(const wire::Views::Rows& rows, capnp::StructSchema schema) {
     nlohmann::json list = nlohmann::json::array();
-    for (const auto& row : rows.rows)
-        list.push_back(
-            with_row(row, schema, [](capnp::DynamicStruct::Reader reader) { return to_json(reader, true); }));
+    for (const auto& row : rows.rows) list.push_back(with_row(row, schema, row_to_json));
     nlohmann::json all{
         {"view", rows.view}, {"version", rows.version}, {"position", rows.position.value}, {"rows", std::move(list)}};
     if (!rows.parked.empty()) all["parked"] = rows.parked;
@@ -99,8 +97,7 @@ void print_csv(std::ostream& out, const wire::Views::Rows& rows, capnp::StructSc
     for (const auto field : schema.getFields()) fields.push_back(heading(field));
     csv_line(out, fields);
     for (const auto& row : rows.rows) {
-        const auto json =
-            with_row(row, schema, [](capnp::DynamicStruct::Reader reader) { return to_json(reader, true); });
+        const auto json = with_row(row, schema, row_to_json);
         fields.clear();
         for (const auto field : schema.getFields()) {
             const auto& value = json[field.getProto().getName().cStr()];
@@ -121,8 +118,7 @@ void print_table(std::ostream& out, const wire::Views::Rows& rows, capnp::Struct
     };
     std::vector<Column> columns;
     std::vector<nlohmann::json> all;
-    for (const auto& row : rows.rows)
-        all.push_back(with_row(row, schema, [](capnp::DynamicStruct::Reader reader) { return to_json(reader, true); }));
+    for (const auto& row : rows.rows) all.push_back(with_row(row, schema, row_to_json));
     for (const auto field : schema.getFields()) {
         Column column{.title = title_of(field), .cells = {}, .width = 0};
         bool empty = true;

@@ -1,7 +1,10 @@
 #include <algorithm>
 
+#include "events/care/lines_of_care.h"
+#include "events/care/referral.h"
 #include "events/care/said.h"
 #include "events/core/calendar_holidays.h"
+#include "events/stored/format.h"
 #include "schema/catalogue.capnp.h"
 #include "services/demo/money.h"
 
@@ -34,11 +37,10 @@ Line line(std::string_view what, const std::string& stream, Instant at, std::str
             .location = "north-office"};
 }
 
-// Lines of care stand before what others pay of them.
+// Lines of care stand before what others pay of them, and what is taken off.
 std::ptrdiff_t lines_of_care(const Invoice& invoice) {
-    return std::ranges::count_if(invoice.lines, [](const Invoice::Billed& billed) {
-        return billed.line.kind != Fact::Line::Kind::CONTRIBUTION;
-    });
+    return std::ranges::count_if(invoice.lines,
+                                 [](const Invoice::Billed& billed) { return care::is_of_care(billed.line); });
 }
 const Invoice::Billed& disputed_line(const Invoice& invoice) {
     return invoice.lines[static_cast<std::size_t>(lines_of_care(invoice) / 2)];
@@ -49,6 +51,52 @@ const Invoice::Billed& disputed_line(const Invoice& invoice) {
 void Books::take(const EventView& event) {
     if (event.category() == fact_type<Fact::Drafted>().category) take_invoice(event);
     if (event.category() == fact_type<Sums::Run>().category) take_reconciliation(event);
+    if (auto credit = care::service_credit(event))
+        credits_[std::string(care::id_in(event.stream(), "contract"))].push_back(*std::move(credit));
+}
+
+void Books::take_off_credits(Telling& telling) const {
+    const auto words = format::stamped({}, telling.event.content);
+    const EventView event{Words(words)};
+    if (!event.is<Fact::Drafted>()) return;
+    const auto draft = event.as<Fact::Drafted>();
+    const auto given = credits_.find(draft.getContract().cStr());
+    std::vector<Invoice::Line> lines;
+    std::int64_t left = 0;
+    for (const auto line : draft.getLines()) {
+        left += line.getPence();
+        lines.push_back(care::line_of(line));
+    }
+    if (given == credits_.end() || lines.empty() || lines.front().kind == Fact::Line::Kind::CONTRIBUTION) return;
+    for (const care::ServiceCredit& credit : given->second) {
+        if (credit.pence > left) continue;  // the next bill may hold it
+        left -= credit.pence;
+        Invoice::Line line;
+        line.number = static_cast<std::uint32_t>(lines.size() + 1);
+        line.kind = Fact::Line::Kind::SERVICE_CREDIT;
+        line.day = credit.given;
+        line.pence = -credit.pence;
+        line.rule_version = billing_version;
+        line.why = credit.why;
+        line.service_credit = credit.at;
+        lines.push_back(std::move(line));
+    }
+    const Line said{.source = office_source,
+                    .id = std::string(event.id()),
+                    .stream = std::string(event.stream()),
+                    .occurred = event.occurred(),
+                    .sent = telling.sent,
+                    .actor = event.event().getActor().cStr(),
+                    .location = event.event().getLocation().cStr()};
+    telling = tell<Fact::Drafted>(said, [&](auto fact) {
+        fact.setContract(draft.getContract());
+        fact.setPayer(draft.getPayer());
+        fact.setFrom(draft.getFrom());
+        fact.setTo(draft.getTo());
+        fact.setRuleVersion(draft.getRuleVersion());
+        auto list = fact.initLines(static_cast<unsigned>(lines.size()));
+        for (unsigned i = 0; i < lines.size(); ++i) care::write(lines[i], {}, list[i]);
+    });
 }
 
 void Books::take_invoice(const EventView& event) {
@@ -64,6 +112,10 @@ void Books::take_invoice(const EventView& event) {
     Invoice& invoice = account->second.invoice;
     const bool drafted = invoice.drafted.has_value();
     care::fold(invoice, event);
+    if (!drafted && invoice.drafted)
+        for (const Invoice::Billed& billed : invoice.lines)
+            std::erase_if(credits_[invoice.contract],
+                          [&](const care::ServiceCredit& credit) { return credit.at == billed.line.service_credit; });
     // Nobody argues about their own part.
     if (!drafted && invoice.drafted && lines_of_care(invoice) > 0)
         account->second.disputes = drafts_[invoice.contract]++ % 2 == 0;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "events/care/costs.h"
 #include "events/care/invoice.h"
 #include "events/care/payers.h"
 #include "events/core/calendar.h"
@@ -46,6 +47,9 @@ class Books {
 
     // The next event of the log.
     void take(const EventView& event);
+    // Before it is sent: the commissioner's draft takes off the service credits given on its contract that no invoice
+    // took off yet, as far as it holds them. A line names its credit by the position, which only the log can tell.
+    void take_off_credits(Telling& telling) const;
     // What is due by `now`, each thing once.
     Tellings because(Instant now);
 
@@ -81,6 +85,7 @@ class Books {
     std::map<std::string, std::uint32_t> given_;   // numbers, by book
     std::map<std::string, std::uint32_t> drafts_;  // by contract
     std::map<std::string, Week> weeks_;            // by stream; those that ended a while ago are gone
+    std::map<std::string, std::vector<care::ServiceCredit>> credits_;  // by contract; those no invoice took off
 };
 
 }  // namespace daybook::demo

@@ -148,7 +148,7 @@ Status Player::send_until(Instant until, bool heartbeat) {
     while (loaded_ <= calendar_.day_of(until)) load(loaded_ + days{1});
     Tellings due;
     for (; !pending_.empty() && pending_.front().sent <= until; pending_.pop_front())
-        due.push_back(std::move(pending_.front()));
+        books_.take_off_credits(due.emplace_back(std::move(pending_.front())));
     if (heartbeat) due.push_back(agency_.heartbeat(until));
     return due.empty() ? Status{} : send(std::move(due));
 }

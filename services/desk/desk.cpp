@@ -5,6 +5,7 @@
 #include <chrono>
 #include <thread>
 
+#include "events/care/referral.h"
 #include "events/stored/json.h"
 #include "schema/capacity.capnp.h"
 #include "schema/contract.capnp.h"
@@ -71,6 +72,12 @@ Decision as_before(Decision decision, const FactType& fact, const EventView& eve
     for (const auto* names : {&filling.over, &filling.unsaid})
         for (const auto& name : *names)
             if (!data.contains(name) && then.contains(name)) data[name] = then[name];
+    const auto contract_in = [](const json& said) {
+        const auto found = said.find("contract");
+        return found != said.end() && found->is_string() ? found->get<std::string>() : std::string();
+    };
+    if (takes_turn(fact) && care::id_in(contract_in(data), "contract") == care::id_in(contract_in(then), "contract"))
+        data["contract"] = then.value("contract", json());  // by whichever of its names it is billed
     if (is_any(fact, {&fact_type<schema::Referral::Accepted>()}) && data["package"].is_string())
         data["package"] = stream_of("package", data["package"].get<std::string>());
     if (is_any(fact, {&fact_type<schema::Reconciliation::MismatchExplained>(),
@@ -272,7 +279,7 @@ Result<Together> together_with(Decision decision, const FactType& fact, wire::Re
         is(fact_type<schema::Governance::KpiRebased>()))
         DAYBOOK_CHECK(kpis_are_known(decision));
     if (is(fact_type<schema::Variation::Proposed>())) DAYBOOK_CHECK(leaves_some_care(decision, views, head));
-    if (takes_number(fact)) return with_number(std::move(decision), fact, recorder);
+    if (takes_number(fact)) return with_number(std::move(decision), fact, recorder, views);
     if (is(fact_type<schema::Reconciliation::Verified>())) {
         DAYBOOK_TRY(Decision looked, as_looked_at(std::move(decision), views, head));
         return Together{std::move(looked)};

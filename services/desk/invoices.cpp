@@ -1,7 +1,6 @@
 #include "services/desk/invoices.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 
@@ -10,6 +9,7 @@
 #include "events/core/calendar.h"
 #include "events/stored/json.h"
 #include "schema/views.capnp.h"
+#include "services/desk/bill_lines.h"
 #include "services/desk/rows.h"
 
 namespace daybook::desk {
@@ -59,7 +59,7 @@ Result<std::uint32_t> given_by(const std::string& book, wire::Recorder& recorder
 }
 
 // The new line of an adjustment is told by its minutes and rate, or by what it comes to.
-Result<json> line_of(const json& said, const Invoice& invoice, bool credit, std::uint32_t number) {
+Result<json> cited_line(const json& said, const Invoice& invoice, bool credit, std::uint32_t number) {
     const auto cited = said.is_object() ? said.value("citesLine", json{}) : json{};
     const auto* billed = cited.is_number_unsigned() ? invoice.line(cited.get<std::uint32_t>()) : nullptr;
     json line = said;
@@ -87,37 +87,9 @@ Status fill_lines(json& data, const Invoice& invoice, bool credit) {
     if (!data.contains("lines") || !data["lines"].is_array()) return {};
     std::uint32_t number = 0;
     for (auto& line : data["lines"]) {
-        DAYBOOK_TRY(line, line_of(line, invoice, credit, ++number));
+        DAYBOOK_TRY(line, cited_line(line, invoice, credit, ++number));
     }
     return {};
-}
-
-// "rounding 45:00", minutes and seconds, as the step it was.
-json step_of(std::string_view text) {
-    const auto space = text.rfind(' '), colon = text.rfind(':');
-    if (space == std::string_view::npos || colon == std::string_view::npos || colon < space)
-        return {{"what", std::string(text)}};
-    std::uint32_t minutes = 0, seconds = 0;
-    const auto read = [](std::string_view digits, std::uint32_t& number) {
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-        return error == std::errc{} && end == digits.data() + digits.size();
-    };
-    if (!read(text.substr(space + 1, colon - space - 1), minutes) || !read(text.substr(colon + 1), seconds) ||
-        minutes > UINT32_MAX / 60 - 1 || seconds > 59)
-        return {{"what", std::string(text)}};
-    return {{"what", std::string(text.substr(0, space))}, {"seconds", minutes * 60 + seconds}};
-}
-
-// A row of the view `billing` as an invoice's line.
-json line_of(schema::BillingRow::Reader row, std::uint32_t number) {
-    const json shown = to_json(capnp::DynamicStruct::Reader(row), true);
-    json line{{"number", number}};
-    for (const char* field : {"package", "visit", "worker", "kind", "sourceSeconds", "minutes", "ratePence", "rateUnit",
-                              "dayType", "share", "pence", "ruleVersion", "why", "serviceCredit", "attended", "payer"})
-        if (shown.contains(field) && shown[field] != "") line[field] = shown[field];
-    if (const auto day = parse_day(row.getDay().cStr())) line["day"] = daybook::number(*day);
-    for (const auto step : row.getSteps()) line["steps"].push_back(step_of(step.cStr()));
-    return line;
 }
 
 // A day of a decision's data, as a view's filter takes it.
@@ -297,6 +269,23 @@ Status none_billed(const Decision& decision, const Left& left) {
     return {};
 }
 
+// "county" and "contract-county" are one contract: as its billed care names it, so that nothing is billed by one name
+// that stands on an invoice by the other. As it was said where there is no such care.
+Result<std::string> as_billed(const std::string& said, const json& data, wire::Views& views, Position head) {
+    const std::string id(care::id_in(said, "contract"));
+    if (!data.contains("from") || !data.contains("to")) return said;
+    for (const std::string& name : {said, id, "contract-" + id}) {
+        DAYBOOK_TRY(
+            const auto rows,
+            views.rows({.view = "billing",
+                        .filters = {{"contract", name}, {"from", date_of(data["from"])}, {"to", date_of(data["to"])}},
+                        .min_position = head,
+                        .limit = 1}));
+        if (!rows.rows.empty()) return name;
+    }
+    return said;
+}
+
 }  // namespace
 
 bool takes_turn(const FactType& fact) { return &fact == &fact_type<Fact::Drafted>(); }
@@ -307,11 +296,13 @@ Result<std::vector<Decision>> with_turn(Decision decision, wire::Recorder& recor
         const auto found = data.find(field);
         return found != data.end() && found->is_string() ? found->template get<std::string>() : std::string();
     };
-    const std::string contract = said("contract");
+    std::string contract = said("contract");
     if (contract.empty()) return std::vector{std::move(decision)};
     const std::string book = care::book_of_drafts(care::id_in(contract, "contract"));  // however it is named
     DAYBOOK_TRY(const auto entered, given_by(book, recorder));
     DAYBOOK_TRY(const auto log, recorder.status());  // after the book: it holds every draft that is entered there
+    DAYBOOK_TRY(contract, as_billed(contract, data, views, log.log.head));
+    data["contract"] = contract;
     const bool told = data.contains("lines");
     const Left left{
         .views = views, .contract = contract, .payer = told ? std::string() : said("payer"), .head = log.log.head};
@@ -334,11 +325,15 @@ bool takes_number(const FactType& fact) {
     return is_issued(fact) || is_credit(fact) || &fact == &fact_type<Fact::Adjusted>();
 }
 
-Result<std::vector<Decision>> with_number(Decision decision, const FactType& fact, wire::Recorder& recorder) {
+Result<std::vector<Decision>> with_number(Decision decision, const FactType& fact, wire::Recorder& recorder,
+                                          wire::Views& views) {
     DAYBOOK_TRY(const Invoice invoice, invoice_of(decision.stream, recorder));
     if (!decision.expected) decision.expected = Version{invoice.version};
     if (is_issued(fact)) {
         if (!decision.data.contains("pence")) decision.data["pence"] = invoice.billed();
+    } else if (!is_credit(fact) && !decision.data.contains("lines")) {
+        DAYBOOK_TRY(const auto log, recorder.status());
+        DAYBOOK_TRY(decision.data["lines"], adjustments_of(invoice, views, log.log.head));
     } else {
         DAYBOOK_CHECK(fill_lines(decision.data, invoice, is_credit(fact)));
     }

@@ -14,8 +14,10 @@ bool takes_number(const FactType& fact);
 // Such a decision, and behind it the entry in the contract's book of numbers, each on the version it was made on: two
 // officers cannot take the same number, and none is left out. What follows from the invoice as it stands is filled in
 // where it was not said: its sum; the lines of a note, which need only say `citesLine` and, of an adjustment, what is
-// new (`minutes` and `ratePence`, or `pence`).
-Result<std::vector<Decision>> with_number(Decision decision, const FactType& fact, wire::Recorder& recorder);
+// new (`minutes` and `ratePence`, or `pence`). An adjustment that names no lines brings
+// every line to what its care comes to now.
+Result<std::vector<Decision>> with_number(Decision decision, const FactType& fact, wire::Recorder& recorder,
+                                          wire::Views& views);
 
 // A draft takes its turn: behind it stands the entry in the contract's book of drafts, on the version the book had
 // before what is left to bill was read, so that two officers cannot bill the same care at once: the second reads again.

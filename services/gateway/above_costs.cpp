@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "events/core/no_data.h"
 #include "events/stored/titles.h"
 #include "services/gateway/above.h"
 #include "services/gateway/cells.h"
@@ -13,8 +14,6 @@ namespace daybook::gateway {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::int64_t not_known = -1;
 
 template <class Enum>
 std::string word_of(Enum value) {
@@ -46,11 +45,12 @@ Result<json> above_margin(const Frame&, const Request& request, Backend& backend
         if (latest != row.getMonth().cStr()) return;
         const std::int64_t an_hour = row.getMarginHourPence();
         revenue += row.getRevenuePence();
-        if (row.getMarginPpm() == not_known && row.getOnCostPence() == not_known) {
+        if (row.getMarginPpm() == no_data && row.getOnCostPence() == no_data) {
             unknown = true;
             return;
         }
         margin += row.getMarginPence();
+        if (an_hour == no_data) return;  // no hour was worked
         bars.push_back({.label = word_of(row.getRoute()) + ", " + word_of(row.getService()),
                         .text = money_text(an_hour) + " an hour",
                         .value = an_hour,
@@ -82,7 +82,7 @@ Result<json> above_travel(const Frame&, const Request& request, Backend& backend
     DAYBOOK_CHECK(each_row<schema::TravelCostRow>(rows, [&](schema::TravelCostRow::Reader row, const auto&) {
         if (latest != row.getMonth().cStr()) return;
         if (row.getPackage().size() == 0) {
-            if (row.getCostPence() != not_known)
+            if (row.getCostPence() != no_data)
                 bars.push_back({.label = row.getZone().cStr(),
                                 .text = money_text(row.getCostPence()) + " against " + money_text(row.getFeePence()),
                                 .value = row.getCostPence(),

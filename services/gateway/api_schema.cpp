@@ -68,10 +68,16 @@ json schema_ref(capnp::StructSchema type, json& components) {
     return {{"$ref", "#/components/schemas/" + name}};
 }
 
+// Figures of rows may be unknown; of facts a number that was not said is 0.
+static bool is_row(capnp::StructSchema type) {
+    return std::string_view(type.getProto().getDisplayName().cStr()).starts_with("schema/views.capnp:");
+}
+
 json json_schema(capnp::StructSchema type, json& components) {
     json properties = json::object();
     for (const auto field : type.getFields()) {
         json property = field.getProto().isGroup() ? json::object() : type_schema(field.getType(), components);
+        if (field.getType().isInt64() && is_row(type)) property["type"] = {"integer", "null"};  // null = no data
         if (!property.contains("$ref")) {
             property["title"] = title_of(field);
             std::string words = unit_words(unit_of(field));

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "events/core/calendar.h"
+#include "events/core/no_data.h"
 #include "events/stored/titles.h"
 #include "services/gateway/http.h"
 #include "services/gateway/months.h"
@@ -221,13 +222,13 @@ bool is_figure(capnp::StructSchema::Field field) {
     }
 }
 
-json cell_of(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field field, MinusOne minus_one) {
+json cell_of(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field field) {
     const std::string_view column = field.getProto().getName().cStr();
     const DynamicValue::Reader value = row.get(field);
     std::string named;
     const std::string_view unit = unit_in(row, field, named);
     const auto of_number = [&](std::int64_t number) -> json {
-        if (number == -1 && minus_one == MinusOne::not_known) return {{"text", "–"}};
+        if (number == no_data) return {{"text", no_data_text}};
         return {{"text", number_text(number, unit)}, {"fixed", unit == "µs"}};
     };
     switch (value.getType()) {

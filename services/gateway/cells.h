@@ -16,12 +16,9 @@ std::string money_text(std::int64_t pence);      // "£1,234.50", "−£0.07"
 std::string hours_text(std::int64_t seconds);    // "96 h", "−3 h 30 min"
 std::string when_text(std::int64_t micros_utc);  // "4 Mar 2026, 08:30"; empty for 0
 
-// Figures that are not known are told as −1 by some views and never mean minus a penny there.
-enum class MinusOne { a_number, not_known };
-
 // {"text","fixed","state":{word,icon,kind},"href","steps":[…]}: what _cell.mustache shows; what is fixed stands on one
 // line.
-nlohmann::json cell_of(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field field, MinusOne minus_one);
+nlohmann::json cell_of(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field field);
 
 // Right-aligned: a count, a sum, a share, a length.
 bool is_figure(capnp::StructSchema::Field field);

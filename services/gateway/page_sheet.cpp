@@ -164,7 +164,7 @@ json row_of(const Sheet& sheet, const wire::Views::Row& row, capnp::StructSchema
     const auto fields = reader.dynamic(schema);
     json cells = json::array();
     for (const auto field : columns) {
-        json cell = cell_of(fields, field, sheet.minus_one);
+        json cell = cell_of(fields, field);
         cell["num"] = is_figure(field);
         cell["label"] = title_of(field);
         cell["first"] = cells.empty();

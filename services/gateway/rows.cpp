@@ -42,6 +42,7 @@ std::string value_text(DynamicValue::Reader value, std::string_view unit) {
         case DynamicValue::BOOL: return value.as<bool>() ? "yes" : "no";
         case DynamicValue::INT: {
             const auto number = value.as<std::int64_t>();
+            if (number == no_data) return no_data_text;
             if (unit != "µs") return std::to_string(number);
             return number == 0 ? "" : to_string(instant(number));
         }

@@ -33,7 +33,6 @@ struct Sheet {
         std::string_view column, view, filter, value;
     };
     Spared spared{};
-    MinusOne minus_one = MinusOne::a_number;
     // What stands above the table: {"sentences":[…],"tiles":[…],"chart":…}; nothing = only the table.
     Result<nlohmann::json> (*above)(const Frame&, const Request&, Backend&) = nullptr;
 };

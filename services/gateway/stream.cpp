@@ -86,7 +86,7 @@ Result<Delta> delta_of(wire::Views& views, const std::string& view, Position aft
     if (!schema) return corrupt("Rows of the view " + view + " are unknown to this version.");
     try {
         for (const auto& row : rows.rows) {
-            auto json = to_json(RowReader(row).dynamic(*schema), true);
+            auto json = row_to_json(RowReader(row).dynamic(*schema));
             json["key"] = row.key;
             delta.rows[row.key] = std::make_shared<const std::string>(json.dump());
         }

@@ -68,7 +68,7 @@ nlohmann::json row_json(const wire::Views::Row& row, capnp::StructSchema schema,
     RowReader reader(row);
     const auto fields = reader.dynamic(schema);
     nlohmann::json json = nlohmann::json::object();
-    for (const auto field : columns) json[field.getProto().getName().cStr()] = to_json_value(fields.get(field), true);
+    for (const auto field : columns) json[field.getProto().getName().cStr()] = cell_to_json(fields, field);
     json["key"] = row.key;
     return json;
 }

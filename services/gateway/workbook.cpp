@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "events/core/calendar.h"
+#include "events/core/no_data.h"
 #include "events/stored/titles.h"
 #include "services/gateway/rows.h"
 #include "services/runtime/temporary.h"
@@ -40,7 +41,9 @@ double wall_time(std::int64_t micros_utc) {
 void write_number(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, std::int64_t value, std::string_view unit,
                   const Formats& formats) {
     const auto number = static_cast<double>(value);
-    if (unit == "p") {
+    if (value == no_data) {
+        worksheet_write_string(sheet, row, column, no_data_text, nullptr);
+    } else if (unit == "p") {
         worksheet_write_number(sheet, row, column, number / 100, formats.money);
     } else if (unit == "s") {
         worksheet_write_number(sheet, row, column, number / 3600, formats.hours);

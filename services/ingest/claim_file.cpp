@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "events/care/referral.h"
 #include "schema/person.capnp.h"
 #include "schema/worker.capnp.h"
 #include "services/ingest/raw_file.h"
@@ -60,7 +61,10 @@ Status ClaimFile::begin() {
     return {};
 }
 
+// "7" and "worker-7" are one care worker: keys are kept by the name of the record.
 Status ClaimFile::add(ClaimedRow row) {
+    if (!row.person.empty()) row.person = "person-" + std::string(care::id_in(row.person, "person"));
+    if (!row.worker.empty()) row.worker = "worker-" + std::string(care::id_in(row.worker, "worker"));
     batch_.push_back(std::move(row));
     return batch_.size() < lines_at_once ? Status{} : flush();
 }

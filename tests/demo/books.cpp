@@ -1,9 +1,11 @@
 #include <catch2/catch.hpp>
 #include <map>
+#include <set>
 
 #include "events/care/decisions/decisions.h"
 #include "events/stored/event_view.h"
 #include "events/stored/format.h"
+#include "schema/contract.capnp.h"
 #include "schema/reconciliation.capnp.h"
 #include "services/demo/agency.h"
 #include "services/demo/money.h"
@@ -65,11 +67,18 @@ void live(Ledger& ledger, Books& books, Day from, int n) {
         Tellings drafts;
         for (auto& telling : agency.day(day)) {
             const auto bytes = format::stamped({}, telling.event.content);
-            if (EventView{Words(bytes)}.is<Fact::Drafted>()) drafts.push_back(std::move(telling));
+            const EventView event{Words(bytes)};
+            if (event.is<schema::Contract::ServiceCreditApplied>())
+                ledger.take(books, telling.event);
+            else if (event.is<Fact::Drafted>())
+                drafts.push_back(std::move(telling));
         }
         for (const hours time : {hours{11}, hours{12}, hours{13}, hours{15}, hours{17}}) {
             if (time == hours{11})
-                for (const auto& draft : drafts) ledger.take(books, draft.event);
+                for (auto& draft : drafts) {
+                    books.take_off_credits(draft);
+                    ledger.take(books, draft.event);
+                }
             for (const auto& telling : books.because(at(day, time))) {
                 CHECK(telling.sent >= at(day, time));
                 ledger.take(books, telling.event);
@@ -120,6 +129,28 @@ TEST_CASE("books: each contract's weeks are billed, numbered in a row, paid, and
     }
     CHECK(ledger.types["invoice.LineDisputed"] >= 8);
     CHECK(ledger.types["invoice.ReminderSent"] > 0);
+}
+
+TEST_CASE("books: a service credit is a line of the next draft of its contract, and of no other after it") {
+    Ledger ledger;
+    Books books;
+    live(ledger, books, first, 35);
+    std::vector<const care::Invoice::Billed*> taken_off;
+    std::set<std::string> contracts;
+    for (const auto& [stream, invoice] : ledger.invoices)
+        for (const auto& billed : invoice.lines) {
+            if (billed.line.kind != Fact::Line::Kind::SERVICE_CREDIT) continue;
+            taken_off.push_back(&billed);
+            contracts.insert(invoice.contract);
+            CHECK(&billed == &invoice.lines.back());
+            CHECK(invoice.billed() > 0);
+            CHECK(invoice.payer.starts_with("organisation-"));
+        }
+    REQUIRE(taken_off.size() == 1);
+    CHECK(contracts == std::set<std::string>{"county-spot"});
+    CHECK(taken_off.front()->line.pence == -12'500);
+    const EventView credit{Words(ledger.log.at(taken_off.front()->line.service_credit.value - 1))};
+    CHECK(credit.is<schema::Contract::ServiceCreditApplied>());
 }
 
 TEST_CASE("books: what was said before a restart is not said again, and the numbers go on") {

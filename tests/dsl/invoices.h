@@ -20,6 +20,8 @@ struct Bill {
     std::uint32_t minutes = 30;
     std::int64_t rate = 1795;
     std::string visit{}, worker{};
+    Invoice::Line::Kind kind = Invoice::Line::Kind::DELIVERED;
+    std::string part_of{};  // of a contribution: whose part of the week it is
 };
 // Of a credit note or an adjustment: the line it cites, and by how much it changes it.
 struct Cite {
@@ -42,6 +44,8 @@ inline void fill_lines(Invoice::Drafted::Builder fact, const std::vector<Bill>& 
         lines[i].setRatePence(bills[i].rate);
         lines[i].setVisit(bills[i].visit);
         lines[i].setWorker(bills[i].worker);
+        lines[i].setKind(bills[i].kind);
+        lines[i].setPayer(bills[i].part_of);
     }
 }
 template <class Lines>

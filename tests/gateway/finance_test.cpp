@@ -27,6 +27,23 @@ Story the_steward_looked() {
 }
 std::string why(const Answer& answer) { return answer.json().value("detail", answer.body); }
 
+TEST_CASE("views: a figure there is no data for is null in JSON and said in words in tables and on pages, never -1") {
+    Stack stack;
+    stack.tell(a_short_week());  // what a care worker costs nobody said, and of incidents no fact tells
+    const json row = rows(stack, "sustainability.json?month=2026-03").at(0);
+    for (const char* unknown : {"incidents", "marginPence", "contactPayPence", "benchmarkPence"}) {
+        INFO(unknown);
+        CHECK(row.at(unknown).is_null());
+    }
+    CHECK(row["contactMinutes"] == 30);
+    CHECK(row["revenuePence"] == 898);
+    const std::string csv = stack.get("/v1/views/sustainability.csv?month=2026-03&columns=month,incidents").body;
+    CHECK(csv == "Month,\"Incidents per 1,000 visits\"\r\n2026-03,no data\r\n");
+    const std::string page = stack.get("/money/sustainability?month=2026-03&columns=month,incidents").body;
+    CHECK(page.find("no data") != std::string::npos);
+    CHECK(page.find(">-1<") == std::string::npos);
+}
+
 TEST_CASE("decisions: a mismatch is explained and resolved by people in words, and what is not open is refused") {
     Stack stack;
     stack.tell(a_short_week());

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "events/core/no_data.h"
 #include "schema/governance.capnp.h"
 #include "schema/invoice.capnp.h"
 #include "tests/dsl/records.h"
@@ -181,12 +182,12 @@ TEST_CASE("costs: where nobody said what care workers cost, cost and margin are 
         const auto shelf = delivered(projection(), book);
         sustainability(shelf->runner(), "framework", [](Money row) {
             CHECK(row.getRevenuePence() == 2'410);
-            CHECK(row.getContactPayPence() == -1);
-            CHECK(row.getMarginPpm() == -1);
+            CHECK(row.getContactPayPence() == no_data);
+            CHECK(row.getMarginPpm() == no_data);
         });
         each<schema::TravelCostRow>(asked(shelf->runner(), "travel-cost"), [](Travel row) {
-            CHECK(row.getCostPence() == -1);
-            CHECK(row.getSupplementPence() == 0);
+            CHECK(row.getCostPence() == no_data);
+            CHECK(row.getSupplementPence() == no_data);
         });
     }
     // Of two care workers one's cost is known: the other is reckoned at the mean of those known.
@@ -256,13 +257,13 @@ TEST_CASE("sustainability: late and missed, amendments and disputes per 100 pack
         CHECK(row.getDisputes() == 67);
         CHECK(row.getDaysToPay() == 13);  // 3,000 p after 10 days, 1,000 p after 20: 12.5
         CHECK(row.getBenchmarkPence() == 2'350);
-        CHECK(row.getVolatilityPpm() == -1);  // three weeks of care are not thirteen
+        CHECK(row.getVolatilityPpm() == no_data);  // three weeks of care are not thirteen
     });
     sustainability(shelf->runner(), "spot", [](Money row) {
         CHECK(row.getShare() == 250'000);
-        CHECK(row.getLatePpm() == -1);
+        CHECK(row.getLatePpm() == no_data);
         CHECK(row.getAmendments() == 0);
-        CHECK(row.getDaysToPay() == -1);
+        CHECK(row.getDaysToPay() == no_data);
     });
 }
 
@@ -286,7 +287,7 @@ TEST_CASE("sustainability: volatility of thirteen weeks as W14 has them, on a co
     // Whose last week ended on Sun 5 April; by the end of March only twelve were over.
     sustainability(shelf->runner(), "framework", [](Money row) { CHECK((row.getVolatilityPpm() + 50) / 100 == 4'226); },
                    {{"month", "2026-04"}});
-    sustainability(shelf->runner(), "framework", [](Money row) { CHECK(row.getVolatilityPpm() == -1); },
+    sustainability(shelf->runner(), "framework", [](Money row) { CHECK(row.getVolatilityPpm() == no_data); },
                    {{"month", "2026-03"}});
 }
 

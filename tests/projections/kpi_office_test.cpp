@@ -38,6 +38,32 @@ TEST_CASE("kpi board: the invoice lines of W12, by the day they were issued; wha
     check(of(book, "2026-04"), {{"invoice_accuracy", {3, 3}}, {"dispute_rate", {0, 3}}});
 }
 
+TEST_CASE("kpi board: a line of care that council, NHS and person pay together is counted once, with the council") {
+    using Kind = Invoice::Line::Kind;
+    const auto part = [](std::int64_t pence, const std::string& of) {
+        return Bill{.pence = pence, .minutes = 0, .rate = 0, .kind = Kind::CONTRIBUTION, .part_of = of};
+    };
+    Book book(march());
+    book.tell(invoice_drafted("council",
+                              {{},
+                               {},
+                               part(-718, "nhs"),
+                               part(-500, "person-1"),
+                               {.pence = -100, .minutes = 0, .rate = 0, .kind = Kind::SERVICE_CREDIT}},
+                              when("2026-03-09 09:00")),
+              invoice_drafted("nhs", {part(718, "nhs")}, when("2026-03-09 09:01"), {.payer = "nhs"}),
+              invoice_drafted("person", {part(500, "person-1")}, when("2026-03-09 09:02"), {.payer = "person-1"}),
+              invoice_issued("council", 478, "2026-04-03", when("2026-03-09 10:00")),
+              invoice_issued("nhs", 718, "2026-04-03", when("2026-03-09 10:01")),
+              invoice_issued("person", 500, "2026-04-03", when("2026-03-09 10:02")));
+    check(of(book, "2026-03"), {{"invoice_accuracy", {2, 2}}, {"dispute_rate", {0, 2}}});
+    // Who argues about their own part says nothing of the care; a line of care that is disputed is.
+    book.tell(line_disputed("nhs", 1, when("2026-03-10 11:00")));
+    check(of(book, "2026-03"), {{"invoice_accuracy", {2, 2}}, {"dispute_rate", {0, 2}}});
+    book.tell(line_disputed("council", 2, when("2026-03-10 11:01")));
+    check(of(book, "2026-03"), {{"invoice_accuracy", {1, 2}}, {"dispute_rate", {1, 2}}});
+}
+
 TEST_CASE("kpi board: a line belongs to the zone of its package, also when that is heard of last") {
     Book book(march());
     const Filters by_zone{{"zone", "zone-1"}, {"by", "zone"}, {"from", "2026-03-01"}, {"to", "2026-03-31"}};

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "events/core/no_data.h"
 #include "projections/market/price.h"
 #include "schema/organisation.capnp.h"
 #include "tests/dsl/commissioning.h"
@@ -204,7 +205,7 @@ TEST_CASE("market: a package costs its own rate, else its contract's card, and i
     const Told told(book);
     CHECK(told.said("side", "framework") == Said{3, hours(30), 20'000 + 27'780 + 19'500, 2'243, 2'243, 1'950, 2'778});
     CHECK(told.said("side", "framework", {{"day", "2026-03-03"}}).least == 1'800);
-    CHECK(told.said("side", "outside") == Said{1, hours(10), 0, -1, -1, -1, -1});
+    CHECK(told.said("side", "outside") == Said{1, hours(10), 0, no_data, no_data, no_data, no_data});
     told.rows({{"by", "side"}, {"group", "outside"}}, [](auto row) { CHECK(row.getUnpriced() == 1); });
 }
 

@@ -1,6 +1,7 @@
 // The view pay-check: what an hour of work was paid, the way and the waiting counted in, against the minimum wage
 // (W14).
 
+#include "events/core/no_data.h"
 #include "projections/costs/costs.h"
 #include "tests/dsl/costs.h"
 #include "tests/projections/tale.h"
@@ -92,7 +93,7 @@ TEST_CASE("pay check: a new minimum holds from the first week that begins under 
     CHECK(seen(book).at(0).minimum == 1'010);
     Book unknown;
     unknown.tell(ten_hours());
-    CHECK(seen(unknown).at(0) == Seen{600, 150, 0, 0, 0, -1, -1, 0, State::NO_DATA});
+    CHECK(seen(unknown).at(0) == Seen{600, 150, 0, no_data, no_data, no_data, no_data, no_data, State::NO_DATA});
 }
 
 }  // namespace

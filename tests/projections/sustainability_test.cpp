@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "events/core/no_data.h"
 #include "schema/views.capnp.h"
 #include "tests/dsl/money.h"
 #include "tests/dsl/staff.h"
@@ -30,7 +31,7 @@ TEST_CASE("sustainability: sickness and weeks far over contract go to the types 
                 [](Money row) {
                     CHECK((row.getSicknessPpm() + 50) / 100 == 1'129);  // 7 of 2 × 31 days
                     CHECK(row.getWorkloadPpm() == 1'000'000);
-                    CHECK(row.getIncidents() == -1);
+                    CHECK(row.getIncidents() == no_data);
                 },
                 march);
     }
@@ -43,8 +44,8 @@ TEST_CASE("sustainability: sickness and weeks far over contract go to the types 
     sustainability(
         delivered(projection(), nobody)->runner(), "framework",
         [](Money row) {
-            CHECK(row.getSicknessPpm() == -1);
-            CHECK(row.getWorkloadPpm() == -1);
+            CHECK(row.getSicknessPpm() == no_data);
+            CHECK(row.getWorkloadPpm() == no_data);
         },
         march);
 }
