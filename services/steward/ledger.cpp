@@ -184,9 +184,12 @@ void Ledger::touch_package(const care::PackagePlan& package, std::optional<Insta
     if (opened_)
         for (Day day = *opened_; open(day); day -= days{1}) touch({day, package.person});
     if (!from) return;
-    const Day first = calendar_.day_of(*from) - days{1};
-    for (auto at = person_days_.lower_bound({first, ""}); at != person_days_.end(); ++at)
-        if (at->first.second == package.person) touch(at->first);
+    // Of each day the one person is looked up: a day holds everybody's.
+    Key key{calendar_.day_of(*from) - days{1}, package.person};
+    for (auto at = person_days_.lower_bound(key); at != person_days_.end(); at = person_days_.lower_bound(key)) {
+        if (at->first == key) touch(key);
+        key.first = at->first.first > key.first ? at->first.first : key.first + days{1};
+    }
 }
 
 void Ledger::take_variation(const EventView& event) {
