@@ -121,24 +121,25 @@ void knock_on(Rows& rows, Day day, const std::string& visit) {
     if (encode_words(changed) != encode_words(*words)) rows.edit(board, key) = std::move(changed);
 }
 
-// The mark of a person-day: the visits that have a row, then the care workers whose rounds they were put into.
+// The mark of a person-day: the visits that have a row, then the care workers whose rounds they were put into, that day
+// and the next.
 struct Mark {
-    std::set<std::string> visits, workers;
+    std::set<std::string> visits, workers, overnight;
 };
 Mark read_mark(std::string_view bytes) {
     Mark mark;
     BytesIn in(bytes);
     if (bytes.empty()) return mark;
-    for (auto left = in.u(); left > 0 && in.good(); --left) mark.visits.emplace(in.text());
-    for (auto left = in.u(); left > 0 && in.good(); --left) mark.workers.emplace(in.text());
+    for (auto* names : {&mark.visits, &mark.workers, &mark.overnight})
+        for (auto left = in.u(); left > 0 && in.good(); --left) names->emplace(in.text());
     return mark;
 }
 std::string write_mark(const Mark& mark) {
     BytesOut out;
-    out.u(mark.visits.size());
-    for (const auto& visit : mark.visits) out.text(visit);
-    out.u(mark.workers.size());
-    for (const auto& worker : mark.workers) out.text(worker);
+    for (const auto* names : {&mark.visits, &mark.workers, &mark.overnight}) {
+        out.u(names->size());
+        for (const auto& name : *names) out.text(name);
+    }
     return out.take();
 }
 
@@ -153,11 +154,14 @@ Status settle(Rows& rows, std::string_view key) {
     const auto measured = care::measure(row.day, setting);
     for (const auto& m : measured) {
         now.visits.insert(m.visit->id);
-        add_stands(rounds, m);
+        add_stands(rounds, m, setting.calendar());
     }
-    for (const auto& [worker, stands] : rounds) now.workers.insert(worker);
-    for (const auto& worker : before.workers) rounds[worker];  // of those that are in none of them any more
-    const std::set<std::string> touched = put_rounds(rows, row.day, rounds);
+    const Day today = row.day.day, next = today + std::chrono::days{1};
+    for (const auto& [round, stands] : rounds)
+        (round.first == today ? now.workers : now.overnight).insert(round.second);
+    for (const auto& worker : before.workers) rounds[{today, worker}];  // of those that are in none of them any more
+    for (const auto& worker : before.overnight) rounds[{next, worker}];
+    const auto touched = put_rounds(rows, row.day, rounds);
     for (const auto& m : measured) {
         capnp::word first[128] = {};
         capnp::MallocMessageBuilder message(kj::arrayPtr(first, std::size(first)));
@@ -167,11 +171,11 @@ Status settle(Rows& rows, std::string_view key) {
         rows.edit(board, board_key(m.day, m.visit->id)) = kept(message);
     }
     for (const auto& visit : before.visits) {
-        const std::string shown = board_key(row.day.day, visit);
+        const std::string shown = board_key(today, visit);
         if (!now.visits.contains(visit) && shown_as_of(rows, shown, row.day.person)) rows.erase(board, shown);
     }
-    for (const auto& visit : touched)
-        if (!now.visits.contains(visit)) knock_on(rows, row.day.day, visit);
+    for (const auto& [day, visit] : touched)
+        if (day != today || !now.visits.contains(visit)) knock_on(rows, day, visit);
     row.mark = now.visits.empty() ? std::string{} : write_mark(now);
     care_rows::leave_if_empty(rows, key);
     return {};
@@ -337,7 +341,7 @@ Projection projection() {
     for (const TableInfo* table : std::initializer_list<const TableInfo*>{&board, &rounds_of_day, &heard, &handovers})
         tables.push_back(table);
     return {.name = "live-board",
-            .version = 10,
+            .version = 11,
             .tables = std::move(tables),
             .must_know = care_rows::must_know(),
             .step = &step,

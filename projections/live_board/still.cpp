@@ -12,6 +12,8 @@ namespace {
 using State = schema::VisitState;
 using Row = schema::LiveBoardRow;
 
+using std::chrono::days;
+
 std::string round_key(Day day, std::string_view worker) { return KeyOut().day(day).text(worker).take(); }
 
 std::string encode(const std::vector<Stand>& stands) {
@@ -19,6 +21,7 @@ std::string encode(const std::vector<Stand>& stands) {
     for (const auto& stand : stands) {
         out.text(stand.visit);
         out.text(stand.person);
+        out.i(number(stand.day));
         out.i(micros(stand.planned));
         out.i(micros(stand.since));
         out.i(micros(stand.until));
@@ -32,6 +35,7 @@ Result<std::vector<Stand>> decode(std::string_view bytes) {
         Stand stand;
         stand.visit = in.text();
         stand.person = in.text();
+        stand.day = day(static_cast<std::int32_t>(in.i()));
         stand.planned = instant(in.i());
         stand.since = instant(in.i());
         stand.until = instant(in.i());
@@ -47,6 +51,9 @@ bool may_begin(State state) {
     return state == State::PLANNED || state == State::OVERDUE || state == State::AWAITING_DATA;
 }
 
+// Somebody came, and may be there still.
+bool may_last(State state) { return state == State::IN_PROGRESS || state == State::ATTENDED_LATE; }
+
 bool begun(const Stand& stand) { return stand.since != Instant{}; }
 
 // Where the care worker is now: clocked in at two visits, the later one.
@@ -61,16 +68,24 @@ const Stand* at_now(const std::vector<Stand>& round) {
 
 const Table<std::vector<Stand>> rounds_of_day{{.number = 21, .name = "rounds_of_day"}, &encode, &decode, &is_empty};
 
-void add_stands(Rounds& rounds, const care::Measured& m) {
+void add_stands(Rounds& rounds, const care::Measured& m, const Calendar& calendar) {
     const auto planned = m.plan ? m.plan->start : Instant{};
     const auto add = [&](std::string_view worker, Instant since) {
         if (worker.empty()) return;
-        Stand stand{.visit = m.visit->id, .person = m.visit->person, .planned = planned, .since = since, .until = {}};
-        if (since != Instant{}) stand.until = since + m.planned_length();
-        rounds[std::string(worker)].push_back(std::move(stand));
+        Stand stand{.visit = m.visit->id,
+                    .person = m.visit->person,
+                    .day = m.day,
+                    .planned = planned,
+                    .since = since,
+                    .until = {}};
+        if (begun(stand)) {
+            stand.until = since + m.planned_length();
+            const Instant waited_for = stand.until + Seconds{m.terms->end_unknown_s};
+            if (calendar.day_of(waited_for) > m.day) rounds[{m.day + days{1}, std::string(worker)}].push_back(stand);
+        }
+        rounds[{m.day, std::string(worker)}].push_back(std::move(stand));
     };
-    const bool has_begun = m.state == State::IN_PROGRESS || m.state == State::ATTENDED_LATE;
-    if (has_begun && !m.has(care::Oddity::end_unknown)) {
+    if (may_last(m.state) && !m.has(care::Oddity::end_unknown)) {
         for (const auto& worker : m.workers)
             if (!worker.end) add(worker.worker, worker.start);
     }
@@ -78,14 +93,14 @@ void add_stands(Rounds& rounds, const care::Measured& m) {
         for (const auto& worker : m.visit->rostered) add(worker, Instant{});
 }
 
-std::set<std::string> put_rounds(Rows& rows, const care::PersonDay& whose, const Rounds& rounds) {
-    std::set<std::string> touched;
-    for (const auto& [worker, stands] : rounds) {
-        const std::string key = round_key(whose.day, worker);
+std::set<std::pair<Day, std::string>> put_rounds(Rows& rows, const care::PersonDay& whose, const Rounds& rounds) {
+    std::set<std::pair<Day, std::string>> touched;
+    for (const auto& [round, stands] : rounds) {
+        const std::string key = round_key(round.first, round.second);
         const auto* known = rows.find(rounds_of_day, key);
         const std::vector<Stand> before = known ? *known : std::vector<Stand>{};
         std::vector<Stand> now = before;
-        std::erase_if(now, [&](const Stand& stand) { return stand.person == whose.person; });
+        std::erase_if(now, [&](const Stand& one) { return one.person == whose.person && one.day == whose.day; });
         // A visit that moved to this person is this person's.
         for (const auto& stand : stands) {
             std::erase_if(now, [&](const Stand& other) { return other.visit == stand.visit; });
@@ -95,8 +110,8 @@ std::set<std::string> put_rounds(Rows& rows, const care::PersonDay& whose, const
         if (now == before) continue;
         // Who is at no visit, before and now, holds up none.
         if (at_now(before) || at_now(now))
-            for (const auto* round : std::initializer_list<const std::vector<Stand>*>{&before, &now})
-                for (const auto& stand : *round) touched.insert(stand.visit);
+            for (const auto* all : std::initializer_list<const std::vector<Stand>*>{&before, &now})
+                for (const auto& stand : *all) touched.emplace(stand.day, stand.visit);
         rows.edit(rounds_of_day, key) = std::move(now);
     }
     return touched;
@@ -107,16 +122,21 @@ void set_knock_on(Rows& rows, Day day, Row::Builder row) {
     const Stand* still = nullptr;
     std::vector<const Stand*> waiting;
     const bool begins = row.getStart() == 0 && may_begin(row.getState());
-    for (const auto worker : row.asReader().getWorkers()) {
-        const auto* round = rows.find(rounds_of_day, round_key(day, {worker.cStr(), worker.size()}));
+    const auto look_at = [&](Day round_of, std::string_view worker) {
+        const auto* round = rows.find(rounds_of_day, round_key(round_of, worker));
         const Stand* now = round ? at_now(*round) : nullptr;
-        if (!now) continue;
+        if (!now) return;
         if (now->visit != visit) {
             if (begins && (!still || now->until > still->until)) still = now;
-            continue;
+            return;
         }
         for (const auto& stand : *round)
             if (!begun(stand)) waiting.push_back(&stand);
+    };
+    for (const auto worker : row.asReader().getWorkers()) {
+        look_at(day, {worker.cStr(), worker.size()});
+        // Who is clocked in at it may be waited for by visits of the next day.
+        if (may_last(row.getState())) look_at(day + days{1}, {worker.cStr(), worker.size()});
     }
     row.setStillAt(still ? still->visit : std::string{});
     row.setStillUntil(still ? micros(still->until) : 0);

@@ -75,6 +75,7 @@ void Ledger::take_visit(const EventView& event) {
     if (const auto placed = place_of_.find(id); placed != place_of_.end()) {
         auto& entry = person_days_.at(placed->second);
         if (auto known = entry.record.take(id)) visit = std::move(*known);
+        told_of_days_.push_back({.package = visit.package, .contract = visit.contract, .day = placed->second.first});
         std::erase_if(entry.aside, [&](const Deadline& deadline) { return deadline.visit == id; });
         touch(placed->second);
         place_of_.erase(placed);
@@ -110,6 +111,7 @@ void Ledger::settle_in(const std::string& id, care::Visit visit, const EventView
         return;
     }
     const Key key{place->day, std::string(place->person)};
+    told_of_days_.push_back({.package = visit.package, .contract = visit.contract, .day = key.first});
     entry_of(key).record.put(std::move(visit));
     place_of_[id] = key;
     with_visits_.insert(key.first);
@@ -182,9 +184,12 @@ void Ledger::touch_package(const care::PackagePlan& package, std::optional<Insta
     if (opened_)
         for (Day day = *opened_; open(day); day -= days{1}) touch({day, package.person});
     if (!from) return;
-    const Day first = calendar_.day_of(*from) - days{1};
-    for (auto at = person_days_.lower_bound({first, ""}); at != person_days_.end(); ++at)
-        if (at->first.second == package.person) touch(at->first);
+    // Of each day the one person is looked up: a day holds everybody's.
+    Key key{calendar_.day_of(*from) - days{1}, package.person};
+    for (auto at = person_days_.lower_bound(key); at != person_days_.end(); at = person_days_.lower_bound(key)) {
+        if (at->first == key) touch(key);
+        key.first = at->first.first > key.first ? at->first.first : key.first + days{1};
+    }
 }
 
 void Ledger::take_variation(const EventView& event) {

@@ -61,6 +61,12 @@ struct Due {
     std::string source{}, detail{};
 };
 
+// Where a visit stands: what is told of it may change this day of care.
+struct CareDay {
+    std::string package, contract;
+    Day day{};
+};
+
 // What the steward remembers of the log, and what follows from it at a given time. Folds and decides; no clock, no
 // socket: `due` is a pure function of the events taken and of `now`. What it has forgotten the log still holds: a
 // visit that grows again is read again, and a thing that is said with an old version is refused by the recorder.
@@ -76,6 +82,10 @@ class Ledger {
 
     // Streams of visits that were forgotten and have grown since, to be read again before anything is said. Once each.
     std::set<std::string> forgotten() { return std::exchange(gaps_, {}); }
+
+    // The days of care that what was taken since was told of: of a visit, where it stands now and where it stood
+    // before.
+    std::vector<CareDay> told_of() { return std::exchange(told_of_days_, {}); }
 
     // Forgets a stream, so that its events can be taken again from the first.
     void forget(std::string_view stream);
@@ -202,6 +212,7 @@ class Ledger {
     std::map<std::string, care::Visit, std::less<>> homeless_;  // visits whose person or day is not known yet
     std::set<std::pair<Position, std::string>> homeless_since_;
     std::set<std::string> gaps_;
+    std::vector<CareDay> told_of_days_;
     std::set<Key> touched_;  // to be measured again before the next answer
     std::map<std::pair<Gate, std::string>, std::set<std::pair<Deadline, Key>>> queue_;  // by contract
 

@@ -17,6 +17,13 @@ bool waited_for(const care::Measured& m) {
            (m.state == State::PLANNED || m.state == State::OVERDUE || m.state == State::AWAITING_DATA);
 }
 
+// Whoever came first, of all who came to a package's visits before anybody said that it started. By deadline.
+void keep_first_starts(std::vector<Due>& due) {
+    std::set<std::string> started;
+    std::erase_if(due,
+                  [&](const Due& one) { return one.policy == Policy::started && !started.insert(one.stream).second; });
+}
+
 // Said of this deadline, or of a later one.
 bool said(const std::optional<care::Deadline>& known, Instant deadline) { return known && known->deadline >= deadline; }
 
@@ -188,6 +195,7 @@ std::vector<Due> Ledger::due(Instant now) {
     due_tellings(now, out);
     due_silences(now, out);
     std::stable_sort(out.begin(), out.end(), [](const Due& a, const Due& b) { return a.deadline < b.deadline; });
+    keep_first_starts(out);
     if (out.empty()) due_days(now, out);  // a day is closed when nothing of it is left to say
     return out;
 }

@@ -16,11 +16,18 @@ bool Nations::take(const EventView& event) {
             care::nation_of(event.as<schema::Contract::Agreed>().getNation());
         return true;
     }
-    if (!event.is<schema::Package::Authorised>()) return false;
-    const auto fact = event.as<schema::Package::Authorised>();
-    const auto location = care::text_of(fact.getLocation()), contract = care::text_of(fact.getContract());
-    if (location.empty() || contract.empty()) return false;
-    return contracts_[std::string(location)].insert(std::string(care::id_in(contract, "contract"))).second;
+    const std::string package(care::id_in(event.stream(), "package"));
+    std::string_view contract;
+    if (event.is<schema::Package::Authorised>()) {
+        const auto fact = event.as<schema::Package::Authorised>();
+        contract = care::text_of(fact.getContract());
+        if (fact.getLocation().size() != 0) locations_[package] = care::text_of(fact.getLocation());
+    } else if (event.is<schema::Package::ContractMoved>()) {
+        contract = care::text_of(event.as<schema::Package::ContractMoved>().getTo());
+    }
+    const auto location = locations_.find(package);
+    if (contract.empty() || location == locations_.end()) return false;
+    return contracts_[location->second].insert(std::string(care::id_in(contract, "contract"))).second;
 }
 
 Nation Nations::of_contract(std::string_view contract) const {

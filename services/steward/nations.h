@@ -11,7 +11,8 @@
 namespace daybook::steward {
 
 // Whose bank holidays count (R11): of a contract those of its nation. A location has none of its own: those of the
-// contracts it was ever authorised packages under, where they are all of one; England's † else, and of what is unknown.
+// contracts its packages were ever authorised under or moved to, where they are all of one; England's † else, and of
+// what is unknown.
 class Nations {
  public:
     // True if the answers may be others now.
@@ -27,6 +28,7 @@ class Nations {
  private:
     std::map<std::string, Nation, std::less<>> nations_;                   // by contract
     std::map<std::string, std::set<std::string>, std::less<>> contracts_;  // by location
+    std::map<std::string, std::string, std::less<>> locations_;            // by package
 };
 
 }  // namespace daybook::steward

@@ -87,6 +87,7 @@ class Round {
         duties_.take(event);
         warnings_.take(event);
         weekly_.take(event);
+        for (const CareDay& day : ledger_.told_of()) weekly_.take(day);
         if (event.category() != static_cast<std::uint16_t>(schema::Catalogue::INVOICE)) return;
         if (const auto* invoice = debts_.take(event)) take(std::string(event.stream()), *invoice);
     }
@@ -211,6 +212,7 @@ class Round {
                 warnings_.take(event);
                 return {};
             }));
+            for (const CareDay& day : ledger_.told_of()) weekly_.take(day);
         }
     }
 

@@ -15,6 +15,7 @@
 #include "events/stored/proposal.h"
 #include "projections/billing/reconcile.h"
 #include "schema/reconciliation.capnp.h"
+#include "services/steward/ledger.h"
 #include "services/steward/warnings.h"
 #include "services/wire/client.h"
 
@@ -46,6 +47,8 @@ class Weekly {
 
     // Takes the next event of the log; one taken before changes nothing.
     void take(const EventView& event);
+    // A day of care that something was told of (ledger.h): a visit says by itself neither where it stands nor stood.
+    void take(const CareDay& of);
     // An invoice as it stands now (debts.h): its weeks are looked at once it is due, until it is paid.
     void take(const std::string& stream, const care::Invoice& invoice);
 
@@ -80,6 +83,7 @@ class Weekly {
     void hear_late(const EventView& event);
     void heard_of(std::string_view contract, Day from, Day to);  // no contract: of any
     std::optional<Day> take_package(const EventView& event);
+    std::string_view contract_of(std::string_view package) const;  // empty = of any, or not known
     void close(Day closed, Position position);
     bool payment_due(const Week& week, const std::string& package, Day closed) const;
     std::set<Day> weeks_to_look_at(const std::string& contract, const care::ContractBilling& terms) const;

@@ -6,10 +6,8 @@
 #include "events/care/days.h"
 #include "events/care/referral.h"
 #include "events/care/said.h"
-#include "schema/catalogue.capnp.h"
 #include "schema/package.capnp.h"
 #include "schema/variation.capnp.h"
-#include "schema/visit.capnp.h"
 
 // Weeks further back than every close looks at: history that is loaded later, days that were closed while no steward
 // ran, and what is heard of late. A queue of what changed; nothing is searched for.
@@ -17,24 +15,6 @@ namespace daybook::steward {
 namespace {
 
 using std::chrono::days;
-
-// When the visit was or should have been, as the fact says it; else when the fact occurred.
-Instant time_in(const EventView& event) {
-    using Fact = schema::Visit;
-    std::int64_t said = 0;
-    if (event.is<Fact::Planned>()) said = event.as<Fact::Planned>().getStart();
-    if (event.is<Fact::Replanned>()) said = event.as<Fact::Replanned>().getStart();
-    if (event.is<Fact::ManuallyConfirmed>()) said = event.as<Fact::ManuallyConfirmed>().getStart();
-    if (event.is<Fact::Claimed>()) said = event.as<Fact::Claimed>().getStart();
-    if (event.is<Fact::Cancelled>()) said = event.as<Fact::Cancelled>().getStart();
-    if (event.is<Fact::Frustrated>()) said = event.as<Fact::Frustrated>().getStart();
-    if (event.is<Fact::Unrostered>()) said = event.as<Fact::Unrostered>().getStart();
-    if (event.is<Fact::TimesAdjusted>()) {
-        const auto fact = event.as<Fact::TimesAdjusted>();
-        said = fact.getStart() != 0 ? fact.getStart() : fact.getEnd();
-    }
-    return said == 0 ? care::within_reach(event.occurred()) : care::time_of(said);
-}
 
 // From which day on a package's weeks may be others now.
 std::optional<Day> changed_from(const EventView& event) {
@@ -81,24 +61,22 @@ void Weekly::hear_late(const EventView& event) {
                 .from = Calendar::london().day_of(care::time_of(fact.getFrom()))};
     }
     if (!last_) return;
-    const auto of_package = [&](std::string_view package) -> std::string_view {
-        const auto known = bought_.find(care::id_in(package, "package"));
-        return known == bought_.end() ? std::string_view{} : std::string_view{known->second.contract};
-    };
-    using Category = schema::Catalogue::Which;
-    const auto category = static_cast<Category>(event.category());
-    if (category == Category::VISIT) {
-        const Day on = Calendar::london().day_of(time_in(event));
-        std::string contract;
-        if (event.is<schema::Visit::Planned>())
-            contract = care::id_in(care::text_of(event.as<schema::Visit::Planned>().getContract()), "contract");
-        heard_of(contract, on, on);
-    } else if (changed) {
-        heard_of(of_package(event.stream()), *changed, *last_);
+    if (changed) {
+        heard_of(contract_of(event.stream()), *changed, *last_);
     } else if (event.is<schema::Variation::Agreed>() || event.is<schema::Variation::Reversed>()) {
         const auto what = proposed_.find(event.stream());
-        if (what != proposed_.end()) heard_of(of_package(what->second.package), what->second.from, *last_);
+        if (what != proposed_.end()) heard_of(contract_of(what->second.package), what->second.from, *last_);
     }
+}
+
+std::string_view Weekly::contract_of(std::string_view package) const {
+    const auto known = bought_.find(care::id_in(package, "package"));
+    return known == bought_.end() ? std::string_view{} : std::string_view{known->second.contract};
+}
+
+void Weekly::take(const CareDay& of) {
+    if (!last_) return;
+    heard_of(of.package.empty() ? care::id_in(of.contract, "contract") : contract_of(of.package), of.day, of.day);
 }
 
 // The week before those that the next close looks at anyway is still among them now, and is taken, too.

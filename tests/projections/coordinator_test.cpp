@@ -35,16 +35,15 @@ struct Seen {
     std::int64_t still_until = 0;
     std::vector<std::string> waiting;
 };
-Seen seen(const Story& story, const std::string& visit) {
+Seen seen(const Story& story, const std::string& visit, const std::string& day = "2026-03-04") {
     Book book;
     book.tell(story);
     const auto shelf = delivered(live(), book);
     std::optional<Seen> found;
-    each<schema::LiveBoardRow>(asked(shelf->runner(), "live-board", {{"day", "2026-03-04"}, {"visit", visit}}),
-                               [&](auto row) {
-                                   found = Seen{row.getStillAt().cStr(), row.getStillUntil(), {}};
-                                   for (const auto one : row.getWaiting()) found->waiting.emplace_back(one.cStr());
-                               });
+    each<schema::LiveBoardRow>(asked(shelf->runner(), "live-board", {{"day", day}, {"visit", visit}}), [&](auto row) {
+        found = Seen{row.getStillAt().cStr(), row.getStillUntil(), {}};
+        for (const auto one : row.getWaiting()) found->waiting.emplace_back(one.cStr());
+    });
     REQUIRE(found);
     return *found;
 }
@@ -79,6 +78,54 @@ TEST_CASE("coordinator: what begins, is cancelled or goes to somebody else waits
                "A")
               .waiting == std::vector<std::string>{"C"});
     CHECK(seen(told(late, clocked_in("B", "09:10").of("person-2")), "C").still_at == "B");
+}
+
+// worker-1 is with somebody from 22:00 until 07:00, and is awaited at 06:30 and 08:00.
+Story night_and_morning() {
+    return told(of("person-1", told(planned("N", "22:00", "31:00", {.workers = {"worker-1"}}))),
+                of("person-2", told(planned("E", "+1 06:30", "+1 07:00", {.workers = {"worker-1"}}))),
+                of("person-3", told(planned("F", "+1 08:00", "+1 08:30", {.workers = {"worker-1"}}))));
+}
+
+TEST_CASE("coordinator: who began in the evening is still there after midnight, and the morning's visits wait") {
+    const std::string morning = "2026-03-05";
+    const Story night = told(night_and_morning(), clocked_in("N", "22:10").of("person-1"));
+    CHECK(seen(night, "E", morning).still_at == "N");
+    CHECK(seen(night, "E", morning).still_until == micros_of("31:10"));
+    CHECK(seen(night, "F", morning).still_at == "N");
+    CHECK(seen(night, "N").waiting == std::vector<std::string>{"E", "F"});
+    CHECK(seen(night, "N").still_at.empty());
+    // Who came there before and is told of later is there all the same.
+    const Story turned = told(of("person-1", told(clocked_in("N", "22:10"))), night_and_morning());
+    CHECK(seen(turned, "E", morning).still_at == "N");
+    CHECK(seen(turned, "N").waiting == std::vector<std::string>{"E", "F"});
+    const Story gone_on = told(night, clocked_in("E", "+1 06:40").of("person-2"));
+    CHECK(seen(gone_on, "F", morning).still_at == "E");
+    CHECK(seen(gone_on, "N").waiting.empty());
+}
+
+TEST_CASE("coordinator: nothing of the morning waits for a night that is over, or that nobody waits for any more") {
+    const std::string morning = "2026-03-05";
+    CHECK(seen(night_and_morning(), "E", morning).still_at.empty());
+    const Story night = told(night_and_morning(), clocked_in("N", "22:10").of("person-1"));
+    const Story left = told(night, clocked_out("N", "+1 06:20").of("person-1"));
+    CHECK(seen(left, "E", morning).still_at.empty());
+    CHECK(seen(left, "N").waiting.empty());
+    const Story unknown = told(night, end_unknown("N", "+1 11:00").of("person-1"));
+    CHECK(seen(unknown, "F", morning).still_at.empty());
+    // 4 h after half an hour from 19:00 nobody waits for its end any more, and it is not midnight yet.
+    const Story evening = told(of("person-1", told(planned("N", "19:00", "19:30", {.workers = {"worker-1"}}))),
+                               of("person-2", told(planned("E", "+1 06:30", "+1 07:00", {.workers = {"worker-1"}}))),
+                               clocked_in("N", "19:00").of("person-1"));
+    CHECK(seen(evening, "E", morning).still_at.empty());
+}
+
+TEST_CASE("coordinator: a person's own next day leaves their night where it is") {
+    const Story own =
+        told(of("person-1", told(planned("N", "22:00", "31:00", {.workers = {"worker-1"}}), clocked_in("N", "22:00"),
+                                 planned("M", "+1 12:00", "+1 12:30", {.workers = {"worker-1"}}))));
+    CHECK(seen(own, "M", "2026-03-05").still_at == "N");
+    CHECK(seen(own, "N").waiting == std::vector<std::string>{"M"});
 }
 
 TEST_CASE("coordinator: who waits is listed by itself, all or those of one visit") {

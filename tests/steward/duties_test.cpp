@@ -174,6 +174,33 @@ TEST_CASE("duties: a package has started when somebody came for the first time, 
     CHECK(started() == once);
 }
 
+TEST_CASE("duties: of a week that is told at once the first visit starts the package, and none starts it again") {
+    House house("2026-03-10 09:00");
+    const std::vector<std::string> days{"2026-03-06", "2026-03-04", "2026-03-05"};
+    house.stop_steward();
+    for (const std::string id : {"p", "q"}) {
+        house.tell<schema::Package::Authorised>("package-" + id, "2026-03-03 09:00", [&](auto fact) {
+            fact.setPerson("person-12");
+            fact.setContract("c1");
+            fact.setFrom(on("2026-03-04"));
+        });
+        for (const auto& day : days) {
+            house.tell<schema::Visit::Planned>("visit-" + id + day, "2026-03-03 10:00", [&](auto fact) {
+                fact.setPerson("person-12");
+                fact.setContract("c1");
+                fact.setPackage(id);
+                fact.setStart(micros(at(day + (id == "p" ? " 08:00" : " 12:00"))));
+                fact.setSeconds(1'800);
+            });
+            house.attended(id + day, day + (id == "p" ? " 08:04" : " 12:04"));
+        }
+    }
+    house.start_steward();
+    Lines lines = house.said();
+    std::erase_if(lines, [](const std::string& line) { return !line.starts_with("started"); });
+    CHECK(lines == Lines{"started package-p 2026-03-04T08:04:00Z", "started package-q 2026-03-04T12:04:00Z"});
+}
+
 TEST_CASE("duties: reviews of risks and care plans, clearances that end, actions that were not done") {
     House house("2026-03-04 09:00");
     house.tell<schema::Risk::Raised>("risk-r", "2026-03-04 09:00", [](auto fact) {

@@ -115,9 +115,13 @@ TEST_CASE("nations: an escalation nobody sent is spoken of on the third working 
                          "escalation-overdue escalation-e 2026-04-13T23:00:00Z"});
 }
 
+// What becomes a day later of a contract of England's: a package of "north" is authorised under it, or the one on the
+// spot is moved to it, or one of another location.
+enum class Then { nothing, another, moved, moved_elsewhere };
+
 // What is said of the spot cap of "north" and of the sickness of a zone of it, both raised at the close of Wednesday 1
-// April; of its packages one is on the spot, and a day later there may be another under a contract of England.
-Lines spoken_of(Nation nation, bool then_of_england) {
+// April; of its packages one is on the spot.
+Lines spoken_of(Nation nation, Then then) {
     House house("2026-04-01 09:00");
     const auto agreed = [&](const std::string& id, Contract::Route route, Nation of) {
         house.tell<Contract::Agreed>("contract-" + id, "2026-01-01 09:00", [&](auto fact) {
@@ -125,18 +129,26 @@ Lines spoken_of(Nation nation, bool then_of_england) {
             fact.setNation(of);
         });
     };
-    const auto authorised = [&](const std::string& contract) {
-        house.tell<schema::Package::Authorised>("package-of-" + contract, "2026-03-01 09:00", [&](auto fact) {
-            fact.setPerson("person-of-" + contract);
+    const auto authorised = [&](const std::string& contract, const std::string& location = "north") {
+        const std::string of = contract + "-at-" + location;
+        house.tell<schema::Package::Authorised>("package-" + of, "2026-03-01 09:00", [&](auto fact) {
+            fact.setPerson("person-" + of);
             fact.setContract(contract);
-            fact.setLocation("north");
+            fact.setLocation(location);
             fact.setFrom(number(*parse_day("2026-03-01")));
             fact.setWeeklySeconds(36'000);
+        });
+    };
+    const auto moved = [&](const std::string& package) {
+        house.tell<schema::Package::ContractMoved>(package, "2026-04-02 09:00", [](auto fact) {
+            fact.setTo("england");
+            fact.setFrom(number(*parse_day("2026-04-03")));
         });
     };
     agreed("spot", Contract::Route::SPOT, nation);
     agreed("england", Contract::Route::FRAMEWORK, Nation::ENGLAND_WALES);
     authorised("spot");
+    if (then == Then::moved_elsewhere) authorised("spot", "south");
     house.tell<schema::Capacity::AcceptanceCriteriaSet>("capacity-north", "2026-03-01 09:00", [](auto fact) {
         fact.setFrom(number(*parse_day("2026-03-01")));
         fact.setSpotCap(100'000);
@@ -152,7 +164,9 @@ Lines spoken_of(Nation nation, bool then_of_england) {
         fact.setKind(schema::Worker::Absent::Kind::SICKNESS);
     });
     house.live("2026-04-02 00:10");
-    if (then_of_england) authorised("england");
+    if (then == Then::another) authorised("england");
+    if (then == Then::moved) moved("package-spot-at-north");
+    if (then == Then::moved_elsewhere) moved("package-spot-at-south");
     house.now("2026-04-14 12:00");
     Lines lines = house.said();
     std::erase_if(lines, [](const std::string& line) { return !line.starts_with("escalation-"); });
@@ -167,10 +181,15 @@ TEST_CASE("nations: what is raised of a location waits for the working days of i
                      "escalation-reminded escalation-sickness.E4.2026-04-01 " + reminded,
                      "escalation-reminded escalation-spot-cap.north.2026-04-01 " + reminded};
     };
-    CHECK(spoken_of(Nation::SCOTLAND, false) == both("2026-04-07T23:00:00Z", "2026-04-10T23:00:00Z"));
-    CHECK(spoken_of(Nation::ENGLAND_WALES, false) == both("2026-04-08T23:00:00Z", "2026-04-13T23:00:00Z"));
+    const auto scottish = both("2026-04-07T23:00:00Z", "2026-04-10T23:00:00Z");
+    const auto english = both("2026-04-08T23:00:00Z", "2026-04-13T23:00:00Z");
+    CHECK(spoken_of(Nation::SCOTLAND, Then::nothing) == scottish);
+    CHECK(spoken_of(Nation::ENGLAND_WALES, Then::nothing) == english);
     // By when somebody was to be told stands as it was raised.
-    CHECK(spoken_of(Nation::SCOTLAND, true) == both("2026-04-08T23:00:00Z", "2026-04-10T23:00:00Z"));
+    const auto since = both("2026-04-08T23:00:00Z", "2026-04-10T23:00:00Z");
+    CHECK(spoken_of(Nation::SCOTLAND, Then::another) == since);
+    CHECK(spoken_of(Nation::SCOTLAND, Then::moved) == since);
+    CHECK(spoken_of(Nation::SCOTLAND, Then::moved_elsewhere) == scottish);
 }
 
 }  // namespace daybook::steward

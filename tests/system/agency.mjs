@@ -100,8 +100,8 @@ const british = (day) => day.split('-').reverse().join('/');
 const csv = (rows) => rows.map((row) => row.join(',')).join('\r\n') + '\r\n';
 
 export const rota = (visits) => csv([
-  ['VisitRef', 'PersonRef', 'ContractRef', 'Zone', 'Date', 'Start', 'Minutes', 'Carers', 'Status'],
-  ...visits.map((v) => [v.visit, v.person, v.contract, 'Z1', british(v.day), clock(v.start).slice(0, 5), v.seconds / minute, v.required, 'Planned'])]);
+  ['VisitRef', 'PersonRef', 'ContractRef', 'Zone', 'Date', 'Start', 'Minutes', 'Carers', 'Status', 'PackageRef'],
+  ...visits.map((v) => [v.visit, v.person, v.contract, 'Z1', british(v.day), clock(v.start).slice(0, 5), v.seconds / minute, v.required, 'Planned', v.package ?? ''])]);
 
 const headings = ['FileReference', 'Description', 'Created', 'ProviderRef', 'ContractNumber', 'ServiceUserRef', 'ServiceUserDetails',
   'WeekEnding', 'OurRef', 'ServiceUserContribution', 'PaymentClaimed', 'ServiceType', 'VisitDate', 'StartTimeClaimed', 'DurationClaimed',
