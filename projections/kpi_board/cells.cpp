@@ -6,6 +6,7 @@
 
 #include "projections/engine/bytes.h"
 #include "projections/engine/key.h"
+#include "projections/kpi_board/apart.h"
 
 namespace daybook::projections::kpi_board {
 namespace {
@@ -94,7 +95,7 @@ class Sums {
         });
         // A package to which care was given is named though no KPI counts the visit: it may be its first (see
         // note_starts).
-        const bool named = scope == Scope::package && m.given();
+        const bool named = scope == Scope::package && m.given() && !m.visit->package.empty();
         if (found == sums_.end()) {
             sums_.push_back({.scope = scope, .who = who, .m = &m, .cell = cell, .named = named});
         } else {
@@ -228,12 +229,13 @@ void add_odd(Contribution& contribution, Scope scope, const Labels& labels) {
 Contribution contribution_of(const std::vector<care::Measured>& measures, bool closed) {
     Sums sums;
     Cell cell;
+    const std::string apart = measures.empty() ? std::string() : who_apart(measures.front().visit->person);
     for (const auto& m : measures) {
         measure(cell, m, closed);
         cell.ahead = kpi::ahead_of(m);
         sums.add(Scope::contract, {}, m, cell);
         cell.ahead = {};
-        if (!m.visit->package.empty()) sums.add(Scope::package, m.visit->package, m, cell);
+        sums.add(Scope::package, m.visit->package.empty() ? apart : m.visit->package, m, cell);
         const bool single = m.required == 1 && m.workers.size() == 1;  // then the attendance is the visit
         for (std::size_t i = 0; i < m.workers.size(); ++i) {
             if (m.workers[i].worker.empty()) continue;

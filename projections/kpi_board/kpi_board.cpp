@@ -5,6 +5,7 @@
 #include "events/core/calendar.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/key.h"
+#include "projections/kpi_board/apart.h"
 #include "projections/kpi_board/billed.h"
 #include "projections/kpi_board/cells.h"
 #include "projections/kpi_board/continuity.h"
@@ -36,8 +37,10 @@ constexpr std::chrono::days window{28};
 
 std::vector<std::string> packages_in(const Contribution& contribution) {
     std::vector<std::string> packages;
-    for (const auto& share : contribution)
-        if (share.scope == Scope::package) packages.push_back(labels_of(share.key).who);
+    for (const auto& share : contribution) {
+        if (share.scope != Scope::package) continue;
+        if (std::string who = labels_of(share.key).who; !person_apart(who)) packages.push_back(std::move(who));
+    }
     return packages;
 }
 

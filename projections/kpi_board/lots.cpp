@@ -50,6 +50,18 @@ const std::string& LotsRead::of_zone(std::string_view location, std::string_view
     return known ? at->second : nobody_said;
 }
 
+// Of a package that nobody authorised here: whose it is, who was seen of it says.
+std::string LotsRead::first_came_to(std::string_view package) const {
+    auto cursor = reading_.cursor(first_days);
+    const std::string key = KeyOut().text(package).take();
+    cursor.seek(key);
+    if (const auto read = cursor.status(); !read) failure_ = read.error();
+    if (!cursor.valid() || !cursor.key().starts_with(key)) return {};
+    KeyIn in(cursor.key());
+    in.text();
+    return in.text();
+}
+
 const LotsRead::Package& LotsRead::package(std::string_view id) const {
     if (const auto known = packages_.find(id); known != packages_.end()) return known->second;
     Package& read = packages_[std::string(id)];
@@ -61,6 +73,7 @@ const LotsRead::Package& LotsRead::package(std::string_view id) const {
         read = {.lot = (*row)->row.package.lot, .person = (*row)->row.package.plan.person};
         break;
     }
+    if (read.person.empty()) read.person = first_came_to(id);
     return read;
 }
 

@@ -33,6 +33,7 @@ class LotsRead {
         std::string lot, person;
     };
     const Package& package(std::string_view id) const;
+    std::string first_came_to(std::string_view package) const;
     void read_zones() const;
 
     const Reading& reading_;

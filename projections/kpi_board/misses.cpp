@@ -4,6 +4,7 @@
 
 #include "events/care/bytes.h"
 #include "projections/engine/key.h"
+#include "projections/kpi_board/apart.h"
 #include "projections/kpi_board/due.h"
 #include "projections/kpi_board/records.h"
 
@@ -48,6 +49,7 @@ std::vector<Miss> misses_in(const Contribution& contribution) {
         if (share.scope != Scope::package || index >= share.cell.ratios.size()) continue;
         if (share.cell.ratios[index].numerator <= 0) continue;
         Labels labels = labels_of(share.key);
+        if (person_apart(labels.who)) continue;
         all.push_back({.package = std::move(labels.who), .day = labels.day});
     }
     std::ranges::sort(all);

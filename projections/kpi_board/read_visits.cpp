@@ -12,14 +12,15 @@
 namespace daybook::projections::kpi_board {
 namespace {
 
-enum class Part { any, numerator, denominator, missing };
+enum class Part { any, numerator, denominator, missing, out };
 
 Result<Part> part_of(std::string_view text) {
     if (text.empty()) return Part::any;
     if (text == "numerator") return Part::numerator;
     if (text == "denominator") return Part::denominator;
     if (text == "missing") return Part::missing;
-    return rejected("“part” is “" + std::string(text) + "”, not numerator, denominator or missing");
+    if (text == "out") return Part::out;
+    return rejected("“part” is “" + std::string(text) + "”, not numerator, denominator, missing or out");
 }
 
 // Of one of which no outcome is known, those the figure would be measured on.
@@ -28,12 +29,21 @@ bool unknown_to(const kpi::VisitKpi& kpi, const care::Measured& m) {
     return m.unknown() && (!of_some || kpi::waited_for(m).*kpi.ahead != 0);
 }
 
+// What became of it keeps it out of a figure that it would be in if it had been attended as planned.
+bool kept_out(const kpi::VisitKpi& kpi, const care::Measured& m) {
+    using State = schema::VisitState;
+    if (m.unknown() || m.state == State::UNPLANNED) return false;
+    if (kpi.ahead) return kpi::waited_for(m).*kpi.ahead != 0;
+    return m.state == State::CANCELLED || m.state == State::SUSPENDED || m.state == State::VOIDED;
+}
+
 bool in_part(Part part, const std::optional<kpi::Ratio>& ratio, const kpi::VisitKpi& kpi, const care::Measured& m) {
     switch (part) {
         case Part::any: return ratio || unknown_to(kpi, m);
         case Part::numerator: return ratio && ratio->numerator != 0;
         case Part::denominator: return ratio && ratio->denominator != 0;
         case Part::missing: return !ratio;
+        case Part::out: return !ratio && kept_out(kpi, m);
     }
     return false;
 }

@@ -91,8 +91,8 @@ Result<Told> now_of(const Reading& reading, const Report& report, const Days& da
     return now;
 }
 
-// Visits with an event behind the one the report was made at.
-Status name_visits(const Reading& reading, const Report& report, ViewQuery query, std::vector<std::string>& named) {
+// Visits of one part of the figure with an event behind the one the report was made at.
+Status name_visits_in(const Reading& reading, const Report& report, ViewQuery query, std::vector<std::string>& named) {
     do {
         DAYBOOK_TRY(const auto page, read_visits(reading, query));
         each<schema::KpiVisitRow>(page, [&](auto row) {
@@ -103,6 +103,13 @@ Status name_visits(const Reading& reading, const Report& report, ViewQuery query
         query.after = page.next;
     } while (!query.after.empty() && named.size() < most_named);
     return {};
+}
+
+// Those in the figure now, then those kept out of it, which may have been in it when it was told.
+Status name_visits(const Reading& reading, const Report& report, ViewQuery query, std::vector<std::string>& named) {
+    DAYBOOK_CHECK(name_visits_in(reading, report, query, named));
+    query.filters.emplace_back("part", "out");
+    return name_visits_in(reading, report, std::move(query), named);
 }
 
 // Records that changed behind it, of those that have a part in the figure now.

@@ -6,6 +6,7 @@
 #include "events/core/calendar.h"
 #include "projections/care_rows/care_rows.h"
 #include "projections/engine/key.h"
+#include "projections/kpi_board/apart.h"
 #include "projections/kpi_board/lots.h"
 #include "projections/kpi_board/people_marks.h"
 #include "projections/kpi_board/records.h"
@@ -27,6 +28,8 @@ class Summing {
 
     Result<Sums> all() {
         DAYBOOK_CHECK(each(q_.scope, [&](const Labels& labels, const Cell& cell, Position changed) -> Status {
+            // What is of no package is of a person all the same.
+            if (q_.scope == Scope::package && !q_.people && person_apart(labels.who)) return {};
             add(labels, cell, changed);
             return {};
         }));
@@ -217,7 +220,8 @@ class Summing {
         return {};
     }
 
-    const std::string& person_of(const Labels& labels) const {
+    std::string person_of(const Labels& labels) const {
+        if (const auto apart = person_apart(labels.who)) return std::string(*apart);
         return labels.who.empty() ? person_ : lots_.person_of(labels.who);
     }
     std::string lot_of(const Labels& labels) const {

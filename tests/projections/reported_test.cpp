@@ -121,6 +121,25 @@ TEST_CASE("reported: visits awaiting data are counted beside what was told and w
     CHECK(missed_in_march(book) == Beside{4, 21, 4, 22, true, {"V24"}});
 }
 
+TEST_CASE("reported: a figure differs because of a visit that is in it no more") {
+    Book book;
+    book.tell(w1());
+    book.tell(reported("+1 08:00", "missed_visits", 4, 21), reported("+1 08:00", "critical_punctuality", 1, 2));
+    // V10 was entered twice, V1 was called off by the person after all; V12 never was in it.
+    book.tell(of_person("person-10", told(voided("V10", "+1 09:00"))),
+              of_person("person-1", told(cancelled("V1", "07:00", Who::PERSON).record_at("+1 09:00"))),
+              of_person("person-2", told(alert_acknowledged("V2", "+1 09:00"))));
+    CHECK(missed_in_march(book) == Beside{4, 21, 3, 19, true, {"V2", "V1", "V10"}});
+    // A time-critical one that turns out to have been attended too late is named, and one that is not critical is not.
+    book.tell(of_person("person-4", told(adjusted("V4", "23:30", "23:45", "+1 10:00"))));
+    rows_of<schema::KpiReportedRow>(book, "kpi-reported", {{"kpi", "critical_punctuality"}}, [&](auto row) {
+        CHECK(row.getNumerator() == 0);
+        CHECK(row.getDenominator() == 1);
+        REQUIRE(row.getBecause().size() == 1);
+        CHECK(std::string(row.getBecause()[0].cStr()) == "V4");
+    });
+}
+
 Line surge_detected(std::string when) {
     return says<schema::Capacity::SurgeDetected>(
         "capacity-location-1", when, [=](auto fact, const Scene& scene) { fact.setSince(micros(at(scene, when))); });
