@@ -24,9 +24,9 @@ void insert_sorted(std::vector<Value>& all, const Value& value) {
     if (at == all.end() || *at != value) all.insert(at, value);
 }
 
-// The person-day, made and entered into the indexes if there was none.
-CareDay& person_day(Rows& rows, const std::string& key, const std::string& person, Day day) {
-    CareDay& row = rows.edit(person_days, key);
+// The person-day to be changed and measured again, made and entered into the indexes if there was none.
+CareDay& person_day(Rows& rows, const std::string& person, Day day) {
+    CareDay& row = rows.edit_later(person_days, person_day_key(person, day));
     if (!row.day.visits.empty()) return row;
     row.day.person = person;
     row.day.day = day;
@@ -45,9 +45,7 @@ CareDay& person_day(Rows& rows, const std::string& key, const std::string& perso
 
 void put(Rows& rows, care::Visit visit, const std::string& person, Day day) {
     rows.edit(visit_places, stream_key(visit.positions.front().value)) = {.person = person, .day = day};
-    const std::string key = person_day_key(person, day);
-    person_day(rows, key, person, day).day.put(std::move(visit));
-    rows.later(person_days, key);
+    person_day(rows, person, day).day.put(std::move(visit));
 }
 
 // A visit whose facts now say another person or day goes there.
@@ -67,11 +65,13 @@ Status take_visit(Rows& rows, const EventView& event) {
     const std::string stream = stream_key(event.stamp().stream.value);
     if (const VisitPlace* known = rows.find(visit_places, stream)) {
         const std::string id(care::visit_id(event.stream()));
-        const std::string key = person_day_key(known->person, known->day);
-        CareDay& row = person_day(rows, key, known->person, known->day);
-        care::fold(row.day.at(id), event);
-        rows.later(person_days, key);
-        move_if_elsewhere(rows, row, id);
+        CareDay& row = person_day(rows, known->person, known->day);
+        care::Visit& visit = row.day.at(id);
+        const std::size_t plans = visit.plans.size();
+        care::fold(visit, event);
+        // Most events leave a visit's person and its one plan as they were, and so the visit where it is.
+        const bool stays = plans == 1 && visit.plans.size() == 1 && !visit.slot && visit.person == row.day.person;
+        if (!stays) move_if_elsewhere(rows, row, id);
         return {};
     }
     // Most visits say in their first event whose they are and when.

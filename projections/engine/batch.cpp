@@ -9,7 +9,9 @@ namespace daybook::projections {
 namespace {
 
 constexpr std::size_t word = sizeof(std::uint64_t);
-constexpr std::size_t few = 16;  // so few are put in order at once
+constexpr std::size_t few = 16;                     // so few are put in order at once
+constexpr std::size_t block_bytes = (1 << 20) - 1;  // with the zero behind it a mebibyte
+constexpr std::size_t most_head_bytes = 16;         // that append_digest_head writes
 
 struct Item {
     std::uint64_t next = 0;  // the key's bytes from the depth on that sorts as they do, zeros behind its end
@@ -50,41 +52,50 @@ void sort_keys(std::span<Item> items, std::size_t depth) {
 
 }  // namespace
 
-Batch::Entry& Batch::open(std::uint8_t table, std::string_view key, Position changed) {
+// The block that is being filled, or the next one with so many bytes left.
+std::string& Batch::block_with(std::size_t bytes) {
+    for (;; ++filling_) {
+        if (filling_ == blocks_.size()) blocks_.emplace_back().reserve(std::max(block_bytes, bytes));
+        std::string& block = blocks_[filling_];
+        if (block.capacity() - block.size() >= bytes) return block;
+    }
+}
+
+Batch::Entry& Batch::add(std::uint8_t table, std::string_view key, std::string_view row, Position changed) {
+    std::string& block = block_with(most_head_bytes + key.size() + row.size());
     Entry& entry = entries_.emplace_back();
-    entry.begin = bytes_.size();
-    append_digest_head(bytes_, table, key);
-    entry.key = bytes_.size();
-    bytes_.append(key);
-    entry.row = entry.end = bytes_.size();
-    entry.changed = changed;
+    const std::size_t begin = block.size();
+    append_digest_head(block, table, key);
+    entry.begin = block.data() + begin;
+    entry.head_bytes = static_cast<std::uint32_t>(block.size() - begin);
+    entry.key_bytes = static_cast<std::uint32_t>(key.size());
+    entry.row_bytes = static_cast<std::uint32_t>(row.size());
     entry.table = table;
+    entry.changed = changed;
+    block.append(key).append(row);
     return entry;
 }
 
 RowsDigest Batch::put(std::uint8_t table, std::string_view key, std::string_view row, Position changed) {
-    Entry& entry = open(table, key, changed);
-    bytes_.append(row);
-    entry.end = bytes_.size();
-    return digest_of(std::string_view(bytes_).substr(entry.begin));
+    return digest_of(add(table, key, row, changed).whole());
 }
 
 void Batch::erase(std::uint8_t table, std::string_view key, Position changed) {
-    open(table, key, changed).erased = true;
+    add(table, key, {}, changed).erased = true;
 }
 
 void Batch::drop() {
-    bytes_.resize(entries_.back().begin);
+    std::string& block = blocks_[filling_];
+    block.resize(block.size() - entries_.back().whole().size());
     entries_.pop_back();
 }
 
 std::vector<Write> Batch::sorted() const {
-    const std::string_view all(bytes_);
     std::vector<Item> items;
     items.reserve(entries_.size());
     for (const Entry& entry : entries_)
         items.push_back({.next = entry.table,
-                         .key = all.substr(entry.key, entry.row - entry.key),
+                         .key = entry.key(),
                          .entry = static_cast<std::uint32_t>(items.size()),
                          .table = entry.table});
     std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.next < b.next; });
@@ -99,14 +110,15 @@ std::vector<Write> Batch::sorted() const {
         Write& write = sorted.emplace_back();
         write.table = entry.table;
         write.key = item.key;
-        if (!entry.erased) write.row = all.substr(entry.row, entry.end - entry.row);
+        if (!entry.erased) write.row = entry.row();
         write.changed = entry.changed;
     }
     return sorted;
 }
 
 void Batch::clear() {
-    bytes_.clear();
+    for (std::string& block : blocks_) block.clear();
+    filling_ = 0;
     entries_.clear();
 }
 

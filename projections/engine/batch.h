@@ -11,7 +11,8 @@
 namespace daybook::projections {
 
 // The rows of one commit, encoded one behind the other: their bytes are touched while they are warm, and the memory
-// they took is there for the next commit.
+// they took is there for the next commit. It is taken a block at a time, so that no row is copied to make room for
+// more.
 class Batch {
  public:
     // Returns what the row adds to the digest.
@@ -26,19 +27,25 @@ class Batch {
     void clear();
 
  private:
-    // Bytes of an entry: what the digest needs before the key, the key, the row.
+    // One behind the other in a block: what the digest needs before the key, the key, the row.
     struct Entry {
-        std::size_t begin = 0;
-        std::size_t key = 0;
-        std::size_t row = 0;
-        std::size_t end = 0;
-        Position changed;
+        const char* begin = nullptr;
+        std::uint32_t head_bytes = 0;
+        std::uint32_t key_bytes = 0;
+        std::uint32_t row_bytes = 0;
         std::uint8_t table = 0;
         bool erased = false;
-    };
-    Entry& open(std::uint8_t table, std::string_view key, Position changed);
+        Position changed;
 
-    std::string bytes_;
+        std::string_view whole() const { return {begin, std::size_t{head_bytes} + key_bytes + row_bytes}; }
+        std::string_view key() const { return whole().substr(head_bytes, key_bytes); }
+        std::string_view row() const { return whole().substr(std::size_t{head_bytes} + key_bytes); }
+    };
+    std::string& block_with(std::size_t bytes);
+    Entry& add(std::uint8_t table, std::string_view key, std::string_view row, Position changed);
+
+    std::vector<std::string> blocks_;  // none ever grows
+    std::size_t filling_ = 0;          // the block the last entry stands in
     std::vector<Entry> entries_;
 };
 

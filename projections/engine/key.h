@@ -11,8 +11,8 @@ namespace daybook::projections {
 
 class KeyOut {
  public:
-    KeyOut() { key_.reserve(64); }  // most keys fit
     KeyOut& text(std::string_view value) {
+        key_.reserve(64);  // most keys fit; those of numbers alone need no memory of their own
         for (auto zero = value.find('\0'); zero != std::string_view::npos; zero = value.find('\0')) {
             key_.append(value.substr(0, zero)).append("\0\xff", 2);
             value.remove_prefix(zero + 1);

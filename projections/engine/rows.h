@@ -40,6 +40,16 @@ class Rows {
         return *held.row;
     }
 
+    // The row to be changed, its `settle` called for as by `later`.
+    template <class Row>
+    Row& edit_later(const Table<Row>& table, std::string_view key) {
+        Held<Row>& held = loaded(table, key);
+        if (!held.row) held.row.emplace();
+        mark(held);
+        put_off(held);
+        return *held.row;
+    }
+
     template <class Row>
     void erase(const Table<Row>& table, std::string_view key) {
         Held<Row>* held = load(table, key);
@@ -120,7 +130,10 @@ class Rows {
     // The row as it is kept, read if it was not; null if nothing is known of it.
     template <class Row>
     Held<Row>* load(const Table<Row>& table, std::string_view key) {
-        const std::uint64_t hash = hash_of(table.number, key);
+        return load(table, key, hash_of(table.number, key));
+    }
+    template <class Row>
+    Held<Row>* load(const Table<Row>& table, std::string_view key, std::uint64_t hash) {
         if (Slot* known = look_up(table.number, key, hash)) {
             known->used = batch_;
             return static_cast<Held<Row>*>(known);
@@ -142,10 +155,11 @@ class Rows {
 
     template <class Row>
     Held<Row>& loaded(const Table<Row>& table, std::string_view key) {
-        if (Held<Row>* held = load(table, key)) return *held;
+        const std::uint64_t hash = hash_of(table.number, key);
+        if (Held<Row>* held = load(table, key, hash)) return *held;
         auto held = std::make_unique<Held<Row>>();
         Held<Row>& slot = *held;
-        add(std::move(held), table, key, hash_of(table.number, key));
+        add(std::move(held), table, key, hash);
         return slot;
     }
 

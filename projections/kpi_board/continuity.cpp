@@ -189,11 +189,11 @@ const Table<std::vector<Again>> windows_again{
 void measure_again(Rows& rows, const std::string& person, Day from, Day end) {
     const std::string key = KeyOut().text(person).take();
     auto& all = rows.edit(windows_again, key);
-    auto place = std::ranges::lower_bound(all, from, {}, &Again::to);
     for (Day to = from; to < end; to += days{1}) {
-        if (!care_rows::is_closed(rows, to)) continue;
-        while (place != all.end() && place->to < to) ++place;
-        if (place == all.end() || place->to != to) place = all.insert(place, {.to = to, .asked = {}});
+        auto place = std::ranges::lower_bound(all, to, {}, &Again::to);
+        const bool there = place != all.end() && place->to == to;  // then it is known to end on a closed day
+        if (!there && !care_rows::is_closed(rows, to)) continue;
+        if (!there) place = all.insert(place, {.to = to, .asked = {}});
         place->asked = rows.at();
     }
     if (!all.empty()) measure_later(rows, Kind::window, key);
