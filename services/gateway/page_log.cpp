@@ -103,7 +103,6 @@ json table_of_log(const std::string& category, const std::string& from, const st
     if (!category.empty()) asked.emplace_back("category", category);
     if (parse_day(from)) asked.emplace_back("from", from);
     if (parse_day(to)) asked.emplace_back("to", to);
-    asked.emplace_back("columns", "position,occurred,date,description,recordUid,committer,systemIdentifier");
     return as_table("audit-trail", asked);
 }
 
