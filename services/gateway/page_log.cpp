@@ -82,7 +82,7 @@ json categories(std::string_view chosen) {
 json tabs(std::string_view current) {
     json list = json::array();
     static constexpr std::pair<std::string_view, std::string_view> all[]{
-        {"Events", "/log"}, {"Projections", "/log/projections"}, {"Feeds", "/feeds"}};
+        {"Events", "/log"}, {"Projections", "/log/projections"}, {"Feeds", "/feeds"}, {"Access", "/access"}};
     for (const auto& [word, href] : all) list.push_back({{"word", word}, {"href", href}, {"current", current == href}});
     return list;
 }
