@@ -17,8 +17,8 @@ const pages = {
   contracts: '/contracts', contract: '/contracts/county-framework', packages: '/contracts/packages', capacity: '/contracts/capacity',
   market: '/contracts/market', exceptions: '/contracts/exceptions', commissioner: '/commissioner',
   quality: '/quality', actions: '/quality/actions', people: '/quality/people', risks: '/quality/risks', continuity: '/quality/continuity',
-  surges: '/quality/surges', reported: '/quality/reported',
-  log: '/log', projections: '/log/projections', feeds: '/feeds', view: '/views/live-board?contains=missed',
+  workforce: '/quality/workforce', partners: '/quality/partners', governance: '/quality/governance', surges: '/quality/surges', reported: '/quality/reported',
+  log: '/log', projections: '/log/projections', feeds: '/feeds', access: '/access', view: '/views/live-board?contains=missed',
   files: '/views/feed-files', states: '/views/projections',
   docs: '/docs', problems: '/problems', 'nothing-fits': '/money/invoices?contains=no-such-thing',
 };
