@@ -17,16 +17,16 @@ struct Usual {
 };
 // Of the views that no sheet shows and that have more columns than a page is wide.
 constexpr std::array wide{
-    Usual{"live-board", "visit,plannedStart,person,state,lateSeconds,zone,run,workers,alert,cause,contract"},
+    Usual{"live-board", "visit,plannedStart,person,state,lateSeconds,zone,run,workers,alert,cause"},
     Usual{"kpi-board", "title,contract,zone,worker,from,to,numerator,denominator,ppm,target,status,ruleVersion"},
-    Usual{"kpi-visits", "visit,day,person,contract,zone,plannedStart,start,state,numerator,denominator,ruleVersion"},
+    Usual{"kpi-visits", "visit,person,contract,plannedStart,start,state,numerator,denominator,ruleVersion"},
     Usual{"kpi-series", "title,contract,location,week,numerator,denominator,ppm,mean,lower,upper,rule,variation",
           MinusOne::not_known},
     Usual{"kpi-forecast", "title,contract,location,period,ppm,ppm7,ppm14,remaining,forecast,target,outlook,status",
           MinusOne::not_known},
-    Usual{"variation-log", "variation,summary,person,contract,state,from,deadline,outstanding,notTold,closedInTime"},
+    Usual{"variation-log", "variation,summary,person,state,from,deadline,outstanding,notTold,closedInTime"},
     Usual{"audit-trail", "position,occurred,date,description,recordUid,committer,systemIdentifier"},
-    Usual{"referrals", "queue,referral,state,verdict,against,person,zone,needBy,weeklySeconds,risk,received"},
+    Usual{"referrals", "referral,queue,state,person,zone,received,needBy,weeklySeconds,risk,against"},
     Usual{"feed-files", "record,received,state,format,source,read,taken,updated,duplicate,rejected,exceptions"},
 };
 

@@ -74,6 +74,23 @@ TEST_CASE("sheets: a page of any view shows as many columns as stand on it, and 
     CHECK(count(all, "<th scope=\"col\"") == count(page, "type=\"checkbox\"") + 1);
 }
 
+TEST_CASE("sheets: sorted by a day, rows that have none stand last, whichever way") {
+    Stack stack;
+    stack.wait_for(
+        "contracts",
+        stack.tell(told(agreed_contract("without", "-3 09:00"),
+                        says<schema::Contract::Agreed>("contract-with", "-2 09:00", [](auto fact, const Scene& scene) {
+                            fact.setReviewDue(day_number(scene, "+9 00:00"));
+                        }))));
+    for (const char* sort : {"reviewDue", "-reviewDue"}) {
+        INFO(sort);
+        const auto rows = stack.get("/v1/views/contracts.json?sort=" + std::string(sort)).json()["rows"];
+        REQUIRE(rows.size() == 2);
+        CHECK(rows[0]["contract"] == "with");
+        CHECK(rows[1]["contract"] == "without");
+    }
+}
+
 TEST_CASE("sheets: files hold every column, unless the reader chose some") {
     Stack stack;
     stack.wait_for("billing", stack.tell(billed_care()));
