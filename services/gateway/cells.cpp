@@ -109,6 +109,7 @@ std::string pounds(std::int64_t pence) {
 std::string text_of(std::string_view column, std::string_view value) {
     if (const auto day = parse_day(value)) return date_year(*day);
     if (column == "month") return month_text(value);
+    if (column == "contractType") return contract_type_words(value);
     if (value.starts_with("person-") || value.starts_with("worker-")) return short_ref(value);
     if (!value.empty() && (column == "person" || column == "worker"))
         return short_ref(std::string(column) + "-" + std::string(value));
