@@ -316,7 +316,7 @@ const std::array all_sheets{
           .lead = "Organisations we buy from, sell to or work with, and what the regulator says of them.",
           .view = "partners",
           .columns = "organisation,title,roles,registration,rating,ratedOn,contracts,packages,weeklySeconds,state",
-          .filters = "role,rating,state",
+          .filters = "role:provider|commissioner|partner|regulator|other,rating,state",
           .sort = "organisation",
           .empty = "No organisation is registered."},
     Sheet{.path = "/quality/governance",
