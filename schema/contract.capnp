@@ -85,7 +85,7 @@ struct Contract @0xdcfc34ad7410933b {
     version @1 :Text;                      # shown as the rule version beside every figure
     basis @2 :Basis;
     terms @3 :List(Words.Term);            # parameters by name: early_s, late_s, critical_early_s, critical_late_s, short_ppm, flex_s, cut_off_s …
-    kpis @4 :List(Target);
+    kpis @4 :List(Target) $Words.title("KPIs");
 
     enum Basis @0xd55aa26dc1453fe4 { plannedStart @0; band @1; }
     enum Direction @0xce97900b95ad333f { higherIsBetter @0; lowerIsBetter @1; report @2; }
@@ -140,7 +140,7 @@ struct Contract @0xdcfc34ad7410933b {
   struct CancellationPolicySet @0x8e5a6999cdaffec2 $Words.nature(decision) $Words.title("Cancellation policy set") {
     # What is paid for a visit cancelled, by notice given, and while a package is suspended (rules.md R21).
     from @0 :Int32 $Words.unit("day");
-    noticeSeconds @1 :UInt32 $Words.unit("s");          # wall-clock notice that is in time, inclusive
+    noticeSeconds @1 :UInt32 $Words.title("Notice") $Words.unit("s");          # wall-clock notice that is in time, inclusive
     latePayable @2 :UInt32 $Words.unit("ppm");          # share of the visit's planned value when notice was shorter
     retainer @3 :List(Tier);               # in order, from the first day of the suspension
     struct Tier @0xc1491b6bbfed454e {

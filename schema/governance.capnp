@@ -40,7 +40,7 @@ struct Governance @0x9f374dfe4f3da0a4 {
     from @1 :Int32 $Words.unit("day");
     version @2 :Text;
     terms @3 :List(Words.Term);
-    kpis @4 :List(import "contract.capnp".Contract.KpiScheduleSet.Target);
+    kpis @4 :List(import "contract.capnp".Contract.KpiScheduleSet.Target) $Words.title("KPIs");
     training @5 :List(Required);               # topics in which the staff of the location is trained; replaces the list before
     briefings @6 :List(Text);                  # streams of agreements and variations on which they are briefed; likewise
     struct Required @0x9f73c2d45b86e1a8 {

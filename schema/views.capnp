@@ -45,6 +45,9 @@ struct ViewRows @0xb201d67fba5f39ca {
     spotCap @34 :SpotCapRow;
     person @35 :PersonRow;
     onCall @36 :OnCallRow;
+    workforce @37 :WorkforceRow;
+    partner @38 :PartnerRow;
+    governance @39 :GovernanceRow;
   }
 }
 
@@ -429,8 +432,8 @@ struct EscalationRow @0xdf55f9a03a14297e $Words.title("Escalations") {
   kpi @3 :Text $Words.title("KPI");
   contract @4 :Text $Words.title("Contract");
   period @5 :Text $Words.title("Period");
-  figure @6 :Int64 $Words.title("Figure") $Words.unit("ppm");
-  threshold @7 :Int64 $Words.title("Threshold") $Words.unit("ppm");
+  figure @6 :Int64 $Words.title("Figure") $Words.unit("ppm");        # -1 = it is of none
+  threshold @7 :Int64 $Words.title("Threshold") $Words.unit("ppm");  # likewise
   rule @8 :Text $Words.title("Rule");
   about @9 :Text $Words.title("About");
   raised @10 :Int64 $Words.title("Raised") $Words.unit("µs");
@@ -654,6 +657,7 @@ struct ReconciliationRow @0xac3bc15476b9e426 $Words.title("Reconciliation") {
   changedPaidPence @29 :Int64 $Words.title("Paid, since it was verified") $Words.unit("p");
   packages @30 :UInt32 $Words.title("Packages");
   serviceCreditPence @31 :Int64 $Words.title("Service credits") $Words.unit("p");    # taken off what is billable already
+  reconciled @32 :Bool $Words.title("Put together");  # its second working day was over (R18): it can be verified
   enum State @0x8275cd10a1cb63fd { running @0 $Words.title("week not over"); agrees @1; mismatch @2; explained @3; }
 }
 
@@ -997,4 +1001,90 @@ struct OnCallRow @0xed88e05e3f708d92 $Words.title("On call") {
   from @4 :Int64 $Words.title("From") $Words.unit("µs");
   until @5 :Int64 $Words.title("Until") $Words.unit("µs");
   open @6 :List(Text) $Words.title("Open");      # streams
+}
+
+struct WorkforceRow @0xa13b68df2a05f47b $Words.title("Workforce") {
+  # A care worker's file and training matrix as they stand; nothing that says who they are.
+  worker @0 :Text $Words.title("Care worker");
+  state @1 :State $Words.title("State");
+  role @2 :import "worker.capnp".Worker.Joined.Role $Words.title("Role");
+  engagement @3 :import "worker.capnp".Worker.Joined.Engagement $Words.title("Engagement");
+  recruitedFrom @4 :import "worker.capnp".Worker.Joined.RecruitedFrom $Words.title("Recruited");
+  location @5 :Text $Words.title("Location");
+  zone @6 :Text $Words.title("Zone");
+  joined @7 :Text $Words.title("Joined");
+  left @8 :Text $Words.title("Left");
+  contractedSeconds @9 :Int64 $Words.title("Contracted a week") $Words.unit("s");
+  guaranteedSeconds @10 :Int64 $Words.title("Guaranteed a week") $Words.unit("s");
+  absentSince @11 :Text $Words.title("Absent since");
+  absentUntil @12 :Text $Words.title("Absent until");   # last day, where it is known
+  absentFor @13 :Text $Words.title("Absent for");
+  supervised @14 :Text $Words.title("Last supervision");
+  supervisionDue @15 :Text $Words.title("Supervision due");   # blank of whom nothing is asked
+  appraised @16 :Text $Words.title("Last appraisal");
+  appraisalDue @17 :Text $Words.title("Appraisal due");
+  spotChecked @18 :Text $Words.title("Last spot check");
+  spotCheckPassed @19 :import "words.capnp".Answer $Words.title("Spot check passed");
+  spotCheckDue @20 :Text $Words.title("Spot check due");
+  competencies @21 :List(Text) $Words.title("Competences in date");
+  trainings @22 :List(Text) $Words.title("Training in date");
+  expired @23 :List(Text) $Words.title("Out of date");   # competences and topics
+  missing @24 :List(Text) $Words.title("Training missing");   # asked of the role at the location, and never done
+  dbs @25 :Clearance $Words.title("DBS");
+  dbsUntil @26 :Text $Words.title("DBS until");
+  references @27 :Clearance $Words.title("References");
+  rightToWork @28 :Clearance $Words.title("Right to work");
+  rightToWorkUntil @29 :Text $Words.title("Right to work until");
+  nextDue @30 :Text $Words.title("Due next");
+  next @31 :Text $Words.title("What is due next");
+  overdue @32 :List(Text) $Words.title("Overdue");
+  notBriefed @33 :List(Text) $Words.title("Not briefed on");   # agreements and variations the location's schedule names
+  enum State @0xe0940718727e795c { inPost @0 $Words.title("in post"); absent @1; left @2; ahead @3 $Words.title("still to join"); }
+  enum Clearance @0xbbf1892953d56661 { notSeen @0 $Words.title("not seen"); seen @1; ended @2; }
+}
+
+struct PartnerRow @0x8ce8b5864cd6a555 $Words.title("Partners") {
+  # An organisation we deal with, in whatever roles, and what the regulator says of it.
+  organisation @0 :Text $Words.title("Organisation");
+  title @1 :Text $Words.title("Title");
+  state @2 :State $Words.title("State");
+  roles @3 :List(Text) $Words.title("Roles");
+  registration @4 :Text $Words.title("Registration");   # the regulator's id
+  rating @5 :import "organisation.capnp".Organisation.Rating $Words.title("Rating");
+  ratedOn @6 :Text $Words.title("Rated on");
+  ratingRef @7 :Text $Words.title("Rating reference");
+  ratings @8 :List(Text) $Words.title("Ratings before");   # the latest first
+  contracts @9 :UInt32 $Words.title("Contracts");       # not ended, that it buys by or provides
+  packages @10 :UInt32 $Words.title("Packages");        # not ended, that it provides
+  weeklySeconds @11 :Int64 $Words.title("Authorised a week") $Words.unit("s");   # of those packages
+  left @12 :Text $Words.title("Left");
+  leftReason @13 :Text $Words.title("Left because");
+  enum State @0x8aa75749318dd51f { here @0 $Words.title("dealt with"); left @1; }
+}
+
+struct GovernanceRow @0xc60f24ddd150848d $Words.title("Governance calendar") {
+  # What comes round, or came: when it was last, by whom, what it rested on, and when it is due again.
+  kind @0 :Kind $Words.title("Kind");
+  what @1 :Text $Words.title("What");
+  state @2 :State $Words.title("State");
+  location @3 :Text $Words.title("Location");
+  contract @4 :Text $Words.title("Contract");
+  last @5 :Text $Words.title("Last");
+  by @6 :Text $Words.title("By");                       # who recorded it: an account or a role
+  times @7 :UInt32 $Words.title("Times");
+  result @8 :Text $Words.title("Result");
+  next @9 :Text $Words.title("Due next");
+  attended @10 :List(Text) $Words.title("Attended");    # roles, of the last
+  cites @11 :List(Text) $Words.title("It was about");   # streams, of the last
+  reference @12 :Text $Words.title("Document");         # of the last: minutes, a report, evidence
+  record @13 :Text $Words.title("Record");              # the stream that told of it last, else the contract's
+  enum Kind @0xd29cbe1696d89171 {
+    meeting @0;
+    contractReview @1 $Words.title("contract review");
+    audit @2;
+    policyReview @3 $Words.title("policy review");
+    report @4 $Words.title("figures reported");
+    obligation @5;
+  }
+  enum State @0xab0f3d42dced4ac5 { ahead @0; overdue @1; done @2; noDate @3 $Words.title("no next date"); }
 }

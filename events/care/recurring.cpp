@@ -40,12 +40,6 @@ std::optional<Day> due_after(Kind kind, const DueTerms& terms, Day last) {
 
 Day recorded_on(const EventView& event) { return Calendar::london().day_of(event.stamp().recorded); }
 
-// Where a fact belongs: the location it says, else the one its stream is named after.
-std::string place_of(const EventView& event) {
-    if (const auto location = text_of(event.event().getLocation()); !location.empty()) return std::string{location};
-    return std::string{id_in(event.stream(), "governance")};
-}
-
 void later(std::optional<Day>& known, Day day) { known = std::max(known.value_or(day), day); }
 
 }  // namespace
@@ -118,7 +112,7 @@ void Governance::meeting_held(const EventView& event, std::vector<Place>& change
             if (text_of(about).starts_with("contract-"))
                 changed.emplace_back(fact.getKind(), id_in(text_of(about), "contract"));
     } else {
-        changed.emplace_back(fact.getKind(), place_of(event));
+        changed.emplace_back(fact.getKind(), location_of(event));
     }
     for (const Place& place : changed) {
         held(place, day_said(fact.getOn()), event);
@@ -158,6 +152,11 @@ const DueTermsByDay& Governance::schedule(std::string_view location) const {
     static const DueTermsByDay none;
     const auto known = schedules.find(location);
     return known == schedules.end() ? none : known->second;
+}
+
+std::string location_of(const EventView& event) {
+    if (const auto location = text_of(event.event().getLocation()); !location.empty()) return std::string{location};
+    return std::string{id_in(event.stream(), "governance")};
 }
 
 std::optional<Day> month_said(std::string_view period) {

@@ -60,6 +60,9 @@ struct Governance {
     void held(const Place& place, std::optional<Day> on, const EventView& event);
 };
 
+// Where a fact of governance belongs: the location its event says, else the one its stream is named after.
+std::string location_of(const EventView& event);
+
 // The first day of "2026-03", and back; nothing for what is no month.
 std::optional<Day> month_said(std::string_view period);
 std::string month_text(Day day);

@@ -3,6 +3,9 @@
 #include "events/care/said.h"
 #include "events/care/variation.h"
 #include "projections/care_rows/rota.h"
+#include "projections/commissioning/calendar.h"
+#include "projections/commissioning/partners.h"
+#include "projections/commissioning/staff.h"
 #include "projections/commissioning/tables.h"
 #include "projections/commissioning/views.h"
 #include "schema/catalogue.capnp.h"
@@ -40,6 +43,11 @@ void take_said(PersonRow& person, const EventView& event) {
     }
 }
 
+Status take_contract(Rows& rows, const EventView& event) {
+    take_calendar(rows, event);
+    return take(rows, contracts, "contract", event);
+}
+
 Status take_person(Rows& rows, const EventView& event) {
     PersonRow& person = rows.edit(people, key_of(care::id_in(event.stream(), "person")));
     care::add(person.record, event);
@@ -60,7 +68,7 @@ Status take_erased(Rows& rows, const EventView& event) {
 Status step(Rows& rows, const EventView& event) {
     using Category = schema::Catalogue::Which;
     switch (static_cast<Category>(event.category())) {
-        case Category::CONTRACT: return take(rows, contracts, "contract", event);
+        case Category::CONTRACT: return take_contract(rows, event);
         case Category::REFERRAL: return take(rows, referrals, "referral", event);
         case Category::PACKAGE: return take_plan_of(rows, event);
         case Category::CAPACITY: return take(rows, locations, "capacity", event);
@@ -70,13 +78,13 @@ Status step(Rows& rows, const EventView& event) {
         case Category::VARIATION: return take_plan_of(rows, event);
         case Category::PERSON: return take_person(rows, event);
         case Category::VISIT: care_rows::take_rota(rows, event); return {};
-        case Category::INVOICE:
-        case Category::WORKER:
+        case Category::WORKER: take_staff(rows, event); return {};
+        case Category::GOVERNANCE: take_calendar(rows, event); return {};
+        case Category::ORGANISATION: take_partner(rows, event); return {};
         case Category::RECORD: return take_erased(rows, event);
+        case Category::INVOICE:
         case Category::FEED:
-        case Category::GOVERNANCE:
-        case Category::RECONCILIATION:
-        case Category::ORGANISATION: return {};
+        case Category::RECONCILIATION: return {};
     }
     return {};
 }
@@ -87,11 +95,13 @@ Projection projection() {
     Projection one{.name = "commissioning",
                    .version = 8,
                    .tables = {&referrals, &contracts, &packages, &locations, &risks, &escalations, &actions,
-                              &plan_changes, &people, &care_rows::rota_weeks, &care_rows::rota_places},
+                              &plan_changes, &people, &staff, &houses, &partners, &calendar, &contract_dates,
+                              &care_rows::rota_weeks, &care_rows::rota_places},
                    .must_know = {"contract", "referral", "package", "capacity", "risk", "escalation", "action",
-                                 "variation", "person"},
+                                 "variation", "person", "worker", "governance", "organisation"},
                    .step = &step};
-    for (auto* family : {&referral_views, &capacity_views, &contract_views, &register_views, &people_views})
+    for (auto* family : {&referral_views, &capacity_views, &contract_views, &register_views, &people_views,
+                         &staff_views, &partner_views, &calendar_views})
         for (auto& view : family()) one.views.push_back(std::move(view));
     return one;
 }

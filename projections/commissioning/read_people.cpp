@@ -1,7 +1,4 @@
-#include <capnp/dynamic.h>
-
 #include "events/core/calendar.h"
-#include "events/stored/titles.h"
 #include "projections/commissioning/tables.h"
 #include "projections/commissioning/texts.h"
 #include "projections/commissioning/views.h"
@@ -18,11 +15,6 @@ using care::PersonRecord;
 Row::State state_of(const care::CarePlanDates& dates) {
     if (dates.died) return Row::State::DIED;
     return dates.left ? Row::State::LEFT : Row::State::IN_CARE;
-}
-
-template <class Enum>
-std::string words_of(Enum value) {
-    return title_of(capnp::DynamicEnum(Enum{value}));
 }
 
 std::vector<std::string> consents_of(const PersonRecord& person, bool withdrawn) {

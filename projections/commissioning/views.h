@@ -11,5 +11,8 @@ std::vector<View> capacity_views();  // capacity, locations, reservations, spot-
 std::vector<View> contract_views();  // contracts, packages
 std::vector<View> register_views();  // risk-register, escalations, actions
 std::vector<View> people_views();    // people
+std::vector<View> staff_views();     // workforce
+std::vector<View> partner_views();   // partners
+std::vector<View> calendar_views();  // governance
 
 }  // namespace daybook::projections::commissioning

@@ -232,6 +232,8 @@ void take_reconciliation(Rows& rows, const EventView& event) {
             return;
         }
         case Fact::RUN:
+            rows.edit(runs, look_key(week->contract, week->week)) = Position{event.as<Fact::Run>().getPosition()};
+            return;
         case Fact::VERIFICATION_DUE: return;
     }
 }

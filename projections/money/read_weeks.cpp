@@ -22,6 +22,7 @@ struct Shown {
     std::int64_t accrued = 0;
     std::optional<Day> payment_due;
     std::optional<Verified> verified;
+    bool reconciled = false;
     Row::State state = Row::State::AGREES;
     std::uint32_t open = 0, packages = 1;
     Position position;
@@ -48,6 +49,7 @@ void add(Shown& sum, const Shown& one) {
     sum.accrued += one.accrued;
     if (one.payment_due) sum.payment_due = std::max(sum.payment_due.value_or(*one.payment_due), *one.payment_due);
     sum.verified = one.verified;
+    sum.reconciled = one.reconciled;
     if (urgency(one.state) > urgency(sum.state)) sum.state = one.state;
     sum.open += one.open;
     sum.packages += one.packages;
@@ -78,15 +80,21 @@ class Beside {
         return all;
     }
 
-    // When the office looked at the contract's week last.
-    Result<std::optional<Verified>> looked(const WeekOf& week) {
+    // Whether the contract's week was reconciled, and when the office looked at it last.
+    struct OfWeek {
+        bool reconciled = false;
+        std::optional<Verified> looked{};
+    };
+    Result<OfWeek> of_week(const WeekOf& week) {
         if (week.contract != contract_ || week.week != week_) {
-            DAYBOOK_TRY(const auto row, reading_.find(looks, look_key(week.contract, week.week)));
-            looked_ = row ? std::optional(row->row) : std::nullopt;
+            const std::string key = look_key(week.contract, week.week);
+            DAYBOOK_TRY(const auto look, reading_.find(looks, key));
+            DAYBOOK_TRY(const auto run, reading_.find(runs, key));
+            of_week_ = {.reconciled = run.has_value(), .looked = look ? std::optional(look->row) : std::nullopt};
             contract_ = week.contract;
             week_ = week.week;
         }
-        return looked_;
+        return of_week_;
     }
 
  private:
@@ -95,7 +103,7 @@ class Beside {
     bool sought_ = false;
     std::string contract_;
     Day week_{};
-    std::optional<Verified> looked_;
+    OfWeek of_week_;
 };
 
 // Do its figures agree, and what of them is open or explained?
@@ -149,7 +157,9 @@ Result<Shown> shown_of(Beside& beside, Books& books, const WeekOf& week, const W
         DAYBOOK_CHECK(weigh(shown, beside, week, terms->rules_on(week.week), books.today()));
     else if (week.week >= books.today())
         shown.state = Row::State::RUNNING;
-    DAYBOOK_TRY(shown.verified, beside.looked(week));
+    DAYBOOK_TRY(const auto of_week, beside.of_week(week));
+    shown.reconciled = of_week.reconciled;
+    shown.verified = of_week.looked;
     if (!shown.verified) return shown;
     shown.changed = changed_since(row);
     return shown;
@@ -181,6 +191,7 @@ void fill(Row::Builder row, const std::string& contract, Day week, const Shown& 
     row.setPackages(shown.packages);
     row.setServiceCreditPence(f.service_credit_pence);
     row.setAccruedPence(shown.accrued);
+    row.setReconciled(shown.reconciled);
     row.setVerified(shown.verified.has_value());
     if (!shown.verified) return;
     row.setVerifiedOn(to_string(Calendar::london().day_of(shown.verified->at)));

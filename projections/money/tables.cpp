@@ -224,13 +224,14 @@ const Table<std::vector<std::string>> package_invoices{{.number = 40, .name = "p
                                                        &empty_list<std::vector<std::string>>};
 const Table<std::string> commissioners{
     {.number = 41, .name = "commissioners"}, &encode<std::string>, &decode<std::string>};
+const Table<Position> runs{{.number = 42, .name = "runs"}, &encode<Position>, &decode<Position>};
 
 std::vector<const TableInfo*> tables() {
     return {&contracts,        &packages,      &weeks,         &authorised,      &contract_weeks,
             &closed,           &again,         &looks,         &mismatches,      &invoices,
             &invoiced_visits,  &plan_changes,  &escalations,   &escalated_about, &places,
             &package_days,     &package_weeks, &invoiced_else, &credited,        &blocks,
-            &package_invoices, &commissioners};
+            &package_invoices, &commissioners, &runs};
 }
 
 std::int32_t block_of(Day day) {

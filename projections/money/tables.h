@@ -143,6 +143,7 @@ extern const Table<std::vector<PersonDayOf>> package_days;    // by package and 
 extern const Table<std::vector<ContractWeek>> package_weeks;  // by package and block
 extern const Table<std::vector<Again>> again;                 // one row
 extern const Table<Verified> looks;                           // by contract and week
+extern const Table<Position> runs;                           // by contract and week: of the last time it was reconciled
 extern const Table<std::vector<Mismatch>> mismatches;        // by contract, week, package and pair, as they were raised
 extern const Table<InvoiceRow> invoices;                     // by id
 extern const Table<std::vector<Invoiced>> invoiced_visits;   // by visit

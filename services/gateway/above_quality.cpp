@@ -18,7 +18,7 @@ constexpr unsigned many_workers = 12;    // different care workers for one perso
 
 struct Registers {
     std::int64_t escalations = 0, unsent = 0, actions = 0, overdue = 0, risks = 0, high = 0, reviews = 0;
-    std::int64_t people = 0, many = 0;
+    std::int64_t people = 0, many = 0, staff = 0, files = 0, calendar = 0;
     std::string cut{};  // what is said where not every row could be looked at
 };
 
@@ -48,7 +48,15 @@ Result<Registers> registers(wire::Views& views) {
         sum.people += row.getEligible();
         sum.many += row.getEligible() && row.getWorkers() > many_workers;
     }));
-    for (const auto* rows : {&escalations, &actions, &risks, &people})
+    DAYBOOK_TRY(const auto staff, all_rows(views, {.view = "workforce"}));
+    DAYBOOK_CHECK(each_row<schema::WorkforceRow>(staff, [&](schema::WorkforceRow::Reader row, const auto&) {
+        using State = schema::WorkforceRow::State;
+        sum.staff += row.getState() == State::IN_POST || row.getState() == State::ABSENT;
+        sum.files += row.getOverdue().size() > 0;
+    }));
+    DAYBOOK_TRY(const auto calendar, all_rows(views, {.view = "governance", .filters = {{"state", "overdue"}}}));
+    sum.calendar = static_cast<std::int64_t>(calendar.rows.size());
+    for (const auto* rows : {&escalations, &actions, &risks, &people, &staff, &calendar})
         if (sum.cut.empty()) sum.cut = cut_text(*rows);
     return sum;
 }
@@ -94,6 +102,23 @@ void put_registers(Above& above, const Registers& sum) {
         standing(0, sum.many));
 }
 
+void put_office(Above& above, const Registers& sum) {
+    const Standing files = standing(sum.files, 0), calendar = standing(sum.calendar, 0);
+    above.tile({.label = "Staff files overdue",
+                .value = thousands(sum.files),
+                .note = "of " + plural(sum.staff, "care worker", "care workers") + " in post",
+                .how = "Care workers of whom a supervision, an appraisal or a spot check is past its day, or a "
+                       "competence, a training or a clearance has ended.",
+                .kind = files.kind,
+                .icon = files.icon});
+    above.tile({.label = "Calendar overdue",
+                .value = thousands(sum.calendar),
+                .note = "meetings, reviews, reports, obligations",
+                .how = "What the governance calendar has as due on a day that is over.",
+                .kind = calendar.kind,
+                .icon = calendar.icon});
+}
+
 void put_figures(Above& above, const std::vector<Figure>& values) {
     std::int64_t off = 0, amber = 0;
     for (const auto& figure : values) {
@@ -120,6 +145,7 @@ Result<json> above_quality(const Frame& frame, const Request&, Backend& backend)
     Above above;
     above.say(sum.cut);
     put_registers(above, sum);
+    put_office(above, sum);
     put_figures(above, values);
     return above.json();
 }

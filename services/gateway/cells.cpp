@@ -6,6 +6,7 @@
 
 #include "events/core/calendar.h"
 #include "events/core/no_data.h"
+#include "events/stored/fact_type.h"
 #include "events/stored/titles.h"
 #include "services/gateway/http.h"
 #include "services/gateway/months.h"
@@ -74,6 +75,12 @@ constexpr std::array seen{
     Seen{"not completed", "triangle", "warn"},
     Seen{"heard", "disc", "good"},
     Seen{"silent", "cross", "bad"},
+    Seen{"in post", "disc", "good"},
+    Seen{"absent", "pause", "quiet"},
+    Seen{"still to join", "half", "info"},
+    Seen{"ahead", "half", "info"},
+    Seen{"no next date", "dots", "quiet"},
+    Seen{"dealt with", "disc", "good"},
     Seen{"live", "disc", "good"},
     Seen{"catching up", "half", "info"},
     Seen{"restating", "half", "info"},
@@ -103,10 +110,13 @@ std::string pounds(std::int64_t pence) {
 std::string text_of(std::string_view column, std::string_view value) {
     if (const auto day = parse_day(value)) return date_year(*day);
     if (column == "month") return month_text(value);
+    if (column == "contractType") return contract_type_words(value);
     if (value.starts_with("person-") || value.starts_with("worker-")) return short_ref(value);
     if (!value.empty() && (column == "person" || column == "worker"))
         return short_ref(std::string(column) + "-" + std::string(value));
     if (column == "visit" || column == "variation") return short_id(value);
+    if (column == "missing" || column == "notPrepared")
+        if (const auto* fact = find_fact("person." + std::string(value))) return fact->title;
     return std::string(value);
 }
 
@@ -188,8 +198,9 @@ Look look_of_word(std::string_view word) {
 }
 
 std::string href_of(std::string_view column, std::string_view value) {
-    static constexpr std::array<std::string_view, 9> records{"package",   "person", "worker",     "visit", "referral",
-                                                             "variation", "risk",   "escalation", "action"};
+    static constexpr std::array<std::string_view, 10> records{"package",  "person",      "worker", "visit",
+                                                              "referral", "variation",   "risk",   "escalation",
+                                                              "action",   "organisation"};
     static constexpr std::array<std::string_view, 3> streams{"about", "record", "recordUid"};
     if (value.empty()) return {};
     if (column == "invoice") return "/money/lines?invoice=" + percent_encoded(value);

@@ -76,8 +76,10 @@ constexpr std::array all_choices{
            "package,pair"},
     Choice{"reconciliation.Verified", "Mark verified", "Mark the week verified",
            "Says that the office looked at the week as it stands now. What changes later shows as a difference since.",
-           "note", "finance", "reconciliation", "verified:no,state:agrees|mismatch|explained",
-           "reconciliation-{contract}.{week}"},
+           "note", "finance", "reconciliation", "verified:no,reconciled:yes,state:agrees|mismatch|explained",
+           "reconciliation-{contract}.{week}", "",
+           "The figures of a week are put together when its second working day after is over. Until then there is "
+           "nothing of it to verify."},
 
     Choice{"invoice.Issued", "Issue", "Issue the invoice",
            "It takes the next number of its contract’s book. From then on its lines are never edited.", "due*",

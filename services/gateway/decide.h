@@ -26,6 +26,7 @@ struct Choice {
     std::string_view offered;  // those whose columns hold one of these words, or nothing: "state:open|escalated,cites:"
     std::string_view stream;   // of such a row: "reconciliation-{contract}.{week}"
     std::string_view presets{};  // columns of the row that go into the fact as they are: "package,pair"
+    std::string_view not_yet{};  // of a record that begins later: when it does, in a sentence
 };
 
 std::span<const Choice> choices();

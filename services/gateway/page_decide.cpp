@@ -117,6 +117,8 @@ json presets_in(const Choice& choice, const Pairs& pairs, const Standing& standi
 Response form_page(const Frame& frame, const Request& request, const Choice& choice, const FactType& fact,
                    std::string_view stream, const Pairs& pairs, Backend& backend, Refused refused = {}) {
     auto standing = standing_of(stream, backend);
+    if (!standing && standing.error().kind == Error::Kind::not_found && !choice.not_yet.empty())
+        return problem_page(frame, "not-found", std::string(choice.not_yet));
     if (!standing) return problem_page(frame, standing.error());
     std::uint32_t looked_at = 0;
     const std::string expected = said(pairs, "expected");

@@ -43,7 +43,7 @@ json scopes_of(const std::vector<Figure>& values, const KpiShelf::Beside& beside
         auto& scope = scopes[figure.contract];
         scope["contract"] = figure.contract;
         scope["heading"] = figure.contract.empty() ? "Of no one contract" : figure.contract;
-        scope["type"] = figure.contract_type;
+        scope["type"] = contract_type_words(figure.contract_type);
         scope["rules"] = figure.rule_version;
         scope["kpis"].push_back(tile(figure, beside, period));
     }

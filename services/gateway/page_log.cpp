@@ -82,7 +82,7 @@ json categories(std::string_view chosen) {
 json tabs(std::string_view current) {
     json list = json::array();
     static constexpr std::pair<std::string_view, std::string_view> all[]{
-        {"Events", "/log"}, {"Projections", "/log/projections"}, {"Feeds", "/feeds"}};
+        {"Events", "/log"}, {"Projections", "/log/projections"}, {"Feeds", "/feeds"}, {"Access", "/access"}};
     for (const auto& [word, href] : all) list.push_back({{"word", word}, {"href", href}, {"current", current == href}});
     return list;
 }
@@ -103,7 +103,6 @@ json table_of_log(const std::string& category, const std::string& from, const st
     if (!category.empty()) asked.emplace_back("category", category);
     if (parse_day(from)) asked.emplace_back("from", from);
     if (parse_day(to)) asked.emplace_back("to", to);
-    asked.emplace_back("columns", "position,occurred,date,description,recordUid,committer,systemIdentifier");
     return as_table("audit-trail", asked);
 }
 

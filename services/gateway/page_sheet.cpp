@@ -333,46 +333,4 @@ Response sheet_page(const Frame& frame, const Request& request, const Sheet& she
                         .views = sheet.hears});
 }
 
-namespace {
-
-// Any view as a sheet: all its columns, and every filter it knows.
-struct WholeView {
-    std::string path, title, filters;
-    Sheet sheet;
-    explicit WholeView(std::string_view view)
-        : path("/views/" + std::string(view)), title("The view " + std::string(view)) {
-        if (const auto* known = known_view(view))
-            for (const auto name : known->filters) filters += (filters.empty() ? "" : ",") + std::string(name);
-        sheet = {.path = path,
-                 .group = "log",
-                 .tab = view,
-                 .title = title,
-                 .lead = "Every column and every row, as programs get them.",
-                 .view = view,
-                 .columns = {},
-                 .filters = filters,
-                 .decides = false};
-    }
-    WholeView(const WholeView&) = delete;  // the sheet borrows its words
-    WholeView& operator=(const WholeView&) = delete;
-};
-
-}  // namespace
-
-Response view_page(const Frame& frame, const Request& request, std::string_view view, Backend& backend) {
-    return sheet_page(frame, request, WholeView(view).sheet, backend);
-}
-
-json as_table(std::string_view view, const Pairs& asked) {
-    const std::string name(view);
-    const Pairs rows = with(asked, "columns", "");
-    return {{"table", with_query("/views/" + name, asked)},
-            {"csv", with_query("/v1/views/" + name + ".csv", rows)},
-            {"xlsx", with_query("/v1/views/" + name + ".xlsx", rows)}};
-}
-
-Result<json> table_of_view(std::string_view view, const Pairs& asked, Backend& backend) {
-    return table_of({.method = "GET", .path = {}, .target = {}, .query = asked}, WholeView(view).sheet, backend);
-}
-
 }  // namespace daybook::gateway

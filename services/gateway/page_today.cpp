@@ -332,8 +332,6 @@ Pairs narrowed_to(std::string_view zone, std::string_view contract) {
 // Its rows as a table of the same visits.
 json table_of_day(Day day, Pairs filters) {
     filters.emplace_back("day", to_string(day));
-    filters.emplace_back(
-        "columns", "visit,plannedStart,person,state,lateSeconds,zone,run,workers,stillAt,alert,cause,toldAt,contract");
     return as_table("live-board", filters);
 }
 

@@ -22,14 +22,14 @@ std::string signed_text(std::int64_t value, const std::string& magnitude) {
     return (value < 0 ? "−" : "+") + magnitude;
 }
 
-// "+2 h 30 min", "−£14.50", or both.
-std::string weekly(Row::Reader row) {
-    std::string text;
+// "+2 h 30 min", "−£14.50", or both, each on its line.
+json weekly(Row::Reader row) {
+    json lines = json::array();
     if (const auto seconds = row.getWeeklySeconds(); seconds != 0)
-        text = signed_text(seconds, duration(Seconds{seconds}));
+        lines.push_back(signed_text(seconds, duration(Seconds{seconds})));
     if (const auto pence = row.getWeeklyPence(); pence != 0)
-        text += (text.empty() ? "" : ", ") + signed_text(pence, money_text(std::abs(pence)));
-    return text;
+        lines.push_back(signed_text(pence, money_text(std::abs(pence))));
+    return lines;
 }
 
 std::string when(std::int64_t micros_utc) {
@@ -47,9 +47,13 @@ json closed(schema::Answer answer) {
     return nullptr;
 }
 
+// A change of terms concerns everybody: the table of the same rows names them all.
 std::string workers_of(capnp::List<capnp::Text>::Reader workers) {
+    constexpr unsigned named = 6;
     std::string text;
-    for (const auto worker : workers) text += (text.empty() ? "" : ", ") + short_ref(worker.cStr());
+    for (unsigned i = 0; i < workers.size() && i < named; ++i)
+        text += (text.empty() ? "" : ", ") + short_ref(workers[i].cStr());
+    if (workers.size() > named) text += " and " + thousands(workers.size() - named) + " more";
     return text;
 }
 

@@ -26,7 +26,8 @@ Response feeds_page(const Frame& frame, const Request& request, Backend& backend
 Response log_page(const Frame& frame, const Request& request, Backend& backend);
 Response docs_page(const Frame& frame);
 Response projections_page(const Frame& frame, Backend& backend);
-nlohmann::json log_tabs(std::string_view current);  // of the three pages about the log and what feeds it
+Response access_page(const Frame& frame, Backend& backend);
+nlohmann::json log_tabs(std::string_view current);  // of the pages about the log, what feeds it and who comes in
 Response event_page(const Frame& frame, std::string_view position, Backend& backend);
 
 }  // namespace daybook::gateway

@@ -111,6 +111,7 @@ std::optional<Response> pages_of_people(const Router& router, const Request& req
     if (path == "/feeds") return feeds_page(frame, request, backend);
     if (path == "/log") return log_page(frame, request, backend);
     if (path == "/log/projections") return projections_page(frame, backend);
+    if (path == "/access") return access_page(frame, backend);
     if (path == "/docs") return docs_page(frame);
     if (path == "/problems") return problems_list(frame);
     if (const auto contract = behind(path, "/contracts/")) return contract_page(frame, *contract, backend);

@@ -142,7 +142,10 @@ Status sort_rows(wire::Views::Rows& rows, std::string_view column) {
             for (const auto& row : rows.rows) keys.push_back(sort_key(RowReader(row).dynamic(*schema), *field));
             std::vector<std::size_t> order(keys.size());
             std::iota(order.begin(), order.end(), std::size_t{0});
+            // A text that says nothing stands last, whichever way: whoever sorts by a day looks for the first there is.
+            const bool texts = field->getType().isText();
             std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+                if (const bool blank = keys[a].text.empty(); texts && blank != keys[b].text.empty()) return !blank;
                 return descending ? keys[b] < keys[a] : keys[a] < keys[b];
             });
             std::vector<wire::Views::Row> sorted;

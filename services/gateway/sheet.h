@@ -47,7 +47,10 @@ nlohmann::json tabs_of(std::string_view group, std::string_view path);
 
 Response sheet_page(const Frame& frame, const Request& request, const Sheet& sheet, Backend& backend);
 
-// Any view as it is, all columns and filters: what no sheet shows.
+// The columns of a view that stand on 1280 pixels: those of the sheet that shows it, else its own; empty = all of them.
+std::string_view usual_columns(std::string_view view);
+
+// Any view as programs get it: every row and filter, its usual columns first.
 Response view_page(const Frame& frame, const Request& request, std::string_view view, Backend& backend);
 
 // A table of rows as _sheet.mustache shows it.

@@ -149,6 +149,12 @@ Look look_of(schema::VariationLogRow::State state) {
     return {word_of(state), "ring", "quiet"};
 }
 
+std::string contract_type_words(std::string_view name) {
+    for (const auto route : capnp::Schema::from<schema::Contract::Route>().getEnumerants())
+        if (name == route.getProto().getName().cStr()) return title_of(route);
+    return std::string(name);
+}
+
 Look look_of(schema::ChartVariation variation) {
     switch (variation) {
         case schema::ChartVariation::COMMON: return {"common cause", "ring", "quiet"};

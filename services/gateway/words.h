@@ -25,6 +25,9 @@ std::string plural(std::int64_t n, std::string_view one, std::string_view many);
 // "person-7f3a9k…" → "P-7f3a": enough to tell rows apart, and no more than a pseudonym.
 std::string short_ref(std::string_view stream);
 
+// A contract type as rows name it, in words: "dps" → "dynamic purchasing system"; any other text as it is.
+std::string contract_type_words(std::string_view name);
+
 // The id of a visit or variation: whole as long as a person can take it in, else its beginning, "rmqokypv…".
 std::string short_id(std::string_view id);
 

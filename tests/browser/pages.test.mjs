@@ -17,8 +17,8 @@ const pages = {
   contracts: '/contracts', contract: '/contracts/county-framework', packages: '/contracts/packages', capacity: '/contracts/capacity',
   market: '/contracts/market', exceptions: '/contracts/exceptions', commissioner: '/commissioner',
   quality: '/quality', actions: '/quality/actions', people: '/quality/people', risks: '/quality/risks', continuity: '/quality/continuity',
-  surges: '/quality/surges', reported: '/quality/reported',
-  log: '/log', projections: '/log/projections', feeds: '/feeds', view: '/views/live-board?contains=missed',
+  workforce: '/quality/workforce', partners: '/quality/partners', governance: '/quality/governance', surges: '/quality/surges', reported: '/quality/reported',
+  log: '/log', projections: '/log/projections', feeds: '/feeds', access: '/access', view: '/views/live-board?contains=missed',
   files: '/views/feed-files', states: '/views/projections',
   docs: '/docs', problems: '/problems', 'nothing-fits': '/money/invoices?contains=no-such-thing',
 };
@@ -70,10 +70,12 @@ test('pages: 320 pixels wide lose nothing to the side', { timeout: 120_000 }, as
 });
 
 // On the screen of an office computer: what a sheet shows at first stands there whole, and no date, id or sum is broken.
-test('pages: at 1280 pixels no sheet is wider than its page, and a date or a sum stands on one line', { timeout: 120_000 }, async () => {
+test('pages: at 1280 pixels no sheet and no view is wider than its page, and a date or a sum stands on one line', { timeout: 120_000 }, async () => {
   const { page, close } = await open(browser, '/');
   const wrong = [];
-  for (const [name, path] of sheets) {
+  await page.goto(new URL('/log/projections', url).href);
+  const views = await page.locator('main a[href^="/views/"]').evaluateAll((all) => all.map((one) => [one.textContent, one.getAttribute('href')]));
+  for (const [name, path] of [...sheets, ...views]) {
     await page.goto(new URL(path, url).href);
     for (const part of await page.evaluate(() => {
       const found = [];

@@ -130,7 +130,7 @@ test('tasks: a manager sees which figure drifts, what was done and what is overd
   const { page, close } = await open(browser, '/');
   await to(page, 'Quality');
   assert.match(await page.locator('#above').innerText(), /Escalations open/);
-  for (const name of ['Actions', 'Risks', 'Continuity']) {
+  for (const name of ['Actions', 'Risks', 'Workforce', 'Partners', 'Governance', 'Continuity']) {
     await tab(page, name);
     assert.equal(await page.locator('.db-tabs [aria-current]').innerText(), name);
   }

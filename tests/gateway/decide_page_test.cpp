@@ -218,6 +218,16 @@ TEST_CASE("decide: a referral is assessed, and accepted against its check by the
     CHECK(row["overrideReason"] == "the bank covers it");
 }
 
+TEST_CASE("decide: a week whose figures are not put together yet says when there is something to verify") {
+    const Stack stack;
+    const Answer early = stack.get("/decide/reconciliation-contract-1.2026-03-08/Verified", as_person);
+    CHECK(early.status == 404);
+    CHECK(early.body.find("second working day") != std::string::npos);
+    const Answer nowhere = stack.get("/decide/visit-nowhere/AlertAcknowledged", as_person);
+    CHECK(nowhere.status == 404);
+    CHECK(nowhere.body.find("There is no record") != std::string::npos);
+}
+
 TEST_CASE("decide: ids of any letters lead where they say") {
     const Response shown =
         page({}, {.title = "x", .content = "decide", .data = {{"stream", "visit-50%#?"}, {"story", json::array()}}});

@@ -56,7 +56,9 @@ TEST_CASE("decisions: a mismatch is explained and resolved by people in words, a
     const Answer early = decide(stack, week + "/mismatch-explained", "k1", with({{"cause", "hospital"}}));
     CHECK(early.status == 422);
     CHECK(why(early) == week + " cannot be explained: no mismatch was raised of package-1, delivered against expected");
+    const Headers as_person{{"Accept", "text/html"}};
     CHECK(decide(stack, week + "/verified", "k2").status == 422);  // nothing was put together yet
+    CHECK(count(stack.get("/money", as_person).body, "/Verified?") == 0);
 
     stack.tell(the_steward_looked());
     CHECK(why(decide(stack, week + "/mismatch-explained", "k3", which)) ==
@@ -66,6 +68,7 @@ TEST_CASE("decisions: a mismatch is explained and resolved by people in words, a
     REQUIRE(
         decide(stack, week + "/mismatch-explained", "k5", with({{"cause", "hospital"}, {"documentRef", "document-7"}}))
             .status == 201);
+    CHECK(count(stack.get("/money", as_person).body, "/Verified?") == 1);
     json shown = rows(stack, "mismatches.json")[0];
     CHECK(shown["state"] == "explained");
     CHECK(shown["cause"] == "hospital");

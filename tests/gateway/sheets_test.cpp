@@ -2,6 +2,9 @@
 
 #include "services/gateway/sheet.h"
 
+#include "events/stored/row_schema.h"
+#include "projections/catalogue.h"
+#include "services/gateway/own_views.h"
 #include "tests/dsl/commissioning.h"
 #include "tests/dsl/money.h"
 #include "tests/gateway/fixture.h"
@@ -45,6 +48,47 @@ TEST_CASE("sheets: a few columns stand there at first, all of them one link away
     CHECK(all.find(">All columns</a>") == std::string::npos);
     CHECK(link_after(all, "Usual columns") == sheet);
     CHECK(count(stack.get(link_after(all, "Usual columns"), as_person).body, "<th scope=\"col\"") == shown);
+}
+
+TEST_CASE("sheets: a page of any view shows as many columns as stand on it, and leads to the others") {
+    constexpr std::size_t stand_on_a_page = 13;
+    const auto columns_of = [](const projections::View& view) {
+        const std::string usual(usual_columns(view.name));
+        if (!usual.empty()) return count(usual, ",") + 1;
+        const auto schema = row_schema(view.row_type);
+        return schema ? std::size_t{schema->getFields().size()} : 0;
+    };
+    for (const auto& projection : projections::all())
+        for (const auto& view : projection.views) {
+            INFO(view.name);
+            CHECK(columns_of(view) > 0);
+            CHECK(columns_of(view) <= stand_on_a_page);
+        }
+    for (const auto& own : own_views()) CHECK(columns_of(own.view) <= stand_on_a_page);
+    Stack stack;
+    stack.wait_for("live-board", stack.tell(billed_care()));
+    const std::string page = stack.get("/views/live-board", as_person).body;
+    CHECK(page.find("<h1>Live board</h1>") != std::string::npos);
+    CHECK(count(page, "<th scope=\"col\"") <= stand_on_a_page + 1);  // and what is behind a row
+    const std::string all = stack.get(link_after(page, "All columns"), as_person).body;
+    CHECK(count(all, "<th scope=\"col\"") == count(page, "type=\"checkbox\"") + 1);
+}
+
+TEST_CASE("sheets: sorted by a day, rows that have none stand last, whichever way") {
+    Stack stack;
+    stack.wait_for(
+        "contracts",
+        stack.tell(told(agreed_contract("without", "-3 09:00"),
+                        says<schema::Contract::Agreed>("contract-with", "-2 09:00", [](auto fact, const Scene& scene) {
+                            fact.setReviewDue(day_number(scene, "+9 00:00"));
+                        }))));
+    for (const char* sort : {"reviewDue", "-reviewDue"}) {
+        INFO(sort);
+        const auto rows = stack.get("/v1/views/contracts.json?sort=" + std::string(sort)).json()["rows"];
+        REQUIRE(rows.size() == 2);
+        CHECK(rows[0]["contract"] == "with");
+        CHECK(rows[1]["contract"] == "without");
+    }
 }
 
 TEST_CASE("sheets: files hold every column, unless the reader chose some") {

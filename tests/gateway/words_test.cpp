@@ -58,5 +58,11 @@ TEST_CASE("today: a visit is likely late by what its care worker is still at, an
     CHECK_FALSE(later.contains("E"));  // nobody it waits for is anywhere
 }
 
+TEST_CASE("words: a contract type reads as its schema titles it, and what is none as it is") {
+    CHECK(contract_type_words("dps") == "dynamic purchasing system");
+    CHECK(contract_type_words("spot") == "spot");
+    CHECK(contract_type_words("by the day") == "by the day");
+}
+
 }  // namespace
 }  // namespace daybook::gateway
