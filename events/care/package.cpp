@@ -54,7 +54,9 @@ Day happened_on(const EventView& event) { return Calendar::london().day_of(withi
 void take(Package& package, const EventView& event) {
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::AUTHORISED: return authorised(package, event.as<Fact::Authorised>());
-        case Fact::STARTED: package.started = day_said(event.as<Fact::Started>().getOn()); return;
+        case Fact::STARTED:
+            package.started = day_said(event.as<Fact::Started>().getOn()).value_or(happened_on(event));
+            return;
         case Fact::SUSPENDED: package.suspension = event.as<Fact::Suspended>().getReason(); return;
         case Fact::ENDED: return ended(package, event.as<Fact::Ended>());
         case Fact::START_AGREED: package.agreed_start = day_said(event.as<Fact::StartAgreed>().getOn()); return;
@@ -64,12 +66,13 @@ void take(Package& package, const EventView& event) {
             package.review_due = day_said(event.as<Fact::Reviewed>().getNextDue());
             return;
         case Fact::HAND_BACK_REQUESTED:
-            package.hand_back_requested = Calendar::london().day_of(event.occurred());
+            package.hand_back_requested = happened_on(event);
             package.hand_back = event.as<Fact::HandBackRequested>().getReason();
             package.hand_back_on = day_said(event.as<Fact::HandBackRequested>().getLastDay());
             return;
         case Fact::HANDED_BACK:
-            package.handed_back = package.end = day_said(event.as<Fact::HandedBack>().getOn());
+            package.handed_back = package.end =
+                day_said(event.as<Fact::HandedBack>().getOn()).value_or(happened_on(event));
             package.end_reason = Fact::Ended::Reason::HANDED_BACK;
             package.hand_back = event.as<Fact::HandedBack>().getReason();
             learn(package.handed_to, event.as<Fact::HandedBack>().getTo());

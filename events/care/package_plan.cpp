@@ -47,6 +47,11 @@ void authorised(PackagePlan& package, const EventView& event, Fact::Authorised::
         {.from = earliest_time, .until = {}, .recorded = event.stamp().recorded, .slots = slots_of(fact.getPlan())});
 }
 
+// What other systems see begin or end without a day began or ended when it was seen.
+Day day_or_happened(std::int32_t said, const EventView& event) {
+    return day_said(said).value_or(Calendar::london().day_of(within_reach(event.occurred())));
+}
+
 // Visits are due from the agreed day whether anybody came or not: a start that is late does not make them undue.
 void started(PackagePlan& package, Day on) {
     package.started = true;
@@ -94,11 +99,13 @@ bool fold(PackagePlan& package, const EventView& event) {
     package.changed = event.stamp().recorded;
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::AUTHORISED: authorised(package, event, event.as<Fact::Authorised>()); return true;
-        case Fact::STARTED: started(package, day(event.as<Fact::Started>().getOn())); return true;
+        case Fact::STARTED: started(package, day_or_happened(event.as<Fact::Started>().getOn(), event)); return true;
         case Fact::SUSPENDED: return true;
         case Fact::RESUMED: package.resumed = event.stamp().recorded; return true;
         case Fact::ENDED: package.last = day(event.as<Fact::Ended>().getOn()); return true;
-        case Fact::HANDED_BACK: package.last = day(event.as<Fact::HandedBack>().getOn()); return true;
+        case Fact::HANDED_BACK:
+            package.last = day_or_happened(event.as<Fact::HandedBack>().getOn(), event);
+            return true;
         case Fact::START_AGREED: package.first = day(event.as<Fact::StartAgreed>().getOn()); return true;
         case Fact::START_MOVED: package.first = day(event.as<Fact::StartMoved>().getTo()); return true;
         case Fact::CONTRACT_MOVED: moved(package, event.as<Fact::ContractMoved>()); return true;

@@ -75,7 +75,7 @@ Status step(Rows& rows, const EventView& event) {
 
 Projection projection() {
     Projection one{.name = "commissioning",
-                   .version = 7,
+                   .version = 8,
                    .tables = {&referrals, &contracts, &packages, &locations, &risks, &escalations, &actions,
                               &plan_changes, &people, &care_rows::rota_weeks, &care_rows::rota_places},
                    .must_know = {"contract", "referral", "package", "capacity", "risk", "escalation", "action",

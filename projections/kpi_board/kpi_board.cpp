@@ -175,7 +175,7 @@ Result<Days> days_asked(const Reading& reading, const ViewQuery& query) {
 
 Projection projection() {
     return {.name = "kpi-board",
-            .version = 12,
+            .version = 13,
             .tables = tables(),
             .must_know = must_know(),
             .step = &step,

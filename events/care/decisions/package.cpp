@@ -27,12 +27,14 @@ Status runs(const PackageRecord& package, const EventView& event, const char* be
 Status authorise(const PackageRecord& package, const EventView& event) {
     const auto authorised = event.as<Package::Authorised>();
     const std::string wrong = wrong_with(authorised.getPayers());
+    const std::string plan = wrong_with_plan(authorised.getPlan());
     return demand(event, "authorised",
                   {{!package.authorised, "it was authorised already; a change is a variation"},
                    says(authorised.getPerson().size() != 0, "for which person"),
                    says(authorised.getContract().size() != 0, "on which contract"),
                    says(authorised.getFrom() != 0, "from which day"),
                    in_order(authorised.getFrom(), authorised.getTo()),
+                   {plan.empty(), plan},
                    {wrong.empty(), wrong}});
 }
 
@@ -178,6 +180,7 @@ Status flex(const PackageRecord& package, const EventView& event) {
     const auto band = event.as<Package::TimeBandFlexAgreed>();
     if (band.getWith() == schema::Who::NOBODY) return cannot(event, be, "it does not say with whom it was agreed");
     if (band.getBandTo() < band.getBandFrom()) return cannot(event, be, "the band ends before it begins");
+    if (band.getBandTo() > 86'400) return cannot(event, be, "the band ends after the day, which has 86400 s");
     if (band.getFrom() == 0) return cannot(event, be, "it does not say from which day");
     if (band.getTo() == 0 || band.getTo() < band.getFrom()) {
         return cannot(event, be, "it has no last day; what stays is a variation");
@@ -213,7 +216,8 @@ Status supplement(const PackageRecord& package, const EventView& event) {
 
 Status review(const PackageRecord& package, const EventView& event) {
     DAYBOOK_CHECK(was_authorised(package, event, "reviewed"));
-    return demand(event, "reviewed", {has_come(event, event.as<Package::Reviewed>().getOn())});
+    const auto on = event.as<Package::Reviewed>().getOn();
+    return demand(event, "reviewed", {says(on != 0, "on which day"), has_come(event, on)});
 }
 
 Status waive_notice(const PackageRecord& package, const EventView& event) {
@@ -224,7 +228,31 @@ Status waive_notice(const PackageRecord& package, const EventView& event) {
     return {};
 }
 
+void end_on(PackageRecord& package, const EventView& event, std::int32_t on) {
+    package.ended = true;
+    package.last = day_said(on).value_or(told_on(event));
+}
+
 }  // namespace
+
+std::string wrong_with_plan(capnp::List<Package::Slot>::Reader plan) {
+    constexpr unsigned all_week = 127;
+    constexpr std::uint32_t day_seconds = 86'400;
+    for (unsigned i = 0; i < plan.size(); ++i) {
+        const std::string which = "visit " + std::to_string(i) + " of its plan ";
+        const unsigned weekdays = plan[i].getWeekdays();
+        if (weekdays == 0 || weekdays > all_week)
+            return which + "is on weekdays " + std::to_string(weekdays) +
+                   ": add 1 for Monday, 2 for Tuesday … 64 for Sunday, 127 for every day";
+        for (const std::uint32_t time : {plan[i].getStart(), plan[i].getBandFrom(), plan[i].getBandTo()})
+            if (time > day_seconds)
+                return which + "names a time of day of " + std::to_string(time) + " s, and a day has 86400 s";
+        if (plan[i].getLength() == 0 || plan[i].getLength() > day_seconds)
+            return which + "takes " + std::to_string(plan[i].getLength()) + " s: say from 1 to 86400";
+        if (plan[i].getBandTo() < plan[i].getBandFrom()) return which + "has a band that ends before it begins";
+    }
+    return {};
+}
 
 void add(PackageRecord& package, const EventView& event) {
     fold(package.holds, event);
@@ -236,10 +264,11 @@ void add(PackageRecord& package, const EventView& event) {
             package.person = authorised.getPerson();
             package.told = told_on(event);
             package.from = within_reach(day(authorised.getFrom()));
+            if (const auto last = day_said(authorised.getTo())) package.last = last;
             return;
         }
         case Which::STARTED: {  // care that began earlier than was agreed began then
-            const Day on = within_reach(day(event.as<Package::Started>().getOn()));
+            const Day on = day_said(event.as<Package::Started>().getOn()).value_or(told_on(event));
             package.from = package.started || package.authorised ? std::min(package.from, on) : on;
             package.started = true;
             return;
@@ -252,8 +281,8 @@ void add(PackageRecord& package, const EventView& event) {
             package.contract = event.as<Package::ContractMoved>().getTo();
             package.moved = within_reach(day(event.as<Package::ContractMoved>().getFrom()));
             return;
-        case Which::HANDED_BACK:
-        case Which::ENDED: package.ended = true; return;
+        case Which::HANDED_BACK: return end_on(package, event, event.as<Package::HandedBack>().getOn());
+        case Which::ENDED: return end_on(package, event, event.as<Package::Ended>().getOn());
         case Which::SUSPENDED:
         case Which::RESUMED:
         case Which::REVIEWED:
