@@ -18,9 +18,14 @@ Status was_authorised(const PackageRecord& package, const EventView& event, cons
     return {};
 }
 
+// Its last day, where one was decided, has passed: until then it can be held, resumed, moved, and ended sooner.
+bool is_over(const PackageRecord& package, const EventView& event) {
+    return package.ended && told_on(event) > package.last.value_or(Day{});
+}
+
 Status runs(const PackageRecord& package, const EventView& event, const char* be) {
     DAYBOOK_CHECK(was_authorised(package, event, be));
-    if (package.ended) return cannot(event, be, "it has ended");
+    if (is_over(package, event)) return cannot(event, be, "it has ended");
     return {};
 }
 
@@ -28,14 +33,19 @@ Status authorise(const PackageRecord& package, const EventView& event) {
     const auto authorised = event.as<Package::Authorised>();
     const std::string wrong = wrong_with(authorised.getPayers());
     const std::string plan = wrong_with_plan(authorised.getPlan());
-    return demand(event, "authorised",
-                  {{!package.authorised, "it was authorised already; a change is a variation"},
-                   says(authorised.getPerson().size() != 0, "for which person"),
-                   says(authorised.getContract().size() != 0, "on which contract"),
-                   says(authorised.getFrom() != 0, "from which day"),
-                   in_order(authorised.getFrom(), authorised.getTo()),
-                   {plan.empty(), plan},
-                   {wrong.empty(), wrong}});
+    return demand(
+        event, "authorised",
+        {{!package.authorised, "it was authorised already; a change is a variation"},
+         says(authorised.getPerson().size() != 0, "for which person"),
+         says(authorised.getContract().size() != 0, "on which contract"),
+         says(authorised.getFrom() != 0, "from which day"),
+         in_order(authorised.getFrom(), authorised.getTo()),
+         {plan.empty(), plan},
+         {authorised.getRatePence() >= 0,
+          "its rate is " + std::to_string(authorised.getRatePence()) + "p, and none is below 0p"},
+         {authorised.getOrderPence() >= 0,
+          "its purchase order is worth " + std::to_string(authorised.getOrderPence()) + "p, and none is below 0p"},
+         {wrong.empty(), wrong}});
 }
 
 // After its end as well: an assessment may come late, and holds from a day before.
@@ -60,7 +70,7 @@ Status suspend(const PackageRecord& package, const EventView& event) {
 
 Status resume(const PackageRecord& package, const EventView& event) {
     constexpr const char* be = "resumed";
-    if (package.ended) return cannot(event, be, "it has ended");
+    if (is_over(package, event)) return cannot(event, be, "it has ended");
     const auto suspended = [](const PackageHolds::Turn& turn) { return turn.suspended; };
     const auto& turns = package.holds.turns;
     const auto last = std::ranges::find_if(turns.rbegin(), turns.rend(), suspended);
@@ -88,7 +98,7 @@ Status end(const PackageRecord& package, const EventView& event) {
     const auto ended = event.as<Package::Ended>();
     const Reason reason = ended.getReason();
     return demand(event, "ended",
-                  {{!package.ended, "it has ended already"},
+                  {{!is_over(package, event), "it has ended already"},
                    says(ended.getOn() != 0, "on which day"),
                    not_before_it_began(package, ended.getOn()),
                    {reason != Reason::HANDED_BACK || package.hand_back_requested,
@@ -104,7 +114,8 @@ Status start(const PackageRecord& package, const EventView& event) {
     const auto on = event.as<Package::Started>().getOn();
     const Day first = within_reach(day(on));
     return demand(event, "started",
-                  {says(on != 0, "on which day"),
+                  {{!package.started, "it has started already"},
+                   says(on != 0, "on which day"),
                    has_come(event, on),
                    {first >= package.from, "it begins on " + to_string(package.from) + ", and this says " +
                                                to_string(first) + "; record package.StartMoved first"}});
@@ -120,10 +131,16 @@ Status hand_back(const PackageRecord& package, const EventView& event) {
                    not_before_it_began(package, on)});
 }
 
+// Visits from its first day on are due: to move that day behind care that was given would take them out of every
+// figure.
+Demand not_started(const PackageRecord& package) {
+    return {!package.started, "it has started already; for a time without care record package.Suspended"};
+}
+
 Status agree_start(const PackageRecord& package, const EventView& event) {
     DAYBOOK_CHECK(runs(package, event, "given an agreed start"));
     return demand(event, "given an agreed start",
-                  {says(event.as<Package::StartAgreed>().getOn() != 0, "on which day")});
+                  {not_started(package), says(event.as<Package::StartAgreed>().getOn() != 0, "on which day")});
 }
 
 Status move_start(const PackageRecord& package, const EventView& event) {
@@ -131,7 +148,8 @@ Status move_start(const PackageRecord& package, const EventView& event) {
     DAYBOOK_CHECK(runs(package, event, be));
     const auto moved = event.as<Package::StartMoved>();
     return demand(event, be,
-                  {{moved.getBy() != schema::Who::NOBODY,
+                  {not_started(package),
+                   {moved.getBy() != schema::Who::NOBODY,
                     "it does not say who moved it, and only a person or commissioner moves "
                     "the day it is measured by"},
                    says(moved.getTo() != 0, "to which day")});
