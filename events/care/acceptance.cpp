@@ -86,6 +86,10 @@ Criterion competence(const Question& q) {
 
 Criterion zone(const Question& q) {
     Criterion c{.what = What::ZONE, .needed = 1};
+    if (q.zone.empty()) {
+        c.says = "it does not say in which zone the care is to be given";
+        return c;
+    }
     if (!q.zones) {
         c.says = "the location never said which zones it serves";
         return c;
@@ -114,6 +118,11 @@ Criterion band(const Question& q, const Question::Band& asked) {
 Criterion hours(const Question& q, const Question::Band& asked) {
     Criterion c{.what = What::HOURS, .needed = minutes(asked.needed)};
     const auto free = asked.free();
+    if (asked.needed == Seconds{}) {
+        c.says =
+            "it does not say how much time a week it asks for" + (asked.name.empty() ? "" : " in the " + asked.name);
+        return c;
+    }
     const std::string where =
         q.zone + (asked.name.empty() ? "" : " " + asked.name) + (asked.skill.empty() ? "" : " with " + asked.skill);
     if (!free) {
@@ -145,6 +154,7 @@ Criterion travel(const Question& q) {
 // R16: a line for each cap that is set.
 void spot_caps(const Question& q, std::vector<Criterion>& check) {
     Criterion c{.what = What::SPOT_CAP, .hard = true};
+    const bool timed = std::ranges::any_of(q.asked, [](const auto& one) { return one.needed != Seconds{}; });
     if (q.spot && !q.spot_caps.empty()) {
         for (const SpotCap& cap : q.spot_caps) {
             const bool share = cap.measure == SpotCap::Measure::share;
@@ -152,6 +162,10 @@ void spot_caps(const Question& q, std::vector<Criterion>& check) {
             c.found = share ? cap.ppm() : cap.spot;
             c.outcome = outcome(cap.within());
             c.says = cap.says();
+            if (!timed && cap.measure != SpotCap::Measure::packages) {
+                c.outcome = Outcome::UNKNOWN;
+                c.says = "it does not say how much time a week it asks for, and spot work is capped by time";
+            }
             check.push_back(c);
         }
         return;

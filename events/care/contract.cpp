@@ -129,7 +129,9 @@ void fold(Contract& contract, const EventView& event) {
             contract.review_due = day_said(event.as<Fact::ReviewHeld>().getNextDue());
             return;
         case Fact::NOTICE_GIVEN: contract.ends_by_notice = day_said(event.as<Fact::NoticeGiven>().getEnds()); return;
-        case Fact::NOTICE_WAIVED: contract.ends_by_notice = day_said(event.as<Fact::NoticeWaived>().getEnds()); return;
+        case Fact::NOTICE_WAIVED:  // one that names no day leaves the notice that was given as it is
+            if (const auto ends = day_said(event.as<Fact::NoticeWaived>().getEnds())) contract.ends_by_notice = ends;
+            return;
         case Fact::EXIT_PLANNED:
             contract.exit_planned = true;
             contract.exit_on = day_said(event.as<Fact::ExitPlanned>().getEnds());

@@ -155,14 +155,18 @@ void take_rota(OnRoute& package, std::span<const OnRota> visits, const Now& now,
 
 Load load_of(const Location& location, std::span<const OnRoute> packages, const Now& now) {
     Load load;
-    std::set<std::string_view> known;
+    std::set<std::string_view> known, come_of;
     for (const OnRoute& one : packages) {
         if (one.package->plan.location != location.id || !one.package->known()) continue;
         known.insert(one.package->plan.package);
+        if (!one.package->referral.empty()) come_of.insert(id_in(one.package->referral, "referral"));
         add(load, location, one, now);
     }
+    // What was authorised is no longer promised, whether the package bears the name it was promised under or not.
     for (const auto& reserved : location.reserved)
-        if (!known.contains(id_in(reserved.package, "package"))) add(load, reserved);
+        if (!known.contains(id_in(reserved.package, "package")) &&
+            !come_of.contains(id_in(reserved.referral, "referral")))
+            add(load, reserved);
     return load;
 }
 

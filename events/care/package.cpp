@@ -49,13 +49,6 @@ void ended(Package& package, Fact::Ended::Reader fact) {
     if (fact.getReason() == Fact::Ended::Reason::HANDED_BACK) package.handed_back = package.end;
 }
 
-// Of one that does not fit the package nothing is kept, unless what it is to fit may still come.
-void handed_back(Package& package, Fact::HandedBack::Reader fact) {
-    if (package.plan.told && package.plan.handed_back != within_reach(day(fact.getOn()))) return;
-    package.hand_back = fact.getReason();
-    learn(package.handed_to, fact.getTo());
-}
-
 // What was seen of its start and its hand-back, as far as it fits.
 void as_it_fits(Package& package) {
     package.started = package.plan.started_on;
@@ -65,6 +58,15 @@ void as_it_fits(Package& package) {
 }
 
 Day happened_on(const EventView& event) { return Calendar::london().day_of(within_reach(event.occurred())); }
+
+// Of one that does not fit the package nothing is kept, unless what it is to fit may still come.
+void handed_back(Package& package, const EventView& event) {
+    const auto fact = event.as<Fact::HandedBack>();
+    const Day on = day_said(fact.getOn()).value_or(happened_on(event));
+    if (package.plan.told && package.plan.handed_back != on) return;
+    package.hand_back = fact.getReason();
+    learn(package.handed_to, fact.getTo());
+}
 
 void take(Package& package, const EventView& event) {
     switch (static_cast<Fact::Which>(event.fact_number())) {
@@ -79,11 +81,11 @@ void take(Package& package, const EventView& event) {
             package.review_due = day_said(event.as<Fact::Reviewed>().getNextDue());
             return;
         case Fact::HAND_BACK_REQUESTED:
-            package.hand_back_requested = Calendar::london().day_of(event.occurred());
+            package.hand_back_requested = happened_on(event);
             package.hand_back = event.as<Fact::HandBackRequested>().getReason();
             package.hand_back_on = day_said(event.as<Fact::HandBackRequested>().getLastDay());
             return;
-        case Fact::HANDED_BACK: handed_back(package, event.as<Fact::HandedBack>()); return as_it_fits(package);
+        case Fact::HANDED_BACK: handed_back(package, event); return as_it_fits(package);
         case Fact::EXIT_PLANNED:
             package.exit_planned = true;
             package.exit_on = day_said(event.as<Fact::ExitPlanned>().getLastDay());

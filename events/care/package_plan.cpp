@@ -89,6 +89,11 @@ void authorised(PackagePlan& package, const EventView& event, Fact::Authorised::
     }
 }
 
+// What other systems see begin or end without a day began or ended when it was seen.
+Day day_or_happened(std::int32_t said, const EventView& event) {
+    return day_said(said).value_or(Calendar::london().day_of(within_reach(event.occurred())));
+}
+
 // By day; of two for the same day the one recorded last stands.
 void moved(PackagePlan& package, Fact::ContractMoved::Reader fact) {
     PackagePlan::Move move{.from = day(fact.getFrom()), .contract = std::string{text_of(fact.getTo())}};
@@ -130,12 +135,12 @@ bool fold(PackagePlan& package, const EventView& event) {
     package.changed = event.stamp().recorded;
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::AUTHORISED: authorised(package, event, event.as<Fact::Authorised>()); return true;
-        case Fact::STARTED: started(package, within_reach(day(event.as<Fact::Started>().getOn()))); return true;
+        case Fact::STARTED: started(package, day_or_happened(event.as<Fact::Started>().getOn(), event)); return true;
         case Fact::SUSPENDED: return true;
         case Fact::RESUMED: package.resumed = event.stamp().recorded; return true;
         case Fact::ENDED: package.last = day(event.as<Fact::Ended>().getOn()); return true;
         case Fact::HANDED_BACK:
-            handed_back(package, within_reach(day(event.as<Fact::HandedBack>().getOn())));
+            handed_back(package, day_or_happened(event.as<Fact::HandedBack>().getOn(), event));
             return true;
         case Fact::START_AGREED: package.first = day(event.as<Fact::StartAgreed>().getOn()); return true;
         case Fact::START_MOVED: package.first = day(event.as<Fact::StartMoved>().getTo()); return true;

@@ -149,9 +149,12 @@ Result<ViewPage> read_locations(const Reading& reading, const ViewQuery& query) 
 
 Result<ViewPage> read_reservations(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_TRY(const Scene scene, Scene::of(reading));
-    std::set<std::string_view> authorised;
-    for (const auto& package : scene.packages())
-        if (package.known()) authorised.insert(package.plan.package);
+    std::set<std::string_view> authorised, come_of;
+    for (const auto& package : scene.packages()) {
+        if (!package.known()) continue;
+        authorised.insert(package.plan.package);
+        if (!package.referral.empty()) come_of.insert(care::id_in(package.referral, "referral"));
+    }
     std::vector<ViewRow> rows;
     for (const auto& [id, location] : scene.locations())
         for (const auto& held : location.reserved) {
@@ -167,7 +170,7 @@ Result<ViewPage> read_reservations(const Reading& reading, const ViewQuery& quer
                 for (const auto& share : held.shares) weekly += share.weekly;
                 row.setWeeklySeconds(weekly.count());
                 row.setSpot(held.spot);
-                row.setStarted(authorised.contains(package));
+                row.setStarted(authorised.contains(package) || come_of.contains(referral));
                 row.setVersion(location.version);
                 set_texts(row.initSkills(static_cast<unsigned>(held.skills.size())), held.skills);
             });

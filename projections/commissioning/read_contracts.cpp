@@ -79,7 +79,7 @@ Result<ViewPage> read_contracts(const Reading& reading, const ViewQuery& query) 
     std::map<std::string, Carried, std::less<>> carried;
     for (const auto& package : scene.packages()) {
         if (!package.known() || package.state_on(day, now) == care::Package::State::ended) continue;
-        auto& on = carried[package.plan.contract_on(day)];
+        auto& on = carried[scene.contract_id(package.plan.contract_on(day))];
         ++on.packages;
         on.weekly += package.weekly_at(now);
     }
@@ -124,7 +124,7 @@ std::uint32_t visits_a_week(const care::Package& package, Instant t) {
 
 void fill_plan(Care::Builder row, const care::Package& p, const Scene& scene) {
     const auto& [now, day] = scene.now();
-    const std::string& contract = p.plan.contract_on(day);
+    const std::string contract = scene.contract_id(p.plan.contract_on(day));
     const care::Contract* on = scene.contract(contract);
     row.setPackage(p.plan.package);
     row.setVersion(p.version);
@@ -145,7 +145,8 @@ void fill_plan(Care::Builder row, const care::Package& p, const Scene& scene) {
     row.setOrderPence(p.order_pence);
     set_texts(row.initSkills(static_cast<unsigned>(p.skills.size())), p.skills);
     row.setReferral(std::string(care::id_in(p.referral, "referral")));
-    row.setMovedFrom(contract == p.plan.contract ? std::string() : p.plan.contract);
+    const std::string first = scene.contract_id(p.plan.contract);
+    row.setMovedFrom(contract == first ? std::string() : first);
 }
 
 void fill_done(Care::Builder row, const care::Package& p, const care::Now& now) {
@@ -154,8 +155,8 @@ void fill_done(Care::Builder row, const care::Package& p, const care::Now& now) 
     row.setAgreedStart(day_text(p.agreed_start));
     row.setStartMovedBy(p.start_moved_by);
     row.setStarted(day_text(p.started));
-    if (state == care::Package::State::held) {
-        row.setSuspendedSince(micros(p.plan.holds.turns.back().from));
+    if (const auto since = p.plan.holds.held_since(now.instant); since && state == care::Package::State::held) {
+        row.setSuspendedSince(micros(*since));
         row.setSuspension(p.suspension);
     }
     row.setReviewDue(day_text(p.review_due));
@@ -195,7 +196,7 @@ Result<ViewPage> read_packages(const Reading& reading, const ViewQuery& query) {
     std::vector<ViewRow> rows;
     for (const auto& p : scene.packages()) {
         if (!p.known() && p.plan.odd.empty()) continue;
-        const std::string& contract = p.plan.contract_on(scene.now().day);
+        const std::string contract = scene.contract_id(p.plan.contract_on(scene.now().day));
         const care::Contract* on = scene.contract(contract);
         if (!fits(query, "package", p.plan.package) || !fits(query, "person", p.plan.person) ||
             !fits(query, "contract", contract) || !fits(query, "location", p.plan.location) ||

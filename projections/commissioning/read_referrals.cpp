@@ -89,7 +89,6 @@ void fill_asked(Row::Builder row, const care::Referral& r) {
     row.setPerson(r.person);
     row.setChannel(r.channel);
     row.setCommissioner(r.commissioner);
-    row.setContract(r.contract);
     row.setZone(r.zone);
     row.setLocation(r.location);
     row.setReceived(micros(r.received));
@@ -151,13 +150,14 @@ Result<ViewPage> read_referrals(const Reading& reading, const ViewQuery& query) 
         const care::Referral& r = *referral;
         if (open.value_or(r.open()) != r.open()) continue;
         if (!fits(query, "referral", r.id) || !fits(query, "state", state_of(r)) ||
-            !fits(query, "contract", r.contract) || !fits(query, "zone", r.zone) ||
+            !fits(query, "contract", scene.contract_id(r.contract)) || !fits(query, "zone", r.zone) ||
             !fits(query, "location", r.location))
             continue;
         const auto check = r.open() ? scene.check(r) : r.check;
         const care::Contract* contract = scene.contract(r.contract);
         auto words = row_words<Row>([&, place = place](Row::Builder row) {
             fill_asked(row, r);
+            row.setContract(scene.contract_id(r.contract));
             fill_decided(row, scene, r);
             fill_offer(row, r);
             row.setConstraintSeconds(constraint_seconds(scene, r));
@@ -174,6 +174,8 @@ Result<ViewPage> read_referrals(const Reading& reading, const ViewQuery& query) 
     return page_of(std::move(rows), query);
 }
 
+// As things stand under the contract it was asked for, or as they would under the one that is named: what is bought on
+// the spot, say, because a framework could not take it. What was decided stays as it was decided on.
 Result<ViewPage> read_acceptance(const Reading& reading, const ViewQuery& query) {
     DAYBOOK_TRY(const auto open, yes_or_no(query, "open"));
     DAYBOOK_TRY(const Scene scene, Scene::with_rota(reading));
@@ -181,7 +183,7 @@ Result<ViewPage> read_acceptance(const Reading& reading, const ViewQuery& query)
     for (const auto& [referral, place] : in_order(scene)) {
         const care::Referral& r = *referral;
         if (open.value_or(r.open()) != r.open() || !fits(query, "referral", r.id)) continue;
-        const auto check = r.open() ? scene.check(r) : r.check;
+        const auto check = r.open() ? scene.check(r, query.get("contract")) : r.check;
         for (std::size_t i = 0; i < check.size(); ++i) {
             auto words = row_words<Line>([&](Line::Builder row) {
                 row.setReferral(r.id);
@@ -208,7 +210,7 @@ std::vector<View> referral_views() {
              .read = &read_referrals},
             {.name = "acceptance",
              .row_type = capnp::typeId<Line>(),
-             .filters = {"referral", "open"},
+             .filters = {"referral", "open", "contract"},
              .read = &read_acceptance}};
 }
 

@@ -75,9 +75,16 @@ void Scene::carry(const AtLocation& at) {
     }
 }
 
-const care::Contract* Scene::contract(std::string_view id) const {
-    const auto known = contracts_.find(id);
-    return known == contracts_.end() ? nullptr : &known->second;
+const care::Contract* Scene::contract(std::string_view name) const {
+    return care::find_by_either(name, "contract", [&](std::string_view id) -> const care::Contract* {
+        const auto known = contracts_.find(id);
+        return known == contracts_.end() ? nullptr : &known->second;
+    });
+}
+
+std::string Scene::contract_id(std::string_view name) const {
+    const care::Contract* known = contract(name);
+    return known ? known->id : std::string(name);
 }
 
 const care::Load& Scene::load(std::string_view location) const {
@@ -86,9 +93,9 @@ const care::Load& Scene::load(std::string_view location) const {
     return known == loads_.end() ? none : known->second;
 }
 
-std::vector<care::Criterion> Scene::check(const care::Referral& referral) const {
+std::vector<care::Criterion> Scene::check(const care::Referral& referral, std::string_view under) const {
     const auto location = locations_.find(referral.location);
-    return care::acceptance_check(question_of(referral, contract(referral.contract),
+    return care::acceptance_check(question_of(referral, contract(under.empty() ? referral.contract : under),
                                               location == locations_.end() ? nullptr : &location->second,
                                               load(referral.location), now_));
 }

@@ -26,12 +26,15 @@ class Scene {
     const std::vector<care::Referral>& referrals() const { return referrals_; }
     const std::vector<care::Package>& packages() const { return packages_; }
     const std::map<std::string, care::Location, std::less<>>& locations() const { return locations_; }
-    const care::Contract* contract(std::string_view id) const;
+    // By its id or its stream; null where nothing is known of it.
+    const care::Contract* contract(std::string_view name) const;
+    // Its id, whether a fact names it by that or by its stream; as the fact has it where nothing is known of it.
+    std::string contract_id(std::string_view name) const;
     const std::map<std::string, care::Contract, std::less<>>& contracts() const { return contracts_; }
     const care::Load& load(std::string_view location) const;
 
-    // The check of an open referral as things stand.
-    std::vector<care::Criterion> check(const care::Referral& referral) const;
+    // The check of an open referral as things stand, under the contract it was asked for, or another one.
+    std::vector<care::Criterion> check(const care::Referral& referral, std::string_view under = {}) const;
 
  private:
     using AtLocation = std::map<std::string, std::vector<care::OnRoute>, std::less<>>;

@@ -13,10 +13,21 @@
 // not know is refused with those it does.
 namespace daybook::projections {
 
-// The filter was not given, or is this text.
+namespace filters {
+
+// "package-first" is the stream of what is called "first" where packages are asked for.
+inline bool is_stream_of(std::string_view stream, std::string_view category, std::string_view id) {
+    return stream.size() == category.size() + 1 + id.size() && stream.starts_with(category) &&
+           stream[category.size()] == '-' && stream.ends_with(id);
+}
+
+}  // namespace filters
+
+// The filter was not given, or is this text; a record may be asked for by its id or by its stream.
 inline bool fits(const ViewQuery& query, std::string_view name, std::string_view value) {
     const auto asked = query.get(name);
-    return asked.empty() || asked == value;
+    return asked.empty() || asked == value || filters::is_stream_of(asked, name, value) ||
+           filters::is_stream_of(value, name, asked);
 }
 
 namespace filters {

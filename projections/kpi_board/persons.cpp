@@ -117,7 +117,7 @@ void take_person(Rows& rows, const EventView& event) {
     } else if (event.is<Fact::Discharged>()) {
         row.seen.discharges.push_back(time_said(event.as<Fact::Discharged>().getAt(), event));
     } else if (event.is<Fact::Died>()) {
-        row.seen.died = care::within_reach(day(event.as<Fact::Died>().getOn()));
+        row.seen.died = care::day_said(event.as<Fact::Died>().getOn()).value_or(happened_on(event));
     } else if (event.is<Fact::SurveySent>()) {
         survey_sent(row, event);
     } else {

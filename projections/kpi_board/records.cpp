@@ -133,8 +133,9 @@ void measure_reservations(Rows& rows, Contribution& into, const ReferralRow& row
     for (const Reservation& one : row.reservations) {
         kpi::Standing standing{.ratio = {}, .from = one.from, .to = {}};
         if (one.until) standing.to = *one.until - days{1};
-        const auto* package = rows.find(packages, record_key(care::id_in(one.package, "package")));
-        if (package && package->authorised) {
+        for (const auto& id : row.packages) {  // the one it was promised to be, and those authorised of the referral
+            const auto* package = rows.find(packages, record_key(id));
+            if (!package || !package->authorised) continue;
             const Day last = Calendar::london().day_of(*package->authorised) - days{1};
             if (!standing.to || last < *standing.to) standing.to = last;
         }

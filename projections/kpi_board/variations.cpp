@@ -86,17 +86,22 @@ void enter(Rows& rows, const Table<std::vector<About>>& table, std::string_view 
     at->from = from;
 }
 
+// Whose visits are changed: the person of its package, whether the variation names them or not.
+std::string person_of(const Variation& v, const PackageRow* package) {
+    return package && !package->package.plan.person.empty() ? package->package.plan.person : v.person;
+}
+
 // Care workers with a planned visit of the package in the days after the effect.
-std::set<std::string> rostered(Rows& rows, const Variation& v) {
+std::set<std::string> rostered(Rows& rows, const Variation& v, const std::string& person) {
     std::set<std::string> workers;
-    const auto* known = care_rows::days_of(rows, v.person);
+    const auto* known = care_rows::days_of(rows, person);
     if (!known || v.package.empty() || v.from == Instant{}) return workers;
     const auto package = care::id_in(v.package, "package");
     const Day first = Calendar::london().day_of(v.from);
     const Instant until = variation_log::told_until(v.from);
     for (auto day = std::ranges::lower_bound(*known, first - days{1}); day != known->end(); ++day) {
         if (*day > first + told_days) break;
-        const auto* row = rows.find(care_rows::person_days, care_rows::person_day_key(v.person, *day));
+        const auto* row = rows.find(care_rows::person_days, care_rows::person_day_key(person, *day));
         if (!row) continue;
         for (const auto& visit : row->day.visits) {
             const bool of_it = visit.package == v.package || visit.package == package;
@@ -149,8 +154,8 @@ Status settle_variation(Rows& rows, std::string_view key) {
     const care_rows::RowsSetting setting(rows);
     const std::string contract = contract_of(v, package);
     const auto standing = variation_log::standing_of(
-        v, rostered(rows, v), {setting.terms(contract, Calendar::london().day_of(v.from)), nation_of(rows, contract)},
-        now);
+        v, rostered(rows, v, person_of(v, package)),
+        {setting.terms(contract, Calendar::london().day_of(v.from)), nation_of(rows, contract)}, now);
     const kpi::VariationSeen seen{.from = v.from,
                                   .deadline = standing.deadline,
                                   .closed_in_time = standing.closed_in_time,
@@ -183,11 +188,16 @@ Status settle_variation(Rows& rows, std::string_view key) {
 }
 
 void note_rota(Rows& rows, std::string_view person, Day day) {
-    const auto* all = rows.find(variations_of_person, record_key(person));
-    for (std::size_t i = 0; all && i < all->size(); ++i) {
-        const About& one = (*all)[i];
-        if (day >= one.from - days{1} && day <= one.from + told_days) measure_later(rows, Kind::variation, one.key);
-    }
+    const auto near = [&](const std::vector<About>* all) {
+        for (std::size_t i = 0; all && i < all->size(); ++i) {
+            const About& one = (*all)[i];
+            if (day >= one.from - days{1} && day <= one.from + told_days) measure_later(rows, Kind::variation, one.key);
+        }
+    };
+    near(rows.find(variations_of_person, record_key(person)));
+    const auto* known = rows.find(people, record_key(care::id_in(person, "person")));
+    for (std::size_t i = 0; known && i < known->packages.size(); ++i)
+        near(rows.find(variations_of_package, record_key(known->packages[i])));
 }
 
 std::vector<const TableInfo*> variation_tables() {

@@ -48,10 +48,18 @@ json list_of(std::string_view text) {
 json number_in(std::string_view text, std::string_view unit) {
     if (unit == "day")
         if (const auto day = parse_day(text)) return number(*day);
-    if (unit == "µs")
+    if (unit == "µs") {  // a date is its beginning, 00:00 local (R24)
         if (const auto time = parse_instant(text)) return micros(*time);
+        if (const auto day = parse_day(text)) return micros(Calendar::london().start_of(*day));
+    }
     if (const auto whole = number_of<std::int64_t>(text)) return *whole;
     return std::string(text);
+}
+
+// A list of texts, or of words there are.
+bool is_words(capnp::StructSchema::Field field) {
+    const auto element = field.getType().asList().getElementType();
+    return element.isText() || element.isEnum();
 }
 
 json word_of(const std::string& text, capnp::StructSchema::Field field) {
@@ -68,8 +76,7 @@ json word_of(const std::string& text, capnp::StructSchema::Field field) {
         case capnp::schema::Type::UINT16:
         case capnp::schema::Type::UINT32:
         case capnp::schema::Type::UINT64: return number_in(text, unit_of(field));
-        case capnp::schema::Type::LIST:
-            return field.getType().asList().getElementType().isText() ? list_of(text) : json(text);
+        case capnp::schema::Type::LIST: return is_words(field) ? list_of(text) : json(text);
         default: return text;
     }
 }
@@ -131,14 +138,14 @@ std::string how_to_say(capnp::StructSchema::Field field) {
                 words += (words.empty() ? "" : " · ") + std::string(one.getProto().getName().cStr());
             return words;
         }
-        case capnp::schema::Type::LIST:
-            return field.getType().asList().getElementType().isText() ? "texts with commas between" : "a JSON list";
+        case capnp::schema::Type::LIST: return is_words(field) ? "texts with commas between" : "a JSON list";
         case capnp::schema::Type::STRUCT: return "a JSON object";
         case capnp::schema::Type::TEXT: return "text";
         default: break;
     }
     if (unit == "day") return "a day such as 2026-03-29";
-    if (unit == "µs") return "a time such as 2026-03-29T01:30:00Z, or with its offset 2026-03-29T02:30:00+01:00";
+    if (unit == "µs")
+        return "a time such as 2026-03-29T01:30:00Z, with its offset 2026-03-29T02:30:00+01:00, or a day for its 00:00";
     if (unit == "p") return "a whole number of pence";
     if (unit == "s") return "a whole number of seconds, such as 1800";
     if (unit == "ppm") return "a whole number of millionths: 5 % is 50000";

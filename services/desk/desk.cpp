@@ -134,10 +134,21 @@ Result<Referral> referral_of(const Decision& decision, wire::Views& views, Posit
     return referral;
 }
 
-// The check as things stand, as the fact carries it.
-Result<json> check_of(const Decision& decision, wire::Views& views, Position head) {
+// Another contract than the one it was asked for: what is accepted is checked and held as of that one.
+Status take_contract(const std::string& named, Referral& referral, wire::Views& views, Position head) {
+    referral.contract = named;
+    referral.spot = false;
+    return each_row<schema::ContractRow>(
+        views, "contracts", {{"contract", named}}, head,
+        [&](auto row, const auto&, Position) { referral.spot = row.getRoute() == schema::Contract::Route::SPOT; });
+}
+
+// The check as things stand under its contract, as the fact carries it.
+Result<json> check_of(const Decision& decision, const std::string& contract, wire::Views& views, Position head) {
     json check = json::array();
-    DAYBOOK_CHECK((each_row<schema::AcceptanceRow>(views, "acceptance", {{"referral", id_in(decision.stream)}}, head,
+    std::vector<wire::Views::Filter> filters{{"referral", id_in(decision.stream)}};
+    if (!contract.empty()) filters.push_back({"contract", contract});
+    DAYBOOK_CHECK((each_row<schema::AcceptanceRow>(views, "acceptance", std::move(filters), head,
                                                    [&](auto row, const auto&, Position) {
                                                        json line = to_json(capnp::DynamicStruct::Reader(row), true);
                                                        check.push_back({{"what", line["criterion"]},
@@ -193,10 +204,12 @@ using Together = std::vector<Decision>;
 // R14, R15: with the check as it stands, and the hours held on the version of the location's capacity it was made on.
 // What is read may be newer than what was read before it, never older: then the older version expected is refused.
 Result<Together> accept(Decision decision, wire::Recorder& recorder, wire::Views& views, Position head) {
-    DAYBOOK_TRY(const Referral referral, referral_of(decision, views, head));
+    DAYBOOK_TRY(Referral referral, referral_of(decision, views, head));
     DAYBOOK_TRY(const Version capacity, version_of_location(referral.location, views, referral.seen));
-    DAYBOOK_TRY(json check, check_of(decision, views, referral.seen));
     auto& data = decision.data;
+    if (const auto named = data.find("contract"); named != data.end() && named->is_string())
+        DAYBOOK_CHECK(take_contract(named->get<std::string>(), referral, views, referral.seen));
+    DAYBOOK_TRY(json check, check_of(decision, referral.contract, views, referral.seen));
     data["check"] = std::move(check);
     data["at"] = referral.seen.value;
     if (!data.contains("contract")) data["contract"] = referral.contract;
@@ -225,7 +238,7 @@ Result<Together> accept(Decision decision, wire::Recorder& recorder, wire::Views
 // A decline is kept with the check it was made on, so that it can be told later whether it was justified.
 Result<Together> decline(Decision decision, wire::Views& views, Position head) {
     DAYBOOK_TRY(const Referral referral, referral_of(decision, views, head));
-    DAYBOOK_TRY(json check, check_of(decision, views, referral.seen));
+    DAYBOOK_TRY(json check, check_of(decision, referral.contract, views, referral.seen));
     decision.data["check"] = std::move(check);
     if (!decision.expected) decision.expected = referral.version;
     return Together{std::move(decision)};
@@ -276,7 +289,8 @@ Result<Together> together_with(Decision decision, const FactType& fact, wire::Re
         return Together{std::move(report)};
     }
     if (is(fact_type<schema::Contract::KpiScheduleSet>()) || is(fact_type<schema::Governance::KpiScheduleSet>()) ||
-        is(fact_type<schema::Governance::KpiRebased>()))
+        is(fact_type<schema::Governance::KpiRebased>()) || is(fact_type<schema::Contract::BreachNotified>()) ||
+        is(fact_type<schema::Contract::ServiceCreditApplied>()))
         DAYBOOK_CHECK(kpis_are_known(decision));
     if (is(fact_type<schema::Variation::Proposed>())) DAYBOOK_CHECK(leaves_some_care(decision, views, head));
     if (takes_number(fact)) return with_number(std::move(decision), fact, recorder, views);
@@ -324,12 +338,29 @@ Status name_person(Decision& decision, const FactType& fact, wire::Recorder& rec
     });
 }
 
+// A contract is known by its id everywhere, "county", also where its stream is named: "contract-county".
+Status name_contract(Decision& decision, wire::Views& views) {
+    const auto named = decision.data.find("contract");
+    if (named == decision.data.end() || !named->is_string()) return {};
+    const auto name = named->get<std::string>();
+    if (!name.starts_with("contract-")) return {};
+    bool known = false;
+    DAYBOOK_CHECK((each_row<schema::ContractRow>(views, "contracts", {{"contract", name}}, {},
+                                                 [&](auto, const auto&, Position) { known = true; })));
+    if (!known) *named = id_in(name);
+    return {};
+}
+
 }  // namespace
 
 Result<Receipt> decide(Decision decision, wire::Recorder& recorder, wire::Views& views) {
     if (decision.key.empty()) return rejected("a decision needs a key of its own, so that it can be repeated safely");
     if (!decision.data.is_object()) return rejected("/data: the fields of a decision are a JSON object");
     DAYBOOK_TRY(const FactType* fact, fact_of(decision));
+    if (is_any(*fact, {&fact_type<schema::Referral::Received>(), &fact_type<schema::Referral::Accepted>(),
+                       &fact_type<schema::Package::Authorised>(), &fact_type<schema::Variation::Proposed>()}) ||
+        fact->category_name == "visit")
+        DAYBOOK_CHECK(name_contract(decision, views));
     DAYBOOK_TRY(const auto before, said_before(decision, *fact, recorder));
     if (before) return *before;
     DAYBOOK_CHECK(name_person(decision, *fact, recorder));

@@ -49,6 +49,24 @@ TEST_CASE("acceptance: with nothing against it a referral is accepted, and every
     }
 }
 
+TEST_CASE("acceptance: time and zone that nobody said are not a pass (R14), on the spot least of all") {
+    auto q = good();
+    q.asked[0].needed = {};
+    CHECK(found(q, What::HOURS).outcome == Outcome::UNKNOWN);
+    CHECK(found(q, What::HOURS).says == "it does not say how much time a week it asks for in the morning");
+    CHECK(verdict_of(acceptance_check(q)) == Verdict::accept_with_override);
+    q.spot = true;
+    q.spot_caps = {{.spot = 0, .of = 3'600, .cap_ppm = 150'000}};
+    CHECK(found(q, What::SPOT_CAP).outcome == Outcome::UNKNOWN);
+    CHECK(verdict_of(acceptance_check(q)) == Verdict::refuse);
+    q.spot_caps = {{.measure = SpotCap::Measure::packages, .spot = 1, .of = 2, .cap_ppm = 1'000'000}};
+    CHECK(found(q, What::SPOT_CAP).outcome == Outcome::PASS);
+    q = good();
+    q.zone.clear();
+    CHECK(found(q, What::ZONE).outcome == Outcome::UNKNOWN);
+    CHECK(found(q, What::ZONE).says == "it does not say in which zone the care is to be given");
+}
+
 TEST_CASE("acceptance: W7, the hours of a morning") {
     auto q = good();
     q.asked = {{.name = "morning",

@@ -100,7 +100,15 @@ TEST_CASE("rules: a package is authorised once, then suspended and resumed in tu
     const Said authorised = authorised_for("person-ada", "county", 20'000);
     const Said suspended = suspended_from("2024-11-24T09:00:00Z");
     const Said resumed = resumed_from("2024-11-28T09:00:00Z");
-    const Said ended = ended_on(20'100);
+    const Said ended = ended_on(20'100);  // 2025-01-12
+    // Told a month after that.
+    const auto later = [](std::string_view fact) {
+        const Instant told = *parse_instant("2025-02-12T09:00:00Z");
+        const auto from = micros(*parse_instant("2025-02-01T09:00:00Z"));
+        if (fact == "suspended") return said<Package::Suspended>([=](auto of) { of.setFrom(from); }, "test", told);
+        if (fact == "resumed") return said<Package::Resumed>([=](auto of) { of.setFrom(from); }, "test", told);
+        return said<Package::Ended>([](auto of) { of.setOn(20'110); }, "test", told);
+    };
     check({
         {"authorised", {}, authorised, ""},
         {"authorised twice",
@@ -135,9 +143,18 @@ TEST_CASE("rules: a package is authorised once, then suspended and resumed in tu
         {"resumed, running", {authorised}, resumed, "package-1 cannot be resumed: it is not suspended"},
         {"suspended again", {authorised, suspended, resumed}, suspended_from("2024-12-02T09:00:00Z"), ""},
         {"ended while suspended", {authorised, suspended}, ended, ""},
-        {"suspended after its end", {authorised, ended}, suspended, "package-1 cannot be suspended: it has ended"},
-        {"resumed after its end", {authorised, suspended, ended}, resumed, "package-1 cannot be resumed: it has ended"},
-        {"ended twice", {authorised, ended}, ended, "package-1 cannot be ended: it has ended already"},
+        {"suspended before the end that was decided", {authorised, ended}, suspended, ""},
+        {"resumed before it", {authorised, suspended, ended}, resumed, ""},
+        {"ended sooner than was decided", {authorised, ended}, ended_on(20'050), ""},
+        {"suspended after its end",
+         {authorised, ended},
+         later("suspended"),
+         "package-1 cannot be suspended: it has ended"},
+        {"resumed after its end",
+         {authorised, suspended, ended},
+         later("resumed"),
+         "package-1 cannot be resumed: it has ended"},
+        {"ended twice", {authorised, ended}, later("ended"), "package-1 cannot be ended: it has ended already"},
     });
 }
 
@@ -184,9 +201,32 @@ TEST_CASE(
          handed_back(20'030),
          "package-1 cannot be handed back: it was never authorised"},
         {"handed back twice",
-         {authorised, asked, handed_back(20'030)},
+         {authorised, asked, handed_back(20'001)},
          handed_back(20'030),
          "package-1 cannot be handed back: it has ended"},
+        {"sooner than was decided", {authorised, asked, handed_back(20'030)}, handed_back(20'020), ""},
+        {"started again",
+         {authorised, started(20'002)},
+         started(20'003),
+         "package-1 cannot be started: it has started already",
+         prepared},
+        {"its start moved behind care that was given",
+         {authorised, started(20'002)},
+         said<Package::StartMoved>([](auto fact) {
+             fact.setBy(schema::Who::PERSON);
+             fact.setTo(20'010);
+         }),
+         "package-1 cannot be moved to another start: it has started already; for a time without care record "
+         "package.Suspended"},
+        {"a rate below nothing",
+         {},
+         said<Package::Authorised>([](auto fact) {
+             fact.setPerson("person-ada");
+             fact.setContract("county");
+             fact.setFrom(20'000);
+             fact.setRatePence(-5);
+         }),
+         "package-1 cannot be authorised: its rate is -5p, and none is below 0p"},
         {"as a feed hears it", {}, handed_back(20'030, "council-portal"), ""},
     });
 }
@@ -281,103 +321,6 @@ TEST_CASE("rules: a suspension is lifted at a time at which it holds, and stays 
          {authorised, suspended},
          said<Package::Resumed>(),
          "package-1 cannot be resumed: it does not say from when, such as from=2026-03-16T09:00:00Z"},
-    });
-}
-
-Said proposed_of(Variation::Kind kind, const char* package, const char* contract, std::int64_t from,
-                 std::int64_t to = 0, bool temporary = false) {
-    return said<Variation::Proposed>([=](auto fact) {
-        fact.setKind(kind);
-        fact.setPackage(package);
-        fact.setContract(contract);
-        fact.setFrom(from);
-        fact.setTo(to);
-        fact.setTemporary(temporary);
-    });
-}
-Said agreed_by(schema::Who who, bool in_writing = true, const char* document = "document-16") {
-    return said<Variation::Agreed>([=](auto fact) {
-        fact.setBy(who);
-        fact.setInWriting(in_writing);
-        fact.setDocumentRef(document);
-    });
-}
-
-TEST_CASE("rules: a variation is proposed, then agreed or refused, and only what was agreed is reversed") {
-    const Said proposed = proposed_of(Variation::Kind::PACKAGE, "first", "", 9);
-    const Said agreed = agreed_by(schema::Who::COMMISSIONER);
-    const Said refused = said<Variation::Refused>();
-    const Said lapsed = said<Variation::Lapsed>();
-    const Said reversed = said<Variation::Reversed>();
-    const Said told = said<Variation::StaffNotified>();
-    check({
-        {"agreed", {proposed}, agreed, ""},
-        {"agreed unproposed", {}, agreed, "variation-1 cannot be agreed: it was never proposed"},
-        {"agreed twice", {proposed, agreed}, agreed, "variation-1 cannot be agreed: it was agreed already"},
-        {"agreed after refusal", {proposed, refused}, agreed, "variation-1 cannot be agreed: it was refused"},
-        {"agreed after lapse", {proposed, lapsed}, agreed, "variation-1 cannot be agreed: it has lapsed"},
-        {"agreed after reversal",
-         {proposed, agreed, reversed},
-         agreed,
-         "variation-1 cannot be agreed: it was reversed"},
-        {"refused after agreement",
-         {proposed, agreed},
-         refused,
-         "variation-1 cannot be refused: it was agreed already"},
-        {"proposed twice", {proposed}, proposed, "variation-1 cannot be proposed: it was proposed already"},
-        {"reversed in effect", {proposed, agreed, said<Variation::TookEffect>()}, reversed, ""},
-        {"reversed unagreed", {proposed}, reversed, "variation-1 cannot be reversed: it is proposed, and not agreed"},
-        {"told", {proposed, agreed}, told, ""},
-        {"told of its reversal", {proposed, agreed, reversed}, told, ""},
-        {"told after refusal", {proposed, refused}, told, "variation-1 cannot be told to anybody: it was refused"},
-    });
-}
-
-TEST_CASE("rules: a variation says what it changes and from when, and a temporary one until when") {
-    using Kind = Variation::Kind;
-    check({
-        {"of a package", {}, proposed_of(Kind::PACKAGE, "first", "", 9), ""},
-        {"of visits, and names a contract alone",
-         {},
-         proposed_of(Kind::PACKAGE, "", "county", 9),
-         "variation-1 cannot be proposed: it does not say of which package"},
-        {"of a contract's price", {}, proposed_of(Kind::PRICE, "", "county", 9), ""},
-        {"of a package's price", {}, proposed_of(Kind::PRICE, "first", "", 9), ""},
-        {"of terms, and of no contract",
-         {},
-         proposed_of(Kind::TERMS, "", "", 9),
-         "variation-1 cannot be proposed: it does not say of which contract"},
-        {"from no time",
-         {},
-         proposed_of(Kind::PACKAGE, "first", "", 0),
-         "variation-1 cannot be proposed: it does not say from when"},
-        {"ends as it begins", {}, proposed_of(Kind::PACKAGE, "first", "", 9, 9), ""},
-        {"ends before",
-         {},
-         proposed_of(Kind::PACKAGE, "first", "", 9, 8),
-         "variation-1 cannot be proposed: it ends before it takes effect"},
-        {"for a while", {}, proposed_of(Kind::PACKAGE, "first", "", 9, 10, true), ""},
-        {"for a while, without an end",
-         {},
-         proposed_of(Kind::PACKAGE, "first", "", 9, 0, true),
-         "variation-1 cannot be proposed: it does not say until when, and it is temporary"},
-    });
-}
-
-TEST_CASE("rules: a variation is agreed in writing, by somebody, and on a paper that can be found") {
-    const Said proposed = proposed_of(Variation::Kind::PACKAGE, "first", "", 9);
-    const std::string unwritten =
-        "variation-1 cannot be agreed: a variation is agreed in writing; have it signed, and say inWriting with the "
-        "documentRef of the paper";
-    check({
-        {"by a representative", {proposed}, agreed_by(schema::Who::REPRESENTATIVE), ""},
-        {"by nobody",
-         {proposed},
-         agreed_by(schema::Who::NOBODY),
-         "variation-1 cannot be agreed: it does not say who agreed it"},
-        {"by word of mouth", {proposed}, agreed_by(schema::Who::COMMISSIONER, false), unwritten},
-        {"on a paper nobody can name", {proposed}, agreed_by(schema::Who::COMMISSIONER, true, ""), unwritten},
-        {"a refusal needs no paper", {proposed}, said<Variation::Refused>(), ""},
     });
 }
 

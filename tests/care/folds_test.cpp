@@ -39,6 +39,19 @@ Record folded(const std::vector<Said>& events) {
     return record;
 }
 
+TEST_CASE("folds: what another system sees begin or end without a day did so when it was seen") {
+    using Fact = schema::Package;
+    const auto nothing = [](auto) {};
+    const Said authorised =
+        then<Fact::Authorised>("2026-03-01T09:00:00Z", [](auto fact) { fact.setFrom(number(on("2026-03-09"))); });
+    const auto begun = folded<care::Package>({authorised, then<Fact::Started>("2026-03-05T09:00:00Z", nothing)});
+    CHECK(begun.plan.first == on("2026-03-05"));
+    CHECK(begun.started == on("2026-03-05"));
+    const auto over = folded<care::Package>({authorised, then<Fact::HandedBack>("2026-03-20T23:30:00Z", nothing)});
+    CHECK(over.plan.last == on("2026-03-20"));
+    CHECK(over.handed_back == on("2026-03-20"));
+}
+
 TEST_CASE("folds: an offer keeps its lot and its closing, a bid its rate and its start") {
     using Fact = schema::Referral;
     const auto offered = said<Fact::Offered>([](auto fact) {

@@ -68,6 +68,21 @@ Criterion hours_of(const std::vector<Criterion>& check, std::string_view with) {
     return {};
 }
 
+TEST_CASE("load: what was promised is taken once, under whatever name it is authorised") {
+    Location location = north();
+    location.reserved.push_back({.referral = "referral-r",
+                                 .package = "package-r",
+                                 .shares = {{.zone = "E4", .band = "morning", .weekly = minutes{120}}},
+                                 .spot = true});
+    Package other = package("E4", 60);
+    CHECK(load_of(location, std::vector<OnRoute>{{&other, spot}}, now).whole.spot == minutes{7 * 60 + 120});
+    other.referral = "r";
+    const Load load = load_of(location, std::vector<OnRoute>{{&other, spot}}, now);
+    CHECK(load.whole.spot == minutes{7 * 60});
+    CHECK(load.whole.spot_packages == 1);
+    CHECK(load.cells.at({"E4", "morning"}).accepted == Seconds{});
+}
+
 TEST_CASE("acceptance: hours are free of the competence that is needed, where the location declares them") {
     Location location = north();
     const auto declare = [&](const char* zone, const char* skill, int time) {

@@ -230,6 +230,40 @@ TEST_CASE("packages: a package moved to another contract is on it from that day"
     });
 }
 
+TEST_CASE("packages: what is held is held since it was suspended, also when its end is decided ahead") {
+    Book book = open_for_work();
+    const auto turned = [](const char* when) {
+        return [=](auto fact, const Scene& scene) { fact.setFrom(micros(at(scene, when))); };
+    };
+    book.tell(says<schema::Package::Suspended>("package-p1", "09:00", turned("09:00")),
+              says<schema::Package::Resumed>("package-p1", "10:00", turned("+7 09:00")));
+    std::size_t found = 0;
+    Told(book).rows<schema::PackageRow>("packages", {{"state", "held"}}, [&](auto row) {
+        CHECK(row.getPackage() == "p1");
+        CHECK(row.getSuspendedSince() == micros(at(monday(), "09:00")));
+        ++found;
+    });
+    CHECK(found == 1);
+}
+
+TEST_CASE("packages: a contract is the same by its id and by its stream, and a record is found by either") {
+    Book book = open_for_work();
+    book.tell(authorised("p3", "-1 09:00", {.contract = "contract-spot", .visits = {{9, 30}}}));
+    const Told told(book);
+    std::size_t found = 0;
+    told.rows<schema::PackageRow>("packages", {{"package", "package-p3"}, {"contract", "spot"}}, [&](auto row) {
+        CHECK(row.getContract() == "spot");
+        CHECK(row.getRoute() == schema::Contract::Route::SPOT);
+        ++found;
+    });
+    told.rows<schema::ContractRow>("contracts", {{"contract", "contract-spot"}}, [&](auto row) {
+        CHECK(row.getPackages() == 1);
+        ++found;
+    });
+    told.rows<schema::LocationRow>("locations", {}, [&](auto row) { CHECK(row.getSpotSeconds() == 210 * 60); });
+    CHECK(found == 2);
+}
+
 schema::ContractRow::State framework_of(const Book& book) {
     schema::ContractRow::State found{};
     Told(book).rows<schema::ContractRow>("contracts", {{"contract", "framework"}},
@@ -251,6 +285,8 @@ TEST_CASE("contracts: closed, suspended, reopened, under notice, ended") {
     book.tell(says<schema::Contract::NoticeGiven>("contract-framework", "11:00", [](auto fact, const Scene& scene) {
         fact.setEnds(day_number(scene, "+28 00:00"));
     }));
+    CHECK(state() == State::UNDER_NOTICE);
+    book.tell(says<schema::Contract::NoticeWaived>("contract-framework", "12:00"));  // and names no other day
     CHECK(state() == State::UNDER_NOTICE);
     book.tell(received("later", "+29 09:00"));
     CHECK(state() == State::ENDED);

@@ -127,6 +127,14 @@ TEST_CASE("kpi board: an admission that does not say when happened when it is sa
     check(now(book), {{"hospital_admissions", {1, 10}}});
 }
 
+TEST_CASE("kpi board: a death that does not say when happened when it was told, and takes away no day before") {
+    Book book(march());
+    book.tell(authorised_as("A", {.from = "2026-03-01", .to = "2026-03-10"}, when("2026-03-01 09:00")),
+              says<Person::Died>("person-1", when("2026-03-04 09:00"), [](auto, const Scene&) {}),
+              close_of("2026-03-31"));
+    check(now(book), {{"hospital_admissions", {0, 4}}});
+}
+
 TEST_CASE("kpi board: person-days count each day of a person once, and only closed ones") {
     Book book(march());
     book.tell(authorised_as("A", {.from = "2026-03-01", .to = "2026-03-20"}, when("2026-03-01 09:00")),

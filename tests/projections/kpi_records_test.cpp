@@ -298,6 +298,29 @@ TEST_CASE("kpi board: a variation is closed once all who are rostered were told,
     check(figures(delivered(board(), book)->runner(), march_and_april), {{"variation_closed", {1, 1}}});
 }
 
+TEST_CASE("kpi board: a variation that names no person is told to those who come to its package's") {
+    const auto nobody_named =
+        says<schema::Variation::Proposed>("variation-v1", "-5 09:00", [](auto fact, const Scene& scene) {
+            fact.setPackage("A");
+            fact.setFrom(micros(at(scene, "+8 00:00")));
+        });
+    const auto told = [](const char* worker, schema::Variation::StaffNotified::Through through) {
+        return variation_line<schema::Variation::StaffNotified>("variation-v1", "+5 10:00",
+                                                                [=](auto fact, const Scene&) {
+                                                                    fact.setThrough(through);
+                                                                    fact.initWorkers(1).set(0, worker);
+                                                                });
+    };
+    Book book(Scene{.day = march().day, .package = "A"});
+    book.tell(authorised_as("A", {.from = "2026-02-01"}, when("2026-02-01 09:00")),
+              planned("V", "+9 08:00", "+9 08:30", {.workers = {"worker-1", "worker-2"}}), nobody_named,
+              agreed("v1", "-4 09:00"), told("worker-1", schema::Variation::StaffNotified::Through::ROTA),
+              told("worker-1", schema::Variation::StaffNotified::Through::CARE_PLAN), close_of("2026-03-09"));
+    check(figures(delivered(board(), book)->runner(), march_and_april), {{"variation_closed", {0, 1}}});
+    book.tell(unassigned("V", "+10 09:00", "worker-2"));
+    check(figures(delivered(board(), book)->runner(), march_and_april), {{"variation_closed", {1, 1}}});
+}
+
 TEST_CASE("kpi board: who is rostered on the seventh day on the wall is told, too, when the clocks go back") {
     const auto measured = [](const std::string& visit) {
         Book book(Scene{.day = "2026-10-22"});

@@ -84,10 +84,33 @@ Status vary(const EventView& event, const Others& others) {
     const std::string stream = stream_of("package", event.as<schema::Variation::Proposed>().getPackage().cStr());
     const auto* package = record<PackageRecord>(others, stream);
     if (!package || event.source() != desk_source) return {};
+    const auto asked = event.as<schema::Variation::Proposed>();
+    const auto whose = [](std::string_view person) { return stream_of("person", person); };
+    const Day from = Calendar::london().day_of(time_of(asked.getFrom()));
+    const Day last = package->last.value_or(from);
     return demand(
         event, "proposed",
         {{package->authorised,
-          stream + " was never authorised; record package.Authorised first, or name the package it changes"}});
+          stream + " was never authorised; record package.Authorised first, or name the package it changes"},
+         {from <= last, stream + " ends on " + to_string(last) + ", before this takes effect on " + to_string(from) +
+                            "; authorise another package for care after that"},
+         {asked.getPerson().size() == 0 || whose(text_of(asked.getPerson())) == whose(package->person),
+          stream + " is of " + whose(package->person) + ", and this names " + whose(text_of(asked.getPerson())) +
+              "; leave the person out, or name the package that is meant"}});
+}
+
+// At the desk a package comes of a referral that was accepted, and under the name it was accepted as: the hours held
+// for it are let go by that name.
+Status come_of(const EventView& event, const Others& others) {
+    const std::string stream = stream_of("referral", event.as<Package::Authorised>().getReferral().cStr());
+    const auto* referral = record<ReferralRecord>(others, stream);
+    if (!referral || event.source() != desk_source) return {};
+    const std::string package = stream_of("package", referral->package);
+    return demand(event, "authorised",
+                  {{referral->state == ReferralRecord::State::accepted,
+                    stream + " is not accepted; record referral.Accepted first, or leave the referral out"},
+                   {referral->package.empty() || package == event.stream(),
+                    stream + " was accepted as " + package + "; authorise that"}});
 }
 
 // A referral is withdrawn until care begins; from then on it is the package that ends. One that was authorised goes on
@@ -162,6 +185,12 @@ Status take(const EventView& event, const Coming& one, const Others& others) {
 }  // namespace
 
 std::vector<std::string> leans_on(const Record& record, const EventView& event) {
+    if (event.is<Package::Authorised>() && event.as<Package::Authorised>().getReferral().size() != 0) {
+        std::vector<std::string> both{stream_of("referral", event.as<Package::Authorised>().getReferral().cStr())};
+        if (auto to_contract = coming(event)) both.push_back(std::move(to_contract->contract));
+        std::erase_if(both, [](const std::string& one) { return category_of(one).empty(); });
+        return both;
+    }
     std::string stream;
     if (binds_a_person(event))
         stream = person_of(event);
@@ -187,7 +216,9 @@ Status admit_beside(const EventView& event, const Others& others) {
     if (event.is<schema::Variation::Proposed>()) return vary(event, others);
     if (event.is<schema::Referral::Withdrawn>()) return withdraw(event, others);
     if (event.is<Package::TransferArranged>()) return move_for_risk(event, others);
-    if (const auto to_contract = coming(event)) return take(event, *to_contract, others);
+    if (const auto to_contract = coming(event)) DAYBOOK_CHECK(take(event, *to_contract, others));
+    if (event.is<Package::Authorised>() && event.as<Package::Authorised>().getReferral().size() != 0)
+        return come_of(event, others);
     return {};
 }
 

@@ -49,9 +49,16 @@ Status set_criteria(const EventView& event) {
                           "zone '" + std::string(zone) + "' is established, and is not among the zones served");
         }
     }
+    std::set<std::string> names;
     for (const auto band : criteria.getBands()) {
         if (band.getName().size() == 0)
             return cannot(event, "given these acceptance criteria", "a time band has no name");
+        if (!names.insert(band.getName()).second)
+            return cannot(event, "given these acceptance criteria",
+                          "two time bands are called " + std::string(band.getName()));
+        if (band.getTo() > 86'400)
+            return cannot(event, "given these acceptance criteria",
+                          "the " + std::string(band.getName()) + " ends after the day, which has 86400 s");
         if (band.getTo() <= band.getFrom()) {
             return cannot(event, "given these acceptance criteria",
                           "the " + std::string(band.getName()) + " ends before it begins");

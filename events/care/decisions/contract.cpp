@@ -10,10 +10,12 @@ namespace {
 using Contract = schema::Contract;
 using Which = Contract::Which;
 
-// What can be decided about a contract in force: it was agreed, and has not ended.
+// What can be decided about a contract in force: it was agreed, and its last day, if one was decided, has not passed.
 Status in_force(const ContractRecord& contract, const EventView& event, const char* be) {
     if (!contract.agreed) return cannot(event, be, "it was never agreed");
-    if (contract.ended) return cannot(event, be, "it has ended");
+    if (!contract.ended) return {};
+    if (*contract.ended == Day{}) return cannot(event, be, "it has ended");
+    if (told_on(event) > *contract.ended) return cannot(event, be, "it has ended on " + to_string(*contract.ended));
     return {};
 }
 
@@ -33,7 +35,12 @@ Status agree(const ContractRecord& contract, const EventView& event) {
             "mend the terms and check it again");
     }
     const auto agreed = event.as<Contract::Agreed>();
-    DAYBOOK_CHECK(demand(event, "agreed", {in_order(agreed.getFrom(), agreed.getTo())}));
+    const unsigned last = agreed.getWeekEndsOn();
+    DAYBOOK_CHECK(demand(
+        event, "agreed",
+        {in_order(agreed.getFrom(), agreed.getTo()),
+         {last == 0 || (last >= 5 && last <= 7), "its week would end on weekday " + std::to_string(last) +
+                                                     ", and weeks end on 5 (Friday), 6 (Saturday) or 7 (Sunday)"}}));
     if (agreed.getRoute() != Contract::Route::PRIVATE) return {};
     if (agreed.getPerson().size() == 0) {
         return cannot(event, "agreed", "a private contract binds a person, and it does not say whom");
@@ -58,6 +65,7 @@ Status set_rates(const ContractRecord& contract, const EventView& event) {
     DAYBOOK_CHECK(
         demand(event, "given rates", {says(event.as<Contract::RatesSet>().getFrom() != 0, "from which day")}));
     const auto card = event.as<Contract::RatesSet>().getRates();
+    if (card.size() == 0) return cannot(event, "given rates", "it holds no rates, and replaces the whole card");
     for (unsigned i = 0; i < card.size(); ++i) {
         const std::int64_t pence = card[i].getPence();
         if (pence < 0) return cannot(event, "given rates", "rate " + std::to_string(i + 1) + " is below 0");
@@ -116,7 +124,9 @@ Status extend(const ContractRecord& contract, const EventView& event) {
     const auto to = event.as<Contract::Extended>().getTo();
     const Day last = within_reach(day(to));
     return demand(event, be,
-                  {says(to != 0, "to which day"),
+                  {{!contract.ended, "it was decided that it ends on " + to_string(contract.ended.value_or(Day{})) +
+                                         "; agree a new contract instead"},
+                   says(to != 0, "to which day"),
                    {last > contract.to, "it runs to " + to_string(contract.to) + " already, and " + to_string(last) +
                                             " is no later; name a later day, or record contract.Ended"},
                    {last >= told_on(event), "it would end on " + to_string(last) +
@@ -140,6 +150,10 @@ Status give_notice(const ContractRecord& contract, const EventView& event) {
     DAYBOOK_CHECK(in_force(contract, event, "given notice of"));
     const auto notice = event.as<Contract::NoticeGiven>();
     if (notice.getBy() == schema::Who::NOBODY) return cannot(event, "given notice of", "it does not say who gives it");
+    DAYBOOK_CHECK(demand(event, "given notice of",
+                         {says(notice.getOn() != 0, "on which day it was given"),
+                          says(notice.getEnds() != 0, "which day is the last by it"), has_come(event, notice.getOn()),
+                          in_order(notice.getOn(), notice.getEnds())}));
     const std::int64_t days = std::int64_t{notice.getEnds()} - notice.getOn();
     if (days < contract.notice_days && !contract.notice_waived) {
         return cannot(event, "given notice of",
@@ -185,6 +199,8 @@ Status reopen(const ContractRecord& contract, const EventView& event) {
 Status hand_over(const ContractRecord& contract, const EventView& event) {
     DAYBOOK_CHECK(was_agreed(contract, event, "handed over"));
     if (!contract.exit_planned) return cannot(event, "handed over", "its exit was not planned");
+    if (!event.as<Contract::HandoverCompleted>().getRecordsHanded())
+        return cannot(event, "handed over", "its records were not; hand them over, and say recordsHanded=yes");
     return {};
 }
 
@@ -197,9 +213,12 @@ Status set_obligation(const ContractRecord& contract, const EventView& event) {
 }
 
 Status meet_obligation(const ContractRecord& contract, const EventView& event) {
-    const std::string obligation = event.as<Contract::ObligationMet>().getObligation();
-    if (contract.obligations.contains(obligation)) return {};
-    return cannot(event, "held to have met an obligation", "it has no obligation '" + obligation + "'");
+    const auto met = event.as<Contract::ObligationMet>();
+    const std::string obligation = met.getObligation();
+    return demand(event, "held to have met an obligation",
+                  {{contract.obligations.contains(obligation), "it has no obligation '" + obligation + "'"},
+                   says(met.getOn() != 0, "on which day"),
+                   has_come(event, met.getOn())});
 }
 
 Status apply_credit(const ContractRecord& contract, const EventView& event) {

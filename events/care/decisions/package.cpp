@@ -18,22 +18,34 @@ Status was_authorised(const PackageRecord& package, const EventView& event, cons
     return {};
 }
 
+// Its last day, where one was decided, has passed: until then it can be held, resumed, moved, and ended sooner.
+bool is_over(const PackageRecord& package, const EventView& event) {
+    return package.ended && told_on(event) > package.last.value_or(Day{});
+}
+
 Status runs(const PackageRecord& package, const EventView& event, const char* be) {
     DAYBOOK_CHECK(was_authorised(package, event, be));
-    if (package.ended) return cannot(event, be, "it has ended");
+    if (is_over(package, event)) return cannot(event, be, "it has ended");
     return {};
 }
 
 Status authorise(const PackageRecord& package, const EventView& event) {
     const auto authorised = event.as<Package::Authorised>();
     const std::string wrong = wrong_with(authorised.getPayers());
-    return demand(event, "authorised",
-                  {{!package.authorised, "it was authorised already; a change is a variation"},
-                   says(authorised.getPerson().size() != 0, "for which person"),
-                   says(authorised.getContract().size() != 0, "on which contract"),
-                   says(authorised.getFrom() != 0, "from which day"),
-                   in_order(authorised.getFrom(), authorised.getTo()),
-                   {wrong.empty(), wrong}});
+    const std::string plan = wrong_with_plan(authorised.getPlan());
+    return demand(
+        event, "authorised",
+        {{!package.authorised, "it was authorised already; a change is a variation"},
+         says(authorised.getPerson().size() != 0, "for which person"),
+         says(authorised.getContract().size() != 0, "on which contract"),
+         says(authorised.getFrom() != 0, "from which day"),
+         in_order(authorised.getFrom(), authorised.getTo()),
+         {plan.empty(), plan},
+         {authorised.getRatePence() >= 0,
+          "its rate is " + std::to_string(authorised.getRatePence()) + "p, and none is below 0p"},
+         {authorised.getOrderPence() >= 0,
+          "its purchase order is worth " + std::to_string(authorised.getOrderPence()) + "p, and none is below 0p"},
+         {wrong.empty(), wrong}});
 }
 
 // After its end as well: an assessment may come late, and holds from a day before.
@@ -58,7 +70,7 @@ Status suspend(const PackageRecord& package, const EventView& event) {
 
 Status resume(const PackageRecord& package, const EventView& event) {
     constexpr const char* be = "resumed";
-    if (package.ended) return cannot(event, be, "it has ended");
+    if (is_over(package, event)) return cannot(event, be, "it has ended");
     const auto suspended = [](const PackageHolds::Turn& turn) { return turn.suspended; };
     const auto& turns = package.holds.turns;
     const auto last = std::ranges::find_if(turns.rbegin(), turns.rend(), suspended);
@@ -86,7 +98,7 @@ Status end(const PackageRecord& package, const EventView& event) {
     const auto ended = event.as<Package::Ended>();
     const Reason reason = ended.getReason();
     return demand(event, "ended",
-                  {{!package.ended, "it has ended already"},
+                  {{!is_over(package, event), "it has ended already"},
                    says(ended.getOn() != 0, "on which day"),
                    not_before_it_began(package, ended.getOn()),
                    {reason != Reason::HANDED_BACK || package.hand_back_requested,
@@ -102,7 +114,8 @@ Status start(const PackageRecord& package, const EventView& event) {
     const auto on = event.as<Package::Started>().getOn();
     const Day first = within_reach(day(on));
     return demand(event, "started",
-                  {says(on != 0, "on which day"),
+                  {{!package.started, "it has started already"},
+                   says(on != 0, "on which day"),
                    has_come(event, on),
                    {first >= package.from, "it begins on " + to_string(package.from) + ", and this says " +
                                                to_string(first) + "; record package.StartMoved first"}});
@@ -118,10 +131,16 @@ Status hand_back(const PackageRecord& package, const EventView& event) {
                    not_before_it_began(package, on)});
 }
 
+// Visits from its first day on are due: to move that day behind care that was given would take them out of every
+// figure.
+Demand not_started(const PackageRecord& package) {
+    return {!package.started, "it has started already; for a time without care record package.Suspended"};
+}
+
 Status agree_start(const PackageRecord& package, const EventView& event) {
     DAYBOOK_CHECK(runs(package, event, "given an agreed start"));
     return demand(event, "given an agreed start",
-                  {says(event.as<Package::StartAgreed>().getOn() != 0, "on which day")});
+                  {not_started(package), says(event.as<Package::StartAgreed>().getOn() != 0, "on which day")});
 }
 
 Status move_start(const PackageRecord& package, const EventView& event) {
@@ -129,7 +148,8 @@ Status move_start(const PackageRecord& package, const EventView& event) {
     DAYBOOK_CHECK(runs(package, event, be));
     const auto moved = event.as<Package::StartMoved>();
     return demand(event, be,
-                  {{moved.getBy() != schema::Who::NOBODY,
+                  {not_started(package),
+                   {moved.getBy() != schema::Who::NOBODY,
                     "it does not say who moved it, and only a person or commissioner moves "
                     "the day it is measured by"},
                    says(moved.getTo() != 0, "to which day")});
@@ -178,6 +198,7 @@ Status flex(const PackageRecord& package, const EventView& event) {
     const auto band = event.as<Package::TimeBandFlexAgreed>();
     if (band.getWith() == schema::Who::NOBODY) return cannot(event, be, "it does not say with whom it was agreed");
     if (band.getBandTo() < band.getBandFrom()) return cannot(event, be, "the band ends before it begins");
+    if (band.getBandTo() > 86'400) return cannot(event, be, "the band ends after the day, which has 86400 s");
     if (band.getFrom() == 0) return cannot(event, be, "it does not say from which day");
     if (band.getTo() == 0 || band.getTo() < band.getFrom()) {
         return cannot(event, be, "it has no last day; what stays is a variation");
@@ -213,7 +234,8 @@ Status supplement(const PackageRecord& package, const EventView& event) {
 
 Status review(const PackageRecord& package, const EventView& event) {
     DAYBOOK_CHECK(was_authorised(package, event, "reviewed"));
-    return demand(event, "reviewed", {has_come(event, event.as<Package::Reviewed>().getOn())});
+    const auto on = event.as<Package::Reviewed>().getOn();
+    return demand(event, "reviewed", {says(on != 0, "on which day"), has_come(event, on)});
 }
 
 Status waive_notice(const PackageRecord& package, const EventView& event) {
@@ -224,7 +246,31 @@ Status waive_notice(const PackageRecord& package, const EventView& event) {
     return {};
 }
 
+void end_on(PackageRecord& package, const EventView& event, std::int32_t on) {
+    package.ended = true;
+    package.last = day_said(on).value_or(told_on(event));
+}
+
 }  // namespace
+
+std::string wrong_with_plan(capnp::List<Package::Slot>::Reader plan) {
+    constexpr unsigned all_week = 127;
+    constexpr std::uint32_t day_seconds = 86'400;
+    for (unsigned i = 0; i < plan.size(); ++i) {
+        const std::string which = "visit " + std::to_string(i) + " of its plan ";
+        const unsigned weekdays = plan[i].getWeekdays();
+        if (weekdays == 0 || weekdays > all_week)
+            return which + "is on weekdays " + std::to_string(weekdays) +
+                   ": add 1 for Monday, 2 for Tuesday … 64 for Sunday, 127 for every day";
+        for (const std::uint32_t time : {plan[i].getStart(), plan[i].getBandFrom(), plan[i].getBandTo()})
+            if (time > day_seconds)
+                return which + "names a time of day of " + std::to_string(time) + " s, and a day has 86400 s";
+        if (plan[i].getLength() == 0 || plan[i].getLength() > day_seconds)
+            return which + "takes " + std::to_string(plan[i].getLength()) + " s: say from 1 to 86400";
+        if (plan[i].getBandTo() < plan[i].getBandFrom()) return which + "has a band that ends before it begins";
+    }
+    return {};
+}
 
 void add(PackageRecord& package, const EventView& event) {
     fold(package.holds, event);
@@ -236,10 +282,11 @@ void add(PackageRecord& package, const EventView& event) {
             package.person = authorised.getPerson();
             package.told = told_on(event);
             package.from = within_reach(day(authorised.getFrom()));
+            if (const auto last = day_said(authorised.getTo())) package.last = last;
             return;
         }
         case Which::STARTED: {  // care that began earlier than was agreed began then
-            const Day on = within_reach(day(event.as<Package::Started>().getOn()));
+            const Day on = day_said(event.as<Package::Started>().getOn()).value_or(told_on(event));
             package.from = package.started || package.authorised ? std::min(package.from, on) : on;
             package.started = true;
             return;
@@ -252,8 +299,8 @@ void add(PackageRecord& package, const EventView& event) {
             package.contract = event.as<Package::ContractMoved>().getTo();
             package.moved = within_reach(day(event.as<Package::ContractMoved>().getFrom()));
             return;
-        case Which::HANDED_BACK:
-        case Which::ENDED: package.ended = true; return;
+        case Which::HANDED_BACK: return end_on(package, event, event.as<Package::HandedBack>().getOn());
+        case Which::ENDED: return end_on(package, event, event.as<Package::Ended>().getOn());
         case Which::SUSPENDED:
         case Which::RESUMED:
         case Which::REVIEWED:

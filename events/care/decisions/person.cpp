@@ -51,6 +51,25 @@ void assessed(PersonRecord& person, Person::MentalCapacityAssessed::Reader fact)
         {.decision = std::string(text_of(fact.getDecision())), .has = fact.getHasCapacity()});
 }
 
+// What was never given is not withdrawn: a slip of the words would leave the consent that was meant standing.
+Status withdraw(const PersonRecord& person, const EventView& event) {
+    const std::string to = event.as<Person::ConsentWithdrawn>().getTo();
+    std::string given;
+    for (const auto& one : person.consents)
+        if (!one.withdrawn) given += (given.empty() ? "'" : ", '") + one.to + "'";
+    return demand(event, "said to consent no longer",
+                  {says(!to.empty(), "to what"),
+                   {person.consents_to(to),
+                    "no consent to '" + to + "' stands" + (given.empty() ? "" : "; name one that does: " + given)}});
+}
+
+// Of what happened at an instant: told a day ahead, a date was mistyped.
+Demand not_ahead(const EventView& event, std::int64_t at) {
+    const Instant said = time_of(at);
+    return {said <= within_reach(event.occurred()) + std::chrono::days{1},
+            "it says at " + to_string(said) + ", and it is told at " + to_string(event.occurred())};
+}
+
 }  // namespace
 
 bool PersonRecord::consents_to(std::string_view what) const {
@@ -93,7 +112,7 @@ void add(PersonRecord& person, const EventView& event) {
     }
 }
 
-Status admit(const PersonRecord&, const EventView& event) {
+Status admit(const PersonRecord& person, const EventView& event) {
     switch (static_cast<Which>(event.fact_number())) {
         // Capacity is always that for one decision, and never of a person as a whole.
         case Which::MENTAL_CAPACITY_ASSESSED:
@@ -114,18 +133,27 @@ Status admit(const PersonRecord&, const EventView& event) {
         }
         case Which::NEEDS_ASSESSED:
             return demand(event, "assessed", {has_come(event, event.as<Person::NeedsAssessed>().getOn())});
-        case Which::REGISTERED:
         case Which::REPRESENTATIVE_NAMED:
+            return demand(event, "given a representative",
+                          {says(event.as<Person::RepresentativeNamed>().getAuthority() != Person::Authority::UNSAID,
+                                "by what authority: lastingPower, deputy, advocate or appointee")});
+        case Which::CONSENT_WITHDRAWN: return withdraw(person, event);
+        case Which::DIED:
+            return demand(event, "said to have died", {has_come(event, event.as<Person::Died>().getOn())});
+        case Which::ADMITTED:
+            return demand(event, "admitted", {not_ahead(event, event.as<Person::Admitted>().getAt())});
+        case Which::DISCHARGED:
+            return demand(event, "discharged", {not_ahead(event, event.as<Person::Discharged>().getAt())});
+        case Which::SURVEY_SENT:
+            return demand(event, "sent a survey",
+                          {says(event.as<Person::SurveySent>().getSurvey().size() != 0, "which"),
+                           has_come(event, event.as<Person::SurveySent>().getOn())});
+        case Which::REGISTERED:
         case Which::PREFERENCES_RECORDED:
         case Which::CARE_PLAN_MADE:
         case Which::CARE_PLAN_UPDATED:
         case Which::RISK_ASSESSED:
-        case Which::DIED:
         case Which::LEFT_SERVICE:
-        case Which::CONSENT_WITHDRAWN:
-        case Which::ADMITTED:
-        case Which::DISCHARGED:
-        case Which::SURVEY_SENT:
         case Which::CARE_PLAN_REVIEW_DUE: return {};
     }
     return {};

@@ -1,7 +1,7 @@
 #include "events/care/decisions/referral.h"
 
-#include "events/care/decisions/refusal.h"
-#include "events/care/said.h"
+#include "events/care/days.h"
+#include "events/care/decisions/demands.h"
 #include "events/core/calendar.h"
 #include "schema/referral.capnp.h"
 
@@ -110,9 +110,12 @@ Status triage(const ReferralRecord& referral, const EventView& event) {
 Status defer(const ReferralRecord& referral, const EventView& event) {
     DAYBOOK_CHECK(is_open(referral, event, "deferred"));
     const auto deferred = event.as<Referral::Deferred>();
-    if (deferred.getUntil() == 0) return cannot(event, "deferred", "it does not say until when");
-    if (deferred.getWhy().size() == 0) return cannot(event, "deferred", "it does not say why");
-    return {};
+    const Day until = within_reach(day(deferred.getUntil()));
+    return demand(event, "deferred",
+                  {says(deferred.getUntil() != 0, "until when"),
+                   says(deferred.getWhy().size() != 0, "why"),
+                   {until >= told_on(event), "it says until " + to_string(until) + ", which has passed on " +
+                                                 to_string(told_on(event)) + "; name a day to come"}});
 }
 
 Status flex(const ReferralRecord& referral, const EventView& event) {
@@ -121,6 +124,8 @@ Status flex(const ReferralRecord& referral, const EventView& event) {
     const auto band = event.as<Referral::TimeBandFlexAgreed>();
     if (band.getWith() == schema::Who::NOBODY) return cannot(event, be, "it does not say with whom it was agreed");
     if (band.getBandTo() < band.getBandFrom()) return cannot(event, be, "the band ends before it begins");
+    if (band.getBandTo() > 86'400) return cannot(event, be, "the band ends after the day, which has 86400 s");
+    if (band.getFrom() == 0) return cannot(event, be, "it does not say from which day");
     if (band.getTo() == 0 || band.getTo() < band.getFrom()) return cannot(event, be, "it has no last day");
     return {};
 }
@@ -134,6 +139,33 @@ Status bid(const ReferralRecord& referral, const EventView& event) {
                           to_string(event.occurred()) + "; ask the commissioner to offer it again");
     }
     return {};
+}
+
+// At the desk: an id is used once, since what was asked first stands and a second request under it would be lost.
+Status receive(const ReferralRecord& referral, const EventView& event) {
+    return demand(event, "received",
+                  {{!referral.heard, "it was received already; give another request an id of its own"}});
+}
+
+// What people at the desk learn about a referral is of one there is: a slip of the id would be recorded and never seen.
+Status learn(const ReferralRecord& referral, const EventView& event, const char* be) {
+    return demand(event, be,
+                  {{referral.heard || referral.state != State::unknown,
+                    "it was never received; record referral.Received first, or name the referral that is meant"}});
+}
+
+Status validate(const ReferralRecord& referral, const EventView& event) {
+    const unsigned risk = event.as<Referral::RiskValidated>().getRisk();
+    DAYBOOK_CHECK(learn(referral, event, "validated"));
+    return demand(event, "validated",
+                  {{risk <= 5, "its risk is " + std::to_string(risk) + ", and goes from 1, the highest, to 5"}});
+}
+
+Status lose_bid(const ReferralRecord& referral, const EventView& event) {
+    DAYBOOK_CHECK(is_open(referral, event, "told not to be awarded"));
+    return demand(
+        event, "told not to be awarded",
+        {{referral.bid, "no bid was submitted for it; record referral.Withdrawn or referral.Lapsed instead"}});
 }
 
 // Somebody may still withdraw what was accepted, until care begins (R15); what was ended otherwise stays so.
@@ -167,6 +199,7 @@ void add(ReferralRecord& referral, const EventView& event) {
         case Which::RECEIVED: {  // heard again, e.g. from another feed: what was decided stays decided
             const auto received = event.as<Referral::Received>();
             if (referral.state == State::unknown) referral.state = State::received;
+            referral.heard = true;
             referral.urgent = referral.urgent || received.getUrgent() || received.getDischarge() ||
                               received.getChannel() == Referral::Channel::HOSPITAL_DISCHARGE;
             return;
@@ -209,12 +242,12 @@ Status admit(const ReferralRecord& referral, const EventView& event) {
         case Which::BID_SUBMITTED: return bid(referral, event);
         case Which::WITHDRAWN: return withdraw(referral, event);
         case Which::LAPSED: return is_open(referral, event, "said to have lapsed");
-        case Which::RECEIVED:
-        case Which::RISK_VALIDATED:
-        case Which::ASSESSED:
-        case Which::OFFERED:
-        case Which::BID_NOT_AWARDED:
-        case Which::ROUTE_TRIED:
+        case Which::RECEIVED: return receive(referral, event);
+        case Which::RISK_VALIDATED: return validate(referral, event);
+        case Which::ASSESSED: return learn(referral, event, "assessed");
+        case Which::OFFERED: return is_open(referral, event, "offered");
+        case Which::BID_NOT_AWARDED: return lose_bid(referral, event);
+        case Which::ROUTE_TRIED: return learn(referral, event, "sourced");
         case Which::RESPONSE_OVERDUE: return {};
     }
     return {};

@@ -13,6 +13,7 @@ namespace daybook::care {
 struct ReferralRecord {
     enum class State { unknown, received, accepted, declined, withdrawn, lapsed, not_awarded };
     State state = State::unknown;
+    bool heard = false;   // it was received; an end may have been told before
     bool urgent = false;  // or out of hospital: its risk is validated by telephone first (R14)
     bool validated = false;
     bool assessed = false;

@@ -1,6 +1,6 @@
 #include "events/care/decisions/risk.h"
 
-#include "events/care/decisions/refusal.h"
+#include "events/care/decisions/demands.h"
 #include "schema/risk.capnp.h"
 
 namespace daybook::care {
@@ -29,6 +29,7 @@ Status scored(const EventView& event, const char* be, unsigned likelihood, unsig
 Status raise(const RiskRecord& risk, const EventView& event) {
     if (risk.raised) return cannot(event, "raised", "it was raised already");
     const auto raised = event.as<Risk::Raised>();
+    if (raised.getWhat().size() == 0) return cannot(event, "raised", "it does not say what the risk is");
     if (raised.getOwner().size() == 0) return cannot(event, "raised", "nobody owns it");
     if (raised.getReviewOn() == 0) return cannot(event, "raised", "it does not say when it is reviewed");
     return scored(event, "raised", raised.getLikelihood(), raised.getImpact());
@@ -56,10 +57,16 @@ void add(RiskRecord& risk, const EventView& event) {
 Status admit(const RiskRecord& risk, const EventView& event) {
     switch (static_cast<Which>(event.fact_number())) {
         case Which::RAISED: return raise(risk, event);
-        case Which::MITIGATED: return is_open(risk, event, "mitigated");
+        case Which::MITIGATED:
+            DAYBOOK_CHECK(is_open(risk, event, "mitigated"));
+            return demand(event, "mitigated", {says(event.as<Risk::Mitigated>().getHow().size() != 0, "how")});
         case Which::REASSESSED: return reassess(risk, event);
-        case Which::ACCEPTED: return is_open(risk, event, "accepted");
-        case Which::CLOSED: return is_open(risk, event, "closed");
+        case Which::ACCEPTED:
+            DAYBOOK_CHECK(is_open(risk, event, "accepted"));
+            return demand(event, "accepted", {says(event.as<Risk::Accepted>().getWhy().size() != 0, "why")});
+        case Which::CLOSED:
+            DAYBOOK_CHECK(is_open(risk, event, "closed"));
+            return demand(event, "closed", {says(event.as<Risk::Closed>().getWhy().size() != 0, "why")});
         case Which::REVIEW_DUE: return {};
     }
     return {};

@@ -73,6 +73,8 @@ Status check_schedule(const EventView& event) {
         const std::string kpi = target.getKpi();
         if (kpi.empty()) return cannot(event, be, "a target does not say of which KPI");
         if (!seen.insert(kpi).second) return cannot(event, be, "it has two targets of " + kpi);
+        if (target.getTarget() < 0 || target.getAmber() < 0)
+            return cannot(event, be, "a target of " + kpi + " is below 0, and no figure ever is");
         if (!warns_in_time(target))
             return cannot(event, be,
                           "it would warn of " + kpi + " at " + std::to_string(target.getAmber()) +

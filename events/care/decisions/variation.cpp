@@ -1,6 +1,8 @@
 #include "events/care/decisions/variation.h"
 
 #include "events/care/decisions/demands.h"
+#include "events/care/decisions/package.h"
+#include "events/care/said.h"
 #include "schema/variation.capnp.h"
 
 namespace daybook::care {
@@ -27,6 +29,7 @@ Demand proposed(State state) { return {state == State::proposed, word(state)}; }
 
 Status propose(const EventView& event, State state) {
     const auto asked = event.as<Variation::Proposed>();
+    const std::string plan = wrong_with_plan(asked.getPlan());
     const bool of_package = asked.getPackage().size() != 0, of_contract = asked.getContract().size() != 0;
     return demand(event, "proposed",
                   {{state == State::unknown, "it was proposed already"},
@@ -34,7 +37,8 @@ Status propose(const EventView& event, State state) {
                    says(of_package || of_contract, "of which contract"),
                    says(asked.getFrom() != 0, "from when"),
                    {asked.getTo() == 0 || asked.getTo() >= asked.getFrom(), "it ends before it takes effect"},
-                   says(!asked.getTemporary() || asked.getTo() != 0, "until when, and it is temporary")});
+                   says(!asked.getTemporary() || asked.getTo() != 0, "until when, and it is temporary"),
+                   {plan.empty(), plan}});
 }
 
 // "agreed in writing": a change that nobody signed is none (domain.md section 2).
@@ -46,6 +50,17 @@ Status agree(const EventView& event, State state) {
                    {agreed.getInWriting() && agreed.getDocumentRef().size() != 0,
                     "a variation is agreed in writing; have it signed, and say inWriting with the documentRef of the "
                     "paper"}});
+}
+
+// What ends by itself is over then: a reversal only ends it sooner.
+Status take_back(const EventView& event, const VariationRecord& variation) {
+    const auto said = event.as<Variation::Reversed>().getFrom();
+    const Instant from = said == 0 ? within_reach(event.occurred()) : time_of(said);
+    const Instant until = variation.until.value_or(from);
+    return demand(event, "reversed",
+                  {{variation.state == State::agreed || variation.state == State::in_effect, word(variation.state)},
+                   {!variation.until || from < until, "it ends by itself at " + to_string(until) + ", and this says " +
+                                                          to_string(from) + "; name a time before it ends"}});
 }
 
 // Staff and payers may be told before it is agreed, and must be told of a reversal; of what never came about nobody is.
@@ -60,7 +75,12 @@ Status tell(const EventView& event, State state) {
 
 void add(VariationRecord& variation, const EventView& event) {
     switch (static_cast<Which>(event.fact_number())) {
-        case Which::PROPOSED: variation.state = State::proposed; return;
+        case Which::PROPOSED: {
+            const auto until = event.as<Variation::Proposed>().getTo();
+            variation.state = State::proposed;
+            if (until != 0) variation.until = time_of(until);
+            return;
+        }
         case Which::AGREED: variation.state = State::agreed; return;
         case Which::REFUSED: variation.state = State::refused; return;
         case Which::TOOK_EFFECT: variation.state = State::in_effect; return;
@@ -80,11 +100,7 @@ Status admit(const VariationRecord& variation, const EventView& event) {
         case Which::REFUSED: return demand(event, "refused", {proposed(variation.state)});
         case Which::STAFF_NOTIFIED:
         case Which::PAYER_NOTIFIED: return tell(event, variation.state);
-        case Which::REVERSED:
-            if (variation.state != State::agreed && variation.state != State::in_effect) {
-                return cannot(event, "reversed", word(variation.state));
-            }
-            return {};
+        case Which::REVERSED: return take_back(event, variation);
         case Which::TOOK_EFFECT:
         case Which::LAPSED:
         case Which::PAYER_NOTICE_DUE:

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
+
 #include "events/core/result.h"
+#include "events/core/types.h"
 #include "events/stored/event_view.h"
 
 namespace daybook::care {
@@ -8,6 +11,7 @@ namespace daybook::care {
 struct VariationRecord {
     enum class State { unknown, proposed, agreed, in_effect, refused, lapsed, reversed };
     State state = State::unknown;
+    std::optional<Instant> until{};  // of a temporary one: it ends by itself
     bool operator==(const VariationRecord&) const = default;
 };
 
