@@ -77,6 +77,7 @@ const std::map<std::string_view, std::string_view>& examples() {
          "daybook decide referral-r1 declined reason=no-capacity rationale='no round has the minutes' "
          "nonePossible=yes\n"
          "daybook decide package-p1 suspended from=2026-03-04T14:00:00Z reason=hospital --expect 3\n"
+         "daybook decide invoice-i1 adjusted because=uplift    every line, as the rates and rules have it now\n"
          "daybook decide package authorised --fields           what can be said of it, and how\n"},
         {"draft",
          "daybook draft county-2026 --from 2026-03-02 --to 2026-03-08 --actor account-finance\n"

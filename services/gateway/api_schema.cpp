@@ -46,6 +46,11 @@ std::string unit_words(std::string_view unit) {
     return std::string(unit);
 }
 
+// Figures of rows may be unknown; of facts a number that was not said is 0.
+bool is_row(capnp::StructSchema type) {
+    return std::string_view(type.getProto().getDisplayName().cStr()).starts_with("schema/views.capnp:");
+}
+
 }  // namespace
 
 std::string schema_name(capnp::StructSchema type) {
@@ -66,11 +71,6 @@ json schema_ref(capnp::StructSchema type, json& components) {
         components[name] = std::move(schema);
     }
     return {{"$ref", "#/components/schemas/" + name}};
-}
-
-// Figures of rows may be unknown; of facts a number that was not said is 0.
-static bool is_row(capnp::StructSchema type) {
-    return std::string_view(type.getProto().getDisplayName().cStr()).starts_with("schema/views.capnp:");
 }
 
 json json_schema(capnp::StructSchema type, json& components) {
