@@ -135,11 +135,14 @@ void fill_checks(Row::Builder row, const StaffRow& of, const File& file) {
     row.setAppraised(last(of.worker.appraised));
     row.setSpotChecked(last(of.worker.spot_checked));
     row.setSpotCheckPassed(of.spot_check_passed);
-    for (const Check& check : file.checks) switch (check.kind) {
-            case Check::Kind::SUPERVISION: row.setSupervisionDue(to_string(check.due)); break;
-            case Check::Kind::APPRAISAL: row.setAppraisalDue(to_string(check.due)); break;
-            case Check::Kind::SPOT_CHECK: row.setSpotCheckDue(to_string(check.due)); break;
+    for (const Check& check : file.checks) {
+        const std::string due = to_string(check.due);
+        switch (check.kind) {
+            case Check::Kind::SUPERVISION: row.setSupervisionDue(due); break;
+            case Check::Kind::APPRAISAL: row.setAppraisalDue(due); break;
+            case Check::Kind::SPOT_CHECK: row.setSpotCheckDue(due); break;
         }
+    }
 }
 
 // Whether it was seen and is still good, and until when.

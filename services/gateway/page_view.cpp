@@ -13,31 +13,19 @@ using nlohmann::json;
 
 struct Usual {
     std::string_view view, columns;
-    MinusOne minus_one = MinusOne::a_number;
 };
 // Of the views that no sheet shows and that have more columns than a page is wide.
 constexpr std::array wide{
     Usual{"live-board", "visit,plannedStart,person,state,lateSeconds,zone,run,workers,alert,cause"},
     Usual{"kpi-board", "title,contract,zone,worker,from,to,numerator,denominator,ppm,target,status,ruleVersion"},
     Usual{"kpi-visits", "visit,person,contract,plannedStart,start,state,numerator,denominator,ruleVersion"},
-    Usual{"kpi-series", "title,contract,location,week,numerator,denominator,ppm,mean,lower,upper,rule,variation",
-          MinusOne::not_known},
-    Usual{"kpi-forecast", "title,contract,location,period,ppm,ppm7,ppm14,remaining,forecast,target,outlook,status",
-          MinusOne::not_known},
+    Usual{"kpi-series", "title,contract,location,week,numerator,denominator,ppm,mean,lower,upper,rule,variation"},
+    Usual{"kpi-forecast", "title,contract,location,period,ppm,ppm7,ppm14,remaining,forecast,target,outlook,status"},
     Usual{"variation-log", "variation,summary,person,state,from,deadline,outstanding,notTold,closedInTime"},
     Usual{"audit-trail", "position,occurred,date,description,recordUid,committer,systemIdentifier"},
     Usual{"referrals", "referral,queue,state,person,zone,received,needBy,weeklySeconds,risk,against"},
     Usual{"feed-files", "record,received,state,format,source,read,taken,updated,duplicate,rejected,exceptions"},
 };
-
-// As the sheet that shows the view says, else as above; nothing where it has no more columns than a page is wide.
-Usual usual_of(std::string_view view) {
-    const auto all = sheets();
-    if (const auto sheet = std::ranges::find(all, view, &Sheet::view); sheet != all.end())
-        return {view, sheet->columns, sheet->minus_one};
-    const auto found = std::ranges::find(wide, view, &Usual::view);
-    return found == wide.end() ? Usual{view, {}} : *found;
-}
 
 // Any view as a sheet, with every filter it knows.
 struct WholeView {
@@ -51,17 +39,15 @@ struct WholeView {
             for (const auto name : known->filters) filters += (filters.empty() ? "" : ",") + std::string(name);
             if (const auto rows = row_schema(known->row_type)) title = title_of(*rows);
         }
-        const Usual usual = usual_of(view);
         sheet = {.path = path,
                  .group = "log",
                  .tab = view,
                  .title = title,
                  .lead = lead,
                  .view = view,
-                 .columns = usual.columns,
+                 .columns = usual_columns(view),
                  .filters = filters,
-                 .decides = false,
-                 .minus_one = usual.minus_one};
+                 .decides = false};
     }
     WholeView(const WholeView&) = delete;  // the sheet borrows its words
     WholeView& operator=(const WholeView&) = delete;
@@ -69,7 +55,12 @@ struct WholeView {
 
 }  // namespace
 
-std::string_view usual_columns(std::string_view view) { return usual_of(view).columns; }
+std::string_view usual_columns(std::string_view view) {
+    const auto all = sheets();
+    if (const auto sheet = std::ranges::find(all, view, &Sheet::view); sheet != all.end()) return sheet->columns;
+    const auto found = std::ranges::find(wide, view, &Usual::view);
+    return found == wide.end() ? std::string_view() : found->columns;
+}
 
 Response view_page(const Frame& frame, const Request& request, std::string_view view, Backend& backend) {
     return sheet_page(frame, request, WholeView(view).sheet, backend);

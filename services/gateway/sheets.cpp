@@ -254,7 +254,6 @@ const std::array all_sheets{
           .sort = "-raised",
           .empty = "Nothing was escalated.",
           .hears = "escalations",
-          .minus_one = MinusOne::not_known,
           .above = &above_quality},
     Sheet{.path = "/quality/actions",
           .group = "quality",
