@@ -73,8 +73,8 @@ void fill(EscalationRow::Builder row, const care::Escalation& one, Instant now) 
     row.setContract(one.contract);
     row.setPeriod(one.period);
     const bool of_a_figure = !one.kpi.empty() || one.threshold_ppm != 0;  // not of a mismatch, nor of a package
-    row.setFigure(of_a_figure ? one.figure_ppm : -1);
-    row.setThreshold(of_a_figure ? one.threshold_ppm : -1);
+    row.setFigure(of_a_figure ? one.figure_ppm : no_data);
+    row.setThreshold(of_a_figure ? one.threshold_ppm : no_data);
     row.setRule(one.rule);
     row.setAbout(one.about);
     row.setRaised(micros_or_none(one.raised));

@@ -209,6 +209,16 @@ class Look {
             fact.setOverdue(true);
         });
     }
+    // R18: the duties of every escalation remind on the third working day and flag at the end of the fifth.
+    void escalate(const std::string& escalation, Day due) {
+        say<schema::Escalation::Raised>("mismatch", escalation, [&](auto fact) {
+            fact.setTrigger(schema::Escalation::Trigger::MISMATCH);
+            fact.setContract(ask_.contract);
+            fact.setPeriod(to_string(ask_.week));
+            fact.setAbout(stream_);
+            fact.setDue(micros(calendar_.start_of(due + days{1})));
+        });
+    }
     // Of the position it was asked for, whatever else its figures held by then: so its slices are known as one run's.
     void run(const ShownWeek& shown) {
         for (std::size_t from = 0; from == 0 || from < shown.packages.size(); from += most_packages) {
@@ -303,15 +313,7 @@ std::vector<Weekly::Saying> Weekly::decide(const Ask& ask, const ShownWeek& show
                 fact.setDue(number(due));
             });
         }
-    // R18: the duties of every escalation remind on the third working day and flag at the end of the fifth.
-    if (raised)
-        look.say<schema::Escalation::Raised>("mismatch", escalation, [&](auto fact) {
-            fact.setTrigger(schema::Escalation::Trigger::MISMATCH);
-            fact.setContract(ask.contract);
-            fact.setPeriod(to_string(ask.week));
-            fact.setAbout(look.stream());
-            fact.setDue(micros(calendar_.start_of(due + days{1})));
-        });
+    if (raised) look.escalate(escalation, due);
     for (const Day closed : settled_escalations(week, resolved, ask.closed)) {
         const std::string settled = mismatch_escalation_stream(ask.contract, ask.week, closed);
         look.say<schema::Escalation::ReturnedToThreshold>("agrees", settled, [](auto) {});
