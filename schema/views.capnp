@@ -300,8 +300,8 @@ struct LocationRow @0xb1f1a3b7e56ed502 $Words.title("Locations") {
   packages @1 :UInt32 $Words.title("Packages");
   weeklySeconds @2 :Int64 $Words.title("Authorised a week") $Words.unit("s");
   spotSeconds @3 :Int64 $Words.title("Spot a week") $Words.unit("s");
-  spotPpm @4 :Int64 $Words.title("Spot share") $Words.unit("ppm");  # -1 = no data
-  spotCap @5 :Int64 $Words.title("Spot cap") $Words.unit("ppm");  # -1 = none set
+  spotPpm @4 :Int64 $Words.title("Spot share") $Words.unit("ppm");  # no_data = none
+  spotCap @5 :Int64 $Words.title("Spot cap") $Words.unit("ppm");  # no_data = none set
   urgentDischarges @6 :UInt32 $Words.title("Urgent discharges in 72 hours");
   surge @7 :Bool $Words.title("Surge");
   surgeSince @8 :Int64 $Words.title("Surge since") $Words.unit("µs");
@@ -432,7 +432,7 @@ struct EscalationRow @0xdf55f9a03a14297e $Words.title("Escalations") {
   kpi @3 :Text $Words.title("KPI");
   contract @4 :Text $Words.title("Contract");
   period @5 :Text $Words.title("Period");
-  figure @6 :Int64 $Words.title("Figure") $Words.unit("ppm");        # -1 = it is of none
+  figure @6 :Int64 $Words.title("Figure") $Words.unit("ppm");        # no_data = it is of none
   threshold @7 :Int64 $Words.title("Threshold") $Words.unit("ppm");  # likewise
   rule @8 :Text $Words.title("Rule");
   about @9 :Text $Words.title("About");
@@ -791,8 +791,8 @@ struct CashRow @0xadbf245efb4bccab $Words.title("Cash") {
   paid @9 :UInt32 $Words.title("Invoices paid");
   daysToPay @10 :Int64 $Words.title("Mean days to payment") $Words.unit("days");
   linesIssued @11 :UInt32 $Words.title("Lines issued");
-  disputePpm @12 :Int64 $Words.title("Lines disputed") $Words.unit("ppm");       # of those issued; -1 = none issued
-  stabilityPpm @13 :Int64 $Words.title("Variation of weekly receipts") $Words.unit("ppm");    # of a quarter: sd ÷ mean of its weeks; -1 = no data
+  disputePpm @12 :Int64 $Words.title("Lines disputed") $Words.unit("ppm");       # of those issued; no_data = none issued
+  stabilityPpm @13 :Int64 $Words.title("Variation of weekly receipts") $Words.unit("ppm");    # of a quarter: sd ÷ mean of its weeks; no_data = none
   stabilityBeforePpm @14 :Int64 $Words.title("The quarter before") $Words.unit("ppm");
   serviceCreditPence @15 :Int64 $Words.title("Service credits") $Words.unit("p");    # that invoices issued took off; in “Issued” already
 }
@@ -839,7 +839,7 @@ struct SustainabilityRow @0xfd4e5466e48da69a $Words.title("Sustainability") {
   volatilityPpm @23 :Int64 $Words.title("Volatility") $Words.unit("ppm");
   sicknessPpm @24 :Int64 $Words.title("Sickness") $Words.unit("ppm");
   benchmarkPence @25 :Int64 $Words.title("Benchmark an hour") $Words.unit("p");
-  incidents @26 :Int64 $Words.title("Incidents per 1,000 visits");       # -1 = no data
+  incidents @26 :Int64 $Words.title("Incidents per 1,000 visits");       # no_data = none
   workloadPpm @27 :Int64 $Words.title("Worker-weeks far over contract") $Words.unit("ppm");
   until @28 :Text $Words.title("To month");
   side @29 :Side $Words.title("Of the cap");
@@ -935,8 +935,8 @@ struct PayCheckRow @0x9419ea64cb37a768 $Words.title("Pay check") {
   waitingMinutes @4 :Int64 $Words.title("Waiting time") $Words.unit("min");
   contactPayPence @5 :Int64 $Words.title("Contact pay") $Words.unit("p");
   travelPayPence @6 :Int64 $Words.title("Travel pay") $Words.unit("p");
-  hourPence @7 :Int64 $Words.title("Paid an hour") $Words.unit("p");          # -1 = no data
-  minimumPence @8 :Int64 $Words.title("Minimum wage") $Words.unit("p");       # -1 = nobody set one
+  hourPence @7 :Int64 $Words.title("Paid an hour") $Words.unit("p");          # no_data = none
+  minimumPence @8 :Int64 $Words.title("Minimum wage") $Words.unit("p");       # no_data = nobody set one
   shortPence @9 :Int64 $Words.title("Short of it") $Words.unit("p");          # what would bring the week up to it
   state @10 :State $Words.title("State");
   enum State @0xc5549e0a2396f3e1 { noData @0 $Words.title("no data"); met @1; under @2 $Words.title("under the minimum"); }
@@ -950,8 +950,8 @@ struct PurchaseOrderRow @0xd373841b984d99d4 $Words.title("Purchase orders") {
   purchaseOrder @3 :Text $Words.title("Purchase order");
   from @4 :Text $Words.title("From");
   to @5 :Text $Words.title("To");
-  orderSeconds @6 :Int64 $Words.title("Ordered time") $Words.unit("s");       # -1 = not said
-  orderPence @7 :Int64 $Words.title("Ordered value") $Words.unit("p");        # -1 = not said
+  orderSeconds @6 :Int64 $Words.title("Ordered time") $Words.unit("s");       # no_data = not said
+  orderPence @7 :Int64 $Words.title("Ordered value") $Words.unit("p");        # no_data = not said
   usedSeconds @8 :Int64 $Words.title("Used time") $Words.unit("s");
   usedPence @9 :Int64 $Words.title("Used value") $Words.unit("p");
   leftSeconds @10 :Int64 $Words.title("Time left") $Words.unit("s");
@@ -969,7 +969,7 @@ struct SpotCapRow @0xff632cc71280e4f1 $Words.title("Spot caps") {
   measure @2 :Measure $Words.title("Measured by");
   spot @3 :Int64 $Words.title("Spot");                     # seconds a week (share, time) or packages
   of @4 :Int64 $Words.title("Of");                         # share: all seconds a week; else the cap itself
-  sharePpm @5 :Int64 $Words.title("Share") $Words.unit("ppm");   # spot ÷ of; -1 = no data
+  sharePpm @5 :Int64 $Words.title("Share") $Words.unit("ppm");   # spot ÷ of; no_data = none
   capPpm @6 :Int64 $Words.title("Cap") $Words.unit("ppm");       # share: the cap; else the whole
   reached @7 :Bool $Words.title("Reached");                # nothing more fits under it
   enum Measure @0xd0474c1cdcec4f79 { share @0 $Words.title("share of weekly time"); packages @1; time @2 $Words.title("weekly time"); }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "events/core/no_data.h"
 #include "projections/commissioning/scene.h"
 #include "projections/commissioning/texts.h"
 #include "projections/commissioning/views.h"
