@@ -85,6 +85,11 @@ void met(Contract& contract, Fact::ObligationMet::Reader fact) {
         known->due = due_after(known->due, known->every_days, within_reach(day(fact.getOn())));
 }
 
+// One that names no day leaves the notice that was given as it is.
+void waived(Contract& contract, Fact::NoticeWaived::Reader fact) {
+    if (const auto ends = day_said(fact.getEnds())) contract.ends_by_notice = ends;
+}
+
 void ask_uplift(Contract& contract, Fact::UpliftRequested::Reader fact) {
     contract.uplift_brief = text_of(fact.getBriefDigest());
     for (const auto named : fact.getPackages()) {
@@ -129,9 +134,7 @@ void fold(Contract& contract, const EventView& event) {
             contract.review_due = day_said(event.as<Fact::ReviewHeld>().getNextDue());
             return;
         case Fact::NOTICE_GIVEN: contract.ends_by_notice = day_said(event.as<Fact::NoticeGiven>().getEnds()); return;
-        case Fact::NOTICE_WAIVED:  // one that names no day leaves the notice that was given as it is
-            if (const auto ends = day_said(event.as<Fact::NoticeWaived>().getEnds())) contract.ends_by_notice = ends;
-            return;
+        case Fact::NOTICE_WAIVED: return waived(contract, event.as<Fact::NoticeWaived>());
         case Fact::EXIT_PLANNED:
             contract.exit_planned = true;
             contract.exit_on = day_said(event.as<Fact::ExitPlanned>().getEnds());

@@ -13,6 +13,7 @@
 #include "projections/kpi_board/records.h"
 #include "projections/variation_log/variation.h"
 #include "schema/catalogue.capnp.h"
+#include "schema/package.capnp.h"
 
 namespace daybook::projections::kpi_board {
 namespace {
@@ -113,6 +114,13 @@ std::set<std::string> rostered(Rows& rows, const Variation& v, const std::string
     return workers;
 }
 
+// A package's person is learnt: their visits are those that its variations are told for.
+void of_person(Rows& rows, std::string_view package, std::string_view person) {
+    const auto* all = rows.find(variations_of_package, record_key(package));
+    if (!all) return;
+    for (const About& one : std::vector<About>(*all)) enter(rows, variations_of_person, person, one.key, one.from);
+}
+
 // It says so, or its package does.
 std::string contract_of(const Variation& v, const PackageRow* package) {
     if (!v.contract.empty() || !package) return std::string(care::id_in(v.contract, "contract"));
@@ -123,7 +131,10 @@ std::string contract_of(const Variation& v, const PackageRow* package) {
 
 void take_variation(Rows& rows, const EventView& event) {
     if (event.category() == static_cast<std::uint16_t>(schema::Catalogue::PACKAGE)) {
-        variations_of_package_later(rows, care::id_in(event.stream(), "package"));
+        const auto package = care::id_in(event.stream(), "package");
+        variations_of_package_later(rows, package);
+        if (event.is<schema::Package::Authorised>())
+            of_person(rows, package, care::text_of(event.as<schema::Package::Authorised>().getPerson()));
         return;
     }
     const auto id = variation_log::variation_of(event);
@@ -136,6 +147,8 @@ void take_variation(Rows& rows, const EventView& event) {
     const Day from = Calendar::london().day_of(variation.from);
     enter(rows, variations_of_person, variation.person, key, from);
     enter(rows, variations_of_package, care::id_in(variation.package, "package"), key, from);
+    if (const auto* package = rows.find(packages, record_key(care::id_in(variation.package, "package"))))
+        enter(rows, variations_of_person, std::string(package->package.plan.person), key, from);
     enter(rows, variations_of_contract, care::id_in(variation.contract, "contract"), key, from);
 }
 
@@ -188,16 +201,11 @@ Status settle_variation(Rows& rows, std::string_view key) {
 }
 
 void note_rota(Rows& rows, std::string_view person, Day day) {
-    const auto near = [&](const std::vector<About>* all) {
-        for (std::size_t i = 0; all && i < all->size(); ++i) {
-            const About& one = (*all)[i];
-            if (day >= one.from - days{1} && day <= one.from + told_days) measure_later(rows, Kind::variation, one.key);
-        }
-    };
-    near(rows.find(variations_of_person, record_key(person)));
-    const auto* known = rows.find(people, record_key(care::id_in(person, "person")));
-    for (std::size_t i = 0; known && i < known->packages.size(); ++i)
-        near(rows.find(variations_of_package, record_key(known->packages[i])));
+    const auto* all = rows.find(variations_of_person, record_key(person));
+    for (std::size_t i = 0; all && i < all->size(); ++i) {
+        const About& one = (*all)[i];
+        if (day >= one.from - days{1} && day <= one.from + told_days) measure_later(rows, Kind::variation, one.key);
+    }
 }
 
 std::vector<const TableInfo*> variation_tables() {

@@ -160,6 +160,7 @@ TEST_CASE("rules: an action has an owner and a day, and is done once unless it r
 TEST_CASE("rules: a risk has scores, an owner and a day of review") {
     const auto raised = [](std::uint8_t likelihood, std::uint8_t impact, const char* owner, std::int32_t review) {
         return said<Risk::Raised>([=](auto fact) {
+            fact.setWhat("too few drivers");
             fact.setLikelihood(likelihood);
             fact.setImpact(impact);
             fact.setOwner(owner);
@@ -311,8 +312,8 @@ TEST_CASE("rules: notice is as long as was agreed, unless safeguarding or critic
     const auto notice = [](std::int32_t days) {
         return said<Contract::NoticeGiven>([=](auto fact) {
             fact.setBy(schema::Who::PROVIDER);
-            fact.setOn(20'000);
-            fact.setEnds(20'000 + days);
+            fact.setOn(1);
+            fact.setEnds(1 + days);
         });
     };
     const Said waived = said<Contract::NoticeWaived>([](auto fact) {
