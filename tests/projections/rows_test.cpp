@@ -7,9 +7,8 @@ namespace {
 
 constexpr std::uint64_t batch_rows = 150'000;  // two of them are more than is kept
 
-void write(Rows& rows, Store& store, std::uint64_t from, std::uint64_t to, Position at) {
-    rows.stand_at(at);
-    for (std::uint64_t i = from; i < to; ++i) rows.edit(gated::measured, gated::key(i)) += 1;
+// Returns how many rows were written.
+std::size_t commit(Rows& rows, Store& store, Position at) {
     const Checkpoint before = store.checkpoint();
     const auto staged = rows.staged(before);
     Checkpoint after = before;
@@ -17,8 +16,20 @@ void write(Rows& rows, Store& store, std::uint64_t from, std::uint64_t to, Posit
     after.digest = staged.digest;
     after.rows = staged.rows;
     REQUIRE(store.commit(staged.writes, before, after, false));
+    const std::size_t written = staged.writes.size();
     rows.committed();
+    return written;
 }
+
+void write(Rows& rows, Store& store, std::uint64_t from, std::uint64_t to, Position at) {
+    rows.stand_at(at);
+    for (std::uint64_t i = from; i < to; ++i) rows.edit(gated::measured, gated::key(i)) += 1;
+    commit(rows, store, at);
+}
+
+const Table<std::string> texts{{.number = 3, .name = "texts"},
+                               [](const std::string& text) { return text; },
+                               [](std::string_view bytes) -> Result<std::string> { return std::string(bytes); }};
 
 TEST_CASE("rows: in a store that was empty, rows that were forgotten are read again and not taken for new ones") {
     TempFolder folder;
@@ -47,6 +58,37 @@ TEST_CASE("rows: a batch given up leaves what the store holds to be read") {
     const auto* kept = rows.find(gated::measured, gated::key(1));
     REQUIRE(kept);
     CHECK(*kept == 1);
+}
+
+TEST_CASE("rows: a commit holds rows of any length, and one put back as it was is not written") {
+    // In memory a commit's rows stand in blocks of a mebibyte: some rows fill one, some are longer than that.
+    const std::size_t lengths[] = {0, 1, 700'000, 700'000, 3'000'000, 5, 1'048'000, 575, 400'000};
+    TempFolder folder;
+    auto store = Store::open(folder.path());
+    REQUIRE(store);
+    Rows rows(**store);
+    const auto put = [&](char letter) {
+        for (std::size_t i = 0; i < std::size(lengths); ++i)
+            rows.edit(texts, gated::key(i)) = std::string(lengths[i], letter);
+    };
+    put('a');
+    CHECK(commit(rows, **store, {1}) == std::size(lengths));
+    const RowsDigest of_a = (*store)->checkpoint().digest;
+    put('a');
+    rows.edit(texts, gated::key(5)) = "other";
+    CHECK(commit(rows, **store, {2}) == 1);
+    put('b');
+    CHECK(commit(rows, **store, {3}) == std::size(lengths) - 1);  // the first is empty with either letter
+    const Reading reading(**store);
+    for (std::size_t i = 0; i < std::size(lengths); ++i) {
+        const auto kept = reading.find(texts, gated::key(i));
+        REQUIRE(kept);
+        REQUIRE(*kept);
+        CHECK((*kept)->row == std::string(lengths[i], 'b'));
+    }
+    put('a');
+    commit(rows, **store, {4});
+    CHECK((*store)->checkpoint().digest == of_a);
 }
 
 TEST_CASE("store: a crash between taking a file in and letting go of its first name costs no row") {
