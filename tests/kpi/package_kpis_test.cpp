@@ -120,6 +120,14 @@ TEST_CASE("discharge_start: 24 hours from the discharge the package was asked fo
     CHECK(discharge_start.due(seen) == on("2026-03-03"));
     seen.closed = known("2026-03-04");
     CHECK(discharge_start.measure(seen, terms) == no);
+    package.end = on("2026-03-03");  // the council took it back before the time was up …
+    CHECK(discharge_start.measure(seen, terms) == out);
+    package.end = on("2026-03-04");  // … or when it was
+    CHECK(discharge_start.measure(seen, terms) == no);
+    package.end = on("2026-03-03");
+    package.end_reason = Reason::HANDED_BACK;
+    CHECK(discharge_start.measure(seen, terms) == no);
+    package.end.reset();
     seen.asked = at("2026-04-02 09:00");
     CHECK(discharge_start.measure(seen, terms) == out);  // not discharged yet
 }
