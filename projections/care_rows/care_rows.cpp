@@ -50,6 +50,17 @@ void put(Rows& rows, care::Visit visit, const std::string& person, Day day) {
     rows.later(person_days, key);
 }
 
+// A fact may name contract and package by their streams. From where they are known on they go by their ids, so that
+// what is of one contract stands in one place.
+void name_by_ids(Rows& rows, care::Visit& visit) {
+    if (const auto id = care::id_in(visit.contract, "contract"); id != visit.contract)
+        if (!rows.find(contract_terms, terms_key(visit.contract)) && rows.find(contract_terms, terms_key(id)))
+            visit.contract = std::string(id);
+    if (const auto id = care::id_in(visit.package, "package"); id != visit.package)
+        if (!rows.find(package_holds, holds_key(visit.package)) && rows.find(package_holds, holds_key(id)))
+            visit.package = std::string(id);
+}
+
 // A visit whose facts now say another person or day goes there.
 void move_if_elsewhere(Rows& rows, CareDay& row, std::string_view id) {
     const RowsSetting setting(rows);
@@ -70,6 +81,7 @@ Status take_visit(Rows& rows, const EventView& event) {
         const std::string key = person_day_key(known->person, known->day);
         CareDay& row = person_day(rows, key, known->person, known->day);
         care::fold(row.day.at(id), event);
+        name_by_ids(rows, row.day.at(id));
         rows.later(person_days, key);
         move_if_elsewhere(rows, row, id);
         return {};
@@ -78,6 +90,7 @@ Status take_visit(Rows& rows, const EventView& event) {
     const care::Visit* before = rows.find(unplaced, stream);
     care::Visit visit = before ? *before : care::Visit{};
     care::fold(visit, event);
+    name_by_ids(rows, visit);
     const auto place = care::place_of(visit, RowsSetting(rows));
     if (!place) {
         rows.edit(unplaced, stream) = std::move(visit);

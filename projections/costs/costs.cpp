@@ -215,7 +215,7 @@ Projection projection() {
     auto must_know = care_rows::must_know();
     must_know.insert(must_know.end(), {"variation", "invoice", "referral"});
     return {.name = "costs",
-            .version = 7,
+            .version = 8,
             .tables = tables(),
             .must_know = std::move(must_know),
             .step = &step,

@@ -27,7 +27,7 @@ Projection projection() {
     auto known = care_rows::must_know();
     known.insert(known.end(), {"variation", "invoice", "reconciliation"});
     return {.name = "money",
-            .version = 8,
+            .version = 9,
             .tables = std::move(all),
             .must_know = std::move(known),
             .step = &step,
