@@ -48,6 +48,17 @@ void put(Rows& rows, care::Visit visit, const std::string& person, Day day) {
     person_day(rows, person, day).day.put(std::move(visit));
 }
 
+// A fact may name contract and package by their streams. From where they are known on they go by their ids, so that
+// what is of one contract stands in one place.
+void name_by_ids(Rows& rows, care::Visit& visit) {
+    if (const auto id = care::id_in(visit.contract, "contract"); id != visit.contract)
+        if (!rows.find(contract_terms, terms_key(visit.contract)) && rows.find(contract_terms, terms_key(id)))
+            visit.contract = std::string(id);
+    if (const auto id = care::id_in(visit.package, "package"); id != visit.package)
+        if (!rows.find(package_holds, holds_key(visit.package)) && rows.find(package_holds, holds_key(id)))
+            visit.package = std::string(id);
+}
+
 // A visit whose facts now say another person or day goes there.
 void move_if_elsewhere(Rows& rows, CareDay& row, std::string_view id) {
     const RowsSetting setting(rows);
@@ -69,6 +80,7 @@ Status take_visit(Rows& rows, const EventView& event) {
         care::Visit& visit = row.day.at(id);
         const std::size_t plans = visit.plans.size();
         care::fold(visit, event);
+        name_by_ids(rows, visit);
         // Most events leave a visit's person and its one plan as they were, and so the visit where it is.
         const bool stays = plans == 1 && visit.plans.size() == 1 && !visit.slot && visit.person == row.day.person;
         if (!stays) move_if_elsewhere(rows, row, id);
@@ -78,6 +90,7 @@ Status take_visit(Rows& rows, const EventView& event) {
     const care::Visit* before = rows.find(unplaced, stream);
     care::Visit visit = before ? *before : care::Visit{};
     care::fold(visit, event);
+    name_by_ids(rows, visit);
     const auto place = care::place_of(visit, RowsSetting(rows));
     if (!place) {
         rows.edit(unplaced, stream) = std::move(visit);

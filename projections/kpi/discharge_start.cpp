@@ -6,14 +6,21 @@ namespace {
 
 constexpr std::chrono::hours limit{24};
 
+// Died, or withdrawn by somebody else than the provider, before the time was up: nobody could have started it.
+bool called_off_by(const PackageSeen& seen, Day last) {
+    if (!seen.called_off()) return false;
+    const auto by_then = [&](const std::optional<Day>& day) { return day && *day <= last; };
+    return by_then(seen.person.died) || by_then(seen.package.end);
+}
+
 // First attended visit at most 24 hours after the person was in fact discharged ÷ packages out of hospital whose person
-// was discharged, by the day of that.
+// was discharged, by the day of that. What was called off in that time is out, as it is of start_on_time.
 std::optional<Ratio> measure(const PackageSeen& seen, const care::Terms&) {
     const auto discharged = seen.discharged();
     if (!seen.package.discharge || !discharged) return std::nullopt;
     const Instant deadline = *discharged + limit;
     if (seen.start) return Ratio{*seen.start <= deadline, 1};
-    if (!seen.closed.past(deadline)) return std::nullopt;
+    if (!seen.closed.past(deadline) || called_off_by(seen, Calendar::london().day_of(deadline))) return std::nullopt;
     return Ratio{0, 1};
 }
 

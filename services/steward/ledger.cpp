@@ -24,12 +24,27 @@ std::string id_in(std::string_view stream) { return std::string(stream.substr(st
 Ledger::Ledger(const Calendar& calendar, const Options& options)
     : calendar_(calendar), options_(options), rules_(calendar) {}
 
-const care::Terms& Ledger::Rules::terms(std::string_view contract, Day day) const {
-    const auto* known = care::find_by_either(contract, "contract", [&](std::string_view name) {
-        const auto at = contracts.find(name);
+const care::ContractTerms* Ledger::Rules::contract(std::string_view name) const {
+    return care::find_by_either(name, "contract", [&](std::string_view either) -> const care::ContractTerms* {
+        const auto at = contracts.find(either);
         return at == contracts.end() ? nullptr : &at->second;
     });
+}
+
+const care::Terms& Ledger::Rules::terms(std::string_view contract, Day day) const {
+    const auto* known = this->contract(contract);
     return known ? known->on(day) : care::Terms::defaults();
+}
+
+const std::string& Ledger::Rules::contract_id(const std::string& named) const {
+    const auto* known = contract(named);
+    return known && !known->contract.empty() ? known->contract : named;
+}
+
+void Ledger::Rules::name_by_ids(care::Visit& visit) const {
+    visit.contract = contract_id(visit.contract);
+    const auto* known = package(visit.package);
+    if (known && !known->package.empty()) visit.package = known->package;
 }
 
 const care::PackageHolds* Ledger::Rules::holds(std::string_view package) const {
@@ -83,8 +98,12 @@ void Ledger::take_visit(const EventView& event) {
         visit = std::move(homeless.mapped());
         homeless_since_.erase({visit.positions.front(), id});
     }
-    if (event.stamp().version.value > visit.positions.size() + 1) gaps_.insert(std::string(event.stream()));
+    if (event.stamp().version.value > visit.positions.size() + 1) {
+        gaps_.insert(std::string(event.stream()));
+        come_back_.insert(id);
+    }
     care::fold(visit, event);
+    rules_.name_by_ids(visit);
     report(event, visit);
     settle_in(id, std::move(visit), event);
 }
@@ -219,7 +238,7 @@ void Ledger::take_feed(const EventView& event) {
     }
     if (!event.is<schema::Feed::HeardThrough>()) return;
     const auto fact = event.as<schema::Feed::HeardThrough>();
-    const std::string contract = text(fact.getContract());
+    const std::string contract = rules_.contract_id(text(fact.getContract()));
     auto& of_source = heard_[{text(fact.getSource()), contract}];
     of_source = std::max(of_source, care::time_of(fact.getUntil()));
     silences_[{text(fact.getSource()), contract}].stream = event.stream();
@@ -296,11 +315,19 @@ void Ledger::forget_before(Day day) {
         if (here->second.deadlines.empty()) forget(here);
     }
     planned_on_.erase(planned_on_.begin(), planned_on_.lower_bound({day, ""}));
+    forgotten_ = std::max(forgotten_.value_or(day), day);
+}
+
+bool Ledger::alone(const Key& key, const care::Visit& visit) const {
+    return forgotten_ && key.first < *forgotten_ && come_back_.contains(visit.id);
 }
 
 void Ledger::forget(std::map<Key, Entry>::iterator at) {
     clear(at->second, at->first);
-    for (const auto& visit : at->second.record.visits) place_of_.erase(visit.id);
+    for (const auto& visit : at->second.record.visits) {
+        place_of_.erase(visit.id);
+        come_back_.erase(visit.id);
+    }
     touched_.erase(at->first);
     person_days_.erase(at);
 }

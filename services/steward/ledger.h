@@ -138,10 +138,14 @@ class Ledger {
         // By its id or by its stream; null = none known.
         const care::PackagePlan* package(std::string_view name) const;
         const Calendar& calendar() const override { return calendar_; }
+        // By their ids, which a fact may name by its stream; as it names them, where nothing is known of them.
+        const std::string& contract_id(const std::string& named) const;
+        void name_by_ids(care::Visit& visit) const;
         std::map<std::string, care::ContractTerms, std::less<>> contracts{};
         std::map<std::string, care::PackagePlan, std::less<>> packages{};
 
      private:
+        const care::ContractTerms* contract(std::string_view name) const;
         const Calendar& calendar_;
     };
 
@@ -173,6 +177,7 @@ class Ledger {
     void open_days(Instant now);
     bool open(Day day) const;
     void forget_before(Day day);
+    bool alone(const Key& key, const care::Visit& visit) const;
     void report(const EventView& event, const care::Visit& visit);
     void forget(std::map<Key, Entry>::iterator at);
     void keep_within_limits();
@@ -213,6 +218,10 @@ class Ledger {
     std::set<std::pair<Position, std::string>> homeless_since_;
     std::set<std::string> gaps_;
     std::vector<CareDay> told_of_days_;
+    // Visits that grew after they were forgotten. They were read again, and what stood around them on a day before
+    // `forgotten_` was not: the row that is paired with one, the next one that is its cut-off.
+    std::set<std::string, std::less<>> come_back_;
+    std::optional<Day> forgotten_;
     std::set<Key> touched_;  // to be measured again before the next answer
     std::map<std::pair<Gate, std::string>, std::set<std::pair<Deadline, Key>>> queue_;  // by contract
 

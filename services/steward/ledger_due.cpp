@@ -76,7 +76,8 @@ void Ledger::add_visit(Entry& entry, const Key& key, const care::Measured& m) {
     const auto at = [&](Instant deadline, Policy policy) {
         add(entry, key, {.at = deadline, .policy = policy, .visit = visit.id}, visit.contract);
     };
-    if (waited_for(m)) {
+    // What was to be said of one that has come back alone was said when it was known what stood around it.
+    if (waited_for(m) && !alone(key, visit)) {
         const auto overdue = care::overdue_at(visit, rules_);
         if (overdue && *overdue < *m.cut_off && !said(visit.overdue, *overdue)) at(*overdue, Policy::overdue);
         if (!said(visit.missed, *m.cut_off)) at(*m.cut_off, Policy::missed);

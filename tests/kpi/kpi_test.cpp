@@ -144,6 +144,13 @@ TEST_CASE("manual times: those that equal the plan to the minute are counted amo
     CHECK(sum(kpi::manual_equals_plan, told(plan, by_hand("V", "08:00:50", "08:30:10"))) == Ratio{1, 1});
     CHECK(sum(kpi::manual_equals_plan, told(plan, by_hand("V", "08:01", "08:31"))) == Ratio{0, 1});
     CHECK(sum(kpi::manual_equals_plan, told(plan, visited("V", "08:00", "08:30"))) == none);
+    // Of two all hand-entered times have to equal it, whoever is looked at last.
+    const auto first_in = [](std::string a_in) {
+        return sum(kpi::manual_equals_plan,
+                   told(pair, by_hand("V", std::move(a_in), "08:30", a), by_hand("V", "08:00", "08:30", b)));
+    };
+    CHECK(first_in("08:00") == Ratio{1, 1});
+    CHECK(first_in("07:59") == Ratio{0, 1});
 }
 
 TEST_CASE("double-handed: met when both were there for 80 % of the plan") {
@@ -154,6 +161,8 @@ TEST_CASE("double-handed: met when both were there for 80 % of the plan") {
     CHECK(met("08:06") == Ratio{1, 1});
     CHECK(met("08:06:01") == Ratio{0, 1});
     CHECK(sum(kpi::double_handed_met, told(plan, visited("V", "08:00", "08:30"))) == none);
+    // As long as they are there nobody knows for how long they were together.
+    CHECK(sum(kpi::double_handed_met, told(pair, clocked_in("V", "08:00", a), clocked_in("V", "08:00", b))) == none);
 }
 
 TEST_CASE("figures: a denominator of nothing is no data, never 100 %") {

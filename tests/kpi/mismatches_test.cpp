@@ -52,6 +52,8 @@ TEST_CASE("mismatch_escalation: before its time is up a mismatch nobody was told
     CHECK(seen_at(easter, "2026-04-14") == told);
     easter.nation = Nation::scotland;
     CHECK(seen_at(easter, "2026-04-14") == not_told);
+    // Settled on the very last day is in time, and needs nobody told.
+    CHECK(seen_at({.raised = on("2026-03-30"), .resolved = on("2026-04-08")}, "2026-04-10") == out);
     // Settled only after its time was up is too late.
     CHECK(seen_at({.raised = on("2026-03-27"), .resolved = on("2026-04-08")}, "2026-04-10") == not_told);
 }

@@ -43,6 +43,8 @@ TEST_CASE("continuity: a contract may set both numbers, and the bounds are inclu
     CHECK(continuity_workers.measure(window({3, 3}), terms) == Ratio{1, 1});
     CHECK(continuity_workers.measure(window({3, 2, 1}), terms) == Ratio{0, 1});
     CHECK(continuity_workers.measure(window({3, 2}), terms) == std::nullopt);
+    CHECK(continuity_share.measure(window({2, 2, 1, 1}), terms) == Ratio{5, 6});
+    CHECK(continuity_share.measure(window({3, 2}), terms) == std::nullopt);
     CHECK(continuity_workers.measure(window({}), terms) == std::nullopt);
     CHECK(care::find_parameter("continuity_workers") != nullptr);
     CHECK(care::find_parameter("continuity_attendances") != nullptr);

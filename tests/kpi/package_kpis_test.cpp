@@ -105,6 +105,24 @@ TEST_CASE("W6: readmissions, known at 10 Apr 00:00 and 30 Apr 00:00") {
     CHECK(ppm(on_30_april) == 428'571);
 }
 
+TEST_CASE(
+    "readmission: an admission before the first visit of its day is none; reablement: who died is in neither half") {
+    care::Package package;
+    package.discharge = true;
+    package.service = schema::Contract::Service::REABLEMENT;
+    PersonSeen person;
+    person.admissions = {{.at = at("2026-03-01 08:59"), .emergency = true}};
+    const PackageSeen seen{package, person, {}, at("2026-03-01 09:00"), known("2026-04-10")};
+    CHECK(readmission.measure(seen, terms) == no);
+    person.admissions = {{.at = at("2026-03-01 09:00"), .emergency = true}};
+    CHECK(readmission.measure(seen, terms) == yes);
+    package.end = on("2026-03-20");
+    package.end_reason = Reason::OTHER;
+    CHECK(reablement_outcome.measure(seen, terms) == no);
+    package.end_reason = Reason::DIED;
+    CHECK(reablement_outcome.measure(seen, terms) == out);
+}
+
 TEST_CASE("discharge_start: 24 hours from the discharge the package was asked for, inclusive") {
     care::Package package;
     package.discharge = true;
@@ -120,6 +138,14 @@ TEST_CASE("discharge_start: 24 hours from the discharge the package was asked fo
     CHECK(discharge_start.due(seen) == on("2026-03-03"));
     seen.closed = known("2026-03-04");
     CHECK(discharge_start.measure(seen, terms) == no);
+    package.end = on("2026-03-03");  // the council took it back before the time was up …
+    CHECK(discharge_start.measure(seen, terms) == out);
+    package.end = on("2026-03-04");  // … or when it was
+    CHECK(discharge_start.measure(seen, terms) == no);
+    package.end = on("2026-03-03");
+    package.end_reason = Reason::HANDED_BACK;
+    CHECK(discharge_start.measure(seen, terms) == no);
+    package.end.reset();
     seen.asked = at("2026-04-02 09:00");
     CHECK(discharge_start.measure(seen, terms) == out);  // not discharged yet
 }

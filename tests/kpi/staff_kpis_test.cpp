@@ -133,6 +133,8 @@ TEST_CASE("competency: signed off on each day something was given, in the 28 day
     worker.signed_off = {{.what = "insulin", .on = on("2026-03-02"), .until = on("2026-03-19")}};
     CHECK(stood_on(competency, seen, "2026-03-19") == in);
     CHECK(stood_on(competency, seen, "2026-03-20") == out_of);
+    worker.signed_off.push_back({.what = "insulin", .on = on("2026-03-21"), .until = {}});
+    CHECK(stood_on(competency, seen, "2026-03-22") == out_of);  // signed off afterwards is too late
     worker.signed_off.push_back({.what = "insulin", .on = on("2026-03-20"), .until = {}});
     CHECK(stood_on(competency, seen, "2026-03-20") == in);
     CHECK(stood_on(competency, seen, "2026-04-16") == in);

@@ -104,6 +104,45 @@ TEST_CASE("kpi board: by person, all packages of each") {
     CHECK(by(shelf->runner(), {{"person", "nobody"}}, person).empty());
 }
 
+TEST_CASE("kpi board: by person, visits that name no package, or one that nobody authorised here") {
+    Book book(march());
+    book.tell(three_packages());
+    book.scene().package.clear();  // a rota that names no packages
+    book.tell(attended("V4", "", "person-1", "17", "05"), attended("V5", "", "person-3", "17", "40"));
+    book.tell(attended("V6", "foreign", "person-4", "17", "05"));
+    const auto shelf = delivered(board(), book);
+    const auto person = [](auto row) { return row.getPerson(); };
+    const auto package = [](auto row) { return row.getPackage(); };
+    CHECK(by(shelf->runner(), {{"by", "person"}}, person) ==
+          ByName{{"person-1", {2, 3}}, {"person-2", {0, 1}}, {"person-3", {0, 1}}, {"person-4", {1, 1}}});
+    CHECK(by(shelf->runner(), {{"person", "person-3"}}, person) == ByName{{"person-3", {0, 1}}});
+    CHECK(by(shelf->runner(), {{"by", "package"}}, package) ==
+          ByName{{"A", {1, 1}}, {"B", {0, 1}}, {"C", {0, 1}}, {"foreign", {1, 1}}});
+    // A visit that turns out to be of a package goes over to it.
+    book.tell(planned("V5", when("2026-03-02 17:00"), when("2026-03-02 17:30"), {.package = "A"}).of("person-3"));
+    CHECK(by(delivered(board(), book)->runner(), {{"by", "package"}}, package)["A"] == Figure{1, 2});
+}
+
+TEST_CASE("kpi board: a visit that names contract and package by their streams stands with those that name their ids") {
+    Book book(march());
+    book.scene().contract = "town";
+    book.tell(contract_agreed("town"), bought("A", "person-1"), bought("B", "person-1"));
+    book.scene().contract = "contract-town";
+    book.tell(attended("V1", "package-A", "person-1", "08", "05"));
+    book.scene().contract = "town";
+    book.tell(attended("V2", "A", "person-1", "12", "45"));
+    const auto shelf = delivered(board(), book);
+    CHECK(by(shelf->runner(), {}, [](auto row) { return row.getContract(); }) == ByName{{"town", {1, 2}}});
+    CHECK(by(shelf->runner(), {{"by", "package"}}, [](auto row) { return row.getPackage(); }) == ByName{{"A", {1, 2}}});
+    // It is the first visit of its package, too.
+    const auto starts = asked(shelf->runner(), "kpi-records",
+                              {{"kpi", "start_within_5"}, {"from", "2026-03-01"}, {"to", "2026-03-31"}});
+    Figures found;
+    each<schema::KpiRecordRow>(
+        starts, [&](auto row) { found[row.getRecord().cStr()] = {row.getNumerator(), row.getDenominator()}; });
+    CHECK(found == Figures{{"package-A", {1, 1}}});
+}
+
 // Four packages in a zone of lot 1, of which two were bought in lot 9; one of those is handed back.
 Story handed_back_in_lot_9() {
     return told(zone_in("zone-1", "lot-1"), bought("A", "person-1", "", 60), bought("B", "person-2", "lot-9", 30),

@@ -355,7 +355,8 @@ std::vector<Tale> tales_of_packages() {
              no_data_of(of_eight_packages)},
             {{Case::cancelled},
              "a package that was called off before its first day, and its visit with it",
-             told(package("A", {.from = "2026-03-10", .discharge = true}), first_visit("A", "2026-03-10", "08:00", ""),
+             told(package("A", {.from = "2026-03-10", .discharge = true}),
+                  discharged("person-A", when("2026-03-09 09:00")), first_visit("A", "2026-03-10", "08:00", ""),
                   cancelled("VA", when("2026-03-09 12:00"), Who::PERSON), ended_as("A", "2026-03-09", Reason::OTHER)),
              called_off}};
 }

@@ -42,6 +42,18 @@ TEST_CASE("steward: a visit that names its contract by its stream is overdue aft
     CHECK(house.said() == Lines{"overdue visit-v1 2026-03-04T09:01:00Z", "overdue visit-v2 2026-03-04T09:02:00Z"});
 }
 
+TEST_CASE(
+    "steward: a visit that names its contract by its stream is missed when that contract is heard by its id (R1)") {
+    House house;
+    house.tell<schema::Contract::Agreed>("contract-c3", "2026-03-01 08:00", [](auto fact) { fact.setTitle("c3"); });
+    house.planned("v1", "2026-03-04 08:00", 30, false, "contract-c3");
+    house.heard("2026-03-04 22:59", "c3");
+    house.now("2026-03-05 12:00");
+    CHECK(house.said() == Lines{"overdue visit-v1 2026-03-04T08:31:00Z"});
+    house.heard("2026-03-04 23:00", "c3");
+    CHECK(house.said() == Lines{"overdue visit-v1 2026-03-04T08:31:00Z", "missed visit-v1 2026-03-04T23:00:00Z"});
+}
+
 TEST_CASE("steward: of a visit that is started, cancelled or moved in time nothing is said") {
     House house;
     house.planned("started", "2026-03-04 08:00");
