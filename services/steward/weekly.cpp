@@ -17,9 +17,9 @@ namespace {
 using std::chrono::days;
 using Fact = schema::Reconciliation;
 
-constexpr Day never{days{1'000'000}};         // nobody said by when it is to be paid
-constexpr days look_back_for_open{400};       // of weeks of which something is open, or owed
-constexpr std::size_t most_packages = 1'000;  // in one event
+constexpr Day never{days{1'000'000}};       // nobody said by when it is to be paid
+constexpr days look_back_for_open{400};     // of weeks of which something is open, or owed
+constexpr std::size_t most_packages = 300;  // in one event, which holds them with the longest ids
 
 // A week is run on its second working day: at the close of the day before.
 Day run_at_close_of(Day week, Nation nation) { return working_days_after(week, billing::run_after, nation) - days{1}; }

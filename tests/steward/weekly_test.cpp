@@ -321,13 +321,27 @@ TEST_CASE("weekly: the slices of a run have one position, and are known together
     Weekly weekly{Calendar::london()};
     hear(weekly, book);
     const auto ask = *weekly.next();
-    const auto large = shown(std::vector<std::pair<int, int>>(1'001, {210, 210}));
+    const auto large = shown(std::vector<std::pair<int, int>>(301, {210, 210}));
     CHECK(slices(weekly.decide(ask, large)) ==
-          std::vector<std::pair<std::uint64_t, unsigned>>{{ask.position.value, 1'000}, {ask.position.value, 1}});
+          std::vector<std::pair<std::uint64_t, unsigned>>{{ask.position.value, 300}, {ask.position.value, 1}});
     book.tell(ran(large, ask.position.value, "+8 00:10"));
     Weekly again{Calendar::london()};
     hear(again, book);
     CHECK(again.decide(ask, large).empty());
+}
+
+TEST_CASE("weekly: every slice of a council's run is one event that the log takes, however long the ids") {
+    Book book = county({"2026-03-02", "2026-03-09"});
+    Weekly weekly{Calendar::london()};
+    hear(weekly, book);
+    auto council = shown(std::vector<std::pair<int, int>>(829, {210, 210}));
+    for (auto& one : council.packages) one.package.resize(80, 'x');
+    unsigned told = 0;
+    for (const auto& one : weekly.decide(*weekly.next(), council)) {
+        CHECK(one.event.content.size() * sizeof(capnp::word) <= format::max_content_bytes);
+        for (const auto& [position, packages] : slices({one})) told += packages;
+    }
+    CHECK(told == 829);
 }
 
 TEST_CASE("debts: an invoice is remembered until it is settled, and read again when it is told of after that") {
