@@ -13,7 +13,9 @@ namespace daybook {
 // Copies frames of whole events into a page up to a limit; always at least one.
 class Filler {
  public:
-    explicit Filler(Limit limit) : limit_(limit) { words_.reserve(limit.bytes / sizeof(capnp::word) / 4); }
+    explicit Filler(Limit limit) : Filler(limit, limit.bytes / sizeof(capnp::word) / 4) {}
+    // `words`: about how much it will hold.
+    Filler(Limit limit, std::size_t words) : limit_(limit) { words_.reserve(words); }
 
     // False when the page is full.
     bool take(Words frame) {
