@@ -37,7 +37,7 @@ class Page {
     Page& operator=(Page&&) noexcept = default;
 
     Position head() const { return head_; }  // of the log when the page was read
-    // The last event that was looked at, wanted or not, in the direction of reading. Go on from there.
+    // The last event looked at, wanted or not, in reading direction; at a stream's end the head. Go on from there.
     Position passed() const { return passed_; }
     bool empty() const { return frames_.empty(); }
     Words frames() const { return frames_; }

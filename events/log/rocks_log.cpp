@@ -210,20 +210,61 @@ Result<Page> RocksLog::read(Position after, Limit limit) {
     return page;
 }
 
+namespace {
+
+// Fills a page with the events at these positions, ascending; those of one block are taken as they lie there, together.
+// The last one that was taken: the page may be full before the end.
+Result<Position> fill(Filler& filler, const RocksStore& store, std::span<const Position> positions) {
+    std::size_t next = 0;
+    bool full = false;
+    const auto visit = [&](std::uint64_t at, std::string_view block) -> Result<bool> {
+        for (std::size_t begin = 0; begin < block.size() && next < positions.size() && !full; ++at) {
+            const auto frame = frame_at(block.substr(begin));
+            if (!frame)
+                return corrupt("the block of events at position " + std::to_string(at) + " ends within a frame");
+            if (at == positions[next].value && frame->position == at) {
+                full = !filler.fits(1, frame->bytes / sizeof(capnp::word));
+                if (full) break;
+                filler.take_bytes(block.substr(begin, frame->bytes), 1);
+                ++next;
+            }
+            begin += frame->bytes;
+        }
+        return false;
+    };
+    while (next < positions.size() && !full) {
+        const std::size_t before = next;
+        DAYBOOK_CHECK(store.blocks(positions[next].value, visit));
+        if (next == before && !full)
+            return corrupt("the log has no event at position " + std::to_string(positions[next].value));
+    }
+    return next == 0 ? Position{} : positions[next - 1];
+}
+
+}  // namespace
+
+// The lock is held while the index is asked; events that are settled need none.
 Result<Page> RocksLog::read_stream(std::string_view name, Version after, Limit limit) {
     LogState& log = *parts_->log;
-    const std::lock_guard lock(log.mutex);
-    DAYBOOK_TRY(const auto stream, log.index.find_stream(name));
-    if (stream.version.value == 0 || stream.first > log.head)
-        return not_found("there is no stream " + std::string(name));
+    Position head;
+    std::vector<Position> positions;  // one more than may be wanted, if there are as many
+    {
+        const std::lock_guard lock(log.mutex);
+        head = log.head;
+        DAYBOOK_TRY(const auto stream, log.index.find_stream(name));
+        if (stream.version.value == 0 || stream.first > head)
+            return not_found("there is no stream " + std::string(name));
+        const auto take = [&](Position position) -> Result<bool> {
+            positions.push_back(position);
+            return positions.size() > limit.events;
+        };
+        if (after < stream.version)
+            DAYBOOK_CHECK(log.index.each_of_stream(stream, Version{after.value + 1}, head, take));
+    }
     Filler filler(limit);
-    if (after >= stream.version) return std::move(filler).page(log.head);
-    const Version from{after.value + 1};
-    DAYBOOK_CHECK(log.index.each_of_stream(stream, from, log.head, [&](Position position) -> Result<bool> {
-        DAYBOOK_TRY(const auto event, event_at(log, position));
-        return !filler.take_event(event);
-    }));
-    return std::move(filler).page(log.head);
+    DAYBOOK_TRY(const Position last, fill(filler, *log.store, positions));
+    const bool end = positions.empty() || last == positions.back();
+    return std::move(filler).page(head, end ? head : last);
 }
 
 Result<Page> RocksLog::find(std::string_view source, std::string_view id) {

@@ -1,5 +1,7 @@
 #include "events/seal/boxes.h"
 
+#include <algorithm>
+
 #include "events/seal/secrets.h"
 #include "events/stored/format.h"
 
@@ -13,36 +15,45 @@ std::vector<std::byte> said(std::span<const std::byte> clear, const KeyId& id) {
     return data;
 }
 
+std::size_t box_words(std::size_t ciphertext) {
+    return (format::box_head_bytes + ciphertext + sizeof(capnp::word) - 1) / sizeof(capnp::word);
+}
+
 }  // namespace
 
 std::vector<capnp::word> seal_boxes(Words content, std::span<const Secret> secrets) {
-    // The header tells the number and size of the boxes and is part of what is authenticated: set it first.
-    std::vector<std::vector<std::byte>> ciphertexts;
+    // The header tells the number and size of the boxes and is part of what is authenticated: the boxes are laid out
+    // empty, and filled in their places.
+    std::size_t longest = 0;
+    for (const Secret& secret : secrets) longest = std::max(longest, secret.plaintext.size() + format::box_tag_bytes);
+    const std::vector<std::byte> blank(longest);
     std::vector<Box> boxes;
-    ciphertexts.reserve(secrets.size());
-    for (const Secret& secret : secrets) {
-        ciphertexts.emplace_back(secret.plaintext.size() + format::box_tag_bytes);
-        boxes.push_back({.key_id = secret.key.id, .nonce = {}, .ciphertext = ciphertexts.back()});
+    boxes.reserve(secrets.size());
+    for (const Secret& secret : secrets)
+        boxes.push_back({.key_id = secret.key.id,
+                         .nonce = {},
+                         .ciphertext = std::span(blank).first(secret.plaintext.size() + format::box_tag_bytes)});
+    std::vector<capnp::word> sealed = format::with_boxes(content, boxes);
+    const auto bytes = std::as_writable_bytes(std::span(sealed));
+    const auto clear = bytes.first(content.size_bytes());
+    for (auto rest = bytes.subspan(clear.size()); const Secret& secret : secrets) {
+        const auto data = said(clear, secret.key.id);
+        const Nonce nonce = nonce_of(derive(secret.key.key, "daybook nonce 1"), data, secret.plaintext);
+        std::ranges::copy(nonce, rest.subspan(format::box_key_bytes).begin());
+        const auto ciphertext = rest.subspan(format::box_head_bytes, secret.plaintext.size() + format::box_tag_bytes);
+        encrypt(secret.key.key, nonce, data, secret.plaintext, ciphertext);
+        rest = rest.subspan(box_words(ciphertext.size()) * sizeof(capnp::word));
     }
-    const std::vector<capnp::word> outline = format::with_boxes(content, boxes);
-    const auto clear = std::as_bytes(Words(outline).first(content.size()));
-    for (std::size_t i = 0; i < secrets.size(); ++i) {
-        const auto data = said(clear, secrets[i].key.id);
-        boxes[i].nonce = nonce_of(derive(secrets[i].key.key, "daybook nonce 1"), data, secrets[i].plaintext);
-        ciphertexts[i] = encrypt(secrets[i].key.key, boxes[i].nonce, data, secrets[i].plaintext);
-        boxes[i].ciphertext = ciphertexts[i];
-    }
-    return format::with_boxes(content, boxes);
+    return sealed;
 }
 
 Result<std::vector<capnp::word>> open_box(const EventView& event, unsigned number, const Key& key) {
     const Box box = event.box(number);
-    std::size_t box_words = 0;
+    std::size_t sealed_words = 0;
     for (unsigned i = 0; i < event.box_count(); ++i) {
-        const std::size_t bytes = format::box_head_bytes + event.box(i).ciphertext.size();
-        box_words += (bytes + sizeof(capnp::word) - 1) / sizeof(capnp::word);
+        sealed_words += box_words(event.box(i).ciphertext.size());
     }
-    const auto clear = std::as_bytes(event.content().first(event.content().size() - box_words));
+    const auto clear = std::as_bytes(event.content().first(event.content().size() - sealed_words));
     const auto opened = decrypt(key, box.nonce, said(clear, box.key_id), box.ciphertext);
     if (!opened) {
         return corrupt("box " + std::to_string(number + 1) + " of the event at position " +

@@ -5,6 +5,7 @@
 #include <kj/exception.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "events/seal/boxes.h"
@@ -66,6 +67,9 @@ Status check_header(Words content) {
     return {};
 }
 
+// Room for a message that is small, as most facts are; zero, as its builder wants it and leaves it.
+using Scratch = std::array<capnp::word, 256>;
+
 std::vector<std::byte> padded(kj::ArrayPtr<const capnp::word> words) {
     const auto bytes = words.asBytes();
     std::vector<std::byte> plaintext((bytes.size() + box_grain_bytes - 1) / box_grain_bytes * box_grain_bytes);
@@ -81,7 +85,8 @@ Result<std::optional<Secret>> secret_of(schema::Subject subject, const Candidate
         return personal.subject == subject && says(fact, personal.field);
     };
     if (std::ranges::none_of(fields, said)) return std::nullopt;
-    capnp::MallocMessageBuilder message;
+    Scratch scratch{};
+    capnp::MallocMessageBuilder message(kj::arrayPtr(scratch.data(), scratch.size()));
     auto only = message.initRoot<capnp::DynamicStruct>(candidate.type().schema);
     for (const PersonalField& personal : fields)
         if (said(personal)) only.set(personal.field, fact.get(personal.field));
@@ -92,7 +97,8 @@ Result<std::optional<Secret>> secret_of(schema::Subject subject, const Candidate
 }
 
 std::vector<capnp::word> without_personal(const Candidate& candidate) {
-    capnp::MallocMessageBuilder message;
+    Scratch scratch{};
+    capnp::MallocMessageBuilder message(kj::arrayPtr(scratch.data(), scratch.size()));
     message.setRoot(candidate.event().event());
     auto event = message.getRoot<schema::Event>();
     auto fact = event.getFact().getAs<capnp::DynamicStruct>(candidate.type().schema);

@@ -233,9 +233,9 @@ std::vector<std::byte> KeyStore::wrap(std::string_view name, std::span<const std
     random_(nonce);
     std::vector<std::byte> data(bytes(name).begin(), bytes(name).end());
     data.insert(data.end(), id.begin(), id.end());
-    std::vector<std::byte> wrapped(nonce.begin(), nonce.end());
-    const auto locked = encrypt(wrapping_, nonce, data, key);
-    wrapped.insert(wrapped.end(), locked.begin(), locked.end());
+    std::vector<std::byte> wrapped(nonce.size() + key.size() + tag_bytes);
+    std::ranges::copy(nonce, wrapped.begin());
+    encrypt(wrapping_, nonce, data, key, std::span(wrapped).subspan(nonce.size()));
     return wrapped;
 }
 

@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <cstdint>
+#include <optional>
 
 namespace daybook {
 namespace {
@@ -21,9 +22,9 @@ void add(crypto_generichash_state& state, std::string_view part) {
 }
 
 // RFC 4648 letters in lower case, without padding: 128 bits become 26 characters.
-std::string base32(std::span<const unsigned char> bytes) {
+constexpr std::size_t base32_letters = 26;
+void add_base32(std::string& text, std::span<const unsigned char> bytes) {
     static constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz234567";
-    std::string text;
     std::uint32_t bits = 0;
     unsigned held = 0;
     for (const unsigned char byte : bytes) {
@@ -31,12 +32,15 @@ std::string base32(std::span<const unsigned char> bytes) {
         for (held += 8; held >= 5; held -= 5) text += letters[bits >> (held - 5) & 31];
     }
     if (held > 0) text += letters[bits << (5 - held) & 31];
-    return text;
 }
 
-IndexKey digest_key(const IndexKey& key) {
+// The same key is asked for row by row: it is derived once.
+const IndexKey& digest_key(const IndexKey& key) {
     static constexpr std::string_view purpose = "daybook raw digest 1";
-    IndexKey derived{};
+    thread_local std::optional<IndexKey> of;
+    thread_local IndexKey derived{};
+    if (of == key) return derived;
+    of = key;
     crypto_generichash(reinterpret_cast<unsigned char*>(derived.data()), derived.size(),
                        reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size(), raw(key), key.size());
     return derived;
@@ -44,7 +48,7 @@ IndexKey digest_key(const IndexKey& key) {
 
 template <std::size_t n>
 std::array<std::byte, n> keyed(const IndexKey& key, std::span<const std::byte> bytes) {
-    const IndexKey derived = digest_key(key);
+    const IndexKey& derived = digest_key(key);
     std::array<std::byte, n> digest{};
     crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), n, raw(bytes), bytes.size(), raw(derived),
                        derived.size());
@@ -61,7 +65,11 @@ std::string pseudonym(std::string_view kind, const IndexKey& key, std::string_vi
     add(state, source);
     add(state, reference);
     crypto_generichash_final(&state, hash.data(), hash.size());
-    return std::string(kind) + '-' + base32(hash);
+    std::string id;
+    id.reserve(kind.size() + 1 + base32_letters);
+    id.append(kind) += '-';
+    add_base32(id, hash);
+    return id;
 }
 
 std::array<std::byte, 16> row_digest(const IndexKey& key, std::span<const std::byte> row) {

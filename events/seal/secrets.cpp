@@ -81,13 +81,13 @@ Nonce nonce_of(const Key& key, std::span<const std::byte> a, std::span<const std
     return nonce;
 }
 
-std::vector<std::byte> encrypt(const Key& key, const Nonce& nonce, std::span<const std::byte> data,
-                               std::span<const std::byte> plaintext) {
-    std::vector<std::byte> sealed(plaintext.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(
-        raw(std::span<std::byte>(sealed)), nullptr, raw(plaintext), plaintext.size(), raw(data), data.size(), nullptr,
-        raw(std::span<const std::byte>(nonce)), raw(std::span<const std::byte>(key)));
-    return sealed;
+void encrypt(const Key& key, const Nonce& nonce, std::span<const std::byte> data, std::span<const std::byte> plaintext,
+             std::span<std::byte> ciphertext) {
+    DAYBOOK_INVARIANT(ciphertext.size() == plaintext.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES,
+                      "a ciphertext has no room for its tag");
+    crypto_aead_xchacha20poly1305_ietf_encrypt(raw(ciphertext), nullptr, raw(plaintext), plaintext.size(), raw(data),
+                                               data.size(), nullptr, raw(std::span<const std::byte>(nonce)),
+                                               raw(std::span<const std::byte>(key)));
 }
 
 std::optional<std::vector<std::byte>> decrypt(const Key& key, const Nonce& nonce, std::span<const std::byte> data,

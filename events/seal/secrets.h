@@ -18,6 +18,7 @@ namespace daybook {
 using Key = std::array<std::byte, 32>;
 using KeyId = std::array<std::byte, 16>;
 using Nonce = std::array<std::byte, 24>;
+inline constexpr std::size_t tag_bytes = 16;  // behind a ciphertext
 
 // Fills the bytes with randomness nobody can foresee. An argument like the clock, so that tests can repeat themselves.
 using Random = std::function<void(std::span<std::byte>)>;
@@ -29,10 +30,10 @@ Key derive(const Key& key, std::string_view purpose, std::span<const std::byte> 
 // BLAKE2b-192(key, a ‖ b): the deterministic nonce of format.md F3.
 Nonce nonce_of(const Key& key, std::span<const std::byte> a, std::span<const std::byte> b);
 
-// XChaCha20-Poly1305; the 16-byte tag follows the ciphertext. `decrypt` gives nothing if key, nonce, data or ciphertext
-// are not exactly those of `encrypt`.
-std::vector<std::byte> encrypt(const Key& key, const Nonce& nonce, std::span<const std::byte> data,
-                               std::span<const std::byte> plaintext);
+// XChaCha20-Poly1305; the tag follows the ciphertext, and `ciphertext` has room for both. `decrypt` gives
+// nothing if key, nonce, data or ciphertext are not exactly those of `encrypt`.
+void encrypt(const Key& key, const Nonce& nonce, std::span<const std::byte> data, std::span<const std::byte> plaintext,
+             std::span<std::byte> ciphertext);
 std::optional<std::vector<std::byte>> decrypt(const Key& key, const Nonce& nonce, std::span<const std::byte> data,
                                               std::span<const std::byte> ciphertext);
 

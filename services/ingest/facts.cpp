@@ -239,22 +239,18 @@ void tell(Facts& to, const Standing& standing) {
         to.say_as<Visit::VersionTold>(together_id(alone_of(to.voice(), record)), to.said(), [](auto) {});
 }
 
+}  // namespace
+
 bool acknowledges(const Record& record) {
     return std::any_of(record.exceptions.begin(), record.exceptions.end(),
                        [](const SourceException& e) { return e.acknowledged; });
 }
 
-}  // namespace
-
 Change first_facts(const Voice& voice, const Record& record, const RowPlace& place) {
     Facts to(voice, record, place, "", Expected::none());
     tell(to, {});
     say_oddities(to);
-    return {.moves = true,
-            .more = acknowledges(record),
-            .exceptions = to.exceptions(),
-            .facts = to.take(),
-            .stream = to.ids().stream};
+    return {.moves = true, .more = acknowledges(record), .exceptions = to.exceptions(), .facts = to.take()};
 }
 
 namespace {

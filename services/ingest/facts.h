@@ -139,8 +139,9 @@ struct Change {
     bool more = false;     // what is said next must cite one of these
     std::uint32_t exceptions = 0;
     std::vector<Proposal> facts;
-    std::string stream{};  // of the visit
 };
+// Whether it acknowledges exceptions: what does so cites them, and is said when they have positions.
+bool acknowledges(const Record& record);
 // The facts of a record nobody has heard of: the first expects its stream to be new. Repeats are duplicates by id.
 Change first_facts(const Voice& voice, const Record& record, const RowPlace& place);
 Change changes(const Voice& voice, const Record& record, const RowPlace& place, const Standing& standing);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -43,8 +42,12 @@ Status Loader::take(Row read) {
     }
     if (read.record->invoice) return take_invoice(std::move(read));
     if (read.record->introduces) return take_somebody(read);
-    Waiting row{
-        .row = read.number, .raw = std::move(read.raw), .record = std::move(*read.record), .place = {}, .first = {}};
+    Waiting row{.row = read.number,
+                .raw = std::move(read.raw),
+                .record = std::move(*read.record),
+                .place = {},
+                .stream = {},
+                .first = {}};
     const auto digest = row_digest(voice_.key, std::as_bytes(std::span(row.raw)));
     row.place = {.row = row.row, .digest = {digest.begin(), digest.end()}};
     if (row.record.joins) {
@@ -62,8 +65,8 @@ Status Loader::take(Row read) {
     introduce(row.record);
     if (holdings_) holdings_->take(voice_, row.record);
     unnamed_.take(voice_, row.record, row.place);
-    row.first = first_facts(voice_, row.record, row.place);
-    const std::size_t visit = std::hash<std::string>{}(row.first.stream);
+    row.stream = visit_of(voice_, row.record);
+    const std::size_t visit = std::hash<std::string>{}(row.stream);
     row.held = on_its_way(&Batch::visits, visit);
     open_.visits.insert(visit);
     open_.rows.push_back(std::move(row));
@@ -145,10 +148,14 @@ void Loader::reject(std::uint32_t row, RowError error, const std::string& raw) {
 }
 
 // Positions this file recorded. What an earlier, cut off load of it recorded is its own, too.
-void Loader::recorded(const Receipt& receipt, bool ours) {
-    for (const auto& outcome : receipt.events)
+void Loader::recorded(std::span<const Receipt::Outcome> outcomes, bool ours) {
+    for (const auto& outcome : outcomes)
         if (!outcome.duplicate || ours || (resumed_ && outcome.position > announced_))
             receipt_.last = std::max(receipt_.last, outcome.position);
+}
+
+void Loader::say_first(Waiting& row) const {
+    if (row.first.facts.empty()) row.first = first_facts(voice_, row.record, row.place);
 }
 
 void Loader::post() {
@@ -156,11 +163,20 @@ void Loader::post() {
     batch.read = receipt_.read;
     batch.introductions = in_requests(std::exchange(introductions_, {}));
     batch.sent_introductions = recorder_.send_each(batch.introductions);
-    std::vector<std::size_t> fresh;
-    for (std::size_t i = 0; i < batch.rows.size(); ++i)
-        if (!batch.rows[i].held) fresh.push_back(i);
-    share_out(batch, fresh, Limits::request_events);
-    batch.sent_rows = recorder_.send_each(batch.requests);
+    std::vector<Telling> fresh;
+    for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+        Waiting& row = batch.rows[i];
+        if (row.held) continue;
+        if (expects_known_) {
+            batch.asked.push_back(i);
+        } else {
+            say_first(row);
+            fresh.push_back({.row = i});
+        }
+    }
+    batch.requests = share_out(batch, std::move(fresh));
+    batch.sent_rows = recorder_.send_each(batch.requests.facts);
+    batch.sent_asked = ask(batch, batch.asked);
     batch.sent_rejected = recorder_.send_each(in_requests(std::exchange(rejected_, {})));
     sent_.push_back(std::move(batch));
 }
@@ -184,33 +200,21 @@ Status Loader::flush() {
 Status Loader::collect() {
     Batch batch = std::move(sent_.front());
     sent_.pop_front();
+    const auto known_before = receipt_.updated + receipt_.duplicate;
     DAYBOOK_CHECK(hear_introductions(batch));
-    std::vector<std::size_t> alone;
-    DAYBOOK_CHECK(hear_rows(batch, recorder_.answers(batch.sent_rows), alone));
+    std::vector<std::size_t> left;
+    DAYBOOK_CHECK(hear_rows(batch, batch.requests, recorder_.answers(batch.sent_rows), left));
+    DAYBOOK_CHECK(compare(batch, batch.asked, batch.sent_asked, left));
     for (std::size_t i = 0; i < batch.rows.size(); ++i)
-        if (batch.rows[i].held) alone.push_back(i);
-    std::ranges::sort(alone);
-    DAYBOOK_CHECK(send_alone(batch, std::move(alone)));
-    DAYBOOK_CHECK(send_repeats());
+        if (batch.rows[i].held) left.push_back(i);
+    DAYBOOK_CHECK(settle(batch, std::move(left)));
     for (const auto& result : recorder_.answers(batch.sent_rejected)) {
         if (!result) return tl::unexpected(result.error());
-        recorded(*result, true);
+        recorded(result->events, true);
     }
+    if (!batch.rows.empty())
+        expects_known_ = 2 * (receipt_.updated + receipt_.duplicate - known_before) > batch.rows.size();
     answered_ = batch.read;
-    return {};
-}
-
-// Each row in a request of its own, and of one visit one at a time: were they on their way together and the first got
-// lost, the second would be said before it.
-Status Loader::send_alone(Batch& batch, std::vector<std::size_t> rows) {
-    while (!rows.empty()) {
-        std::vector<std::size_t> now, later, none;
-        std::unordered_set<std::string_view> visits;
-        for (const std::size_t i : rows) (visits.insert(batch.rows[i].first.stream).second ? now : later).push_back(i);
-        share_out(batch, now, 1);
-        DAYBOOK_CHECK(hear_rows(batch, recorder_.append_each(batch.requests), none));
-        rows = std::move(later);
-    }
     return {};
 }
 
@@ -218,7 +222,7 @@ Status Loader::hear_introductions(const Batch& batch) {
     const auto results = recorder_.answers(batch.sent_introductions);
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (results[i]) {
-            recorded(*results[i], false);
+            recorded(results[i]->events, false);
         } else if (results[i].error().kind != Error::Kind::gone) {
             return tl::unexpected(results[i].error());
         } else {
@@ -233,69 +237,10 @@ Status Loader::introduce_one_by_one(const std::vector<Proposal>& proposals) {
     for (const auto& proposal : proposals) {
         const auto receipt = recorder_.append({&proposal, 1});
         if (receipt)
-            recorded(*receipt, false);
+            recorded(receipt->events, false);
         else if (receipt.error().kind != Error::Kind::gone)
             return tl::unexpected(receipt.error());
     }
-    return {};
-}
-
-// The facts of these rows as requests; they go out of the rows.
-void Loader::share_out(Batch& batch, const std::vector<std::size_t>& which, std::size_t events_a_request) {
-    batch.requests.clear();
-    batch.members.clear();
-    for (const std::size_t i : which) {
-        auto& facts = batch.rows[i].first.facts;
-        if (batch.requests.empty() || batch.requests.back().size() + facts.size() > events_a_request) {
-            batch.requests.emplace_back();
-            batch.members.emplace_back();
-        }
-        std::ranges::move(facts, std::back_inserter(batch.requests.back()));
-        batch.members.back().push_back(i);
-    }
-}
-
-// `alone`: those that stood in a request of several that was not taken. Their facts come back to them.
-Status Loader::hear_rows(Batch& batch, const std::vector<Result<Receipt>>& results, std::vector<std::size_t>& alone) {
-    alone.clear();
-    std::vector<std::size_t> citing;
-    for (std::size_t r = 0; r < results.size(); ++r) {
-        const auto& members = batch.members[r];
-        if (!results[r]) {
-            if (!splits(results[r].error())) return tl::unexpected(results[r].error());
-            auto fact = batch.requests[r].begin();
-            for (const std::size_t i : members)
-                for (auto& back : batch.rows[i].first.facts) back = std::move(*fact++);
-            if (members.size() > 1)
-                alone.insert(alone.end(), members.begin(), members.end());
-            else
-                DAYBOOK_CHECK(refused(batch.rows[members.front()], results[r].error()));
-            continue;
-        }
-        std::span<const Receipt::Outcome> outcomes(results[r]->events);
-        for (const std::size_t i : members) {
-            auto& row = batch.rows[i];
-            const bool told = outcomes.front().duplicate;
-            outcomes = outcomes.subspan(row.first.facts.size());
-            if (told) {
-                DAYBOOK_CHECK(settle(row));
-                continue;
-            }
-            ++(row.known ? receipt_.updated : receipt_.new_rows);
-            receipt_.exceptions += row.first.exceptions;
-            if (row.first.more) citing.push_back(i);
-        }
-        Receipt fresh = *results[r];
-        std::erase_if(fresh.events, [](const auto& outcome) { return outcome.duplicate; });
-        recorded(fresh, true);
-    }
-    for (const std::size_t i : citing) DAYBOOK_CHECK(cite(batch.rows[i]));
-    return {};
-}
-
-Status Loader::refused(Waiting& row, const Error& error) {
-    if (error.kind == Error::Kind::conflict) return settle(row);
-    reject(row.row, {"", "refused", error.sentence}, row.raw);
     return {};
 }
 
@@ -329,7 +274,7 @@ Status Loader::take_somebody(const Row& row) {
     }
     const auto receipt = recorder_.append({&*said.proposal, 1});
     if (receipt) {
-        recorded(*receipt, true);
+        recorded(receipt->events, true);
         (told.versions.empty() ? receipt_.new_rows : said.superseded ? receipt_.duplicate : receipt_.updated) += 1;
     } else if (receipt.error().kind == Error::Kind::gone || receipt.error().kind == Error::Kind::rejected) {
         reject(row.number, {"", "refused", receipt.error().sentence}, row.raw);
@@ -362,7 +307,7 @@ Status Loader::hear() {
     for (const auto& [contract, until] : heard_.until()) {
         const Proposal proposal = heard_through(voice_, contract, until);
         DAYBOOK_TRY(const auto receipt, recorder_.append({&proposal, 1}));
-        recorded(receipt, true);
+        recorded(receipt.events, true);
     }
     receipt_.first = announced_;
     receipt_.last = std::max(receipt_.last, announced_);

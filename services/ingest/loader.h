@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -21,10 +22,11 @@
 
 namespace daybook::ingest {
 
-// Brings the rows of one announced file into the log, a batch at a time. Rows nobody has heard of go many to a request
-// and many requests at once, and the next batch is read while others are on their way; a row whose visit is known
-// already is compared with what stands, one at a time. What rows say of one visit is said in their order: a row waits
-// for the answer to the one in front of it, for that may have to be sent again.
+// Brings the rows of one announced file into the log, a batch at a time: many rows go to a request and many requests at
+// once, and the next batch is read while others are on their way. A row is said as if nobody had heard of its visit;
+// where somebody has, it is compared with what stands of it, and where most rows before it were known, that is asked
+// for beforehand. What rows say of one visit is said in their order: a row waits for the answer to the one in front of
+// it, for that may have to be sent again.
 class Loader {
  public:
     // `announced`: position of FileReceived; `resumed`: an earlier load of this file was cut off.
@@ -33,6 +35,7 @@ class Loader {
           voice_(voice),
           announced_(announced),
           resumed_(resumed),
+          expects_known_(resumed),
           frame_(file.rows->frame()),
           heard_(file.format->zone(), voice.now),
           zone_(file.format->zone()),
@@ -71,17 +74,33 @@ class Loader {
         std::string raw;
         Record record;
         RowPlace place;
-        Change first;        // if nobody has heard of it
+        std::string stream;  // of its visit
+        Change first;        // if nobody has heard of it; made when it is to be said
         bool known = false;  // its record was told of before, alone: what is first said of its visit is no news of it
         bool held = false;   // another row of its visit is in front of it, and not answered
+        unsigned refused = 0;
+    };
+    // What is said of a row: what it says of a visit nobody has heard of, or what changes what stands.
+    struct Telling {
+        std::size_t row = 0;
+        std::optional<Change> change{};  // nothing = its `first`
+        bool first_word = false;         // of one of several records that tell of a visit
+        Change& of(Waiting& waiting) { return change ? *change : waiting.first; }
+    };
+    // The facts of these tellings as requests; they are out of the tellings while they are on their way.
+    struct Requests {
+        std::vector<std::vector<Proposal>> facts;
+        std::vector<std::vector<Telling>> tellings;  // of each request
     };
     // What is sent together. Visits and records by the hash of their names: where two share one, a row waits in vain.
     struct Batch {
         std::vector<Waiting> rows;
         std::unordered_set<std::size_t> visits, joining;
-        std::vector<std::vector<Proposal>> introductions, requests;
-        std::vector<std::vector<std::size_t>> members;  // rows of each request
+        std::vector<std::vector<Proposal>> introductions;
+        Requests requests;
+        std::vector<std::size_t> asked;  // rows that are compared before they are said
         wire::Recorder::Sent sent_introductions, sent_rows, sent_rejected;
+        wire::Recorder::Asked sent_asked;
         std::size_t bytes = 0;   // of its rows as read
         std::uint64_t read = 0;  // rows of the file up to its last
     };
@@ -90,16 +109,22 @@ class Loader {
     Status join(const Record& record, const Standing& alone);
     Result<bool> contract_is_unknown(const std::string& contract);
     bool on_its_way(std::unordered_set<std::size_t> Batch::* what, std::size_t hash) const;
-    static void share_out(Batch& batch, const std::vector<std::size_t>& which, std::size_t events_a_request);
+    void say_first(Waiting& row) const;
+    static Requests share_out(Batch& batch, std::vector<Telling> tellings);
     void post();
     Status collect();
-    Status send_alone(Batch& batch, std::vector<std::size_t> rows);
     Status hear_introductions(const Batch& batch);
     Status introduce_one_by_one(const std::vector<Proposal>& proposals);
-    Status hear_rows(Batch& batch, const std::vector<Result<Receipt>>& results, std::vector<std::size_t>& alone);
-    Status refused(Waiting& row, const Error& error);
-    Status settle(Waiting& row, bool at_once = false);
-    Status send_repeats();
+    Status hear_rows(Batch& batch, Requests& requests, const std::vector<Result<Receipt>>& results,
+                     std::vector<std::size_t>& again);
+    Status refused(Batch& batch, Requests& requests, std::size_t which, const Error& error,
+                   std::vector<std::size_t>& again);
+    bool told(const Waiting& row, const Telling& telling, std::span<const Receipt::Outcome> outcomes);
+    Status settle(Batch& batch, std::vector<std::size_t> rows);
+    wire::Recorder::Asked ask(const Batch& batch, std::span<const std::size_t> rows);
+    Status compare(Batch& batch, std::span<const std::size_t> rows, const wire::Recorder::Asked& asked,
+                   std::vector<std::size_t>& again);
+    Result<std::optional<Telling>> compare(Waiting& row, Result<Page> page);
     Status cite(const Waiting& row);
     Status take_somebody(const Row& row);
     struct Told {
@@ -109,8 +134,10 @@ class Loader {
     Result<Told> told_of(const std::string& stream, std::uint32_t row);
     Result<Standing> standing_of(const Waiting& row);
     Result<Standing> standing_of(const std::string& stream, std::uint32_t row, const std::string& record);
+    Status read_on(Standing& standing, Result<Page> page, const std::string& stream, std::uint32_t row,
+                   const std::string& record);
     void reject(std::uint32_t row, RowError error, const std::string& raw);
-    void recorded(const Receipt& receipt, bool ours);
+    void recorded(std::span<const Receipt::Outcome> outcomes, bool ours);
     Status take_invoice(Row row);
     Status send_invoices();
 
@@ -118,18 +145,12 @@ class Loader {
     const Voice& voice_;
     Position announced_;
     bool resumed_;
+    bool expects_known_;  // most rows that were heard of last told of known visits
     Rows::Frame frame_;
     FeedReceipt receipt_;
     Batch open_;              // being taken
     std::deque<Batch> sent_;  // on their way
     std::uint64_t answered_ = 0;
-    // Rows that say what stands, by their visits: nothing else is said of those before they are sent.
-    struct Repeat {
-        Waiting* row;
-        Proposal fact;
-    };
-    std::vector<Repeat> repeats_;
-    std::unordered_set<std::string> repeating_;
     std::vector<Proposal> rejected_, introductions_;
     struct Known {
         std::string id, name;  // its pseudonym, and as it was introduced last

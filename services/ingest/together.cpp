@@ -75,7 +75,7 @@ Status Loader::join(const Record& record, const Standing& alone) {
             Expected::exactly(standing.version), true);
         const auto receipt = recorder_.append({&proposal, 1});
         if (receipt) {
-            recorded(*receipt, true);
+            recorded(receipt->events, true);
             return {};
         }
         if (receipt.error().kind != Error::Kind::conflict) return tl::unexpected(receipt.error());

@@ -56,10 +56,16 @@ class Recorder final : public EventSource {
 
     // The same in two steps: what is sent is on its way while the next is made ready, and other calls may come between.
     // Shared with the connection, which may still hear answers to what somebody has let go of.
+    template <class T>
     struct Flight;
-    using Sent = std::shared_ptr<Flight>;
+    using Sent = std::shared_ptr<Flight<Receipt>>;
     Sent send_each(std::span<const std::vector<Proposal>> requests);
     std::vector<Result<Receipt>> answers(const Sent& sent);
+
+    // Many streams at once, in two steps likewise: the first page of each, in order; not_found for one there is not.
+    using Asked = std::shared_ptr<Flight<Page>>;
+    Asked ask_streams(std::span<const std::string_view> names);
+    std::vector<Result<Page>> streams(const Asked& asked);
 
     Result<Page> read(Position after, Limit limit) override;
     Result<Page> read_stream(std::string_view stream, Version after, Limit limit) override;

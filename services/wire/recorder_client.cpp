@@ -3,9 +3,10 @@
 #include <optional>
 #include <utility>
 
-#include "services/wire/appends.h"
 #include "services/wire/client.h"
+#include "services/wire/flights.h"
 #include "services/wire/line.h"
+#include "services/wire/messages.h"
 
 namespace daybook::wire {
 namespace {
@@ -37,6 +38,35 @@ Result<LogState> state_of(schema::LogStatus::Reader from) {
     return state;
 }
 
+constexpr std::size_t appends_on_their_way = 64;
+// Answers that nobody has heard yet wait in the socket, and one that finds no room is lost. It holds 256, and tells the
+// sender of room by halves of that.
+constexpr std::size_t streams_on_their_way = 128;
+
+Result<Receipt> receipt_of(Answer<schema::AppendReply>&& answer) {
+    const auto reply = answer();
+    if (reply.isFailure()) return tl::unexpected<Error>(read(reply.getFailure()));
+    const auto from = reply.getReceipt();
+    Receipt receipt{.first = {from.getFirst()}, .last = {from.getLast()}, .head = {from.getHead()}, .events = {}};
+    receipt.events.reserve(from.getEvents().size());
+    for (const auto event : from.getEvents()) {
+        receipt.events.push_back({{event.getPosition()}, {event.getVersion()}, event.getDuplicate()});
+    }
+    return receipt;
+}
+
+// It stays in the message it came in.
+Result<Page> page_in(Answer<schema::ReadReply>&& answer) {
+    const auto reply = answer();
+    if (reply.isFailure()) return tl::unexpected<Error>(read(reply.getFailure()));
+    if (!reply.isPage()) return unavailable("the recorder sent no page where one was asked for");
+    const auto page = reply.getPage();
+    const Position head{page.getHead()};
+    const Position passed{page.getPassed()};
+    const Words frames = words_of(page.getFrames());
+    return Page(head, std::move(answer).words(), frames, passed);
+}
+
 // Runs `read` on an answer; one that cannot be read to its end is no answer.
 template <class T, class Read>
 Result<T> reading(Line& line, Read&& take) {
@@ -51,12 +81,25 @@ struct Recorder::Sockets {
     Sockets(Addresses at, std::chrono::milliseconds patience, const std::stop_token& stop)
         : append(context, at.append, "the recorder", patience, stop),
           read(context, at.read, "the recorder", patience, stop),
+          many(context, at.read, "the recorder", patience, stop),
           keys(context, at.keys, "the recorder", patience, stop) {}
     Context context;
     Line append;
-    Appends appends{append};
+    Flights<schema::AppendReply, Receipt> appends{append, appends_on_their_way, receipt_of};
     Line read;
+    Line many;  // streams asked for together; what is read between them has a line of its own
+    Flights<schema::ReadReply, Page> streams{many, streams_on_their_way, page_in};
     Line keys;
+
+    struct Request {
+        std::span<const Proposal> events;
+        std::span<const Condition> conditions{};
+    };
+    Sent send(std::span<const Request> requests) {
+        return appends.send(requests.size(), [&](std::size_t which, std::uint64_t tag, auto& message) {
+            return write_append(requests[which].events, requests[which].conditions, tag, message);
+        });
+    }
 
     using Fill = std::function<void(schema::ReadRequest::Builder)>;
     using ReadAnswer = Result<std::unique_ptr<Answer<schema::ReadReply>>>;
@@ -87,16 +130,7 @@ struct Recorder::Sockets {
 
     Result<Page> page_of(ReadAnswer answer) {
         if (!answer) return tl::unexpected<Error>(std::move(answer).error());
-        return reading<Page>(read, [&]() -> Result<Page> {
-            const auto reply = (**answer)();
-            if (reply.isFailure()) return tl::unexpected<Error>(wire::read(reply.getFailure()));
-            if (!reply.isPage()) return read.unreadable();
-            const auto page = reply.getPage();
-            const Position head{page.getHead()};
-            const Position passed{page.getPassed()};
-            const Words frames = words_of(page.getFrames());
-            return Page(head, std::move(**answer).words(), frames, passed);
-        });
+        return reading<Page>(read, [&] { return page_in(std::move(**answer)); });
     }
     Result<Page> page(Limit limit, const Fill& fill) { return page_of(ask(limit, fill)); }
 
@@ -134,8 +168,8 @@ Recorder::Recorder(Addresses addresses, std::chrono::milliseconds patience, cons
 Recorder::~Recorder() = default;
 
 Result<Receipt> Recorder::append(std::span<const Proposal> events, std::span<const Condition> conditions) {
-    const Appends::Request request{.events = events, .conditions = conditions};
-    return std::move(sockets_->appends.answers(sockets_->appends.send({&request, 1})).front());
+    const Sockets::Request request{.events = events, .conditions = conditions};
+    return std::move(sockets_->appends.answers(sockets_->send({&request, 1})).front());
 }
 
 std::vector<Result<Receipt>> Recorder::append_each(std::span<const std::vector<Proposal>> requests) {
@@ -143,10 +177,10 @@ std::vector<Result<Receipt>> Recorder::append_each(std::span<const std::vector<P
 }
 
 Recorder::Sent Recorder::send_each(std::span<const std::vector<Proposal>> requests) {
-    std::vector<Appends::Request> all;
+    std::vector<Sockets::Request> all;
     all.reserve(requests.size());
     for (const auto& events : requests) all.push_back({.events = events});
-    return sockets_->appends.send(all);
+    return sockets_->send(all);
 }
 
 std::vector<Result<Receipt>> Recorder::answers(const Sent& sent) { return sockets_->appends.answers(sent); }
@@ -160,6 +194,18 @@ Result<Page> Recorder::read_stream(std::string_view stream, Version after, Limit
         from.setVersion(after.value);
     });
 }
+
+Recorder::Asked Recorder::ask_streams(std::span<const std::string_view> names) {
+    return sockets_->streams.send(names.size(), [&](std::size_t which, std::uint64_t tag, auto& message) -> Status {
+        auto request = message.template initRoot<schema::ReadRequest>();
+        request.setTag(tag);
+        auto from = request.initStream();
+        std::ranges::copy(names[which], from.initName(static_cast<unsigned>(names[which].size())).begin());
+        return {};
+    });
+}
+
+std::vector<Result<Page>> Recorder::streams(const Asked& asked) { return sockets_->streams.answers(asked); }
 
 Result<Page> Recorder::find(std::string_view source, std::string_view id) {
     return sockets_->page({}, [&](auto request) {

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "events/seal/personal.h"
+#include "events/stored/base64.h"
 #include "schema/contract.capnp.h"
 #include "schema/person.capnp.h"
 #include "schema/referral.capnp.h"
@@ -103,6 +104,14 @@ TEST_CASE("seal: the same proposal gives the same bytes, another one does not") 
     CHECK(sealed(clock_in(), *keys).digest == first.digest);
     CHECK(sealed(clock_in("another device"), *keys).digest != first.digest);
     CHECK(sealed(clock_in(canary, "e-2"), *keys).digest != first.digest);
+}
+
+// What is recorded is repeated by later versions of this program, which must then say the very same.
+TEST_CASE("seal: keys and proposal given, the sealed bytes are what they always were") {
+    const Folder folder;
+    const auto keys = keys_in(folder);
+    CHECK(to_hex(sealed(clock_in(), *keys).digest) ==
+          "03cf7bbab9ad7f1dbec5730292bd1e7d041ddac717cbdb9499981043dcb7b11a");
 }
 
 TEST_CASE("seal: a retry after a restart gives the same bytes") {
