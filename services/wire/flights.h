@@ -42,7 +42,7 @@ class Flights {
         const auto flight = std::make_shared<Flight>();
         flights_.push_back(flight);
         flight->results.reserve(questions);
-        while (flight->results.size() < questions) flight->results.push_back(unavailable("not asked"));
+        while (flight->results.size() < questions) flight->results.emplace_back(unavailable("not asked"));
         flight->done.assign(questions, false);
         for (std::size_t i = 0; i < questions; ++i) {
             const std::uint64_t tag = line_.next_tag();
