@@ -345,8 +345,9 @@ Status name_contract(Decision& decision, wire::Views& views) {
     const auto name = named->get<std::string>();
     if (!name.starts_with("contract-")) return {};
     bool known = false;
-    DAYBOOK_CHECK((each_row<schema::ContractRow>(views, "contracts", {{"contract", name}}, {},
-                                                 [&](auto, const auto&, Position) { known = true; })));
+    DAYBOOK_CHECK((each_row<schema::ContractRow>(
+        views, "contracts", {{"contract", name}}, {},
+        [&](auto row, const auto&, Position) { known = known || name == row.getContract().cStr(); })));
     if (!known) *named = id_in(name);
     return {};
 }

@@ -124,6 +124,13 @@ TEST_CASE("decide: a contract named by its record bills nothing that stands on a
     CHECK(twice.err.find("the visit v02 stands on invoice-told already") != std::string::npos);
 }
 
+TEST_CASE("decide: a contract that is named by its record stands by its id") {
+    const Contract at;
+    at.must({"referral-r9", "received", "person=person-9", "contract=contract-shared", "zone=E4"});
+    const Said told = at.daybook({"event", "tail", "--no-follow", "--category", "referral", "--json"});
+    CHECK(told.json()["data"]["contract"] == "shared");
+}
+
 TEST_CASE("decide: --data is what is decided where it is an object, and else the data folder, as everywhere") {
     const Terminal at;
     const Said said = at.daybook({"decide", "contract-mine", "agreed", "title=Our first", "route=framework"});
