@@ -14,6 +14,13 @@ using Fact = schema::Package;
 
 constexpr std::uint8_t row_version = 7;
 
+// What was seen of its hand-back, as far as it fits.
+void handed_back_as_it_fits(Package& package) {
+    if (!package.plan.handed_back) return;
+    package.handed_back = package.end = package.plan.handed_back;
+    package.end_reason = Fact::Ended::Reason::HANDED_BACK;
+}
+
 void authorised(Package& package, Fact::Authorised::Reader fact) {
     package.provider = text_of(fact.getProvider());
     package.lot = text_of(fact.getLot());
@@ -28,6 +35,8 @@ void authorised(Package& package, Fact::Authorised::Reader fact) {
     package.skills.clear();
     for (const auto skill : fact.getSkills()) package.skills.emplace_back(text_of(skill));
     if (!package.agreed_start) package.agreed_start = day_said(fact.getFrom());
+    package.started = package.plan.started_on;  // what was heard before it
+    handed_back_as_it_fits(package);
 }
 
 // A move by the provider does not move the day a start is measured by (rules.md section 2, start_on_time).
@@ -49,29 +58,21 @@ void ended(Package& package, Fact::Ended::Reader fact) {
     if (fact.getReason() == Fact::Ended::Reason::HANDED_BACK) package.handed_back = package.end;
 }
 
-// What was seen of its start and its hand-back, as far as it fits.
-void as_it_fits(Package& package) {
-    package.started = package.plan.started_on;
-    if (!package.plan.handed_back) return;
-    package.handed_back = package.end = package.plan.handed_back;
-    package.end_reason = Fact::Ended::Reason::HANDED_BACK;
-}
-
 Day happened_on(const EventView& event) { return Calendar::london().day_of(within_reach(event.occurred())); }
 
 // Of one that does not fit the package nothing is kept, unless what it is to fit may still come.
 void handed_back(Package& package, const EventView& event) {
     const auto fact = event.as<Fact::HandedBack>();
-    const Day on = day_said(fact.getOn()).value_or(happened_on(event));
-    if (package.plan.told && package.plan.handed_back != on) return;
+    if (package.plan.told && package.plan.handed_back != handed_back_on(event)) return;
     package.hand_back = fact.getReason();
     learn(package.handed_to, fact.getTo());
+    handed_back_as_it_fits(package);
 }
 
 void take(Package& package, const EventView& event) {
     switch (static_cast<Fact::Which>(event.fact_number())) {
-        case Fact::AUTHORISED: authorised(package, event.as<Fact::Authorised>()); return as_it_fits(package);
-        case Fact::STARTED: return as_it_fits(package);
+        case Fact::AUTHORISED: return authorised(package, event.as<Fact::Authorised>());
+        case Fact::STARTED: package.started = package.plan.started_on; return;
         case Fact::SUSPENDED: package.suspension = event.as<Fact::Suspended>().getReason(); return;
         case Fact::ENDED: return ended(package, event.as<Fact::Ended>());
         case Fact::START_AGREED: package.agreed_start = day_said(event.as<Fact::StartAgreed>().getOn()); return;
@@ -85,7 +86,7 @@ void take(Package& package, const EventView& event) {
             package.hand_back = event.as<Fact::HandBackRequested>().getReason();
             package.hand_back_on = day_said(event.as<Fact::HandBackRequested>().getLastDay());
             return;
-        case Fact::HANDED_BACK: handed_back(package, event); return as_it_fits(package);
+        case Fact::HANDED_BACK: return handed_back(package, event);
         case Fact::EXIT_PLANNED:
             package.exit_planned = true;
             package.exit_on = day_said(event.as<Fact::ExitPlanned>().getLastDay());

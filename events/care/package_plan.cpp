@@ -139,9 +139,7 @@ bool fold(PackagePlan& package, const EventView& event) {
         case Fact::SUSPENDED: return true;
         case Fact::RESUMED: package.resumed = event.stamp().recorded; return true;
         case Fact::ENDED: package.last = day(event.as<Fact::Ended>().getOn()); return true;
-        case Fact::HANDED_BACK:
-            handed_back(package, day_or_happened(event.as<Fact::HandedBack>().getOn(), event));
-            return true;
+        case Fact::HANDED_BACK: handed_back(package, handed_back_on(event)); return true;
         case Fact::START_AGREED: package.first = day(event.as<Fact::StartAgreed>().getOn()); return true;
         case Fact::START_MOVED: package.first = day(event.as<Fact::StartMoved>().getTo()); return true;
         case Fact::CONTRACT_MOVED: moved(package, event.as<Fact::ContractMoved>()); return true;
@@ -164,6 +162,8 @@ bool fold(PackagePlan& package, const EventView& event) {
     }
     return false;
 }
+
+Day handed_back_on(const EventView& event) { return day_or_happened(event.as<Fact::HandedBack>().getOn(), event); }
 
 std::string in_words(const Odd& odd) {
     const auto said = [&](const char* what, const char* against) {

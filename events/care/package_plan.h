@@ -82,6 +82,9 @@ struct PackagePlan {
 // "handed back on 2026-03-04, and never authorised"
 std::string in_words(const PackagePlan::Odd& odd);
 
+// The day a hand-back says, else the day it was seen on.
+Day handed_back_on(const EventView& event);
+
 // Folds one event of the package's stream. True if other slots may be due now.
 bool fold(PackagePlan& package, const EventView& event);
 // The plan a variation proposes, or the change of weekly time where it names no slots; nothing where it does neither.

@@ -98,8 +98,7 @@ namespace {
 // What does not fit a package that was authorised lets none of its hours go.
 bool is_handed_back(const care::Package& package, const EventView& event) {
     if (!event.is<schema::Package::HandedBack>()) return false;
-    const Day on = care::within_reach(day(event.as<schema::Package::HandedBack>().getOn()));
-    return !package.plan.told || package.plan.handed_back == on;
+    return !package.plan.told || package.plan.handed_back == care::handed_back_on(event);
 }
 
 }  // namespace

@@ -152,6 +152,14 @@ TEST_CASE("package: a hand-back that does not fit leaves the reason and the succ
     CHECK(early.handed_to == "organisation-2");
 }
 
+TEST_CASE("package: a start that is told late leaves how it ended as it was told last") {
+    const auto kept = folded({authorised("2026-03-02", "2026-03-09"), back("2026-03-20"),
+                              ended("2026-03-18", Fact::Ended::Reason::DIED), started("2026-03-09")});
+    CHECK(kept.started == on("2026-03-09"));
+    CHECK(kept.end == on("2026-03-18"));
+    CHECK(kept.end_reason == Fact::Ended::Reason::DIED);
+}
+
 TEST_CASE("package: a source that tells nothing but what does not fit is kept within bounds") {
     std::vector<Said> many;
     for (int n = 0; n < 40; ++n) many.push_back(said<Fact::Started>([=](auto fact) { fact.setOn(20'000 + n); }));

@@ -270,7 +270,7 @@ Lines let_go(House& house) {
 
 TEST_CASE("duties: hours held for what was withdrawn or handed back are let go, where nobody did") {
     House house("2026-03-04 09:00");
-    for (const char* id : {"running", "withdrawn", "back", "desk", "assessed"}) held(house, id);
+    for (const char* id : {"running", "withdrawn", "back", "undated", "desk", "assessed"}) held(house, id);
     house.now("2026-03-04 09:30");
     CHECK(let_go(house).empty());
     // At the desk the hours go in the same append.
@@ -296,10 +296,18 @@ TEST_CASE("duties: hours held for what was withdrawn or handed back are let go, 
     });
     house.tell<schema::Package::HandedBack>("package-of-running", "2026-03-04 12:20",
                                             [](auto fact) { fact.setOn(on("2026-03-03")); });
+    // One that says no day was on the day it was seen, and fits.
+    house.tell<schema::Package::Authorised>("package-of-undated", "2026-03-04 12:24", [](auto fact) {
+        fact.setPerson("person-13");
+        fact.setContract("c");
+        fact.setFrom(on("2026-03-09"));
+    });
+    house.tell<schema::Package::HandedBack>("package-of-undated", "2026-03-04 12:25", [](auto) {});
     house.tell<Referral::Assessed>("referral-assessed", "2026-03-04 12:30", [](auto) {});
     house.now("2026-03-04 13:00");
     const Lines once{"released capacity-north withdrawn 2026-03-04T11:00:00Z",
-                     "released capacity-north back 2026-03-04T12:00:00Z"};
+                     "released capacity-north back 2026-03-04T12:00:00Z",
+                     "released capacity-north undated 2026-03-04T12:25:00Z"};
     CHECK(let_go(house) == once);
     house.stop_steward();
     house.start_steward();
