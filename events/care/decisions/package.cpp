@@ -1,8 +1,10 @@
 #include "events/care/decisions/package.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "events/care/decisions/demands.h"
+#include "events/care/package_plan.h"
 #include "events/care/payers.h"
 #include "events/care/said.h"
 #include "schema/package.capnp.h"
@@ -85,11 +87,14 @@ Status resume(const PackageRecord& package, const EventView& event) {
 }
 
 // Care that began ends no earlier; what nobody has come to yet may be called off since it was authorised.
+Day earliest_end(const PackageRecord& package) {
+    return package.started ? package.from : std::min(package.from, package.told);
+}
+
 Demand not_before_it_began(const PackageRecord& package, std::int32_t on) {
     const Day last = within_reach(day(on));
-    const Day first = package.started ? package.from : std::min(package.from, package.told);
-    return {last >= first, "it would end on " + to_string(last) + ", before it began on " + to_string(package.from) +
-                               "; name its last day"};
+    return {last >= earliest_end(package), "it would end on " + to_string(last) + ", before it began on " +
+                                               to_string(package.from) + "; name its last day"};
 }
 
 Status end(const PackageRecord& package, const EventView& event) {
@@ -124,11 +129,15 @@ Status start(const PackageRecord& package, const EventView& event) {
 Status hand_back(const PackageRecord& package, const EventView& event) {
     DAYBOOK_CHECK(runs(package, event, "handed back"));
     const auto on = event.as<Package::HandedBack>().getOn();
-    return demand(event, "handed back",
-                  {{package.hand_back_requested,
-                    "no hand-back was requested; record package.HandBackRequested with its reason first"},
-                   says(on != 0, "on which day"),
-                   not_before_it_began(package, on)});
+    const Day last = within_reach(day(on)), decided = package.last.value_or(last);
+    return demand(
+        event, "handed back",
+        {{package.hand_back_requested,
+          "no hand-back was requested; record package.HandBackRequested with its reason first"},
+         says(on != 0, "on which day"),
+         not_before_it_began(package, on),
+         {last <= decided || package.handed_back,
+          "its last day is " + to_string(decided) + ", and this says " + to_string(last) + "; name a day until then"}});
 }
 
 // Visits from its first day on are due: to move that day behind care that was given would take them out of every
@@ -251,6 +260,16 @@ void end_on(PackageRecord& package, const EventView& event, std::int32_t on) {
     package.last = day_said(on).value_or(told_on(event));
 }
 
+// One that does not fit is counted nowhere, and ends nothing: the package goes on, and can be decided about.
+void handed_back(PackageRecord& package, Day on) {
+    const bool after_its_end = package.last && on > *package.last && !package.handed_back;
+    if (package.authorised && (on < earliest_end(package) || after_its_end)) return;
+    package.handed_back = on;
+    if (!package.authorised) return;
+    package.ended = true;
+    package.last = on;
+}
+
 }  // namespace
 
 std::string wrong_with_plan(capnp::List<Package::Slot>::Reader plan) {
@@ -283,6 +302,7 @@ void add(PackageRecord& package, const EventView& event) {
             package.told = told_on(event);
             package.from = within_reach(day(authorised.getFrom()));
             if (const auto last = day_said(authorised.getTo())) package.last = last;
+            if (const auto heard = std::exchange(package.handed_back, {})) handed_back(package, *heard);
             return;
         }
         case Which::STARTED: {  // care that began earlier than was agreed began then
@@ -299,7 +319,7 @@ void add(PackageRecord& package, const EventView& event) {
             package.contract = event.as<Package::ContractMoved>().getTo();
             package.moved = within_reach(day(event.as<Package::ContractMoved>().getFrom()));
             return;
-        case Which::HANDED_BACK: return end_on(package, event, event.as<Package::HandedBack>().getOn());
+        case Which::HANDED_BACK: return handed_back(package, handed_back_on(event));
         case Which::ENDED: return end_on(package, event, event.as<Package::Ended>().getOn());
         case Which::SUSPENDED:
         case Which::RESUMED:

@@ -20,9 +20,11 @@ struct PackageRecord {
     Day told{};                 // when it was authorised
     Day from{};                 // of care, as it was agreed or moved last; 1970-01-01 = not said
     std::optional<Day> last{};  // of care, as it was authorised or ended; nothing = open
-    Day moved{};                // to the contract it is on; 1970-01-01 = it is on the first
-    PackageHolds holds{};       // the same that visits are measured by, so that both agree on what is suspended
-    std::string contract{};     // as it was agreed or moved last
+    // As it was told last, where that fits (package_plan.h); before its authorisation, as it was heard.
+    std::optional<Day> handed_back{};
+    Day moved{};             // to the contract it is on; 1970-01-01 = it is on the first
+    PackageHolds holds{};    // the same that visits are measured by, so that both agree on what is suspended
+    std::string contract{};  // as it was agreed or moved last
     std::string person{};
     bool operator==(const PackageRecord&) const = default;
 };
