@@ -31,7 +31,8 @@ struct Decision {
 Result<const FactType*> fact_of(const Decision& decision);
 
 // `data` with texts turned into what the fact's fields hold: numbers, yes and no, dates of days ("2026-03-29"), RFC
-// 3339 times, lists of texts separated by commas. What is no such text stays as it is.
+// 3339 times or a date for its 00:00 in London, lists of texts or words separated by commas. What is no such text stays
+// as it is.
 nlohmann::json read_words(const nlohmann::json& data, capnp::StructSchema schema);
 
 // What a field takes, for people: "a day such as 2026-03-29", "yes or no", the words there are.
