@@ -100,7 +100,7 @@ Result<Market> market_of(const Reading& reading, const ViewQuery& query) {
 Held held_on(const Market& market, const care::Package& package, Day day) {
     Held held;
     held.package = &package;
-    held.contract_id = package.plan.contract_on(day);
+    held.contract_id = market.scene.contract_id(package.plan.contract_on(day));
     held.contract = market.scene.contract(held.contract_id);
     held.provider = package.provider.empty() && held.contract ? held.contract->provider : package.provider;
     held.provider = care::id_in(held.provider, "organisation");
