@@ -75,7 +75,7 @@ struct KpiBoardRow @0xef3f5bf73572d422 $Words.title("KPI board") {
   to @10 :Text           $Words.title("To");              # last local date
   numerator @11 :Int64   $Words.title("Numerator");
   denominator @12 :Int64 $Words.title("Denominator");
-  unknown @13 :Int64     $Words.title("Unknown");         # visits awaiting data (R1): in neither
+  unknown @13 :Int64     $Words.title("Unknown");         # in neither: awaiting data (R1), or a hand-back that does not fit
   ppm @14 :Int64         $Words.title("Share") $Words.unit("ppm");   # -1 = no data
   target @15 :Int64      $Words.title("Target") $Words.unit("ppm");
   amber @16 :Int64       $Words.title("Amber from") $Words.unit("ppm");
@@ -284,7 +284,7 @@ struct CapacityRow @0xfb8c30362a55cf0f $Words.title("Capacity") {
   location @0 :Text $Words.title("Location");
   zone @1 :Text $Words.title("Zone");
   band @2 :Text $Words.title("Time band");
-  declared @3 :Int64 $Words.title("Declared") $Words.unit("s");  # -1 = never declared
+  declared @3 :Int64 $Words.title("Declared") $Words.unit("s");  # no_data = never declared
   active @4 :Int64 $Words.title("Active") $Words.unit("s");
   held @5 :Int64 $Words.title("Held while suspended") $Words.unit("s");
   accepted @6 :Int64 $Words.title("Accepted, not started") $Words.unit("s");
