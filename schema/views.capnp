@@ -75,7 +75,7 @@ struct KpiBoardRow @0xef3f5bf73572d422 $Words.title("KPI board") {
   to @10 :Text           $Words.title("To");              # last local date
   numerator @11 :Int64   $Words.title("Numerator");
   denominator @12 :Int64 $Words.title("Denominator");
-  unknown @13 :Int64     $Words.title("Unknown");         # visits awaiting data (R1): in neither
+  unknown @13 :Int64     $Words.title("Unknown");         # in neither: awaiting data (R1), or a hand-back that does not fit
   ppm @14 :Int64         $Words.title("Share") $Words.unit("ppm");   # -1 = no data
   target @15 :Int64      $Words.title("Target") $Words.unit("ppm");
   amber @16 :Int64       $Words.title("Amber from") $Words.unit("ppm");
@@ -257,7 +257,7 @@ struct ReferralRow @0x969b212b4466026a $Words.title("Referrals") {
   bidsClose @37 :Int64 $Words.title("Bids close") $Words.unit("µs");
   bidPence @38 :Int64 $Words.title("Rate bid") $Words.unit("p");
   bidStart @39 :Text $Words.title("Start bid");
-  constraintSeconds @40 :Int64 $Words.title("Declined after a constraint was told") $Words.unit("s");  # -1 = none was told
+  constraintSeconds @40 :Int64 $Words.title("Declined after a constraint was told") $Words.unit("s");  # no_data = none was told
   overriddenBy @41 :Text $Words.title("Overridden by");
   rationale @42 :Rationale $Words.title("Rationale");  # of a decline; its words are in the view `rationales`, for who may see them
   enum Rationale @0x832f09bb4cb9dd9a { none @0; sealed @1; erased @2; }
@@ -284,7 +284,7 @@ struct CapacityRow @0xfb8c30362a55cf0f $Words.title("Capacity") {
   location @0 :Text $Words.title("Location");
   zone @1 :Text $Words.title("Zone");
   band @2 :Text $Words.title("Time band");
-  declared @3 :Int64 $Words.title("Declared") $Words.unit("s");  # -1 = never declared
+  declared @3 :Int64 $Words.title("Declared") $Words.unit("s");  # no_data = never declared
   active @4 :Int64 $Words.title("Active") $Words.unit("s");
   held @5 :Int64 $Words.title("Held while suspended") $Words.unit("s");
   accepted @6 :Int64 $Words.title("Accepted, not started") $Words.unit("s");
@@ -565,7 +565,7 @@ struct KpiForecastRow @0xdbb2fb7e69957295 $Words.title("KPI forecast") {
   denominator14 @15 :Int64 $Words.title("Denominator, 14 days");
   visits14 @16 :Int64 $Words.title("Visits, 14 days");
   ppm14 @17 :Int64 $Words.title("Share, 14 days") $Words.unit("ppm");
-  remaining @18 :Int64 $Words.title("Still planned");  # in the denominator's unit; -1 = cannot be known beforehand
+  remaining @18 :Int64 $Words.title("Still planned");  # in the denominator's unit; no_data = cannot be known beforehand
   forecast @19 :Int64 $Words.title("Forecast") $Words.unit("ppm");
   outlook @20 :Status $Words.title("Outlook");  # how the forecast stands against the target
   status @21 :Status $Words.title("Status");    # how the month so far does

@@ -171,8 +171,9 @@ void reviewed(Rows& rows, const EventView& event) {
     const auto fact = event.as<Governance::PolicyReviewed>();
     const std::string policy(care::text_of(fact.getPolicy()));
     CalendarRow& row = at_location(rows, Kind::POLICY_REVIEW, event, policy, policy);
-    row.next = care::day_said(fact.getNextDue());
-    hold(row, event, held_on(event, fact.getOn()));
+    Held held = held_on(event, fact.getOn());
+    if (!row.last || row.last->on <= held.on) row.next = care::day_said(fact.getNextDue());
+    hold(row, event, std::move(held));
 }
 
 void reported(Rows& rows, const EventView& event) {

@@ -28,7 +28,7 @@ struct CalendarRow {
     care::Governance::Kind meeting{};  // which, of meetings and contract reviews
     std::optional<Held> last{};
     std::uint32_t times = 0;
-    std::optional<Day> next{};  // as the last said it
+    std::optional<Day> next{};  // as the last of its days said it
     care::Meetings meetings{};  // of meetings and contract reviews
 };
 extern const Table<CalendarRow> calendar;  // by kind, place and what distinguishes several of them there

@@ -32,8 +32,10 @@ DealtWith dealt_with(const Scene& scene) {
     const auto& [now, day] = scene.now();
     for (const auto& [id, contract] : scene.contracts()) {
         if (!contract.agreed || contract.to_new_on(day) == care::AcceptanceQuestion::Contract::ended) continue;
-        ++at(contract.commissioner).contracts;
-        if (contract.provider != contract.commissioner) ++at(contract.provider).contracts;
+        Dealt& buys = at(contract.commissioner);
+        Dealt& provides = at(contract.provider);
+        ++buys.contracts;
+        if (&provides != &buys) ++provides.contracts;
     }
     for (const auto& package : scene.packages()) {
         if (!package.known() || package.state_on(day, now) == care::Package::State::ended) continue;

@@ -2,6 +2,7 @@
 
 #include "events/care/triage.h"
 #include "events/core/calendar.h"
+#include "events/core/no_data.h"
 #include "projections/commissioning/scene.h"
 #include "projections/commissioning/texts.h"
 #include "projections/commissioning/views.h"
@@ -105,11 +106,11 @@ void fill_asked(Row::Builder row, const care::Referral& r) {
 // Source B, "communicate capacity constraints early": from when it was told to the decline. -1 = none was told.
 std::int64_t constraint_seconds(const Scene& scene, const care::Referral& r) {
     const auto location = scene.locations().find(r.location);
-    if (r.end != care::Referral::End::declined || location == scene.locations().end()) return -1;
+    if (r.end != care::Referral::End::declined || location == scene.locations().end()) return no_data;
     std::vector<std::string> bands;
     for (const auto& band : r.bands) bands.push_back(band.name);
     const auto since = location->second.constrained_since(r.zone, bands, *r.ended);
-    return since ? std::chrono::duration_cast<Seconds>(*r.ended - *since).count() : -1;
+    return since ? std::chrono::duration_cast<Seconds>(*r.ended - *since).count() : no_data;
 }
 
 void fill_offer(Row::Builder row, const care::Referral& r) {

@@ -98,7 +98,7 @@ std::optional<std::int64_t> days_to_pay(const care::Invoice& invoice) {
 
 Projection projection() {
     Projection one{.name = "invoices",
-                   .version = 7,
+                   .version = 8,
                    .tables = {&invoices, &contracts, &last_day, &listed},
                    .must_know = {"invoice"},
                    .step = &step};

@@ -1,4 +1,5 @@
 #include "events/core/calendar.h"
+#include "events/core/no_data.h"
 #include "projections/kpi_board/chart_words.h"
 #include "projections/kpi_board/history.h"
 #include "projections/kpi_board/kpi_board.h"
@@ -94,7 +95,7 @@ ViewRow row_of(const History& history, std::size_t index, const Close& close, co
         row.setFrom(to_string(close.month.from));
         row.setTo(to_string(close.month.to));
         set_shares(row, close, index);
-        row.setRemaining(standing.remaining);
+        row.setRemaining(kpi.ahead ? standing.remaining : no_data);
         row.setForecast(forecast ? forecast->ppm() : -1);
         row.setOutlook(status_of(forecast, threshold));
         row.setStatus(status_of(spc::Figure(standing.period), threshold));

@@ -67,7 +67,7 @@ std::string shown(capnp::StructSchema::Field field, const nlohmann::json& value)
     if (value.is_number_integer() && unit == "µs") return local_time(value.get<std::int64_t>());
     if (value.is_number_integer() && unit == "ppm") {
         const auto ppm = value.get<std::int64_t>();
-        if (ppm < 0) return "no data";
+        if (ppm == -1) return no_data_text;  // as of KPIs; a margin may be below zero
         char text[32];
         std::snprintf(text, sizeof text, "%.2f %%", static_cast<double>(ppm) / 10'000);
         return text;

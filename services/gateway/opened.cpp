@@ -173,7 +173,8 @@ std::vector<OwnView> opened_views() {
                       .filters = {"referral", "by", "purpose"},
                       .required = {{"by", "role-manager"}, {"purpose", "quality audit"}}},
              .read = &read_rationales,
-             .asks_projections = true}};
+             .asks_projections = true,
+             .opens = true}};
 }
 
 }  // namespace daybook::gateway

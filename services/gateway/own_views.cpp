@@ -4,6 +4,7 @@
 
 #include "events/stored/row_schema.h"
 #include "projections/catalogue.h"
+#include "projections/engine/filters.h"
 #include "services/gateway/opened.h"
 #include "services/gateway/row_words.h"
 #include "services/gateway/rows.h"
@@ -27,7 +28,7 @@ bool wanted(const wire::Views::Row& row, capnp::StructSchema schema, const proje
     RowReader reader(row);
     const auto cells = reader.dynamic(schema);
     return std::ranges::all_of(query.filters, [&](const auto& filter) {
-        return filter.second.empty() || plain(cells, filter.first) == filter.second;
+        return projections::fits(query, filter.first, plain(cells, filter.first));
     });
 }
 

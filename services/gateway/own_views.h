@@ -27,6 +27,7 @@ struct OwnView {
     // Why it cannot be told of another time, in a sentence; empty = it rests on events alone, and is.
     std::string_view only_now{};
     bool asks_projections = false;  // else the recorder alone
+    bool opens = false;             // it tells what is sealed, and nobody may keep it
 };
 
 // "feed-files", "feed-sources", "feed-rejected"; "projections", "parked-records". What is sealed and opened: opened.h.

@@ -50,11 +50,15 @@ std::optional<Parts> match(std::string_view pattern, std::string_view path) {
 constexpr std::string_view decide_on_page = "/decide/{stream}/{fact}";
 constexpr std::string_view open_on_page = "/records/{stream}";  // what is sealed in it, by a form
 
+// A person's page tells what happened around them and opens nothing.
+bool is_person(std::string_view path) { return path.starts_with("/records/person-"); }
+
 // The methods an address takes; whatever is no program's address is read.
 std::string_view methods_of(std::string_view path) {
     for (const auto& route : routes_of_programs())
         if (match(route.path, path)) return route.methods;
-    return match(decide_on_page, path) || match(open_on_page, path) ? "GET, HEAD, POST" : "GET, HEAD";
+    const bool opens = match(open_on_page, path) && !is_person(path);
+    return opens || match(decide_on_page, path) ? "GET, HEAD, POST" : "GET, HEAD";
 }
 
 Frame frame_of(const Router& router, const Request& request, Backend& backend) {
@@ -118,8 +122,8 @@ std::optional<Response> pages_of_people(const Router& router, const Request& req
     if (const auto view = behind(path, "/views/")) return view_page(frame, request, *view, backend);
     if (const auto kpi = behind(path, "/kpis/")) return kpi_page(frame, request, *kpi, backend);
     if (const auto record = behind(path, "/records/"))
-        return record->starts_with("person-") ? person_page(frame, request, *record, backend)
-                                              : record_page(frame, request, *record, backend);
+        return is_person(path) ? person_page(frame, request, *record, backend)
+                               : record_page(frame, request, *record, backend);
     if (const auto name = behind(path, "/problems/")) return problem_type_page(frame, *name);
     return std::nullopt;
 }

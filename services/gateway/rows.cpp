@@ -35,6 +35,12 @@ SortKey sort_key(capnp::DynamicStruct::Reader row, capnp::StructSchema::Field fi
     }
 }
 
+// A text that says nothing, or a figure there is no data for.
+bool is_blank(const DynamicValue::Reader& value) {
+    if (value.getType() == DynamicValue::TEXT) return value.as<capnp::Text>().size() == 0;
+    return value.getType() == DynamicValue::INT && value.as<std::int64_t>() == no_data;
+}
+
 std::string join(capnp::DynamicList::Reader list);
 
 std::string value_text(DynamicValue::Reader value, std::string_view unit) {
@@ -139,13 +145,18 @@ Status sort_rows(wire::Views::Rows& rows, std::string_view column) {
     KJ_IF_MAYBE (field, schema->findFieldByName(std::string(column))) {
         try {
             std::vector<SortKey> keys;
-            for (const auto& row : rows.rows) keys.push_back(sort_key(RowReader(row).dynamic(*schema), *field));
+            std::vector<bool> blank;
+            for (const auto& row : rows.rows) {
+                RowReader reader(row);
+                const auto cells = reader.dynamic(*schema);
+                keys.push_back(sort_key(cells, *field));
+                blank.push_back(is_blank(cells.get(*field)));
+            }
             std::vector<std::size_t> order(keys.size());
             std::iota(order.begin(), order.end(), std::size_t{0});
-            // A text that says nothing stands last, whichever way: whoever sorts by a day looks for the first there is.
-            const bool texts = field->getType().isText();
+            // What is blank stands last, whichever way: whoever sorts by a day or a sum looks for the first there is.
             std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-                if (const bool blank = keys[a].text.empty(); texts && blank != keys[b].text.empty()) return !blank;
+                if (blank[a] != blank[b]) return !blank[a];
                 return descending ? keys[b] < keys[a] : keys[a] < keys[b];
             });
             std::vector<wire::Views::Row> sorted;

@@ -191,7 +191,8 @@ Response view(const Request& request, std::string_view name, Backend& backend) {
     response.headers.emplace_back("vary", "accept");
     if (auto next = next_of(request, *rows, *asked); !next.empty())
         response.headers.emplace_back("link", std::move(next));
-    response.headers.emplace_back("cache-control", "private, no-cache");
+    const OwnView* own = find_own_view(name);
+    response.headers.emplace_back("cache-control", own && own->opens ? "no-store" : "private, no-cache");
     return response;
 }
 

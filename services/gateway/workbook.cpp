@@ -50,7 +50,8 @@ void write_number(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, std::in
     } else if (unit == "min") {
         worksheet_write_number(sheet, row, column, number / 60, formats.hours);
     } else if (unit == "ppm") {
-        if (value >= 0) worksheet_write_number(sheet, row, column, number / 1e6, formats.share);
+        // Of KPIs −1 is no data; a margin may be below zero.
+        if (value != -1) worksheet_write_number(sheet, row, column, number / 1e6, formats.share);
     } else if (unit == "µs") {
         if (value != 0) worksheet_write_number(sheet, row, column, wall_time(value), formats.time);
     } else {

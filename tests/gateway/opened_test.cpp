@@ -42,11 +42,13 @@ TEST_CASE("opened: the rationale of a decline is sealed in the queue, and told t
     CHECK(told[0]["rationale"] == "the family asked for nobody of the north team");
     CHECK(told[0]["reason"] == "no-capacity");
     CHECK(looks(stack) == before + 1);
-    const std::string csv = stack.get("/v1/views/rationales.csv?by=account-coordinator-2&purpose=complaint").body;
-    CHECK(csv.find("the family asked for nobody of the north team") != std::string::npos);
+    const Answer csv = stack.get("/v1/views/rationales.csv?by=account-coordinator-2&purpose=complaint");
+    CHECK(csv.body.find("the family asked for nobody of the north team") != std::string::npos);
+    CHECK(csv.header("cache-control") == "no-store");  // what was opened is kept by no browser
     CHECK(looks(stack) == before + 2);
     CHECK(rows(stack, asked + "&referral=nobody").empty());  // and nobody looked at anything
     CHECK(looks(stack) == before + 2);
+    CHECK(rows(stack, asked + "&referral=referral-r").size() == 1);  // by its stream, as everywhere
 }
 
 TEST_CASE("opened: who may not see personal data, or does not say why, is shown nothing and opens nothing") {
@@ -82,6 +84,9 @@ TEST_CASE("opened: a record's page opens what is sealed in it by a form, and say
     CHECK(refused.body.find("is of no role that sees personal data") != std::string::npos);
     CHECK(refused.body.find("north team") == std::string::npos);
     CHECK(open("actor=role-supervisor&purpose=").status == 422);
+    CHECK(stack.client()
+              .post("/records/person-1", "application/x-www-form-urlencoded", "actor=role-manager&purpose=x", as_person)
+              .status == 405);
     // A record in which nothing is sealed has nothing to open.
     CHECK(stack.get("/records/capacity-location-1", as_person).body.find("What is sealed") == std::string::npos);
 }

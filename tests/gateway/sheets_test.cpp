@@ -8,6 +8,7 @@
 #include "tests/dsl/commissioning.h"
 #include "tests/dsl/money.h"
 #include "tests/gateway/fixture.h"
+#include "tests/gateway/open_for_work.h"
 
 namespace daybook::gateway {
 namespace {
@@ -88,6 +89,18 @@ TEST_CASE("sheets: sorted by a day, rows that have none stand last, whichever wa
         REQUIRE(rows.size() == 2);
         CHECK(rows[0]["contract"] == "with");
         CHECK(rows[1]["contract"] == "without");
+    }
+}
+
+TEST_CASE("sheets: sorted by a figure, rows there is no data for stand last, whichever way") {
+    Stack stack;  // mornings were declared, evenings never
+    stack.wait_for("capacity", stack.tell(told(open_for_work(), received("s", "09:15", {.bands = {{"evening", 60}}}))));
+    for (const char* sort : {"declared", "-declared"}) {
+        INFO(sort);
+        const auto rows = stack.get("/v1/views/capacity.json?sort=" + std::string(sort)).json()["rows"];
+        REQUIRE(rows.size() == 2);
+        CHECK(rows[0]["band"] == "morning");
+        CHECK(rows[1]["declared"].is_null());
     }
 }
 

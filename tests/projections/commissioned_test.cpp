@@ -1,6 +1,7 @@
 // What facts say besides: time agreed by the week, what is missing before a start, offers and bids, why, and to whom.
 
 #include "tests/projections/commissioned.h"
+#include "events/core/no_data.h"
 #include "projections/engine/filters.h"
 #include "schema/person.capnp.h"
 
@@ -169,8 +170,8 @@ TEST_CASE("referrals: how long a constraint had been told when a referral was de
     std::map<std::string, std::int64_t> seconds;
     Told(book).rows<schema::ReferralRow>(
         "referrals", {}, [&](auto row) { seconds[row.getReferral().cStr()] = row.getConstraintSeconds(); });
-    CHECK(seconds ==
-          std::map<std::string, std::int64_t>{{"told", 7'200}, {"evening", -1}, {"open", -1}, {"lifted", -1}});
+    CHECK(seconds == std::map<std::string, std::int64_t>{
+                         {"told", 7'200}, {"evening", no_data}, {"open", no_data}, {"lifted", no_data}});
 }
 
 TEST_CASE("packages and contracts: who takes over, and what a contract is for") {

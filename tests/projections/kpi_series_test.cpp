@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "events/core/no_data.h"
 #include "projections/kpi_board/kpi_board.h"
 #include "tests/dsl/records.h"
 #include "tests/projections/tale.h"
@@ -242,7 +243,7 @@ TEST_CASE("kpi forecast: the month so far, the last days, what is still planned,
     CHECK(late.week == "");  // no week had 20 visits
     CHECK(standing(shelf->runner(), "delivered_time").remaining == 8 * 1'800);
     CHECK(standing(shelf->runner(), "double_handed_met").remaining == 0);
-    CHECK(standing(shelf->runner(), "manual_equals_plan").remaining == -1);
+    CHECK(standing(shelf->runner(), "manual_equals_plan").remaining == no_data);
     CHECK(standing(shelf->runner(), "manual_equals_plan").forecast == -1);
     CHECK(standing(shelf->runner(), "brief_visits").outlook == schema::Status::REPORT);
 }
@@ -349,7 +350,7 @@ TEST_CASE("kpi forecast: a KPI whose remaining records nobody knows has its mont
     CHECK(answered.numerator == 1);
     CHECK(answered.denominator == 2);
     CHECK(answered.of_7 == 1);
-    CHECK(answered.remaining == -1);
+    CHECK(answered.remaining == no_data);
     CHECK(answered.forecast == -1);
     CHECK(answered.outlook == schema::Status::NO_DATA);
     CHECK(answered.status == schema::Status::OFF_TARGET);

@@ -197,6 +197,14 @@ TEST_CASE("governance: a meeting is overdue until it is held, and then due again
     });
 }
 
+auto reviewed(const char* when, const char* on, const char* next) {
+    return says<schema::Governance::PolicyReviewed>("governance-location-1", when, [=](auto fact, const Scene&) {
+        fact.setPolicy("lone working");
+        fact.setOn(number_of(on));
+        fact.setNextDue(number_of(next));
+    });
+}
+
 TEST_CASE("governance: audits, policies, reports and obligations stand with when they were last and are due") {
     using Governance = schema::Governance;
     using Contract = schema::Contract;
@@ -220,12 +228,8 @@ TEST_CASE("governance: audits, policies, reports and obligations stand with when
                                               fact.setLooked(20);
                                               fact.setFound(18);
                                           }),
-              says<Governance::PolicyReviewed>("governance-location-1", "-9 09:00",
-                                               [](auto fact, const Scene&) {
-                                                   fact.setPolicy("lone working");
-                                                   fact.setOn(number_of("2026-02-20"));
-                                                   fact.setNextDue(number_of("2027-02-20"));
-                                               }),
+              reviewed("-9 09:00", "2026-02-20", "2027-02-20"),
+              reviewed("-8 09:00", "2025-02-20", "2026-02-20"),  // the year before, told only now
               says<Governance::KpiReported>("governance-location-1", "11:00", [](auto fact, const Scene&) {
                   fact.setContract("contract-county");
                   fact.setPeriod("2026-02");
