@@ -12,7 +12,7 @@ namespace {
 
 using Fact = schema::Package;
 
-constexpr std::uint8_t row_version = 7;
+constexpr std::uint8_t row_version = 8;
 
 void authorised(Package& package, Fact::Authorised::Reader fact) {
     package.provider = text_of(fact.getProvider());
