@@ -67,8 +67,9 @@ Status slot_is_planned(const Decision& decision, const FactType& fact, wire::Rec
     const Day from = care::within_reach(day(flex.getFrom()));
     const std::size_t slots = package.slots_on(from);
     if (flex.getFrom() == 0 || flex.getSlot() < slots) return {};
-    return rejected("/data/slot: " + decision.stream + " has " + std::to_string(slots) + " visits in its plan of " +
-                    to_string(from) + ", and no number " + std::to_string(flex.getSlot()) + " (the first is 0)");
+    return rejected("/data/slot: " + decision.stream + " has " + std::to_string(slots) +
+                    (slots == 1 ? " visit" : " visits") + " in its plan of " + to_string(from) + ", and no number " +
+                    std::to_string(flex.getSlot()) + " (the first is 0)");
 }
 
 }  // namespace daybook::desk
