@@ -13,13 +13,18 @@ void fields(Bytes& bytes, Is<PackageHolds::Turn> auto& t) {
 }
 
 template <class Bytes>
+void fields(Bytes& bytes, Is<PackageHolds::Plan> auto& p) {
+    bytes(p.from, p.until, p.variation, p.slots);
+}
+
+template <class Bytes>
 void fields(Bytes& bytes, Is<PackageHolds::Flex> auto& f) {
-    bytes(f.slot, f.band_from, f.band_to, f.from, f.to, f.agreed);
+    bytes(f.index, f.slots, f.band_from, f.band_to, f.from, f.to, f.agreed);
 }
 
 template <class Bytes>
 void fields(Bytes& bytes, Is<PackageHolds> auto& p) {
-    bytes(p.package, p.person, p.contract, p.zone, p.location, p.turns, p.slots, p.flexes);
+    bytes(p.package, p.person, p.contract, p.zone, p.location, p.turns, p.plans, p.flexes);
 }
 
 template <class Bytes>

@@ -27,33 +27,87 @@ std::optional<Instant> turn(PackageHolds& package, const PackageHolds::Turn& tur
     return turn.from;
 }
 
-std::optional<Instant> flex(PackageHolds& package, const EventView& event, Flexed::Reader fact) {
-    if (fact.getSlot() >= package.slots.size()) return std::nullopt;
-    package.flexes.push_back({.slot = package.slots[fact.getSlot()],
-                              .band_from = Seconds{fact.getBandFrom()},
-                              .band_to = Seconds{fact.getBandTo()},
-                              .from = day(fact.getFrom()),
-                              .to = day(fact.getTo()),
-                              .agreed = event.occurred()});
-    return within_reach(Calendar::london().start_of(day(fact.getFrom())));
+// A visit belongs to the slot it is planned nearest to, and no farther from it than this.
+constexpr Seconds flex_reach = std::chrono::hours{2};
+
+constexpr std::uint8_t row_version = 4;
+
+// The plan in force at an instant: of two the one agreed last.
+const PackageHolds::Plan* plan_at(const PackageHolds& package, Instant t) {
+    const auto in_force = std::ranges::find_if(package.plans.rbegin(), package.plans.rend(), [&](const auto& plan) {
+        return plan.from <= t && (!plan.until || t < *plan.until);
+    });
+    return in_force == package.plans.rend() ? nullptr : &*in_force;
+}
+
+// Is this plan the one that has its slot at this time of a day?
+bool has_on(const PackageHolds& package, const PackageHolds::Plan& plan, Day day, Seconds slot) {
+    return plan_at(package, Calendar::london().at(day, slot).instant) == &plan;
+}
+
+// The slots of a day that begin in the band of a referral, or where none does, the nearest.
+std::vector<Seconds> slots_in_band(const PackageHolds& package, const PackageHolds::Flex& flex) {
+    std::vector<Seconds> slots;
+    for (const auto& plan : package.plans)
+        for (const Seconds slot : plan.slots)
+            if (has_on(package, plan, flex.from, slot)) slots.push_back(slot);
+    const auto apart = [&](Seconds slot) {
+        if (slot < flex.band_from) return flex.band_from - slot;
+        return slot > flex.band_to ? slot - flex.band_to : Seconds{0};
+    };
+    const auto nearest = std::ranges::min_element(slots, {}, apart);
+    if (nearest == slots.end() || apart(*nearest) > flex_reach) return {};
+    if (apart(*nearest) != Seconds{0}) return {*nearest};
+    std::erase_if(slots, [&](Seconds slot) { return apart(slot) != Seconds{0}; });
+    return slots;
+}
+
+// The slots a band is flexed of, where this plan says so: it is in force on the band's first day.
+void name_slots(const PackageHolds& package, const PackageHolds::Plan& plan, PackageHolds::Flex& flex) {
+    if (!flex.index) {
+        const auto there = [&](Seconds slot) { return has_on(package, plan, flex.from, slot); };
+        if (std::ranges::any_of(plan.slots, there)) flex.slots = slots_in_band(package, flex);
+    } else if (*flex.index < plan.slots.size() && has_on(package, plan, flex.from, plan.slots[*flex.index])) {
+        flex.slots = {plan.slots[*flex.index]};
+    }
+}
+
+Instant add(PackageHolds& package, PackageHolds::Flex flex) {
+    for (const auto& plan : package.plans) name_slots(package, plan, flex);
+    package.flexes.push_back(std::move(flex));
+    return within_reach(Calendar::london().start_of(package.flexes.back().from));
+}
+
+Instant flex(PackageHolds& package, const EventView& event, Flexed::Reader fact) {
+    return add(package, {.index = fact.getSlot(),
+                         .slots = {},
+                         .band_from = Seconds{fact.getBandFrom()},
+                         .band_to = Seconds{fact.getBandTo()},
+                         .from = within_reach(day(fact.getFrom())),
+                         .to = within_reach(day(fact.getTo())),
+                         .agreed = event.occurred()});
+}
+
+std::optional<Instant> take_plan(PackageHolds& package, PackageHolds::Plan plan) {
+    package.plans.push_back(std::move(plan));
+    for (auto& flex : package.flexes) name_slots(package, package.plans.back(), flex);
+    return package.flexed_since();
 }
 
 // Visits that say only whose package they are of are where it is, also those of before it was told.
 std::optional<Instant> authorise(PackageHolds& package, schema::Package::Authorised::Reader fact) {
     learn(package.person, fact.getPerson());
     learn(package.contract, fact.getContract());
-    for (const auto slot : fact.getPlan()) package.slots.push_back(Seconds{slot.getStart()});
+    PackageHolds::Plan plan{.from = earliest_time};
+    for (const auto slot : fact.getPlan())
+        plan.slots.push_back(std::min(Seconds{slot.getStart()}, Seconds{std::chrono::hours{24}}));
+    const auto flexed = take_plan(package, std::move(plan));
     const auto before = std::pair(package.zone, package.location);
     learn(package.zone, fact.getZone());
     learn(package.location, fact.getLocation());
-    if (before == std::pair(package.zone, package.location)) return std::nullopt;
+    if (before == std::pair(package.zone, package.location)) return flexed;
     return earliest_time;
 }
-
-// A visit belongs to the slot it is planned nearest to, and no farther from it than this.
-constexpr Seconds flex_reach = std::chrono::hours{2};
-
-constexpr std::uint8_t row_version = 3;
 
 }  // namespace
 
@@ -75,13 +129,31 @@ std::optional<Instant> PackageHolds::held_since(Instant t) const {
     return since;
 }
 
+std::optional<Instant> PackageHolds::flexed_since() const {
+    const auto first = std::ranges::min_element(flexes, {}, &Flex::from);
+    if (first == flexes.end()) return std::nullopt;
+    return within_reach(Calendar::london().start_of(first->from));
+}
+
+std::size_t PackageHolds::slots_on(Day day) const {
+    std::size_t most = 0;
+    for (const Plan& plan : plans)
+        for (std::size_t i = most; i < plan.slots.size(); ++i)
+            if (has_on(*this, plan, day, plan.slots[i])) most = i + 1;
+    return most;
+}
+
 const PackageHolds::Flex* PackageHolds::flex_of(Day day, Seconds time_of_day, Instant start) const {
     const auto apart = [&](Seconds slot) { return slot < time_of_day ? time_of_day - slot : slot - time_of_day; };
-    const auto nearest = std::ranges::min_element(slots, {}, apart);
-    if (nearest == slots.end() || apart(*nearest) > flex_reach) return nullptr;
+    const Plan* plan = plan_at(*this, start);
+    if (plan == nullptr) return nullptr;
+    const auto nearest = std::ranges::min_element(plan->slots, {}, apart);
+    if (nearest == plan->slots.end() || apart(*nearest) > flex_reach) return nullptr;
     const Flex* last = nullptr;
-    for (const Flex& one : flexes)
-        if (one.slot == *nearest && one.from <= day && day <= one.to && one.agreed < start) last = &one;
+    for (const Flex& one : flexes) {
+        const bool of_it = std::ranges::find(one.slots, *nearest) != one.slots.end();
+        if (of_it && one.from <= day && day <= one.to && one.agreed < start) last = &one;
+    }
     return last;
 }
 
@@ -129,28 +201,33 @@ std::optional<Became> became(const EventView& event) {
 }
 
 std::optional<Instant> adopt(PackageHolds& package, const ReferralFlex& flex) {
-    const auto apart = [&](Seconds slot) {
-        if (slot < flex.band_from) return flex.band_from - slot;
-        return slot > flex.band_to ? slot - flex.band_to : Seconds{0};
+    const auto known = [&](const PackageHolds::Flex& one) {
+        return !one.index && one.agreed == flex.agreed && one.from == flex.from && one.to == flex.to &&
+               one.band_from == flex.band_from && one.band_to == flex.band_to;
     };
-    const auto nearest = std::ranges::min_element(package.slots, {}, apart);
-    if (nearest == package.slots.end() || apart(*nearest) > flex_reach) return std::nullopt;
-    const bool inside = apart(*nearest) == Seconds{0};
-    bool news = false;
-    for (const Seconds slot : package.slots) {
-        if (inside ? apart(slot) != Seconds{0} : slot != *nearest) continue;
-        const PackageHolds::Flex one{.slot = slot,
-                                     .band_from = flex.band_from,
-                                     .band_to = flex.band_to,
-                                     .from = flex.from,
-                                     .to = flex.to,
-                                     .agreed = flex.agreed};
-        if (std::ranges::find(package.flexes, one) != package.flexes.end()) continue;
-        package.flexes.push_back(one);
-        news = true;
-    }
-    if (!news) return std::nullopt;
-    return within_reach(Calendar::london().start_of(flex.from));
+    if (std::ranges::any_of(package.flexes, known)) return std::nullopt;
+    const Instant from = add(package, {.index = {},
+                                       .slots = {},
+                                       .band_from = flex.band_from,
+                                       .band_to = flex.band_to,
+                                       .from = flex.from,
+                                       .to = flex.to,
+                                       .agreed = flex.agreed});
+    if (package.flexes.back().slots.empty()) return std::nullopt;
+    return from;
+}
+
+std::optional<Instant> agree(PackageHolds& package, PackageHolds::Plan plan) {
+    if (std::ranges::find(package.plans, plan.variation, &PackageHolds::Plan::variation) != package.plans.end())
+        return std::nullopt;
+    return take_plan(package, std::move(plan));
+}
+
+std::optional<Instant> reverse(PackageHolds& package, std::string_view variation, Instant reversed_from) {
+    const auto plan = std::ranges::find(package.plans, variation, &PackageHolds::Plan::variation);
+    if (plan == package.plans.end()) return std::nullopt;
+    plan->until = reversed_from;
+    return package.flexed_since();
 }
 
 std::string encode(const PackageHolds& package) { return to_bytes(package, row_version); }

@@ -207,9 +207,17 @@ auto turn_of_variation(PackagePlan& package, const std::string& variation) {
 
 }  // namespace
 
+std::optional<PackageHolds::Plan> times_of(const PackagePlan::Turn& turn, std::string_view variation) {
+    if (turn.slots.empty()) return std::nullopt;
+    PackageHolds::Plan plan{.from = turn.from, .until = turn.until, .variation = std::string(variation)};
+    for (const Slot& slot : turn.slots) plan.slots.push_back(slot.start);
+    return plan;
+}
+
 void agree(PackagePlan& package, const std::string& variation, PackagePlan::Turn turn, Instant recorded) {
     package.changed = recorded;
     if (turn_of_variation(package, variation) != package.turns.end()) return;
+    if (auto plan = times_of(turn, variation)) agree(package.holds, *std::move(plan));
     turn.recorded = recorded;
     turn.variation = variation;
     package.turns.push_back(std::move(turn));
@@ -219,6 +227,7 @@ void reverse(PackagePlan& package, const std::string& variation, Instant reverse
     package.changed = recorded;
     const auto known = turn_of_variation(package, variation);
     if (known != package.turns.end()) known->until = reversed_from;
+    reverse(package.holds, variation, reversed_from);
 }
 
 namespace {

@@ -90,6 +90,9 @@ bool fold(PackagePlan& package, const EventView& event);
 // The plan a variation proposes, or the change of weekly time where it names no slots; nothing where it does neither.
 std::optional<PackagePlan::Turn> turn_of(schema::Variation::Proposed::Reader variation);
 
+// The times of a variation's plan, as visits are measured by them; nothing of one that names no visits.
+std::optional<PackageHolds::Plan> times_of(const PackagePlan::Turn& turn, std::string_view variation);
+
 // A variation's plan takes its place among the turns, once; from `reversed_from` on it no longer holds.
 void agree(PackagePlan& package, const std::string& variation, PackagePlan::Turn turn, Instant recorded);
 void reverse(PackagePlan& package, const std::string& variation, Instant reversed_from, Instant recorded);

@@ -42,6 +42,14 @@ bool settle(PackagePlan& package, const PlanChange& change, const EventView& eve
     return true;
 }
 
+std::optional<Instant> settle(PackageHolds& package, const PlanChange& change, const EventView& event) {
+    if (!change.turn) return std::nullopt;
+    if (event.is<Fact::Reversed>()) return reverse(package, event.stream(), reversed_from(event));
+    auto plan = times_of(*change.turn, event.stream());
+    if (!plan || !event.is<Fact::Agreed>()) return std::nullopt;
+    return agree(package, *std::move(plan));
+}
+
 void fold(Variation& variation, const EventView& event) {
     switch (static_cast<Fact::Which>(event.fact_number())) {
         case Fact::PROPOSED:

@@ -23,6 +23,8 @@ std::optional<PlanChange> plan_change_of(schema::Variation::Proposed::Reader var
 // Agreed, the change takes its place in the package's plan; reversed, it no longer holds. Other events change nothing.
 // True if other slots may be due now.
 bool settle(PackagePlan& package, const PlanChange& change, const EventView& event);
+// The same of what its visits are measured by alone. Returns the instant from which they have to be measured again.
+std::optional<Instant> settle(PackageHolds& package, const PlanChange& change, const EventView& event);
 
 struct Variation {
     schema::Variation::Kind kind{};

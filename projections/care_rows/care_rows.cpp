@@ -5,6 +5,7 @@
 #include "events/care/days.h"
 #include "events/care/referral.h"
 #include "events/core/calendar.h"
+#include "projections/care_rows/plan_changes.h"
 #include "projections/care_rows/tables.h"
 #include "projections/engine/key.h"
 #include "projections/engine/part.h"
@@ -164,6 +165,15 @@ Status take_package(Rows& rows, const EventView& event) {
     return {};
 }
 
+// Another plan has its visits at other times, and bands are flexed of the visits of a plan (R17).
+void take_variation(Rows& rows, const EventView& event) {
+    const auto change = settled_by(rows, plan_changes, holds_key(event.stream()), event);
+    if (!change) return;
+    care::PackageHolds& package = rows.edit(package_holds, holds_key(change->package));
+    package.package = change->package;
+    if (const auto from = care::settle(package, *change, event)) measure_package(rows, change->package, package, *from);
+}
+
 void close_day(Rows& rows, Day day) {
     rows.edit(closed_days, day_key(day));
     for (std::uint8_t part = 0; part < parts_of_day; ++part) {
@@ -214,7 +224,7 @@ Status step(Rows& rows, const EventView& event) {
             if (event.is<schema::Record::DayClosed>())
                 close_day(rows, day(event.as<schema::Record::DayClosed>().getDay()));
             return {};
-        case schema::Catalogue::VARIATION:
+        case schema::Catalogue::VARIATION: take_variation(rows, event); return {};
         case schema::Catalogue::INVOICE:
         case schema::Catalogue::PERSON:
         case schema::Catalogue::WORKER:

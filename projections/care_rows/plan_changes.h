@@ -12,6 +12,7 @@
 namespace daybook::projections::care_rows {
 
 using PlanChanges = Table<care::PlanChange>;  // by the stream of the variation
+extern const PlanChanges plan_changes;        // those of the rows of care
 
 std::string encode(const care::PlanChange& change);
 Result<care::PlanChange> decode_plan_change(std::string_view bytes);

@@ -1,5 +1,6 @@
 #include "projections/care_rows/tables.h"
 
+#include "projections/care_rows/plan_changes.h"
 #include "projections/engine/bytes.h"
 #include "projections/engine/key.h"
 
@@ -158,12 +159,14 @@ const Table<Span> span_of_days{{.number = 10, .name = "span_of_days"}, &encode_s
 
 const Table<ReferralFlexes> referral_flexes{{.number = 11, .name = "referral_flexes"}, &encode_flexes, &decode_flexes};
 
+const PlanChanges plan_changes{{.number = 12, .name = "plan_changes"}, &encode, &decode_plan_change};
+
 std::vector<const TableInfo*> tables() {
     return {&person_days,   &visit_places, &unplaced,      &contract_terms,  &package_holds, &days_of_person,
-            &people_of_day, &closed_days,  &restate_queue, &referral_flexes, &span_of_days};
+            &people_of_day, &closed_days,  &restate_queue, &referral_flexes, &plan_changes,  &span_of_days};
 }
 
-std::vector<std::string_view> must_know() { return {"visit", "contract", "package", "referral"}; }
+std::vector<std::string_view> must_know() { return {"visit", "contract", "package", "referral", "variation"}; }
 
 std::string person_day_key(std::string_view person, Day d) { return KeyOut().text(person).day(d).take(); }
 std::string terms_key(std::string_view contract) { return KeyOut().text(contract).take(); }

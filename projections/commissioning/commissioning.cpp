@@ -93,7 +93,7 @@ Status step(Rows& rows, const EventView& event) {
 
 Projection projection() {
     Projection one{.name = "commissioning",
-                   .version = 8,
+                   .version = 9,
                    .tables = {&referrals, &contracts, &packages, &locations, &risks, &escalations, &actions,
                               &plan_changes, &people, &staff, &houses, &partners, &calendar, &contract_dates,
                               &care_rows::rota_weeks, &care_rows::rota_places},

@@ -173,6 +173,19 @@ void fill_done(Care::Builder row, const care::Package& p, const care::Now& now) 
         std::ranges::count_if(p.flexes, [&](const auto& flex) { return flex.from <= now.day && now.day <= flex.to; })));
 }
 
+// What was seen of it and does not fit, and a first day out of the term of the contract it was authorised on: people
+// are refused that, and what other systems tell is recorded.
+std::vector<std::string> exceptions_of(const care::Package& p, const Scene& scene) {
+    std::vector<std::string> odd;
+    for (const auto& one : p.plan.odd) odd.push_back(care::in_words(one));
+    const care::Contract* on = scene.contract(p.plan.contract);
+    if (!on || !p.plan.first) return odd;
+    const std::string begins = "begins on " + to_string(*p.plan.first) + ", ";
+    if (on->from && *p.plan.first < *on->from) odd.push_back(begins + "before contract-" + on->id + " does");
+    if (on->to && *p.plan.first > *on->to) odd.push_back(begins + "after the last day of contract-" + on->id);
+    return odd;
+}
+
 // Of one whose start is still to come, or came before everything was there. As the steward speaks of it, a package that
 // ran before it was recorded here is passed over: what is known of its person stands elsewhere.
 struct Missing {
@@ -209,8 +222,7 @@ Result<ViewPage> read_packages(const Reading& reading, const ViewQuery& query) {
             fill_plan(row, p, scene);
             fill_done(row, p, scene.now());
             set_texts(row.initNotPrepared(static_cast<unsigned>(missing.facts.size())), missing.facts);
-            std::vector<std::string> odd;
-            for (const auto& one : p.plan.odd) odd.push_back(care::in_words(one));
+            const auto odd = exceptions_of(p, scene);
             set_texts(row.initExceptions(static_cast<unsigned>(odd.size())), odd);
         });
         rows.push_back({p.plan.package, std::move(words), std::max(scene.changed(), missing.changed)});

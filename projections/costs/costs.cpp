@@ -36,8 +36,6 @@ Result<About> decode_about(std::string_view bytes) {
 }
 
 const Table<About> abouts{{.number = 28, .name = "abouts"}, &encode_about, &decode_about};  // by stream
-const care_rows::PlanChanges plan_changes{
-    {.number = 29, .name = "plan_changes"}, &care_rows::encode, &care_rows::decode_plan_change};
 const Table<care::Referral> referrals{{.number = 30, .name = "referrals"}, &care::encode, &care::decode_referral};
 
 const std::string only = "1";
@@ -58,7 +56,8 @@ void take_contract(Rows& rows, const EventView& event) {
 }
 
 void take_package(Rows& rows, const EventView& event) {
-    const std::string id = commissioning::take_plan(rows, event, {.packages = packages, .changes = plan_changes});
+    const std::string id =
+        commissioning::take_plan(rows, event, {.packages = packages, .changes = care_rows::plan_changes});
     if (!care::fold(rows.edit(prices, id_key(id)), event)) return;
     const std::string person = rows.edit(packages, id_key(id)).plan.person;
     const auto* days = care_rows::days_of(rows, person);
@@ -68,7 +67,7 @@ void take_package(Rows& rows, const EventView& event) {
 
 void take_variation(Rows& rows, const EventView& event) {
     using Fact = schema::Variation;
-    commissioning::take_plan(rows, event, {.packages = packages, .changes = plan_changes});
+    commissioning::take_plan(rows, event, {.packages = packages, .changes = care_rows::plan_changes});
     if (event.is<Fact::Proposed>()) {
         const auto proposed = event.as<Fact::Proposed>();
         About& about = rows.edit(abouts, id_key(event.stream()));
@@ -195,7 +194,7 @@ Status settle(Rows& rows, std::string_view key) {
 std::vector<const TableInfo*> tables() {
     auto all = care_rows::tables();
     all.insert(all.end(), {&cells, &events, &declines, &packages, &prices, &contracts, &workers, &reckonings, &abouts,
-                           &plan_changes, &referrals, &shifts, &posts});
+                           &referrals, &shifts, &posts});
     return all;
 }
 
@@ -213,9 +212,9 @@ std::string id_key(std::string_view id) { return KeyOut().text(id).take(); }
 
 Projection projection() {
     auto must_know = care_rows::must_know();
-    must_know.insert(must_know.end(), {"variation", "invoice", "referral"});
+    must_know.insert(must_know.end(), {"invoice"});
     return {.name = "costs",
-            .version = 8,
+            .version = 9,
             .tables = tables(),
             .must_know = std::move(must_know),
             .step = &step,

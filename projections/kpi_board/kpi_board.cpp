@@ -118,12 +118,6 @@ std::vector<const TableInfo*> tables() {
     return all;
 }
 
-std::vector<std::string_view> must_know() {
-    auto all = care_rows::must_know();
-    all.insert(all.end(), {"referral", "variation"});
-    return all;
-}
-
 }  // namespace
 
 Result<std::optional<Day>> day_asked(const ViewQuery& query, std::string_view name) {
@@ -178,9 +172,9 @@ Result<Days> days_asked(const Reading& reading, const ViewQuery& query) {
 
 Projection projection() {
     return {.name = "kpi-board",
-            .version = 13,
+            .version = 14,
             .tables = tables(),
-            .must_know = must_know(),
+            .must_know = care_rows::must_know(),
             .step = &step,
             .settle = &settle,
             .restate = &care_rows::restate,

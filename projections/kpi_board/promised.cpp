@@ -37,8 +37,6 @@ Result<Caps> decode_caps(std::string_view bytes) {
     return care::from_bytes<Caps>(bytes, row_version, "a location's spot caps");
 }
 
-const care_rows::PlanChanges plan_changes{
-    {.number = 48, .name = "plan_changes"}, &care_rows::encode, &care_rows::decode_plan_change};
 const Table<Caps> spot_caps{{.number = 49, .name = "spot_caps"}, &encode_caps, &decode_caps};
 
 Day happened_on(const EventView& event) { return Calendar::london().day_of(care::within_reach(event.occurred())); }
@@ -87,7 +85,7 @@ void take_capacity(Rows& rows, const EventView& event) {
 }
 
 void take_plan_change(Rows& rows, const EventView& event) {
-    const auto change = care_rows::settled_by(rows, plan_changes, record_key(event.stream()), event);
+    const auto change = care_rows::settled_by(rows, care_rows::plan_changes, record_key(event.stream()), event);
     if (!change) return;
     const std::string package = record_key(change->package);
     care::settle(rows.edit(packages, package).package.plan, *change, event);
@@ -103,6 +101,6 @@ Result<std::optional<std::int64_t>> spot_cap_of(const Reading& reading, std::str
     return std::optional(std::prev(after)->ppm);
 }
 
-std::vector<const TableInfo*> promised_tables() { return {&plan_changes, &spot_caps}; }
+std::vector<const TableInfo*> promised_tables() { return {&spot_caps}; }
 
 }  // namespace daybook::projections::kpi_board

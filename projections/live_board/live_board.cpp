@@ -341,7 +341,7 @@ Projection projection() {
     for (const TableInfo* table : std::initializer_list<const TableInfo*>{&board, &rounds_of_day, &heard, &handovers})
         tables.push_back(table);
     return {.name = "live-board",
-            .version = 11,
+            .version = 12,
             .tables = std::move(tables),
             .must_know = care_rows::must_know(),
             .step = &step,

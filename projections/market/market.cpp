@@ -56,7 +56,7 @@ const Table<care::Organisation> organisations{
 
 Projection projection() {
     return {.name = "market",
-            .version = 5,
+            .version = 6,
             .tables = {&commissioning::contracts, &commissioning::packages, &commissioning::locations,
                        &commissioning::plan_changes, &prices, &cards, &organisations},
             .must_know = {"contract", "package", "capacity", "variation", "organisation"},

@@ -71,7 +71,7 @@ void take_package(Rows& rows, const EventView& event) {
 
 // A variation changes the plan it proposes once it is agreed, and no longer once it is reversed.
 void take_variation(Rows& rows, const EventView& event) {
-    const auto change = care_rows::settled_by(rows, plan_changes, id_key(event.stream()), event);
+    const auto change = care_rows::settled_by(rows, care_rows::plan_changes, id_key(event.stream()), event);
     if (!change) return;
     // What is agreed before anything is known of the package is kept for when it is authorised.
     PackageRow& package = rows.edit(packages, id_key(change->package));

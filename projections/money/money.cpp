@@ -25,9 +25,9 @@ Projection projection() {
     auto all = care_rows::tables();
     for (const auto* table : tables()) all.push_back(table);
     auto known = care_rows::must_know();
-    known.insert(known.end(), {"variation", "invoice", "reconciliation"});
+    known.insert(known.end(), {"invoice", "reconciliation"});
     return {.name = "money",
-            .version = 9,
+            .version = 10,
             .tables = std::move(all),
             .must_know = std::move(known),
             .step = &step,

@@ -187,8 +187,6 @@ const Table<std::vector<Invoiced>> invoiced_visits{{.number = 30, .name = "invoi
                                                    &encode<std::vector<Invoiced>>,
                                                    &decode<std::vector<Invoiced>>,
                                                    &empty_list<std::vector<Invoiced>>};
-const care_rows::PlanChanges plan_changes{
-    {.number = 31, .name = "plan_changes"}, &care_rows::encode, &care_rows::decode_plan_change};
 const Table<care::Escalation> escalations{
     {.number = 32, .name = "escalations"}, &care::encode, &care::decode_escalation};
 const Table<std::vector<std::string>> escalated_about{{.number = 33, .name = "escalated_about"},
@@ -227,11 +225,11 @@ const Table<std::string> commissioners{
 const Table<Position> runs{{.number = 42, .name = "runs"}, &encode<Position>, &decode<Position>};
 
 std::vector<const TableInfo*> tables() {
-    return {&contracts,        &packages,      &weeks,         &authorised,      &contract_weeks,
-            &closed,           &again,         &looks,         &mismatches,      &invoices,
-            &invoiced_visits,  &plan_changes,  &escalations,   &escalated_about, &places,
-            &package_days,     &package_weeks, &invoiced_else, &credited,        &blocks,
-            &package_invoices, &commissioners, &runs};
+    return {&contracts,       &packages,      &weeks,           &authorised, &contract_weeks,
+            &closed,          &again,         &looks,           &mismatches, &invoices,
+            &invoiced_visits, &escalations,   &escalated_about, &places,     &package_days,
+            &package_weeks,   &invoiced_else, &credited,        &blocks,     &package_invoices,
+            &commissioners,   &runs};
 }
 
 std::int32_t block_of(Day day) {

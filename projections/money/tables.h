@@ -152,9 +152,8 @@ extern const Table<std::vector<std::string>> package_invoices;  // by package an
 extern const Table<std::string> commissioners;                  // by contract id
 extern const Table<std::vector<Day>> credited;                  // by contract id: weeks with service credits
 extern const Table<std::vector<std::string>> blocks;            // one row: ids of contracts that pay by the block
-extern const care_rows::PlanChanges plan_changes;
-extern const Table<care::Escalation> escalations;              // of mismatches, by id
-extern const Table<std::vector<std::string>> escalated_about;  // by the stream they are about: ids
+extern const Table<care::Escalation> escalations;               // of mismatches, by id
+extern const Table<std::vector<std::string>> escalated_about;   // by the stream they are about: ids
 
 inline constexpr std::uint8_t parts = 64;
 inline const std::string one_row = "1";

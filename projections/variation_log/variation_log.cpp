@@ -183,7 +183,7 @@ Result<ViewPage> read(const Reading& reading, const ViewQuery& query) {
 
 Projection projection() {
     return {.name = "variation-log",
-            .version = 8,
+            .version = 9,
             .tables = {&variations, &contracts, &packages, &care_rows::rota_weeks, &care_rows::rota_places},
             .must_know = {"variation", "contract", "package"},
             .step = &step,

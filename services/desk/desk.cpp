@@ -17,6 +17,7 @@
 #include "schema/variation.capnp.h"
 #include "schema/views.capnp.h"
 #include "services/desk/figures.h"
+#include "services/desk/flexes.h"
 #include "services/desk/invoices.h"
 #include "services/desk/rows.h"
 #include "services/desk/weeks.h"
@@ -293,6 +294,8 @@ Result<Together> together_with(Decision decision, const FactType& fact, wire::Re
         is(fact_type<schema::Contract::ServiceCreditApplied>()))
         DAYBOOK_CHECK(kpis_are_known(decision));
     if (is(fact_type<schema::Variation::Proposed>())) DAYBOOK_CHECK(leaves_some_care(decision, views, head));
+    if (is(fact_type<schema::Package::TimeBandFlexAgreed>()))
+        DAYBOOK_CHECK(slot_is_planned(decision, fact, recorder, views, head));
     if (takes_number(fact)) return with_number(std::move(decision), fact, recorder, views);
     if (is(fact_type<schema::Reconciliation::Verified>())) {
         DAYBOOK_TRY(Decision looked, as_looked_at(std::move(decision), views, head));

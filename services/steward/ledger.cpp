@@ -193,7 +193,7 @@ void Ledger::take_package(const EventView& event) {
     // Somebody may have come before the package was known; and nobody waits for a start any more once it was said.
     if (event.is<Fact::Authorised>()) held = calendar_.start_of(*package.first);
     if (event.is<Fact::TimeBandFlexAgreed>())
-        held = calendar_.start_of(day(event.as<Fact::TimeBandFlexAgreed>().getFrom()));
+        held = calendar_.start_of(care::within_reach(day(event.as<Fact::TimeBandFlexAgreed>().getFrom())));
     if (event.is<Fact::Started>()) held = calendar_.start_of(day(event.as<Fact::Started>().getOn()));
     touch_package(package, held);
 }
@@ -222,7 +222,8 @@ void Ledger::take_variation(const EventView& event) {
     variations_due_.touch(stream);
     if (const auto& change = variation.record.plan) {
         auto& package = rules_.packages[change->package];
-        if (care::settle(package, *change, event) && !package.person.empty()) touch_package(package, {});
+        if (care::settle(package, *change, event) && !package.person.empty())
+            touch_package(package, package.holds.flexed_since());
     }
     if (variation.record.over) variations_.erase(stream);
 }

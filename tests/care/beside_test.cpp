@@ -1,9 +1,11 @@
 // Decisions about one record that lean on what another has become (rules.md section 3, sources D 4b and 4c, E; R14).
 
 #include "events/stored/json.h"
+#include "schema/capacity.capnp.h"
 #include "schema/contract.capnp.h"
 #include "schema/package.capnp.h"
 #include "schema/person.capnp.h"
+#include "schema/referral.capnp.h"
 #include "schema/risk.capnp.h"
 #include "schema/variation.capnp.h"
 #include "tests/care/decided.h"
@@ -11,9 +13,11 @@
 namespace daybook::care {
 namespace {
 
+using schema::Capacity;
 using schema::Contract;
 using schema::Package;
 using schema::Person;
+using schema::Referral;
 using schema::Risk;
 using schema::Variation;
 using Authority = Person::Authority;
@@ -242,6 +246,101 @@ TEST_CASE("rules: people authorise on a contract that was agreed; other systems 
          {},
          authorised_on("old", 20'000, desk.c_str()),
          "package-1 cannot be authorised: contract-old was never agreed; record contract.Agreed first"},
+    });
+}
+
+TEST_CASE("rules: at the desk care begins within its contract's term, whether it is accepted, authorised or moved") {
+    const std::string desk(desk_source);
+    const auto term = [](std::int32_t from, std::int32_t to) {
+        return of_old({said<Contract::Agreed>([=](auto fact) {
+            fact.setFrom(from);
+            fact.setTo(to);
+        })});
+    };
+    const auto here = [&](std::int32_t from) { return authorised_on("old", from, desk.c_str()); };
+    const auto moved = said<Package::ContractMoved>(
+        [](auto fact) {
+            fact.setTo("old");
+            fact.setFrom(20'010);
+        },
+        desk);
+    const auto accepted = [&](std::int32_t start, std::string_view source) {
+        return said<Referral::Accepted>(
+            [=](auto fact) {
+                fact.setContract("old");
+                fact.setAgreedStart(start);
+                auto check = fact.initCheck(1);
+                check[0].setWhat(Referral::Criterion::What::CONTRACT);
+                check[0].setOutcome(Referral::Criterion::Outcome::PASS);
+            },
+            source);
+    };
+    const std::vector<Said> asked{said<Referral::Received>(), said<Referral::Assessed>(), said<Referral::Triaged>()};
+    const std::string over =
+        "contract-old runs until 2024-10-08, and this would begin on 2024-10-14; record "
+        "contract.Extended first, or name another";
+    auto extended = term(20'000, 20'004);
+    extended["contract-old"].push_back(said<Contract::Extended>([](auto fact) { fact.setTo(20'020); }));
+    check({
+        {"on its first day", {}, here(20'000), "", term(20'000, 20'004)},
+        {"on its last day", {}, here(20'004), "", term(20'000, 20'004)},
+        {"the day before it begins",
+         {},
+         here(19'999),
+         "package-1 cannot be authorised: contract-old begins on 2024-10-04, and this would begin on 2024-10-03; name "
+         "a day from then on, or another contract",
+         term(20'000, 20'004)},
+        {"after its last day", {}, here(20'010), "package-1 cannot be authorised: " + over, term(20'000, 20'004)},
+        {"after it, and it was extended", {}, here(20'010), "", extended},
+        {"without a term", {}, here(20'010), "", term(0, 0)},
+        {"as another system tells it", {}, authorised_on("old", 20'010), "", term(20'000, 20'004)},
+        {"moved to it after its last day",
+         {authorised_on("county", 19'000)},
+         moved,
+         "package-1 cannot be moved to another contract: " + over,
+         term(20'000, 20'004)},
+        {"accepted, to start within it", asked, accepted(20'004, desk), "", term(20'000, 20'004)},
+        {"accepted, to start after it", asked, accepted(20'010, desk), "referral-1 cannot be accepted: " + over,
+         term(20'000, 20'004)},
+        {"accepted elsewhere, to start after it", asked, accepted(20'010, "test"), "", term(20'000, 20'004)},
+    });
+}
+
+TEST_CASE("rules: hours that are held for an acceptance are let go by its end, and not by hand") {
+    const Said held = said<Capacity::Reserved>([](auto fact) {
+        fact.setReferral("referral-7");
+        fact.setPackage("package-7");
+        fact.initShares(1)[0].setWeeklySeconds(3'600);
+    });
+    const auto let_go = [](std::string_view source) {
+        return said<Capacity::Released>([](auto fact) { fact.setReferral("referral-7"); }, source);
+    };
+    const Said by_hand = let_go(desk_source);
+    const Said received = said<Referral::Received>(),
+               accepted = said<Referral::Accepted>([](auto fact) { fact.setPackage("package-7"); });
+    const auto beside = [](std::vector<Said> referral, std::vector<Said> package) {
+        return std::map<std::string, std::vector<Said>>{{"referral-7", std::move(referral)},
+                                                        {"package-7", std::move(package)}};
+    };
+    const Said authorised = said<Package::Authorised>(), ended = said<Package::Ended>();
+    check({
+        {"accepted",
+         {held},
+         by_hand,
+         "capacity-1 cannot be released: referral-7 is accepted, and the hours are held for it; record "
+         "referral.Withdrawn of referral-7, which lets them go",
+         beside({received, accepted}, {})},
+        {"authorised",
+         {held},
+         by_hand,
+         "capacity-1 cannot be released: referral-7 was accepted as package-7, which has not ended; record "
+         "package.Ended of package-7, which lets its hours go",
+         beside({received, accepted}, {authorised})},
+        {"ended", {held}, by_hand, "", beside({received, accepted}, {authorised, ended})},
+        {"withdrawn", {held}, by_hand, "", beside({received, accepted, said<Referral::Withdrawn>()}, {})},
+        {"lapsed", {held}, by_hand, "", beside({received, said<Referral::Lapsed>()}, {})},
+        {"of a referral that was never heard of", {held}, by_hand, "", beside({}, {})},
+        {"told by another system", {held}, let_go("elsewhere"), "", beside({received, accepted}, {})},
     });
 }
 

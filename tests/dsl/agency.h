@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "events/care/person_day.h"
+#include "events/care/variation.h"
 #include "schema/record.capnp.h"
 #include "tests/dsl/story.h"
 
@@ -24,6 +25,8 @@ class Agency final : public care::Setting {
             care::fold(contracts_[stream.substr(9)], event);
         else if (stream.starts_with("package-"))
             care::fold(packages_[stream.substr(8)], event);
+        else if (stream.starts_with("variation-"))
+            hear_variation(stream, event);
         else if (event.is<schema::Record::DayClosed>())
             closed_.push_back(day(event.as<schema::Record::DayClosed>().getDay()));
     }
@@ -59,6 +62,13 @@ class Agency final : public care::Setting {
     const care::Visit& visit(const std::string& id) const { return visits_.at("visit-" + id); }
 
  private:
+    void hear_variation(const std::string& stream, const EventView& event) {
+        care::Variation& variation = variations_[stream];
+        care::fold(variation, event);
+        if (variation.plan) care::settle(packages_[variation.plan->package], *variation.plan, event);
+    }
+
+    std::map<std::string, care::Variation, std::less<>> variations_;
     std::map<std::string, care::Visit, std::less<>> visits_;
     std::map<std::string, care::ContractTerms, std::less<>> contracts_;
     std::map<std::string, care::PackageHolds, std::less<>> packages_;

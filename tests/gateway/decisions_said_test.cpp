@@ -63,5 +63,37 @@ TEST_CASE("decisions: a variation takes off no more than its package has a week"
     CHECK(less("v2", 7 * 3'600).status == 201);
 }
 
+TEST_CASE("decisions: a band is flexed of a visit that the plan has on its first day, as it was varied") {
+    Stack stack;
+    stack.tell(open_for_work());
+    const auto flex = [&](const char* key, int slot, const char* from) {
+        return decide(stack, "package-p1/time-band-flex-agreed", key,
+                      {{"with", "person"},
+                       {"slot", slot},
+                       {"bandFrom", 39'600},
+                       {"bandTo", 46'800},
+                       {"from", from},
+                       {"to", "2026-06-30"}});
+    };
+    const Answer before = flex("f1", 5, "2026-06-08");
+    INFO(before.body);
+    CHECK(before.status == 422);
+    CHECK(before.json()["detail"].get<std::string>().find("and no number 5 (the first is 0)") != std::string::npos);
+    nlohmann::json plan = nlohmann::json::array();
+    for (int hour = 8; hour < 14; ++hour)
+        plan.push_back({{"weekdays", 127}, {"start", hour * 3'600}, {"length", 1'800}, {"required", 1}});
+    const Answer proposed =
+        decide(stack, "variation-f/proposed", "f2",
+               {{"kind", "package"}, {"package", "p1"}, {"from", "2026-06-01T00:00:00Z"}, {"plan", plan}});
+    INFO(proposed.body);
+    CHECK(proposed.status == 201);
+    CHECK(flex("f3", 5, "2026-06-08").status == 422);  // nobody agreed it
+    CHECK(decide(stack, "variation-f/agreed", "f4", {{"inWriting", true}, {"by", "person"}, {"documentRef", "d"}})
+              .status == 201);
+    CHECK(flex("f5", 5, "2026-06-08").status == 201);
+    CHECK(flex("f6", 6, "2026-06-08").status == 422);
+    CHECK(flex("f7", 5, "2026-05-25").status == 422);  // before it takes effect
+}
+
 }  // namespace
 }  // namespace daybook::gateway

@@ -115,6 +115,30 @@ TEST_CASE("packages: what a feed saw and does not fit stands there as an excepti
     CHECK(shown("nobody-knows") == "no package");
 }
 
+TEST_CASE("packages: one that begins out of the term of its contract is an exception") {
+    Book book;
+    book.tell(says<schema::Contract::Agreed>("contract-short", "-30 09:00",
+                                             [](auto fact, const Scene& scene) {
+                                                 fact.setTitle("Short");
+                                                 fact.setFrom(day_number(scene, "-20 00:00"));
+                                                 fact.setTo(day_number(scene, "-2 00:00"));
+                                             }),
+              authorised("before", "-30 09:00", {.contract = "short", .from = "-21 00:00", .visits = {{9, 15}}}),
+              authorised("within", "-30 09:00", {.contract = "short", .from = "-2 00:00", .visits = {{9, 15}}}),
+              authorised("after", "-30 09:00", {.contract = "short", .from = "-1 00:00", .visits = {{9, 15}}}));
+    const auto shown = [&](const char* package) {
+        std::string found;
+        Told(book).rows<schema::PackageRow>("packages", {{"package", package}}, [&](auto row) {
+            const std::string words = joined(row.getExceptions());
+            found = words.empty() ? "none" : words.substr(words.find(','));
+        });
+        return found;
+    };
+    CHECK(shown("before") == ", before contract-short does");
+    CHECK(shown("within") == "none");
+    CHECK(shown("after") == ", after the last day of contract-short");
+}
+
 TEST_CASE("referrals: an offer with its lot and closing, the bid for it, and why it was not awarded") {
     Book book = open_for_work();
     book.tell(received("r", "09:00"),

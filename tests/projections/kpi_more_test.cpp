@@ -5,6 +5,7 @@
 
 #include "schema/escalation.capnp.h"
 #include "schema/risk.capnp.h"
+#include "schema/variation.capnp.h"
 #include "schema/worker.capnp.h"
 #include "tests/dsl/records.h"
 #include "tests/projections/figures.h"
@@ -328,6 +329,57 @@ TEST_CASE("kpi board: what was flexed of a referral is measured of the package i
     check(now(after), {{"punctuality", {2, 3}}});
     never.tell(told(package, visits));
     check(now(never), {{"punctuality", {0, 3}}});
+}
+
+TEST_CASE("kpi board: a visit added by a variation is flexed, whichever of the two is told first") {
+    const Line package = says<schema::Package::Authorised>("package-package-1", when("2026-03-02 12:00"),
+                                                           [](auto fact, const Scene& scene) {
+                                                               fact.setPerson(scene.person);
+                                                               fact.setContract(scene.contract);
+                                                               fact.setFrom(number_of("2026-03-03"));
+                                                               auto slot = fact.initPlan(1)[0];
+                                                               slot.setWeekdays(0x7f);
+                                                               slot.setStart(8 * 3'600);
+                                                               slot.setLength(1'800);
+                                                           });
+    const Line change =
+        says<schema::Variation::Proposed>("variation-v", when("2026-03-02 13:00"), [](auto fact, const Scene& scene) {
+            fact.setPackage("package-package-1");
+            fact.setFrom(micros(at(scene, when("2026-03-03 00:00"))));
+            auto slots = fact.initPlan(2);
+            for (unsigned i = 0; i < 2; ++i) {
+                slots[i].setWeekdays(0x7f);
+                slots[i].setStart((8 + 3 * i) * 3'600);
+                slots[i].setLength(1'800);
+            }
+        });
+    const Line yes = says<schema::Variation::Agreed>("variation-v", when("2026-03-02 14:00"));
+    const Line flexed = says<schema::Package::TimeBandFlexAgreed>("package-package-1", when("2026-03-02 15:00"),
+                                                                  [](auto fact, const Scene&) {
+                                                                      fact.setWith(Who::PERSON);
+                                                                      fact.setSlot(1);
+                                                                      fact.setBandFrom(11 * 3'600);
+                                                                      fact.setBandTo(13 * 3'600);
+                                                                      fact.setFrom(number_of("2026-03-03"));
+                                                                      fact.setTo(number_of("2026-03-04"));
+                                                                  });
+    const auto came_late = [](const std::string& id, const std::string& date) {
+        return told(planned(id, when(date + " 11:00"), when(date + " 11:30")), clocked_in(id, when(date + " 12:30")));
+    };
+    const Story visits = told(came_late("A", "2026-03-03"), came_late("B", "2026-03-04"), came_late("C", "2026-03-05"));
+    Book first(march()), last(march()), never(march()), reversed(march());
+    first.tell(told(package, change, yes, flexed, visits));
+    check(now(first), {{"punctuality", {2, 3}}, {"late_visits", {1, 3}}});
+    Line late = yes;
+    last.tell(told(package, change, flexed, visits, late.record_at(when("2026-03-06 09:00"))));
+    check(now(last), {{"punctuality", {2, 3}}, {"late_visits", {1, 3}}});
+    never.tell(told(package, change, flexed, visits));
+    check(now(never), {{"punctuality", {0, 3}}});
+    reversed.tell(told(package, change, yes, flexed, visits));
+    reversed.tell(says<schema::Variation::Reversed>(
+        "variation-v", when("2026-03-06 09:00"),
+        [](auto fact, const Scene& scene) { fact.setFrom(micros(at(scene, when("2026-03-04 00:00")))); }));
+    check(now(reversed), {{"punctuality", {1, 3}}});
 }
 
 }  // namespace

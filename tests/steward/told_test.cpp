@@ -332,5 +332,48 @@ TEST_CASE("flexed band: what was flexed of a referral moves the deadlines of the
     CHECK(of(house, "overdue") == said);
 }
 
+TEST_CASE("flexed band: what is flexed of a visit that a variation moved moves its deadline, whichever is told first") {
+    const auto story = [](bool varied, bool flexed_first) {
+        House house("2026-03-01 12:00");
+        house.tell<schema::Package::Authorised>("package-p", "2026-03-01 12:00", [](auto fact) {
+            fact.setPerson("person-12");
+            fact.setContract("c1");
+            fact.setFrom(on("2026-03-04"));
+            auto slot = fact.initPlan(1)[0];
+            slot.setWeekdays(0x7f);
+            slot.setStart(8 * 3'600);
+            slot.setLength(1'800);
+        });
+        const auto flex = [&] {
+            house.tell<schema::Package::TimeBandFlexAgreed>("package-p", "2026-03-01 12:00", [](auto fact) {
+                fact.setWith(schema::Who::PERSON);
+                fact.setBandFrom(11 * 3'600);
+                fact.setBandTo(13 * 3'600);
+                fact.setFrom(on("2026-03-04"));
+                fact.setTo(on("2026-03-04"));
+            });
+        };
+        house.tell<Variation::Proposed>("variation-m", "2026-03-01 12:00", [](auto fact) {
+            fact.setPackage("p");
+            fact.setContract("c1");
+            fact.setFrom(micros(at("2026-03-02 00:00")));
+            auto slot = fact.initPlan(1)[0];
+            slot.setWeekdays(0x7f);
+            slot.setStart(11 * 3'600);
+            slot.setLength(1'800);
+        });
+        planned(house, "v4", "2026-03-04 11:00", {"worker-a"});
+        if (flexed_first) flex();
+        if (varied) house.agreed("m", "2026-03-01 12:00");
+        if (!flexed_first) flex();
+        house.live("2026-03-04 13:02");
+        return of(house, "overdue");
+    };
+    const Lines after_the_band{"overdue visit-v4 2026-03-04T13:01:00Z"};
+    CHECK(story(true, false) == after_the_band);
+    CHECK(story(true, true) == after_the_band);
+    CHECK(story(false, false) == Lines{"overdue visit-v4 2026-03-04T11:31:00Z"});
+}
+
 }  // namespace
 }  // namespace daybook::steward

@@ -3,6 +3,7 @@
 #include "events/care/decisions/demands.h"
 #include "events/stored/json.h"
 #include "events/stored/names.h"
+#include "schema/capacity.capnp.h"
 #include "schema/contract.capnp.h"
 #include "schema/package.capnp.h"
 #include "schema/referral.capnp.h"
@@ -12,6 +13,7 @@
 namespace daybook::care {
 namespace {
 
+using schema::Capacity;
 using schema::Contract;
 using schema::Package;
 
@@ -128,7 +130,35 @@ Status withdraw(const EventView& event, const Others& others) {
     return {};
 }
 
-// A package that comes to a contract.
+// R15: hours are let go by what ends, with it; while the acceptance they are held for stands nobody gives them away.
+Status let_go(const EventView& event, const Others& others) {
+    if (event.source() != desk_source) return {};
+    const std::string stream = stream_of("referral", event.as<Capacity::Released>().getReferral().cStr());
+    const auto* referral = record<ReferralRecord>(others, stream);
+    if (!referral || referral->state != ReferralRecord::State::accepted) return {};
+    for (const auto& [name, other] : others) {
+        const auto* package = std::get_if<PackageRecord>(&other);
+        if (package && package->ended) return {};
+        if (package && package->authorised)
+            return cannot(event, "released",
+                          stream + " was accepted as " + name + ", which has not ended; record package.Ended of " +
+                              name + ", which lets its hours go");
+    }
+    return cannot(event, "released",
+                  stream + " is accepted, and the hours are held for it; record referral.Withdrawn of " + stream +
+                      ", which lets them go");
+}
+
+// The records that hours held for a referral stand or fall with.
+std::vector<std::string> holders(const CapacityRecord& capacity, const EventView& event) {
+    const std::string referral = event.as<Capacity::Released>().getReferral();
+    std::vector<std::string> all{stream_of("referral", referral)};
+    const auto held = capacity.reserved.find(referral);
+    if (held != capacity.reserved.end() && !held->second.empty()) all.push_back(stream_of("package", held->second));
+    return all;
+}
+
+// A package that comes to a contract, or is to.
 struct Coming {
     std::string contract;  // its stream
     std::int32_t from = 0;
@@ -146,6 +176,10 @@ std::optional<Coming> coming(const EventView& event) {
         const auto moved = event.as<Package::ContractMoved>();
         contract = moved.getTo();
         one = {.contract = {}, .from = moved.getFrom(), .be = "moved to another contract"};
+    } else if (event.is<schema::Referral::Accepted>() && event.source() == desk_source) {
+        const auto accepted = event.as<schema::Referral::Accepted>();
+        contract = accepted.getContract();
+        one = {.contract = {}, .from = accepted.getAgreedStart(), .be = "accepted"};
     }
     if (contract.empty()) return std::nullopt;
     one.contract = stream_of("contract", contract);
@@ -161,12 +195,16 @@ std::string suspended(const SuspendedToNew& one) {
 
 // Source E: contracts "do not receive care packages but continue to service". New is what is decided, or begins, when
 // the contract takes none any more; care of before that is told late, and is history. What other systems tell of a
-// contract they agreed somewhere else is recorded; people at the desk record its agreement first.
+// contract they agreed somewhere else is recorded; people at the desk record its agreement first, and let care begin
+// within its term. An acceptance is held to the day on which care is to begin, which may be after its check (R14).
 Status take(const EventView& event, const Coming& one, const Others& others) {
     const auto* contract = record<ContractRecord>(others, one.contract);
     if (!contract) return {};
     const Day on = std::max(within_reach(day(one.from)), told_on(event));
     const auto shut = [&](const std::optional<Day>& from) { return from && on >= *from; };
+    const bool at_desk = event.source() == desk_source;
+    const Day first = one.from == 0 ? on : within_reach(day(one.from));
+    const std::string begins = ", and this would begin on " + to_string(first);
     const SuspendedToNew* suspension = contract->suspensions.on(on);
     const std::string replaced = contract->replaced_by.empty() ? "" : ", and " + contract->replaced_by + " replaces it";
     return demand(event, one.be,
@@ -178,8 +216,13 @@ Status take(const EventView& event, const Coming& one, const Others& others) {
                                                         since(contract->closed_to_new.value_or(Day{})) + replaced},
                    {!suspension, one.contract + " is suspended to new packages" +
                                      (suspension ? suspended(*suspension) : std::string())},
-                   {contract->agreed || event.source() != desk_source,
-                    one.contract + " was never agreed; record contract.Agreed first"}});
+                   {contract->agreed || !at_desk, one.contract + " was never agreed; record contract.Agreed first"},
+                   {!at_desk || contract->from == Day{} || first >= contract->from,
+                    one.contract + " begins on " + to_string(contract->from) + begins +
+                        "; name a day from then on, or another contract"},
+                   {!at_desk || contract->to == Day{} || first <= contract->to,
+                    one.contract + " runs until " + to_string(contract->to) + begins +
+                        "; record contract.Extended first, or name another"}});
 }
 
 }  // namespace
@@ -190,6 +233,11 @@ std::vector<std::string> leans_on(const Record& record, const EventView& event) 
         if (auto to_contract = coming(event)) both.push_back(std::move(to_contract->contract));
         std::erase_if(both, [](const std::string& one) { return category_of(one).empty(); });
         return both;
+    }
+    if (const auto* capacity = std::get_if<CapacityRecord>(&record); capacity && event.is<Capacity::Released>()) {
+        auto all = holders(*capacity, event);
+        std::erase_if(all, [](const std::string& one) { return category_of(one).empty(); });
+        return all;
     }
     std::string stream;
     if (binds_a_person(event))
@@ -213,6 +261,7 @@ std::vector<std::string> leans_on(const Record& record, const EventView& event) 
 Status admit_beside(const EventView& event, const Others& others) {
     if (binds_a_person(event)) return bind(event, others);
     if (starts_care(event)) return begin(event, others);
+    if (event.is<Capacity::Released>()) return let_go(event, others);
     if (event.is<schema::Variation::Proposed>()) return vary(event, others);
     if (event.is<schema::Referral::Withdrawn>()) return withdraw(event, others);
     if (event.is<Package::TransferArranged>()) return move_for_risk(event, others);

@@ -123,7 +123,11 @@ Status stand_down(const CapacityRecord& capacity, const EventView& event) {
 
 void add(CapacityRecord& capacity, const EventView& event) {
     switch (static_cast<Which>(event.fact_number())) {
-        case Which::RESERVED: capacity.reserved.insert(event.as<Capacity::Reserved>().getReferral()); return;
+        case Which::RESERVED: {
+            const auto reserved = event.as<Capacity::Reserved>();
+            capacity.reserved[reserved.getReferral()] = reserved.getPackage();
+            return;
+        }
         case Which::RELEASED: capacity.reserved.erase(event.as<Capacity::Released>().getReferral()); return;
         case Which::CONSTRAINT_REPORTED:
             capacity.constraints.insert(event.as<Capacity::ConstraintReported>().getConstraint());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,7 +13,7 @@ namespace daybook::care {
 
 // Of one registered location.
 struct CapacityRecord {
-    std::set<std::string> reserved{};  // streams of the referrals whose hours are held
+    std::map<std::string, std::string> reserved{};  // streams of the referrals whose hours are held: of which package
     std::set<std::string> constraints{};
     bool surge = false;
     std::optional<Day> buffer_team{};  // since when one is stood up

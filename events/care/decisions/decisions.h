@@ -51,8 +51,8 @@ bool depends_on_record(const FactType& type);
 bool depends_on_record(const EventView& event);
 
 // The other streams a decision leans on: the person a private contract binds or whose care is to start, the contract a
-// package is authorised on or moved to, the risk for which it is moved, the package of a referral that is
-// withdrawn, the package a variation changes.
+// package is accepted or authorised on or moved to, the risk for which it is moved, the package of a referral that is
+// withdrawn, the package a variation changes, the referral and the package hours are held for that are let go.
 std::vector<std::string> leans_on(const Record& record, const EventView& event);
 using Others = std::map<std::string, Record, std::less<>>;  // what they have become, by stream
 

@@ -212,13 +212,7 @@ Status flex(const PackageRecord& package, const EventView& event) {
     if (band.getTo() == 0 || band.getTo() < band.getFrom()) {
         return cannot(event, be, "it has no last day; what stays is a variation");
     }
-    const auto slots = package.holds.slots.size();
-    if (band.getSlot() >= slots) {
-        return cannot(event, be,
-                      "its plan has " + std::to_string(slots) + " visits, and no number " +
-                          std::to_string(band.getSlot()) + " (the first is 0)");
-    }
-    return {};
+    return {};  // which visit it is of the desk holds against the plan, as variations changed it
 }
 
 Status limit_carers(const PackageRecord& package, const EventView& event) {
