@@ -98,6 +98,7 @@ void add_rows(const Month& month, const std::string& name, const Zone& zone, con
     if (fits(query, "by", "zone") && query.get("package").empty() && query.get("contract").empty())
         put(key, [&](Row::Builder row) {
             fill_figures(row, zone.figures, unknown);
+            if (unknown) row.setSupplementPence(no_data);
             fill_brief(row, unknown ? unknown_brief : sustain::brief_of(accounts));
         });
     if (!fits(query, "by", "package")) return;

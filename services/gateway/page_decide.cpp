@@ -40,7 +40,11 @@ void note_texts(json& known, const EventView& event) {
 Result<Standing> standing_of(std::string_view stream, Backend& backend) {
     Standing standing;
     for (bool more = true; more;) {
-        DAYBOOK_TRY(const auto page, backend.recorder.read_stream(stream, standing.version, Limit{.events = 1'000}));
+        const auto read = backend.recorder.read_stream(stream, standing.version, Limit{.events = 1'000});
+        if (!read && read.error().kind == Error::Kind::not_found)
+            return not_found("There is no record \"" + std::string(stream) + "\".");
+        if (!read) return tl::unexpected(read.error());
+        const Page& page = *read;
         standing.head = page.head();
         more = false;
         DAYBOOK_CHECK(page.each([&](const EventView& event) -> Status {
@@ -56,7 +60,6 @@ Result<Standing> standing_of(std::string_view stream, Backend& backend) {
             return {};
         }));
     }
-    if (standing.version.value == 0) return not_found("There is no record \"" + std::string(stream) + "\".");
     return standing;
 }
 

@@ -41,7 +41,8 @@ struct Contract : Terminal {
     // What each payer was billed, in pence, over all invoices.
     std::map<std::string, std::int64_t> billed() const {
         std::map<std::string, std::int64_t> all;
-        for (const auto& row : daybook({"view", "show", "invoices", "--json"}).json()["rows"])
+        const nlohmann::json shown = daybook({"view", "show", "invoices", "--json"}).json();
+        for (const auto& row : shown["rows"])
             all[row["payer"]] += row["billedPence"].get<std::int64_t>();
         return all;
     }

@@ -53,6 +53,14 @@ struct Ledger {
         log.push_back(bytes);
         if (view.stream().starts_with("invoice-")) care::fold(invoices[std::string(view.stream())], view);
     }
+    // What stood before the first invoice; of no log here.
+    void know(const Proposal& event) {
+        const auto bytes = format::stamped({}, event.content);
+        const EventView view{Words(bytes)};
+        const std::string stream(view.stream());
+        if (stream.starts_with("contract-"))
+            care::add(records.try_emplace(stream, care::record_of(stream)).first->second, view);
+    }
 
  private:
     std::vector<capnp::word> plain_;
@@ -63,6 +71,7 @@ Instant at(Day day, hours time) { return Calendar::london().at(day, time).instan
 // The agency's drafts of so many weeks, and what finance does about them hour by hour.
 void live(Ledger& ledger, Books& books, Day from, int n) {
     Agency agency(1, first);
+    for (const auto& telling : agency.founding()) ledger.know(telling.event);
     for (Day day = from; day < from + days{n}; day += days{1}) {
         Tellings drafts;
         for (auto& telling : agency.day(day)) {

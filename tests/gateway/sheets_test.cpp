@@ -67,9 +67,10 @@ TEST_CASE("sheets: a page of any view shows as many columns as stand on it, and 
         }
     for (const auto& own : own_views()) CHECK(columns_of(own.view) <= stand_on_a_page);
     Stack stack;
-    stack.wait_for("live-board", stack.tell(billed_care()));
-    const std::string page = stack.get("/views/live-board", as_person).body;
-    CHECK(page.find("<h1>Live board</h1>") != std::string::npos);
+    stack.wait_for("contracts", stack.tell(told(agreed_contract("county", "-3 09:00"))));
+    const std::string page = stack.get("/views/contracts", as_person).body;
+    CHECK(page.find("<h1>Contracts</h1>") != std::string::npos);
+    CHECK(count(page, "<th scope=\"col\"") > 1);
     CHECK(count(page, "<th scope=\"col\"") <= stand_on_a_page + 1);  // and what is behind a row
     const std::string all = stack.get(link_after(page, "All columns"), as_person).body;
     CHECK(count(all, "<th scope=\"col\"") == count(page, "type=\"checkbox\"") + 1);

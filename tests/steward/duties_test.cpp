@@ -204,6 +204,7 @@ TEST_CASE("duties: of a week that is told at once the first visit starts the pac
 TEST_CASE("duties: reviews of risks and care plans, clearances that end, actions that were not done") {
     House house("2026-03-04 09:00");
     house.tell<schema::Risk::Raised>("risk-r", "2026-03-04 09:00", [](auto fact) {
+        fact.setWhat("the winter's rota");
         fact.setLikelihood(2);
         fact.setImpact(3);
         fact.setOwner("role-manager");

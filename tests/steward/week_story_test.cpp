@@ -74,12 +74,14 @@ TEST_CASE(
     night("2026-03-11");
     const std::string restated = "reconciled-0 reconciliation-c1.2026-03-08 2026-03-11T00:00:00Z";
     const std::string agrees = "agrees-0-p1 reconciliation-c1.2026-03-08 2026-03-11T00:00:00Z";
+    const std::string returned = "agrees escalation-mismatch.c1.2026-03-08.2026-03-09 2026-03-11T00:00:00Z";
     const std::string look = "verification-due reconciliation-c1.2026-03-08 2026-03-11T00:00:00Z";
     REQUIRE(await(house, look));
     const Lines all = of_the_week(house);
     CHECK(std::ranges::count(all, restated) == 1);
     CHECK(std::ranges::count(all, agrees) == 1);
-    CHECK(all.size() == raised.size() + 3);
+    CHECK(std::ranges::count(all, returned) == 1);
+    CHECK(all.size() == raised.size() + 4);
     house.stop_steward();
     house.start_steward();
     CHECK(of_the_week(house) == all);
