@@ -42,8 +42,7 @@ struct Contract : Terminal {
     std::map<std::string, std::int64_t> billed() const {
         std::map<std::string, std::int64_t> all;
         const nlohmann::json shown = daybook({"view", "show", "invoices", "--json"}).json();
-        for (const auto& row : shown["rows"])
-            all[row["payer"]] += row["billedPence"].get<std::int64_t>();
+        for (const auto& row : shown["rows"]) all[row["payer"]] += row["billedPence"].get<std::int64_t>();
         return all;
     }
 };
