@@ -114,7 +114,7 @@ const std::array all_sheets{
           .title = "Billable care",
           .lead = "What delivered care comes to by the contract’s rules, visit by visit, and whether it was invoiced.",
           .view = "billing",
-          .columns = "day,package,contract,visit,worker,kind,minutes,ratePence,pence,steps,ruleVersion,invoice",
+          .columns = "day,package,visit,worker,kind,minutes,ratePence,pence,steps,ruleVersion,invoice",
           .filters = "contract,package,week,from,to,worker,kind,payer",
           .sort = "-day",
           .empty = "No care was delivered in the week that ended last.",
@@ -227,8 +227,8 @@ const std::array all_sheets{
           .title = "Market",
           .lead = "What is bought, from whom and at what price. Both averages are shown, and each is named.",
           .view = "market",
-          .columns = "by,group,providers,withPackages,packages,people,weeklySeconds,weeklyPence,weightedPence,"
-                     "meanPence,onClosed,handBacks",
+          .columns = "by,group,providers,withPackages,packages,weeklySeconds,weeklyPence,weightedPence,meanPence,"
+                     "onClosed,handBacks",
           .filters = "by,contract,zone,lot,route,service",
           .fixed = "by=route",
           .empty = "There are no packages to compare.",

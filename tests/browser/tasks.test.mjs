@@ -75,7 +75,7 @@ test('tasks: a coordinator acknowledges an alert, and it says so', async () => {
   let key;
   // The day goes by four minutes a second: an alert may have resolved itself before the form is there.
   for (let left = 5; left > 0; --left) {
-    await row.waitFor({ timeout: 60_000 });
+    await row.waitFor({ timeout: 180_000 });
     key = await row.getAttribute('data-key');
     await row.getByRole('link', { name: /^Acknowledge/ }).click();
     if (/Acknowledge the alert/.test(await main(page).innerText())) break;
@@ -94,7 +94,7 @@ test('tasks: a coordinator acknowledges an alert, and it says so', async () => {
 test('tasks: two coordinators decide about one alert, and the slower one is told', async () => {
   const first = await open(browser, '/');
   const link = first.page.locator('#attention').getByRole('link', { name: /^Resolve/ }).first();
-  await link.waitFor({ timeout: 60_000 });
+  await link.waitFor({ timeout: 180_000 });
   const address = await link.getAttribute('href');
   const second = await open(browser, address, { bypassCSP: true });
   await first.page.goto(new URL(address, first.page.url()).href);
