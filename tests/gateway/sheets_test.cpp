@@ -132,7 +132,7 @@ TEST_CASE("sheets: a date and an id stand on one line, words do not have to") {
     stack.wait_for("billing", stack.tell(billed_care()));
     const std::string page = stack.get("/money/billable?contract=contract-1&week=2026-03-08", as_person).body;
     CHECK(page.find("<th scope=\"row\" class=\"db-time\" data-label=\"Day\">") != std::string::npos);
-    CHECK(page.find("<td class=\"db-time\" data-label=\"Contract\">") != std::string::npos);
+    CHECK(page.find("<td class=\"db-time\" data-label=\"Package\">") != std::string::npos);
     CHECK(page.find("<td data-label=\"How it came about\">") != std::string::npos);
 }
 
