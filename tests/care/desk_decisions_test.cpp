@@ -1,13 +1,12 @@
 // What people say at the desk about contracts, referrals, packages and variations: a slip is refused while somebody can
 // still mend it. What other systems observe is recorded as it comes.
 
-#include "events/core/calendar.h"
 #include "events/stored/json.h"
 #include "schema/contract.capnp.h"
 #include "schema/package.capnp.h"
 #include "schema/referral.capnp.h"
 #include "schema/variation.capnp.h"
-#include "tests/care/decided.h"
+#include "tests/care/desk.h"
 
 namespace daybook::care {
 namespace {
@@ -16,20 +15,6 @@ using schema::Contract;
 using schema::Package;
 using schema::Referral;
 using schema::Variation;
-
-const Instant june = *parse_instant("2026-06-01T10:00:00Z");
-std::int32_t on(const char* date) { return number(*parse_day(date)); }
-std::int64_t at(const char* time) { return micros(*parse_instant(time)); }
-
-// At the desk, on 1 June 2026.
-template <class Fact, class Fill>
-Said decided(Fill fill) {
-    return said<Fact>(fill, desk_source, june);
-}
-template <class Fact>
-Said decided() {
-    return decided<Fact>([](auto) {});
-}
 
 TEST_CASE("rules: notice says when it was given and which day is the last") {
     const Said agreed = said<Contract::Agreed>([](auto fact) { fact.setNoticeDays(28); });

@@ -1,11 +1,10 @@
 // What people say at the desk about people, risks and time bands; as in desk_decisions_test.
 
-#include "events/core/calendar.h"
 #include "events/stored/json.h"
 #include "schema/capacity.capnp.h"
 #include "schema/person.capnp.h"
 #include "schema/risk.capnp.h"
-#include "tests/care/decided.h"
+#include "tests/care/desk.h"
 
 namespace daybook::care {
 namespace {
@@ -13,20 +12,6 @@ namespace {
 using schema::Capacity;
 using schema::Person;
 using schema::Risk;
-
-const Instant june = *parse_instant("2026-06-01T10:00:00Z");
-std::int32_t on(const char* date) { return number(*parse_day(date)); }
-std::int64_t at(const char* time) { return micros(*parse_instant(time)); }
-
-// At the desk, on 1 June 2026.
-template <class Fact, class Fill>
-Said decided(Fill fill) {
-    return said<Fact>(fill, desk_source, june);
-}
-template <class Fact>
-Said decided() {
-    return decided<Fact>([](auto) {});
-}
 
 TEST_CASE("rules: what is said of a person has happened, and what is withdrawn was given") {
     const auto consent = [](const char* to) { return said<Person::ConsentGiven>([=](auto fact) { fact.setTo(to); }); };
