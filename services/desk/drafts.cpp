@@ -7,6 +7,7 @@
 #include "events/care/referral.h"
 #include "events/care/said.h"
 #include "events/core/calendar.h"
+#include "events/log/whole_stream.h"
 #include "schema/contract.capnp.h"
 #include "schema/views.capnp.h"
 #include "services/desk/desk.h"
@@ -14,22 +15,6 @@
 
 namespace daybook::desk {
 namespace {
-
-// Each event of a stream; false where there is none of that name.
-template <class Take>
-Result<bool> each_event(const std::string& stream, wire::Recorder& recorder, Take&& take) {
-    for (Version read{};;) {
-        const auto page = recorder.read_stream(stream, read, {});
-        if (!page && page.error().kind == Error::Kind::not_found) return read.value != 0;
-        if (!page) return tl::unexpected(page.error());
-        if (page->empty()) return read.value != 0;
-        DAYBOOK_CHECK(page->each([&](const EventView& event) -> Status {
-            read = event.stamp().version;
-            take(event);
-            return {};
-        }));
-    }
-}
 
 // Who is to pay, each once by whatever name they are known first.
 class Named {
@@ -47,12 +32,13 @@ class Named {
 // The name the contract's own stream has: it is called by its id or by the stream.
 Result<std::string> add_commissioner(const std::string& contract, wire::Recorder& recorder, Named& named) {
     std::string commissioner;
-    const auto take = [&](const EventView& event) {
+    const auto take = [&](const EventView& event) -> Status {
         if (event.is<schema::Contract::Agreed>())
             commissioner = care::text_of(event.as<schema::Contract::Agreed>().getCommissioner());
+        return {};
     };
     for (const std::string& name : {contract, std::string(care::id_in(contract, "contract"))}) {
-        DAYBOOK_TRY(const bool found, each_event("contract-" + name, recorder, take));
+        DAYBOOK_TRY(const bool found, each_of_stream(recorder, "contract-" + name, take));
         if (!found) continue;
         named.add(commissioner);
         return name;
@@ -89,8 +75,11 @@ Result<std::vector<std::string>> payers_of(Billing& billing, wire::Recorder& rec
     DAYBOOK_TRY(const auto packages, packages_of(billing, views, log.log.head));
     for (const std::string& package : packages) {
         care::Payers payers;
-        DAYBOOK_TRY(const bool found, each_event("package-" + package, recorder,
-                                                 [&](const EventView& event) { care::fold(payers, event); }));
+        const auto take = [&](const EventView& event) -> Status {
+            care::fold(payers, event);
+            return {};
+        };
+        DAYBOOK_TRY(const bool found, each_of_stream(recorder, "package-" + package, take));
         if (!found) continue;  // care without an order is the commissioner's
         for (const auto& set : payers.sets)
             for (const auto& payer : set.payers) named.add(payer.id);

@@ -8,6 +8,7 @@
 #include "events/care/package_holds.h"
 #include "events/care/referral.h"
 #include "events/care/variation.h"
+#include "events/log/whole_stream.h"
 #include "events/stored/format.h"
 #include "schema/package.capnp.h"
 #include "schema/views.capnp.h"
@@ -20,18 +21,11 @@ namespace {
 using Recorded = std::map<std::uint64_t, std::vector<capnp::word>>;
 
 Status read_all(const std::string& stream, wire::Recorder& recorder, Recorded& all) {
-    Version last;
-    for (bool more = true; more;) {
-        auto page = recorder.read_stream(stream, last, {});
-        if (!page && page.error().kind == Error::Kind::not_found) return {};
-        if (!page) return tl::unexpected(page.error());
-        more = !page->empty();
-        DAYBOOK_CHECK(page->each([&](const EventView& event) -> Status {
-            last = event.stamp().version;
-            all[event.position().value].assign(event.bytes().begin(), event.bytes().end());
-            return {};
-        }));
-    }
+    DAYBOOK_TRY(const bool found, each_of_stream(recorder, stream, [&](const EventView& event) -> Status {
+                    all[event.position().value].assign(event.bytes().begin(), event.bytes().end());
+                    return {};
+                }));
+    static_cast<void>(found);  // of one that is not there nothing is read
     return {};
 }
 
